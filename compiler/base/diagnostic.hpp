@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/base/code.hpp"
+#include "compiler/base/span.hpp"
+
+#include <string>
+#include <vector>
+
+namespace slac::base {
+
+/// A place and what is to be said about it.
+struct Label {
+  Span span;
+  std::string text; ///< may be empty for the primary label
+};
+
+/// A machine-applicable edit that would mend the problem.
+struct Fix {
+  Span span;
+  std::string replacement;
+  std::string why;
+};
+
+/// One finding about the user's input. Plain data; rendering is separate.
+struct Diagnostic {
+  Code code{};
+  std::string message; ///< lower case, no full stop: "expected X, got Y"
+  Label primary;
+  std::vector<Label> also;
+  std::vector<Fix> fixes;
+  std::string help; ///< how to mend it, in words; may be empty
+  Severity severity = Severity::Error;
+};
+
+/// Makes a diagnostic with the code's default severity.
+Diagnostic make_diagnostic(Code code, Span where, std::string message, std::string help = {});
+
+/// Collects all findings of a run. Not thread-safe.
+class Diagnostics {
+public:
+  /// Keeps the first of several findings with one code at one place.
+  void add(Diagnostic diagnostic);
+  bool has_errors() const { return errors_ != 0; }
+  std::size_t error_count() const { return errors_; }
+  std::size_t warning_count() const { return warnings_; }
+  /// In order of file, position and code; the order in which they were found does not matter.
+  std::vector<Diagnostic> sorted() const;
+
+private:
+  std::vector<Diagnostic> items_;
+  std::size_t errors_ = 0;
+  std::size_t warnings_ = 0;
+};
+
+} // namespace slac::base

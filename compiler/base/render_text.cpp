@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The text form of a diagnostic. The first line is stable and can be searched for; below it each
+// label shows its source line with a caret row. Long lines are cut around the caret.
+#include "compiler/base/render.hpp"
+#include "compiler/base/utf8.hpp"
+
+#include <algorithm>
+
+namespace slac::base {
+namespace {
+
+constexpr std::size_t kMaxShown = 120; // code points of a source line
+constexpr std::size_t kLead = 40;      // of those, before the caret of a cut line
+
+struct Excerpt {
+  std::string shown;
+  std::size_t caret = 0;  // in code points from the start of `shown`
+  std::size_t length = 1; // of the underline
+};
+
+std::string_view skip_points(std::string_view text, std::size_t count) {
+  std::size_t i = 0;
+  for (; count > 0 && i < text.size(); --count)
+    i += std::max<std::size_t>(1, code_point_length(text.substr(i)));
+  return text.substr(std::min(i, text.size()));
+}
+
+Excerpt make_excerpt(Span span, const SourceSet &sources) {
+  const Span line = sources.line_span(span.file, span.begin);
+  const std::string_view text = sources.text(line);
+  Excerpt e;
+  e.caret = code_points(sources.text({span.file, line.begin, std::min(span.begin, line.end)}));
+  const std::uint32_t last = std::clamp(span.end, span.begin, std::max(line.end, span.begin));
+  e.length = std::max<std::size_t>(1, code_points(sources.text({span.file, span.begin, last})));
+  std::string_view rest = text;
+  if (code_points(text) > kMaxShown && e.caret > kLead) {
+    rest = skip_points(text, e.caret - kLead);
+    e.shown = "…";
+    e.caret = kLead + 1;
+  }
+  const std::string_view beyond = skip_points(rest, kMaxShown);
+  e.shown += rest.substr(0, rest.size() - beyond.size());
+  if (!beyond.empty()) e.shown += "…";
+  e.length = std::min(e.length, kMaxShown + 1 - std::min(e.caret, kMaxShown));
+  std::replace_if(
+      e.shown.begin(), e.shown.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  return e;
+}
+
+void append_label(std::string &out, const Label &label, char mark, const SourceSet &sources,
+                  std::uint32_t &shown_line) {
+  const LineColumn at = sources.locate(label.span.file, label.span.begin);
+  const Excerpt e = make_excerpt(label.span, sources);
+  std::string number = std::to_string(at.line);
+  number.insert(0, number.size() < 5 ? 5 - number.size() : 0, ' ');
+  if (shown_line != at.line) out += number + " | " + e.shown + "\n";
+  shown_line = at.line;
+  out += std::string(number.size(), ' ') + " | " + std::string(e.caret, ' ') +
+         std::string(e.length, mark);
+  if (!label.text.empty()) out += " " + label.text;
+  out += "\n";
+}
+
+} // namespace
+
+std::string render_text(const Diagnostic &d, const SourceSet &sources) {
+  const LineColumn at = sources.locate(d.primary.span.file, d.primary.span.begin);
+  const std::string &path = sources.file(d.primary.span.file).path;
+  std::string out = path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
+                    std::string(severity_name(d.severity)) + "[" +
+                    std::string(code_info(d.code).id) + "]: " + d.message + "\n";
+  std::uint32_t shown_line = 0;
+  append_label(out, d.primary, '^', sources, shown_line);
+  FileId file = d.primary.span.file;
+  for (const Label &label : d.also) {
+    if (label.span.file != file ||
+        sources.locate(label.span.file, label.span.begin).line != shown_line) {
+      const LineColumn there = sources.locate(label.span.file, label.span.begin);
+      out += "      --> " + sources.file(label.span.file).path + ":" + std::to_string(there.line) +
+             ":" + std::to_string(there.column) + "\n";
+      shown_line = 0;
+    }
+    file = label.span.file;
+    append_label(out, label, '-', sources, shown_line);
+  }
+  if (!d.help.empty()) out += "      = help: " + d.help + "\n";
+  for (const Fix &fix : d.fixes)
+    out += "      = fix: " + fix.why + ": `" + fix.replacement + "`\n";
+  return out;
+}
+
+} // namespace slac::base

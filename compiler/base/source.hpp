@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/base/span.hpp"
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace slac::base {
+
+/// One text that diagnostics may point into. Immutable once added to a SourceSet.
+struct SourceFile {
+  std::string path; ///< as the user named it
+  std::string text;
+  std::vector<std::uint32_t> line_starts; ///< byte offset of each line's first byte
+};
+
+/// 1-based line and column; columns count code points, a tab is one.
+struct LineColumn {
+  std::uint32_t line = 1;
+  std::uint32_t column = 1;
+};
+
+/// Owns every source text of a run. References stay valid while the set lives.
+class SourceSet {
+public:
+  FileId add(std::string path, std::string text);
+  const SourceFile &file(FileId id) const { return files_.at(id); }
+  std::string_view text(Span span) const;
+  LineColumn locate(FileId id, std::uint32_t offset) const;
+  /// The whole line that holds `offset`, without its line end.
+  Span line_span(FileId id, std::uint32_t offset) const;
+  std::size_t size() const { return files_.size(); }
+
+private:
+  std::deque<SourceFile> files_;
+};
+
+} // namespace slac::base

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/base/diagnostic.hpp"
+#include "compiler/model/model.hpp"
+
+#include <optional>
+
+namespace slac::check {
+
+struct Options {
+  std::optional<time::Date> today; ///< for checks that age; without it they are silent
+};
+
+/// Runs every semantic check. The model must have been decoded without errors.
+void check_model(const model::Model &model, const Options &options, base::Diagnostics &diagnostics);
+
+// The checks, one per file.
+void check_target_range(const model::Model &, const Options &, base::Diagnostics &);
+void check_retention(const model::Model &, const Options &, base::Diagnostics &);
+void check_tiers(const model::Model &, const Options &, base::Diagnostics &);
+void check_resolution(const model::Model &, const Options &, base::Diagnostics &);
+void check_consequence(const model::Model &, const Options &, base::Diagnostics &);
+void check_review(const model::Model &, const Options &, base::Diagnostics &);
+void check_overlap(const model::Model &, const Options &, base::Diagnostics &);
+void check_coverage(const model::Model &, const Options &, base::Diagnostics &);
+
+} // namespace slac::check

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/check/check.hpp"
+
+#include <array>
+
+namespace slac::check {
+namespace {
+
+using Check = void (*)(const model::Model &, const Options &, base::Diagnostics &);
+
+constexpr std::array<Check, 8> kChecks{
+    check_target_range, check_retention, check_tiers,   check_resolution,
+    check_consequence,  check_review,    check_overlap, check_coverage,
+};
+
+} // namespace
+
+void check_model(const model::Model &model, const Options &options,
+                 base::Diagnostics &diagnostics) {
+  for (const Check check : kChecks) check(model, options, diagnostics);
+}
+
+} // namespace slac::check

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two agreements in force at once that promise one account different things for one service.
+#include "compiler/check/check.hpp"
+#include "compiler/terms/print.hpp"
+
+#include <algorithm>
+
+namespace slac::check {
+namespace {
+
+using model::Agreement;
+using model::Commitment;
+
+bool share_account(const Agreement &a, const Agreement &b) {
+  return std::any_of(a.accounts.begin(), a.accounts.end(), [&](const std::string &name) {
+    return std::binary_search(b.accounts.begin(), b.accounts.end(), name);
+  });
+}
+
+bool share_service(const Agreement &a, const Agreement &b) {
+  return std::any_of(a.services.begin(), a.services.end(), [&](const model::Text &s) {
+    return std::any_of(b.services.begin(), b.services.end(),
+                       [&](const model::Text &t) { return s.value == t.value; });
+  });
+}
+
+/// Whether both promise the same measure: availability, or one verb for the same severities.
+bool same_measure(const Commitment &a, const Commitment &b) {
+  if (a.promise.value.index() != b.promise.value.index()) return false;
+  const auto *x = std::get_if<terms::TimelyPromise>(&a.promise.value);
+  const auto *y = std::get_if<terms::TimelyPromise>(&b.promise.value);
+  if (x == nullptr || y == nullptr) return true;
+  return x->verb == y->verb &&
+         terms::print_severities(x->severities) == terms::print_severities(y->severities);
+}
+
+void compare(const Agreement &a, const Agreement &b, base::Diagnostics &diagnostics) {
+  for (const Commitment &second : b.commitments)
+    for (const Commitment &first : a.commitments) {
+      if (!same_measure(first, second)) continue;
+      const std::string x = terms::print_promise(first.promise.value);
+      const std::string y = terms::print_promise(second.promise.value);
+      if (x == y) continue;
+      base::Diagnostic d = base::make_diagnostic(
+          base::Code::AmbiguousPromise, second.promise.span,
+          "`" + a.name.value + "` and `" + b.name.value +
+              "` promise the same account different things: `" + x + "` and `" + y + "`",
+          "let each account have one agreement for a service, or end one term before the other starts");
+      d.also.push_back({first.promise.span, "the other promise"});
+      diagnostics.add(std::move(d));
+    }
+}
+
+} // namespace
+
+void check_overlap(const model::Model &model, const Options & /*options*/,
+                   base::Diagnostics &diagnostics) {
+  for (std::size_t i = 0; i < model.agreements.size(); ++i)
+    for (std::size_t k = i + 1; k < model.agreements.size(); ++k) {
+      const Agreement &a = model.agreements[i];
+      const Agreement &b = model.agreements[k];
+      const bool in_force_at_once = a.first_day <= b.last_day && b.first_day <= a.last_day;
+      if (a.direction == b.direction && in_force_at_once && share_account(a, b) &&
+          share_service(a, b))
+        compare(a, b, diagnostics);
+    }
+}
+
+} // namespace slac::check

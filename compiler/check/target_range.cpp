@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/check/check.hpp"
+
+namespace slac::check {
+namespace {
+
+using base::Code;
+using base::Decimal;
+
+const Decimal kAll = Decimal::from_int(100);
+
+void check_percent(const Decimal &percent, base::Span where, bool all_is_legal,
+                   base::Diagnostics &diagnostics) {
+  std::string message;
+  std::string help;
+  if (percent > kAll) {
+    message = "no more than 100% can be reached, got " + percent.text() + "%";
+  } else if (percent == Decimal{}) {
+    message = "a target of 0% is always met";
+    help = "write what is to be reached, such as 99.9%";
+  } else if (percent == kAll && !all_is_legal) {
+    message = "a target of 100% leaves no error budget: every alert window divides by zero";
+    help = "choose a target below 100%, such as 99.9%; a promise of 100% is legal";
+  } else {
+    return;
+  }
+  diagnostics.add(base::make_diagnostic(Code::TargetRange, where, std::move(message), std::move(help)));
+}
+
+} // namespace
+
+void check_target_range(const model::Model &model, const Options & /*options*/,
+                        base::Diagnostics &diagnostics) {
+  for (const model::Objective &o : model.objectives)
+    check_percent(o.target.value.percent, o.target.span, false, diagnostics);
+  for (const model::Agreement &a : model.agreements)
+    for (const model::Commitment &c : a.commitments)
+      if (const auto *p = std::get_if<terms::AvailabilityPromise>(&c.promise.value))
+        check_percent(p->percent, c.promise.span, true, diagnostics);
+}
+
+} // namespace slac::check

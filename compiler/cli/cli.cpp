@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/cli/cli.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace slac::cli {
+
+int run(int argc, char **argv) {
+  CLI::App app{"Compiles declarative SLA and SLO specs to Prometheus rules and Grafana dashboards.",
+               "slac"};
+  app.set_version_flag("--version", std::string("slac ") + SLAC_VERSION);
+  app.require_subcommand(1);
+
+  CheckOptions check_options;
+  CLI::App *check = app.add_subcommand("check", "Report every problem of a spec tree");
+  check->add_option("PATH", check_options.paths, "Spec files or folders")->required();
+  check->add_option("--format", check_options.format, "How to print findings")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  check
+      ->add_option("--fail-on", "Exit 1 also for findings of this severity")
+      ->check(CLI::IsMember({"warning"}))
+      ->each([&](const std::string &) { check_options.fail_on_warning = true; });
+  check->add_option("--today", check_options.today,
+                    "Day for checks that age, YYYY-MM-DD; without it they are silent");
+
+  CompileOptions compile_options;
+  CLI::App *compile = app.add_subcommand("compile", "Write rules and dashboards");
+  compile->add_option("PATH", compile_options.paths, "Spec files or folders")->required();
+  compile->add_option("--out", compile_options.out, "Folder to write to")->required();
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &error) {
+    const int code = app.exit(error, std::cout, std::cerr);
+    return code == 0 ? kExitOk : kExitUsage;
+  }
+  return check->parsed() ? run_check(check_options) : run_compile(compile_options);
+}
+
+} // namespace slac::cli

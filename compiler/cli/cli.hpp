@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace slac::cli {
+
+// Exit codes of both programs.
+inline constexpr int kExitOk = 0;     ///< clean, or warnings
+inline constexpr int kExitErrors = 1; ///< errors in specs, or refused records
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitIo = 3;
+inline constexpr int kExitInternal = 70; ///< our fault
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  std::string format = "text"; ///< text or json
+  bool fail_on_warning = false;
+  std::string today; ///< YYYY-MM-DD; empty: checks that age are silent
+};
+
+int run_check(const CheckOptions &options);
+
+struct CompileOptions {
+  std::vector<std::string> paths;
+  std::string out;
+};
+
+int run_compile(const CompileOptions &options);
+
+/// Parses the command line and runs the command.
+int run(int argc, char **argv);
+
+} // namespace slac::cli

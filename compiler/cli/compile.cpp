@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// files → source text → located YAML → model → checks → plan → emitted files.
+#include "compiler/check/check.hpp"
+#include "compiler/cli/cli.hpp"
+#include "compiler/decode/tree.hpp"
+#include "compiler/emit/emit.hpp"
+
+#include "compiler/base/output_tree.hpp"
+#include "compiler/base/render.hpp"
+
+#include <cstdio>
+
+namespace slac::cli {
+namespace {
+
+void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1, text.size(), to); }
+
+std::string count(std::size_t n, const char *what) {
+  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+}
+
+void print_findings(const base::Diagnostics &diagnostics, const base::SourceSet &sources, bool json) {
+  for (const base::Diagnostic &d : diagnostics.sorted())
+    json ? print(stdout, base::render_json(d, sources)) : print(stderr, base::render_text(d, sources));
+  if (json) return;
+  if (diagnostics.error_count() + diagnostics.warning_count() > 0)
+    print(stderr, count(diagnostics.error_count(), "error") + ", " +
+                      count(diagnostics.warning_count(), "warning") + "\n");
+}
+
+struct Checked {
+  decode::SourceTree tree;
+  model::Model model;
+  base::Diagnostics diagnostics;
+};
+
+Checked check_paths(const std::vector<std::string> &paths, const check::Options &options) {
+  Checked out;
+  out.tree = decode::load_tree(paths, base::DiskFiles(), out.diagnostics);
+  out.model = decode::decode_tree(out.tree, out.diagnostics);
+  if (!out.diagnostics.has_errors() && out.tree.io_errors.empty())
+    check::check_model(out.model, options, out.diagnostics);
+  return out;
+}
+
+/// Reports paths that could not be read, and paths that hold no spec.
+bool report_io(const Checked &checked, const std::vector<std::string> &paths) {
+  for (const base::IoError &error : checked.tree.io_errors)
+    print(stderr, "slac: cannot read " + error.text() + "\n");
+  if (!checked.tree.io_errors.empty()) return true;
+  if (!checked.tree.files.empty() || checked.diagnostics.has_errors()) return false;
+  for (const std::string &path : paths)
+    print(stderr, "slac: no *.yaml file in " + path + "\n");
+  return true;
+}
+
+} // namespace
+
+int run_check(const CheckOptions &options) {
+  check::Options check_options;
+  if (!options.today.empty()) {
+    const auto today = time::parse_date(options.today);
+    if (!std::holds_alternative<time::Date>(today)) {
+      print(stderr, "slac: --today expects YYYY-MM-DD, got " + options.today + "\n");
+      return kExitUsage;
+    }
+    check_options.today = std::get<time::Date>(today);
+  }
+  const Checked checked = check_paths(options.paths, check_options);
+  const bool io_failed = report_io(checked, options.paths);
+  print_findings(checked.diagnostics, checked.tree.sources, options.format == "json");
+  if (io_failed) return kExitIo;
+  if (checked.diagnostics.has_errors()) return kExitErrors;
+  if (options.fail_on_warning && checked.diagnostics.warning_count() > 0) return kExitErrors;
+  return kExitOk;
+}
+
+int run_compile(const CompileOptions &options) {
+  const Checked checked = check_paths(options.paths, {});
+  const bool io_failed = report_io(checked, options.paths);
+  print_findings(checked.diagnostics, checked.tree.sources, false);
+  if (io_failed) return kExitIo;
+  if (checked.diagnostics.has_errors()) return kExitErrors;
+  const auto files = emit::emit_files(plan::make_plan(checked.model));
+  const auto change = base::write_tree(options.out, files);
+  if (!change) {
+    print(stderr, "slac: cannot write " + change.error().text() + "\n");
+    return kExitIo;
+  }
+  print(stderr, options.out + ": " + std::to_string(change.value().written.size()) + " written, " +
+                    std::to_string(change.value().unchanged.size()) + " unchanged, " +
+                    std::to_string(change.value().removed.size()) + " removed\n");
+  return kExitOk;
+}
+
+} // namespace slac::cli

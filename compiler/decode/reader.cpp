@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/decode/reader.hpp"
+
+#include "compiler/base/edit_distance.hpp"
+
+#include <algorithm>
+
+namespace slac::decode {
+
+using base::Code;
+using yaml::Node;
+using yaml::NodeKind;
+
+namespace {
+
+std::string list_keys(const std::vector<std::string_view> &keys) {
+  std::string out;
+  for (const std::string_view key : keys)
+    out += (out.empty() ? "`" : ", `") + std::string(key) + "`";
+  return out;
+}
+
+bool is_label_name(std::string_view name) {
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !name.empty() && letter(name.front()) && !name.starts_with("__") &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
+} // namespace
+
+std::string shape_name(const Node &node) {
+  switch (node.kind) {
+  case NodeKind::Null: return "nothing";
+  case NodeKind::Scalar: return "`" + node.text.substr(0, 40) + "`";
+  case NodeKind::Sequence: return "a list";
+  case NodeKind::Mapping: return "a mapping";
+  }
+  return "";
+}
+
+void report_shape(const Node &node, const std::string &key, const std::string &expected,
+                  base::Diagnostics &diagnostics) {
+  diagnostics.add(base::make_diagnostic(Code::WrongShape, node.span,
+                                        "expected " + expected + " for `" + key + "`, got " +
+                                            shape_name(node)));
+}
+
+Fields::Fields(const Node &node, std::string what, std::vector<std::string_view> known,
+               base::Diagnostics &diagnostics)
+    : node_(node), what_(std::move(what)), diagnostics_(diagnostics) {
+  if (node.kind != NodeKind::Mapping) {
+    diagnostics_.add(base::make_diagnostic(Code::WrongShape, node.span,
+                                           "expected a mapping for the " + what_ + ", got " +
+                                               shape_name(node),
+                                           "keys are " + list_keys(known)));
+    return;
+  }
+  for (const yaml::Entry &entry : node.entries)
+    if (std::find(known.begin(), known.end(), entry.key.text) == known.end())
+      report_unknown(entry, known);
+}
+
+void Fields::report_unknown(const yaml::Entry &entry, const std::vector<std::string_view> &known) {
+  const std::string &key = entry.key.text;
+  const auto position = static_cast<std::size_t>(&entry - node_.entries.data());
+  if (node_.flow && entry.value.kind == NodeKind::Null && position > 0) {
+    const yaml::Entry &before = node_.entries[position - 1];
+    if (before.value.kind == NodeKind::Scalar && before.value.style == yaml::ScalarStyle::Plain) {
+      cut_ = true;
+      base::Diagnostic d = base::make_diagnostic(
+          Code::SentenceCut, entry.key.span,
+          "the sentence of `" + before.key.text + "` was cut at the comma: inside {} a comma ends a value",
+          "put the whole sentence in double quotes");
+      d.also.push_back({before.value.span, "the sentence starts here"});
+      base::Span whole = before.value.span;
+      whole.end = entry.key.span.end;
+      d.fixes.push_back({whole, "\"" + before.value.text + ", " + key + "\"", "quote the sentence"});
+      diagnostics_.add(std::move(d));
+      return;
+    }
+  }
+  const std::string near = base::nearest(key, known);
+  base::Diagnostic d = base::make_diagnostic(Code::UnknownKey, entry.key.span,
+                                             "unknown key `" + key + "` in the " + what_);
+  if (!near.empty()) {
+    d.help = "did you mean `" + near + "`?";
+    d.fixes.push_back({entry.key.span, near, "use the known key"});
+  } else if (!known.empty()) {
+    d.help = "keys are " + list_keys(known);
+  }
+  diagnostics_.add(std::move(d));
+}
+
+const Node *Fields::find(std::string_view key) const {
+  for (const yaml::Entry &entry : node_.entries)
+    if (entry.key.text == key) return &entry.value;
+  return nullptr;
+}
+
+const Node *Fields::require(std::string_view key) const {
+  const Node *node = find(key);
+  if (node == nullptr && node_.kind == NodeKind::Mapping)
+    diagnostics_.add(base::make_diagnostic(Code::MissingKey, node_.span,
+                                           "the " + what_ + " needs `" + std::string(key) + "`",
+                                           "add `" + std::string(key) + ": …`"));
+  return node;
+}
+
+std::optional<model::Text> read_text(const Node *node, const std::string &key,
+                                     base::Diagnostics &diagnostics) {
+  if (node == nullptr) return std::nullopt;
+  if (node->kind != NodeKind::Scalar) {
+    report_shape(*node, key, "text", diagnostics);
+    return std::nullopt;
+  }
+  return model::Text{node->text, node->span};
+}
+
+std::optional<std::vector<model::Text>> read_texts(const Node *node, const std::string &key,
+                                                   base::Diagnostics &diagnostics) {
+  if (node == nullptr) return std::nullopt;
+  if (node->kind != NodeKind::Sequence) {
+    report_shape(*node, key, "a list such as [a, b]", diagnostics);
+    return std::nullopt;
+  }
+  std::vector<model::Text> out;
+  for (const Node &item : node->items)
+    if (auto text = read_text(&item, key, diagnostics)) out.push_back(std::move(*text));
+  return out;
+}
+
+std::optional<model::Labels> read_labels(const Node *node, const std::string &key,
+                                         base::Diagnostics &diagnostics) {
+  if (node == nullptr) return std::nullopt;
+  if (node->kind != NodeKind::Mapping) {
+    report_shape(*node, key, "a mapping such as {team: payments}", diagnostics);
+    return std::nullopt;
+  }
+  model::Labels out;
+  for (const yaml::Entry &entry : node->entries) {
+    if (!is_label_name(entry.key.text)) {
+      diagnostics.add(base::make_diagnostic(
+          Code::BadName, entry.key.span,
+          "`" + entry.key.text + "` cannot be a Prometheus label",
+          "use letters, digits and _, not starting with a digit or __"));
+      continue;
+    }
+    if (const auto text = read_text(&entry.value, entry.key.text, diagnostics))
+      out[entry.key.text] = text->value;
+  }
+  return out;
+}
+
+} // namespace slac::decode

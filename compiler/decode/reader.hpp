@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/base/diagnostic.hpp"
+#include "compiler/model/model.hpp"
+#include "compiler/yaml/node.hpp"
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Reading values out of located YAML. Every function reports what is wrong where it stands and
+/// then gives nothing.
+namespace slac::decode {
+
+/// A mapping with a fixed set of keys; unknown ones are reported with the nearest known key.
+class Fields {
+public:
+  /// `what` names the mapping in messages: "spec of an Objective".
+  Fields(const yaml::Node &node, std::string what, std::vector<std::string_view> known,
+         base::Diagnostics &diagnostics);
+
+  const yaml::Node *find(std::string_view key) const;
+  /// Reports a missing key.
+  const yaml::Node *require(std::string_view key) const;
+  /// A sentence in this flow mapping was cut at a comma; it has been reported.
+  bool cut() const { return cut_; }
+  const yaml::Node &node() const { return node_; }
+
+private:
+  void report_unknown(const yaml::Entry &entry, const std::vector<std::string_view> &known);
+
+  const yaml::Node &node_;
+  std::string what_;
+  base::Diagnostics &diagnostics_;
+  bool cut_ = false;
+};
+
+/// "a mapping", "a list", "text", "nothing".
+std::string shape_name(const yaml::Node &node);
+
+void report_shape(const yaml::Node &node, const std::string &key, const std::string &expected,
+                  base::Diagnostics &diagnostics);
+
+std::optional<model::Text> read_text(const yaml::Node *node, const std::string &key,
+                                     base::Diagnostics &diagnostics);
+/// A list of texts; a single text is not a list.
+std::optional<std::vector<model::Text>> read_texts(const yaml::Node *node, const std::string &key,
+                                                   base::Diagnostics &diagnostics);
+/// A mapping of texts; keys must be Prometheus label names.
+std::optional<model::Labels> read_labels(const yaml::Node *node, const std::string &key,
+                                         base::Diagnostics &diagnostics);
+
+} // namespace slac::decode

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/decode/slac_v1/kinds.hpp"
+#include "compiler/decode/slac_v1/scalars.hpp"
+
+#include <algorithm>
+
+namespace slac::decode::slac_v1 {
+namespace {
+
+using base::Code;
+
+void decode_severities(const yaml::Node *node, model::Project &project,
+                       base::Diagnostics &diagnostics) {
+  const auto names = read_texts(node, "severities", diagnostics);
+  if (!names) return;
+  project.severities.clear();
+  for (const yaml::Node &item : node->items) {
+    const auto name = read_name(&item, "severities", diagnostics);
+    if (!name) continue;
+    auto &known = project.severities;
+    if (std::find(known.begin(), known.end(), name->value) != known.end())
+      diagnostics.add(base::make_diagnostic(Code::DuplicateName, name->span,
+                                            "severity `" + name->value + "` is given twice"));
+    else known.push_back(name->value);
+  }
+  if (project.severities.empty())
+    diagnostics.add(base::make_diagnostic(Code::BadValue, node->span,
+                                          "expected at least one severity, worst first"));
+}
+
+void decode_prometheus(const yaml::Node *node, model::Project &project,
+                       base::Diagnostics &diagnostics) {
+  if (node == nullptr) return;
+  const Fields fields(*node, "prometheus settings",
+                      {"scrapeInterval", "evaluationInterval", "retention"}, diagnostics);
+  const auto set = [&](std::string_view key, model::Located<time::Duration> &target) {
+    if (const auto value = read_duration(fields.find(key), std::string(key), diagnostics))
+      target = *value;
+  };
+  set("scrapeInterval", project.scrape_interval);
+  set("evaluationInterval", project.evaluation_interval);
+  set("retention", project.retention);
+  const auto check_interval = [&](const model::Located<time::Duration> &interval, const char *key) {
+    if (interval.value.ns > 2 * time::kMinute || interval.value.ns % time::kSecond != 0)
+      diagnostics.add(base::make_diagnostic(
+          Code::BadValue, interval.span,
+          std::string("expected whole seconds and at most 2m for `") + key + "`",
+          "the shortest alert window is 5m and needs at least two samples"));
+  };
+  check_interval(project.scrape_interval, "scrapeInterval");
+  check_interval(project.evaluation_interval, "evaluationInterval");
+  if (time::kHour % project.evaluation_interval.value.ns != 0)
+    diagnostics.add(base::make_diagnostic(Code::BadValue, project.evaluation_interval.span,
+                                          "expected an interval that divides an hour",
+                                          "use 15s, 20s, 30s or 1m"));
+}
+
+void decode_grafana(const yaml::Node *node, model::Project &project,
+                    base::Diagnostics &diagnostics) {
+  if (node == nullptr) return;
+  const Fields fields(*node, "grafana settings", {"datasource", "folder"}, diagnostics);
+  if (const auto text = read_text(fields.find("datasource"), "datasource", diagnostics))
+    project.datasource = text->value;
+  if (const auto text = read_text(fields.find("folder"), "folder", diagnostics))
+    project.folder = text->value;
+}
+
+void decode_review(const yaml::Node *node, model::Project &project, base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, "review", diagnostics);
+  if (!text) return;
+  if (text->value == "month") project.review = {31 * time::kDay};
+  else if (text->value == "quarter") project.review = {92 * time::kDay};
+  else if (text->value == "year") project.review = {366 * time::kDay};
+  else
+    diagnostics.add(base::make_diagnostic(Code::BadValue, text->span,
+                                          "expected month, quarter or year for `review`, got `" +
+                                              text->value + "`"));
+}
+
+} // namespace
+
+void decode_project(const Header &header, model::Model &model, base::Diagnostics &diagnostics) {
+  model::Project &project = model.project;
+  project.name = header.name;
+  if (header.spec == nullptr) return;
+  const Fields fields(*header.spec, "spec of a Project",
+                      {"severities", "timezone", "labels", "prometheus", "grafana", "review"},
+                      diagnostics);
+  if (fields.find("severities") != nullptr)
+    decode_severities(fields.find("severities"), project, diagnostics);
+  if (const auto zone = read_zone(fields.find("timezone"), "timezone", diagnostics))
+    project.timezone = *zone;
+  if (auto labels = read_labels(fields.find("labels"), "labels", diagnostics))
+    project.labels = std::move(*labels);
+  decode_prometheus(fields.find("prometheus"), project, diagnostics);
+  decode_grafana(fields.find("grafana"), project, diagnostics);
+  decode_review(fields.find("review"), project, diagnostics);
+}
+
+} // namespace slac::decode::slac_v1

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Service, Account and Maintenance.
+#include "compiler/decode/slac_v1/kinds.hpp"
+#include "compiler/decode/slac_v1/scalars.hpp"
+
+namespace slac::decode::slac_v1 {
+
+void decode_service(const Header &header, model::Model &model, base::Diagnostics &diagnostics) {
+  const Fields fields(*header.spec, "spec of a Service", {"description", "dependsOn", "runbook"},
+                      diagnostics);
+  model::Service out;
+  out.name = header.name;
+  out.labels = header.labels;
+  if (const auto text = read_text(fields.find("description"), "description", diagnostics))
+    out.description = text->value;
+  if (auto list = read_texts(fields.find("dependsOn"), "dependsOn", diagnostics))
+    out.depends_on = std::move(*list);
+  if (const auto text = read_text(fields.find("runbook"), "runbook", diagnostics))
+    out.runbook = text->value;
+  model.services.push_back(std::move(out));
+}
+
+void decode_account(const Header &header, model::Model &model, base::Diagnostics &diagnostics) {
+  const Fields fields(*header.spec, "spec of an Account", {"title", "aliases"}, diagnostics);
+  model::Account out;
+  out.name = header.name;
+  out.labels = header.labels;
+  out.title = header.name.value;
+  if (const auto text = read_text(fields.find("title"), "title", diagnostics))
+    out.title = text->value;
+  if (auto list = read_texts(fields.find("aliases"), "aliases", diagnostics))
+    out.aliases = std::move(*list);
+  model.accounts.push_back(std::move(out));
+}
+
+void decode_maintenance(const Header &header, model::Model &model, base::Diagnostics &diagnostics) {
+  const Fields fields(*header.spec, "spec of a Maintenance", {"services", "from", "to", "announced"},
+                      diagnostics);
+  model::Maintenance out;
+  out.name = header.name;
+  if (auto list = read_texts(fields.find("services"), "services", diagnostics))
+    out.services = std::move(*list);
+  const auto from = read_instant(fields.require("from"), "from", diagnostics);
+  const auto to = read_instant(fields.require("to"), "to", diagnostics);
+  if (fields.find("announced") != nullptr)
+    (void)read_date(fields.find("announced"), "announced", diagnostics);
+  if (from && to) {
+    if (to->value <= from->value) {
+      base::Diagnostic d = base::make_diagnostic(base::Code::BadTime, to->span,
+                                                 "maintenance ends before it starts",
+                                                 "`to` must be later than `from`");
+      d.also.push_back({from->span, "it starts here"});
+      diagnostics.add(std::move(d));
+    }
+    out.interval = {from->value, to->value};
+  }
+  model.maintenances.push_back(std::move(out));
+}
+
+} // namespace slac::decode::slac_v1

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/decode/slac_v1/scalars.hpp"
+
+#include "compiler/promql/parse.hpp"
+#include "compiler/promql/rewrite.hpp"
+#include "compiler/promql/types.hpp"
+#include "compiler/terms/parse.hpp"
+#include "compiler/terms/suggest.hpp"
+#include "compiler/time/duration.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace slac::decode::slac_v1 {
+
+using base::Code;
+using yaml::Node;
+using yaml::NodeKind;
+
+namespace {
+
+constexpr std::array<std::string_view, 9> kReserved{"any", "and",   "or",   "in",       "within",
+                                                    "every", "per", "over", "declining"};
+constexpr std::size_t kMaxName = 63;
+
+void report(base::Diagnostics &diagnostics, Code code, base::Span where, std::string message,
+            std::string help = {}, const std::string &replacement = {}) {
+  base::Diagnostic d = base::make_diagnostic(code, where, std::move(message), std::move(help));
+  if (!replacement.empty()) d.fixes.push_back({where, replacement, "write"});
+  diagnostics.add(std::move(d));
+}
+
+/// A number alone, as YAML writers leave units out.
+bool is_bare_number(std::string_view text) {
+  return base::Decimal::parse(text, true).has_value();
+}
+
+std::string time_problem(time::TimeError error) {
+  switch (error) {
+  case time::TimeError::Malformed: return "";
+  case time::TimeError::WithoutZone: return " (it has no zone)";
+  case time::TimeError::OutOfRange: return " (years 1970 to 2037 are allowed)";
+  }
+  return "";
+}
+
+void report_sentence(const Node &node, const terms::SentenceError &error, const std::string &nearest,
+                     base::Diagnostics &diagnostics) {
+  const base::Span where = node.subspan(error.range.begin, error.range.end);
+  const bool comma = error.expected == "`%`" && error.got.starts_with("`,");
+  base::Diagnostic d = base::make_diagnostic(
+      comma ? Code::BadPercent : Code::SentenceSyntax, where,
+      comma ? "expected a percentage with a decimal point, got a comma"
+            : "expected " + error.expected + ", got " + error.got);
+  d.help = "the nearest sentence that compiles: " + nearest;
+  d.fixes.push_back({node.span, nearest, "write"});
+  diagnostics.add(std::move(d));
+}
+
+bool check_zone(const Node &node, const terms::Window &window, base::Diagnostics &diagnostics) {
+  if (!window.zone || time::Zone::load(window.zone->text)) return true;
+  report(diagnostics, Code::BadValue, node.subspan(window.zone->range.begin, window.zone->range.end),
+         "no time zone is named `" + window.zone->text + "`",
+         "use an IANA name such as Europe/Berlin");
+  return false;
+}
+
+bool check_window(const Node &node, const terms::Window &window, base::Diagnostics &diagnostics) {
+  if (window.rolling && window.length.ns < time::kHour) {
+    report(diagnostics, Code::BadDuration, node.subspan(window.range.begin, window.range.end),
+           "expected a window of at least 1h, got " + time::format_window(window.length),
+           "usual windows are `over 28d`, `over 30d` and `per month`");
+    return false;
+  }
+  return check_zone(node, window, diagnostics);
+}
+
+void report_promql(const Node &node, const promql::Error &error, base::Diagnostics &diagnostics) {
+  base::Diagnostic d = base::make_diagnostic(
+      error.code, node.subspan(error.range.begin, error.range.end), error.message, error.help);
+  if (!error.also_text.empty())
+    d.also.push_back({node.subspan(error.also_range.begin, error.also_range.end), error.also_text});
+  if (!error.replacement.empty())
+    d.fixes.push_back({d.primary.span, error.replacement, "write"});
+  diagnostics.add(std::move(d));
+}
+
+/// `total: {job="x"}` is a YAML mapping with the key `job="x"`.
+bool looks_like_selector(const Node &node) {
+  return node.kind == NodeKind::Mapping && node.flow &&
+         std::any_of(node.entries.begin(), node.entries.end(), [](const yaml::Entry &e) {
+           return e.key.text.find('=') != std::string::npos ||
+                  e.key.text.find("!~") != std::string::npos;
+         });
+}
+
+} // namespace
+
+std::optional<model::Text> read_name(const Node *node, const std::string &key,
+                                     base::Diagnostics &diagnostics) {
+  auto name = read_text(node, key, diagnostics);
+  if (!name) return std::nullopt;
+  const std::string &text = name->value;
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const bool fits = !text.empty() && text.size() <= kMaxName && letter(text.front()) &&
+                    std::all_of(text.begin(), text.end(), [&](char c) {
+                      return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+                    });
+  if (!fits) {
+    report(diagnostics, Code::BadName, name->span, "`" + text.substr(0, 80) + "` cannot be a name",
+           "start with a letter, then letters, digits, -, _ and .; at most 63 characters");
+    return std::nullopt;
+  }
+  if (std::find(kReserved.begin(), kReserved.end(), text) != kReserved.end()) {
+    report(diagnostics, Code::BadName, name->span, "`" + text + "` is a word of the sentences",
+           "choose another name");
+    return std::nullopt;
+  }
+  return name;
+}
+
+std::optional<model::Located<time::Duration>> read_duration(const Node *node, const std::string &key,
+                                                            base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, key, diagnostics);
+  if (!text) return std::nullopt;
+  const auto value = time::parse_duration(text->value);
+  if (value && value->ns > 0) return model::Located<time::Duration>{*value, text->span};
+  const std::string help = is_bare_number(text->value)
+                               ? "a bare number needs a unit: `" + text->value + "s`, `" +
+                                     text->value + "m`, `" + text->value + "h` or `" +
+                                     text->value + "d`"
+                               : "units are w, d, h, m, s and ms: `30s`, `1h30m`, `400d`";
+  report(diagnostics, Code::BadDuration, text->span,
+         "expected a duration above zero for `" + key + "`, got `" + text->value + "`", help);
+  return std::nullopt;
+}
+
+std::optional<model::Located<time::Instant>> read_instant(const Node *node, const std::string &key,
+                                                          base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, key, diagnostics);
+  if (!text) return std::nullopt;
+  const auto value = time::parse_rfc3339(text->value, true);
+  if (const auto *instant = std::get_if<time::Instant>(&value))
+    return model::Located<time::Instant>{*instant, text->span};
+  report(diagnostics, Code::BadTime, text->span,
+         "expected an RFC 3339 time for `" + key + "`, got `" + text->value + "`" +
+             time_problem(std::get<time::TimeError>(value)),
+         "write 2026-11-07T22:00:00Z, or with an offset 2026-11-07T22:00+01:00");
+  return std::nullopt;
+}
+
+std::optional<model::Located<time::Date>> read_date(const Node *node, const std::string &key,
+                                                    base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, key, diagnostics);
+  if (!text) return std::nullopt;
+  const auto value = time::parse_date(text->value);
+  if (const auto *date = std::get_if<time::Date>(&value))
+    return model::Located<time::Date>{*date, text->span};
+  report(diagnostics, Code::BadTime, text->span,
+         "expected a date for `" + key + "`, got `" + text->value + "`" +
+             time_problem(std::get<time::TimeError>(value)),
+         "write YYYY-MM-DD");
+  return std::nullopt;
+}
+
+std::optional<time::Zone> read_zone(const Node *node, const std::string &key,
+                                    base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, key, diagnostics);
+  if (!text) return std::nullopt;
+  auto zone = time::Zone::load(text->value);
+  if (!zone)
+    report(diagnostics, Code::BadValue, text->span,
+           "no time zone is named `" + text->value + "`", "use an IANA name such as Europe/Berlin");
+  return zone;
+}
+
+std::optional<model::Located<base::Decimal>> read_percent(const Node *node, const std::string &key,
+                                                          base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, key, diagnostics);
+  if (!text) return std::nullopt;
+  std::string_view number = text->value;
+  const bool sign = number.ends_with('%');
+  if (sign) number.remove_suffix(1);
+  const auto value = base::Decimal::parse(number);
+  if (sign && value && *value >= base::Decimal{} && *value <= base::Decimal::from_int(1000))
+    return model::Located<base::Decimal>{*value, text->span};
+  std::string help = "write a number and %, such as `10%`";
+  if (text->value.find(',') != std::string::npos) help = "use a decimal point: `99.9%`";
+  else if (!sign && value) help = "a bare number needs its unit: `" + text->value + "%`";
+  report(diagnostics, Code::BadPercent, text->span,
+         "expected a percentage for `" + key + "`, got `" + text->value + "`", help);
+  return std::nullopt;
+}
+
+std::optional<model::Located<terms::Promise>> read_promise(const Node *node,
+                                                           const std::vector<std::string> &severities,
+                                                           base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, "promise", diagnostics);
+  if (!text) return std::nullopt;
+  const auto parsed = terms::parse_promise(text->value);
+  if (const auto *error = std::get_if<terms::SentenceError>(&parsed)) {
+    report_sentence(*node, *error, terms::nearest_promise(text->value, severities), diagnostics);
+    return std::nullopt;
+  }
+  const auto &promise = std::get<terms::Promise>(parsed);
+  const auto *timely = std::get_if<terms::TimelyPromise>(&promise);
+  const terms::Window &window =
+      timely != nullptr ? timely->window : std::get<terms::AvailabilityPromise>(promise).window;
+  if (!check_window(*node, window, diagnostics)) return std::nullopt;
+  if (timely != nullptr && timely->within.ns <= 0) {
+    report(diagnostics, Code::BadDuration,
+           node->subspan(timely->within_range.begin, timely->within_range.end),
+           "expected a promised time above zero");
+    return std::nullopt;
+  }
+  return model::Located<terms::Promise>{promise, text->span};
+}
+
+std::optional<model::Located<terms::Target>> read_target(const Node *node,
+                                                         base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, "target", diagnostics);
+  if (!text) return std::nullopt;
+  const auto parsed = terms::parse_target(text->value);
+  if (const auto *error = std::get_if<terms::SentenceError>(&parsed)) {
+    report_sentence(*node, *error, terms::nearest_target(text->value), diagnostics);
+    return std::nullopt;
+  }
+  const auto &target = std::get<terms::Target>(parsed);
+  const terms::TextRange where = target.window.range;
+  if (!target.window.rolling) {
+    report(diagnostics, Code::BadValue, node->subspan(where.begin, where.end),
+           "expected a rolling window for an Objective, got `" +
+               text->value.substr(where.begin, where.end - where.begin) + "`",
+           "write `over 30d` or `over 28d`; calendar windows belong to promises");
+    return std::nullopt;
+  }
+  if (target.window.length.ns < 4 * time::kDay || target.window.length.ns % time::kHour != 0) {
+    report(diagnostics, Code::BadDuration, node->subspan(where.begin, where.end),
+           "expected a window of whole hours and at least 4d, got " +
+               time::format_window(target.window.length),
+           "write `over 30d` or `over 28d`; the slowest alert looks at 3d");
+    return std::nullopt;
+  }
+  return model::Located<terms::Target>{target, node->subspan(target.percent_range.begin,
+                                                             target.percent_range.end + 1)};
+}
+
+std::optional<model::Counter> read_counter(const Node *node, const std::string &key,
+                                           base::Diagnostics &diagnostics) {
+  if (node == nullptr) return std::nullopt;
+  if (looks_like_selector(*node)) {
+    report(diagnostics, Code::SelectorAsMapping, node->span,
+           "expected PromQL for `" + key + "`, got a mapping: YAML reads {…} as one",
+           "quote the selector: '{job=\"x\"}', or put the metric's name before the brace");
+    return std::nullopt;
+  }
+  const auto text = read_text(node, key, diagnostics);
+  if (!text) return std::nullopt;
+  auto parsed = promql::parse(text->value);
+  if (const auto *errors = std::get_if<std::vector<promql::Error>>(&parsed)) {
+    for (const promql::Error &error : *errors) report_promql(*node, error, diagnostics);
+    return std::nullopt;
+  }
+  model::Counter out{std::move(std::get<promql::Expr>(parsed)), false, text->span};
+  std::vector<promql::Error> errors;
+  const promql::Type type = promql::check_types(out.expr, errors);
+  for (const promql::Error &error : errors) report_promql(*node, error, diagnostics);
+  if (!errors.empty()) return std::nullopt;
+  out.windowed = promql::count_variable(out.expr, "window") > 0;
+  if (const auto other = promql::other_variable(out.expr, "window")) {
+    report(diagnostics, Code::IndicatorWindow, text->span, "unknown variable `$" + *other + "`",
+           "the only variable is `$window`");
+    return std::nullopt;
+  }
+  const bool is_selector = std::holds_alternative<promql::Selector>(out.expr.node);
+  if (!out.windowed && type == promql::Type::Matrix) {
+    report(diagnostics, Code::IndicatorWindow, text->span,
+           "expected a selector without a range, got a range vector",
+           "remove the range: the compiler adds rate() and every window that it needs");
+    return std::nullopt;
+  }
+  if (!out.windowed && !is_selector) {
+    report(diagnostics, Code::IndicatorWindow, text->span,
+           "expected a counter selector, or an expression that reads `[$window]`",
+           "write `http_requests_total{…}`, or `sum(rate(http_requests_total{…}[$window]))`");
+    return std::nullopt;
+  }
+  if (type != promql::Type::Vector) {
+    report(diagnostics, Code::PromqlType, text->span,
+           "expected an instant vector for `" + key + "`, got " +
+               std::string(promql::type_name(type)),
+           out.windowed ? "put the range into a function such as `rate(…[$window])`" : "");
+    return std::nullopt;
+  }
+  return out;
+}
+
+} // namespace slac::decode::slac_v1

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Classic dashboards, schema version 39: what Grafana 10 reads as it is and newer ones migrate on
+// load. Field names and defaults follow @grafana/schema.
+#include "compiler/base/json_writer.hpp"
+#include "compiler/emit/emit.hpp"
+#include "compiler/promql/print.hpp"
+
+namespace slac::emit {
+namespace {
+
+using base::JsonWriter;
+
+constexpr int kSchemaVersion = 39;
+constexpr int kColumns = 24;
+
+class DashboardWriter {
+public:
+  DashboardWriter(const plan::Dashboard &dashboard, const std::string &datasource)
+      : d_(dashboard), datasource_(datasource) {}
+
+  std::string write() {
+    json_.open_object();
+    json_.key("annotations").open_object().key("list").open_array().close_array().close_object();
+    json_.member("description", d_.description).member("editable", false);
+    json_.member("fiscalYearStartMonth", 0).member("graphTooltip", 1);
+    json_.key("links").open_array().close_array();
+    json_.key("panels").open_array();
+    for (const plan::Panel &panel : d_.panels) write_panel(panel);
+    json_.close_array();
+    json_.member("refresh", "1m").member("schemaVersion", kSchemaVersion);
+    json_.key("tags").open_array().string("slac").string("sla").close_array();
+    write_variables();
+    json_.key("time").open_object().member("from", "now-7d").member("to", "now").close_object();
+    json_.key("timepicker").open_object().close_object();
+    json_.member("timezone", "utc").member("title", d_.title).member("uid", d_.uid);
+    json_.member("version", 1).member("weekStart", "monday");
+    json_.close_object();
+    return json_.take() + "\n";
+  }
+
+private:
+  void write_variables() {
+    json_.key("templating").open_object().key("list").open_array().open_object();
+    json_.key("current").open_object().member("selected", false).member("text", datasource_);
+    json_.member("value", datasource_).close_object();
+    json_.member("hide", 0).member("includeAll", false).member("label", "Data source");
+    json_.member("multi", false).member("name", "datasource");
+    json_.key("options").open_array().close_array();
+    json_.member("query", "prometheus").member("refresh", 1).member("regex", "");
+    json_.member("skipUrlSync", false).member("type", "datasource");
+    json_.close_object().close_array().close_object();
+  }
+
+  void write_datasource() {
+    json_.key("datasource").open_object().member("type", "prometheus");
+    json_.member("uid", "${datasource}").close_object();
+  }
+
+  void write_position(const plan::Panel &panel) {
+    if (x_ + panel.width > kColumns) {
+      x_ = 0;
+      y_ += row_height_;
+      row_height_ = 0;
+    }
+    json_.key("gridPos").open_object().member("h", panel.height).member("w", panel.width);
+    json_.member("x", x_).member("y", y_).close_object();
+    x_ += panel.width;
+    row_height_ = std::max(row_height_, panel.height);
+  }
+
+  static const char *type_name(plan::PanelKind kind) {
+    switch (kind) {
+    case plan::PanelKind::Text: return "text";
+    case plan::PanelKind::Stat: return "stat";
+    case plan::PanelKind::Table: return "table";
+    case plan::PanelKind::TimeSeries: return "timeseries";
+    }
+    return "text";
+  }
+
+  void write_panel(const plan::Panel &panel) {
+    json_.open_object();
+    const bool is_text = panel.kind == plan::PanelKind::Text;
+    if (!is_text) write_datasource();
+    json_.member("description", panel.description);
+    write_field_config(panel);
+    write_position(panel);
+    json_.member("id", ++last_id_);
+    write_options(panel);
+    if (!is_text) write_targets(panel);
+    json_.member("title", panel.title);
+    if (panel.kind == plan::PanelKind::Table) write_table_transforms(panel);
+    json_.member("transparent", false).member("type", type_name(panel.kind)).close_object();
+  }
+
+  void write_targets(const plan::Panel &panel) {
+    json_.key("targets").open_array();
+    char ref = 'A';
+    const bool is_range = panel.kind == plan::PanelKind::TimeSeries;
+    for (const plan::Query &query : panel.queries) {
+      json_.open_object();
+      write_datasource();
+      json_.member("editorMode", "code").member("exemplar", false);
+      json_.member("expr", promql::print(query.expr));
+      json_.member("format", panel.kind == plan::PanelKind::Table ? "table" : "time_series");
+      json_.member("instant", !is_range);
+      json_.member("legendFormat", query.legend.empty() ? "__auto" : query.legend);
+      json_.member("range", is_range).member("refId", std::string(1, ref++)).close_object();
+    }
+    json_.close_array();
+  }
+
+  void write_thresholds(const plan::Panel &panel) {
+    // Of a count of bad rows anything above zero is red.
+    const bool counts_bad = panel.kind == plan::PanelKind::Stat;
+    json_.key("thresholds").open_object().member("mode", "absolute").key("steps").open_array();
+    json_.open_object().member("color", "green").key("value").null().close_object();
+    if (counts_bad)
+      json_.open_object().member("color", "red").key("value").raw("0.000001").close_object();
+    json_.close_array().close_object();
+  }
+
+  void write_field_config(const plan::Panel &panel) {
+    json_.key("fieldConfig").open_object().key("defaults").open_object();
+    if (panel.kind != plan::PanelKind::Text) {
+      json_.key("color").open_object();
+      json_.member("mode", panel.kind == plan::PanelKind::TimeSeries ? "palette-classic" : "thresholds");
+      json_.close_object();
+      write_thresholds(panel);
+      if (!panel.unit.empty()) json_.member("unit", panel.unit);
+    }
+    json_.close_object().key("overrides").open_array();
+    for (const plan::Column &column : panel.columns)
+      if (!column.unit.empty()) write_override(column);
+    json_.close_array().close_object();
+  }
+
+  void write_override(const plan::Column &column) {
+    json_.open_object().key("matcher").open_object().member("id", "byName");
+    json_.member("options", column.title).close_object().key("properties").open_array();
+    json_.open_object().member("id", "unit").member("value", column.unit).close_object();
+    if (column.unit == "percentunit")
+      json_.open_object().member("id", "decimals").key("value").integer(3).close_object();
+    json_.close_array().close_object();
+  }
+
+  void write_table_transforms(const plan::Panel &panel) {
+    json_.key("transformations").open_array();
+    json_.open_object().member("id", "merge").key("options").open_object().close_object().close_object();
+    json_.open_object().member("id", "filterFieldsByName").key("options").open_object();
+    json_.key("include").open_object().key("names").open_array();
+    for (const plan::Column &column : panel.columns) json_.string(column.field);
+    json_.close_array().close_object().close_object().close_object();
+    json_.open_object().member("id", "organize").key("options").open_object();
+    json_.key("indexByName").open_object();
+    int index = 0;
+    for (const plan::Column &column : panel.columns) json_.member(column.field, index++);
+    json_.close_object().key("renameByName").open_object();
+    for (const plan::Column &column : panel.columns) json_.member(column.field, column.title);
+    json_.close_object().close_object().close_object().close_array();
+  }
+
+  void write_options(const plan::Panel &panel) {
+    json_.key("options").open_object();
+    switch (panel.kind) {
+    case plan::PanelKind::Text:
+      json_.member("content", panel.text).member("mode", "markdown");
+      break;
+    case plan::PanelKind::Stat:
+      json_.member("colorMode", "value").member("graphMode", "none").member("justifyMode", "auto");
+      json_.member("orientation", "auto").member("percentChangeColorMode", "standard");
+      json_.key("reduceOptions").open_object().key("calcs").open_array().string("lastNotNull");
+      json_.close_array().member("fields", "").member("values", false).close_object();
+      json_.member("showPercentChange", false).member("textMode", "auto").member("wideLayout", true);
+      break;
+    case plan::PanelKind::Table:
+      json_.member("cellHeight", "sm").key("footer").open_object().member("countRows", false);
+      json_.key("reducer").open_array().string("sum").close_array().member("show", false);
+      json_.close_object().member("frameIndex", 0).member("showHeader", true);
+      break;
+    case plan::PanelKind::TimeSeries:
+      json_.key("legend").open_object().key("calcs").open_array().string("lastNotNull").close_array();
+      json_.member("displayMode", "table").member("placement", "bottom").member("showLegend", true);
+      json_.close_object().key("tooltip").open_object().member("mode", "multi");
+      json_.member("sort", "none").close_object();
+      break;
+    }
+    json_.close_object();
+  }
+
+  const plan::Dashboard &d_;
+  const std::string &datasource_;
+  JsonWriter json_{2};
+  int last_id_ = 0;
+  int x_ = 0;
+  int y_ = 0;
+  int row_height_ = 0;
+};
+
+} // namespace
+
+void emit_grafana(const plan::RulePlan &plan, std::vector<base::OutputFile> &out) {
+  for (const plan::Dashboard &dashboard : plan.dashboards)
+    out.push_back({"dashboards/" + dashboard.uid + ".json",
+                   DashboardWriter(dashboard, plan.datasource).write()});
+}
+
+} // namespace slac::emit

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/base/decimal.hpp"
+#include "compiler/base/span.hpp"
+#include "compiler/promql/ast.hpp"
+#include "compiler/terms/promise.hpp"
+#include "compiler/time/zone.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What a spec tree means: plain values that keep the place where the author wrote them.
+namespace slac::model {
+
+/// A value and where it stands.
+template <class T> struct Located {
+  T value{};
+  base::Span span;
+};
+
+using Text = Located<std::string>;
+using Labels = std::map<std::string, std::string>;
+
+struct Project {
+  Text name{"default", {}};
+  std::vector<std::string> severities{"sev1", "sev2", "sev3", "sev4"}; ///< worst first
+  time::Zone timezone;
+  Labels labels; ///< on alerts and info series
+  Located<time::Duration> scrape_interval{{30 * time::kSecond}, {}};
+  Located<time::Duration> evaluation_interval{{30 * time::kSecond}, {}};
+  Located<time::Duration> retention{{15 * time::kDay}, {}};
+  time::Duration review{92 * time::kDay}; ///< how old `reviewed` may be
+  std::string datasource = "prometheus";
+  std::string folder = "SLA";
+};
+
+struct Service {
+  Text name;
+  Labels labels;
+  std::string description;
+  std::vector<Text> depends_on;
+  std::string runbook;
+};
+
+struct Account {
+  Text name;
+  Labels labels;
+  std::string title;
+  std::vector<Text> aliases;
+};
+
+/// Announced time out of service. Without services it covers all of them.
+struct Maintenance {
+  Text name;
+  std::vector<Text> services;
+  time::Interval interval;
+};
+
+/// One side of a ratio: a counter selector, or an expression over `$window`.
+struct Counter {
+  promql::Expr expr;
+  bool windowed = false; ///< the expression names `$window` itself
+  base::Span span;
+};
+
+struct AlertTier {
+  bool enabled = false;
+  Labels labels;
+};
+
+struct Objective {
+  Text name;
+  Labels labels;
+  Text service;
+  std::string description;
+  Counter part; ///< the bad events, or the good ones
+  bool part_is_good = false;
+  Counter total;
+  Located<terms::Target> target; ///< rolling
+  AlertTier page;
+  AlertTier ticket;
+};
+
+/// `< 99.9%`: which SLI values earn the credit.
+struct CreditTier {
+  enum class Op { Less, LessEqual };
+  Op op = Op::Less;
+  base::Decimal bound;  ///< percent
+  base::Decimal credit; ///< percent of the fee
+  base::Span span;
+};
+
+struct Credits {
+  std::vector<CreditTier> tiers;
+  std::optional<Located<base::Decimal>> each_breach; ///< percent per missed incident
+  base::Span span;
+  bool empty() const { return tiers.empty() && !each_breach; }
+};
+
+/// What a commitment leaves out of account.
+struct Exclusion {
+  bool maintenance = true;
+  bool every_reason = true;
+  std::vector<std::string> reasons; ///< where not every reason counts
+};
+
+struct Commitment {
+  Text name;
+  Located<terms::Promise> promise;
+  std::optional<std::vector<Text>> downtime_severities; ///< absent: any
+  Exclusion exclude;
+  Credits credits;
+};
+
+struct Agreement {
+  Text name;
+  Labels labels;
+  std::string title;
+  std::string direction = "given";
+  std::optional<Labels> account_selector; ///< either this or `account_names`
+  std::vector<Text> account_names;
+  base::Span accounts_span;
+  std::vector<Text> services;
+  time::Date first_day;
+  time::Date last_day; ///< included
+  std::optional<Located<time::Date>> reviewed;
+  std::map<std::string, std::string> owners; ///< engineering, contract
+  std::vector<Commitment> commitments;       ///< sorted by name
+
+  std::vector<std::string> accounts; ///< names, sorted; filled by `resolve`
+};
+
+/// A whole tree. Every list is sorted by name.
+struct Model {
+  Project project;
+  std::vector<Service> services;
+  std::vector<Account> accounts;
+  std::vector<Maintenance> maintenances;
+  std::vector<Objective> objectives;
+  std::vector<Agreement> agreements;
+
+  const Service *find_service(const std::string &name) const;
+};
+
+/// The zone of a window: the sentence's own, else the Project's.
+time::Zone window_zone(const terms::Window &window, const Project &project);
+
+/// The term as instants: from the first day's start to the last day's end in the Project's zone.
+time::Interval term_of(const Agreement &agreement, const Project &project);
+
+/// Whether the promise covers the severity at `index` of the Project's list.
+bool covers(const terms::Severities &severities, const Project &project, std::size_t index);
+
+} // namespace slac::model

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/base/diagnostic.hpp"
+#include "compiler/model/model.hpp"
+
+namespace slac::model {
+
+/// Resolves every reference of the tree in one pass: names that are defined twice or nowhere are
+/// reported with both places and the nearest name; agreements get the accounts that they cover.
+void resolve(Model &model, base::Diagnostics &diagnostics);
+
+} // namespace slac::model

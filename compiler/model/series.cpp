@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/model/series.hpp"
+
+#include <array>
+
+namespace slac::series {
+namespace {
+
+constexpr auto kExposed = std::to_array<Help>({
+    {kSli, "Delivered share of the promise in the window: to_date over elapsed, whole over all service time."},
+    {kTarget, "Promised share."},
+    {kStatus, "State set of the row: met, at_risk, breached or unknown."},
+    {kIncidents, "Incidents of the row by verdict."},
+    {kService, "Service time of the whole window, maintenance left out."},
+    {kElapsed, "Service time of the window so far."},
+    {kDowntime, "Weighted downtime of the window so far."},
+    {kMaintenance, "Maintenance of the window, known future maintenance included."},
+    {kBudget, "Downtime that the promise allows in the whole window."},
+    {kBudgetRemaining, "Allowed downtime that is left; negative when overspent."},
+    {kCredit, "Service credit owed for the window so far, as a share of the fee."},
+    {kWindowStart, "Start of the window."},
+    {kWindowEnd, "End of the window."},
+    {kForecast, "When the budget runs out at the pace; +Inf for never."},
+    {kHeadroom, "Incidents like the recent ones that the remaining budget still holds."},
+    {kAcknowledgeSeconds, "Sum of times from trigger to acknowledgement of incidents acknowledged in the window."},
+    {kAcknowledged, "Incidents acknowledged in the window."},
+    {kResolveSeconds, "Sum of times from trigger to resolution of incidents resolved in the window."},
+    {kResolved, "Incidents resolved in the window."},
+    {kClockDeadline, "Deadline of a running clock of an open incident."},
+    {kClockRemaining, "Time left on a running clock; negative when missed."},
+    {kClockUsed, "Share of the promised time that a running clock has used."},
+    {kClocksCut, "Running clocks that are not listed because there are too many."},
+    {kNow, "The exporter's clock."},
+    {kUnattributed, "Incidents of accounts that no agreement names."},
+    {kDataQuality, "Incidents with a flaw, by reason."},
+    {kRejected, "Records of the current read that could not be used, by reason."},
+    {kSourceUp, "1 if the last read of the source was complete."},
+    {kLastSuccess, "Last complete read of the source."},
+    {kLastAttempt, "Last attempt to read the source."},
+    {kNewestEvent, "Time of the newest event of the source."},
+});
+
+} // namespace
+
+std::span<const Help> exposed() { return kExposed; }
+
+} // namespace slac::series

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string_view>
+
+/// Every series and label that the two programs produce, on one page. Rules, dashboards, the
+/// exposition and tests take the names from here; specs/series.md is the reference for users.
+namespace slac::series {
+
+// labels
+inline constexpr std::string_view kAccount = "account";
+inline constexpr std::string_view kComponent = "component"; ///< the service; "" for a whole agreement
+inline constexpr std::string_view kAgreement = "agreement";
+inline constexpr std::string_view kCommitment = "commitment";
+inline constexpr std::string_view kObjective = "objective";
+inline constexpr std::string_view kSeverity = "incident_severity";
+inline constexpr std::string_view kWindow = "window";
+inline constexpr std::string_view kSource = "source";
+
+// exporter: rows
+inline constexpr std::string_view kSli = "sla_sli_ratio";
+inline constexpr std::string_view kTarget = "sla_target_ratio";
+inline constexpr std::string_view kStatus = "sla_status";
+inline constexpr std::string_view kIncidents = "sla_incidents";
+inline constexpr std::string_view kService = "sla_service_seconds";
+inline constexpr std::string_view kElapsed = "sla_elapsed_seconds";
+inline constexpr std::string_view kDowntime = "sla_downtime_seconds";
+inline constexpr std::string_view kMaintenance = "sla_maintenance_seconds";
+inline constexpr std::string_view kBudget = "sla_budget_seconds";
+inline constexpr std::string_view kBudgetRemaining = "sla_budget_remaining_seconds";
+inline constexpr std::string_view kCredit = "sla_credit_ratio";
+inline constexpr std::string_view kWindowStart = "sla_window_start_timestamp_seconds";
+inline constexpr std::string_view kWindowEnd = "sla_window_end_timestamp_seconds";
+inline constexpr std::string_view kForecast = "sla_forecast_exhaustion_timestamp_seconds";
+inline constexpr std::string_view kHeadroom = "sla_headroom_incidents";
+
+// exporter: measures per account and severity
+inline constexpr std::string_view kAcknowledgeSeconds = "sla_acknowledge_seconds";
+inline constexpr std::string_view kAcknowledged = "sla_acknowledged_incidents";
+inline constexpr std::string_view kResolveSeconds = "sla_resolve_seconds";
+inline constexpr std::string_view kResolved = "sla_resolved_incidents";
+
+// exporter: clocks of open incidents
+inline constexpr std::string_view kClockDeadline = "sla_clock_deadline_timestamp_seconds";
+inline constexpr std::string_view kClockRemaining = "sla_clock_remaining_seconds";
+inline constexpr std::string_view kClockUsed = "sla_clock_used_ratio";
+inline constexpr std::string_view kClocksCut = "sla_clocks_cut";
+
+// exporter: its own health
+inline constexpr std::string_view kNow = "sla_now_timestamp_seconds";
+inline constexpr std::string_view kUnattributed = "sla_unattributed_incidents";
+inline constexpr std::string_view kDataQuality = "sla_data_quality_issues";
+inline constexpr std::string_view kRejected = "sla_source_rejected_records";
+inline constexpr std::string_view kSourceUp = "sla_source_up";
+inline constexpr std::string_view kLastSuccess = "sla_source_last_success_timestamp_seconds";
+inline constexpr std::string_view kLastAttempt = "sla_source_last_attempt_timestamp_seconds";
+inline constexpr std::string_view kNewestEvent = "sla_source_newest_event_timestamp_seconds";
+
+// rules: objectives
+inline constexpr std::string_view kRuleBad5m = "slo:bad:rate5m";
+inline constexpr std::string_view kRuleTotal5m = "slo:total:rate5m";
+inline constexpr std::string_view kRuleErrorPrefix = "slo:error:ratio"; ///< + "5m", "1h", …
+inline constexpr std::string_view kRuleErrorWindow = "slo:error:ratio_window";
+inline constexpr std::string_view kRuleMeasured = "slo:measured:ratio";
+inline constexpr std::string_view kRuleBudget = "slo:budget_remaining:ratio";
+inline constexpr std::string_view kRuleBurn1h = "slo:burn_rate:ratio1h";
+inline constexpr std::string_view kRuleTarget = "slo:target:ratio";
+inline constexpr std::string_view kRuleSloInfo = "slo:info";
+
+// rules: agreements
+inline constexpr std::string_view kRuleSli = "sla:sli:ratio";
+inline constexpr std::string_view kRulePromised = "sla:target:ratio";
+inline constexpr std::string_view kRuleBudgetRemaining = "sla:budget_remaining:ratio";
+inline constexpr std::string_view kRuleBudgetSeconds = "sla:budget_remaining:seconds";
+inline constexpr std::string_view kRuleCredit = "sla:credit:ratio";
+inline constexpr std::string_view kRuleStatus = "sla:status";
+inline constexpr std::string_view kRuleHeadroom = "sla:headroom:incidents";
+inline constexpr std::string_view kRuleForecast = "sla:forecast_exhaustion:timestamp";
+inline constexpr std::string_view kRuleInfo = "sla:info";
+
+// rules: fleet
+inline constexpr std::string_view kRuleMeanResolve = "sla:time_to_resolve:mean";
+inline constexpr std::string_view kRuleMeanAcknowledge = "sla:time_to_acknowledge:mean";
+
+/// One line for HELP and for the reference.
+struct Help {
+  std::string_view name;
+  std::string_view help;
+};
+/// Every exposed series of the exporter, in the order of the page.
+std::span<const Help> exposed();
+
+} // namespace slac::series

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page of one agreement: who is kept and who is not, per account, then the fleet's mean that
+// shows none of it.
+#include "compiler/model/series.hpp"
+#include "compiler/plan/expr.hpp"
+#include "compiler/terms/print.hpp"
+
+namespace slac::plan {
+namespace {
+
+using promql::BinaryOp;
+using promql::Expr;
+
+constexpr std::size_t kMaxUid = 40; // Grafana refuses longer ones
+
+class Page {
+public:
+  explicit Page(const model::Agreement &agreement) : a_(agreement) {}
+
+  Dashboard make() const {
+    Dashboard out;
+    out.uid = uid();
+    out.title = a_.title;
+    out.description = "What is promised to the accounts of " + a_.title + ", and what was delivered.";
+    out.panels = {promises(), breached(), at_risk(), credit(), table()};
+    if (has_availability()) {
+      out.panels.push_back(budget_over_time());
+      out.panels.push_back(headroom());
+    }
+    out.panels.push_back(sli_over_time());
+    out.panels.push_back(fleet_mean());
+    return out;
+  }
+
+private:
+  std::string uid() const {
+    const std::string full = "sla-" + a_.name.value;
+    std::string out;
+    std::uint64_t hash = 1469598103934665603ULL; // FNV-1a, for names that must be cut
+    for (const char c : full) {
+      const bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '-' || c == '_';
+      out += ok ? c : '-';
+      hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    }
+    if (out.size() <= kMaxUid && out == full) return out;
+    return out.substr(0, 27) + "-" + std::to_string(hash % 1'000'000'000'000ULL);
+  }
+
+  bool has_availability() const {
+    for (const model::Commitment &c : a_.commitments)
+      if (std::holds_alternative<terms::AvailabilityPromise>(c.promise.value)) return true;
+    return false;
+  }
+
+  Expr current(std::string_view name, std::vector<promql::Matcher> extra = {}) const {
+    extra.push_back(promql::equals(std::string(series::kAgreement), a_.name.value));
+    extra.push_back(promql::equals(std::string(series::kWindow), "current"));
+    return promql::selector(std::string(name), std::move(extra));
+  }
+
+  Expr state(const char *status) const {
+    return current(series::kRuleStatus, {promql::equals("status", status)});
+  }
+
+  static std::string row_legend() { return "{{account}} {{commitment}} {{component}}"; }
+
+  Panel promises() const {
+    Panel out;
+    out.kind = PanelKind::Text;
+    out.title = "Promises";
+    out.width = 24;
+    out.height = 3 + static_cast<int>(a_.commitments.size());
+    for (const model::Commitment &c : a_.commitments)
+      out.text += "* **" + c.name.value + "**: " + terms::print_promise(c.promise.value) + "\n";
+    return out;
+  }
+
+  Panel stat(const char *title, const char *description, Expr expr, const char *unit) const {
+    Panel out;
+    out.title = title;
+    out.description = description;
+    out.unit = unit;
+    out.width = 8;
+    out.height = 4;
+    out.queries.push_back({std::move(expr), ""});
+    return out;
+  }
+
+  Panel breached() const {
+    return stat("Breached", "Rows whose promise is broken in the current window.",
+                promql::aggregate("sum", state("breached")), "short");
+  }
+  Panel at_risk() const {
+    return stat("At risk", "Rows that will be broken if nothing changes, or by one more incident.",
+                promql::aggregate("sum", state("at_risk")), "short");
+  }
+  Panel credit() const {
+    return stat("Highest credit owed", "Share of the fee that the worst row owes so far.",
+                promql::aggregate("max", current(series::kRuleCredit)), "percentunit");
+  }
+
+  Panel table() const {
+    Panel out;
+    out.kind = PanelKind::Table;
+    out.title = "Rows";
+    out.description = "Every promise to every account in its current window.";
+    out.width = 24;
+    out.height = 10;
+    // One label set for all columns, so that Grafana merges them into one row.
+    const auto add = [&](Expr expr) {
+      out.queries.push_back({promql::aggregate_by("max",
+                                                  {std::string(series::kAccount),
+                                                   std::string(series::kCommitment),
+                                                   std::string(series::kComponent)},
+                                                  std::move(expr)),
+                             ""});
+    };
+    // Timely promises have no `whole` basis; to_date is then the share of incidents in time.
+    Expr whole = current(series::kRuleSli, {promql::equals("basis", "whole")});
+    Expr timely = current(series::kRuleSli, {promql::equals("basis", "to_date")});
+    promql::Matching matching;
+    matching.labels = {"basis"};
+    add(promql::binary(BinaryOp::Or, matching, std::move(whole), std::move(timely)));
+    add(current(series::kRulePromised));
+    add(state("breached"));
+    add(state("at_risk"));
+    add(current(series::kRuleCredit));
+    if (has_availability()) add(current(series::kRuleBudgetSeconds));
+    out.columns = {{std::string(series::kAccount), "Account", ""},
+                   {std::string(series::kCommitment), "Commitment", ""},
+                   {std::string(series::kComponent), "Service", ""},
+                   {"Value #A", "Delivered", "percentunit"},
+                   {"Value #B", "Promised", "percentunit"},
+                   {"Value #C", "Breached", "short"},
+                   {"Value #D", "At risk", "short"},
+                   {"Value #E", "Credit", "percentunit"}};
+    if (has_availability()) out.columns.push_back({"Value #F", "Budget left", "s"});
+    return out;
+  }
+
+  Panel series_panel(const char *title, const char *description, const char *unit, Expr expr,
+                     std::string legend) const {
+    Panel out;
+    out.kind = PanelKind::TimeSeries;
+    out.title = title;
+    out.description = description;
+    out.unit = unit;
+    out.queries.push_back({std::move(expr), std::move(legend)});
+    return out;
+  }
+
+  Panel budget_over_time() const {
+    return series_panel("Budget left", "Share of the allowed downtime that is left; below 0 the promise is broken.",
+                        "percentunit", current(series::kRuleBudgetRemaining), row_legend());
+  }
+  Panel headroom() const {
+    return series_panel("Headroom in incidents",
+                        "How many more incidents like those of the last 90 days the budget holds.",
+                        "short", current(series::kRuleHeadroom), row_legend());
+  }
+  Panel sli_over_time() const {
+    return series_panel("Delivered", "The SLI of each row over the window so far.", "percentunit",
+                        current(series::kRuleSli, {promql::equals("basis", "to_date")}), row_legend());
+  }
+  Panel fleet_mean() const {
+    return series_panel("Fleet mean time to resolve",
+                        "One mean over all accounts: it can look fine while one account is in breach.",
+                        "s",
+                        promql::selector(std::string(series::kRuleMeanResolve),
+                                         {promql::equals(std::string(series::kWindow), "7d")}),
+                        "{{" + std::string(series::kSeverity) + "}} over 7d");
+  }
+
+  const model::Agreement &a_;
+};
+
+} // namespace
+
+Dashboard make_agreement_dashboard(const model::Agreement &agreement) {
+  return Page(agreement).make();
+}
+
+} // namespace slac::plan

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/model/model.hpp"
+#include "compiler/promql/ast.hpp"
+
+#include <string>
+#include <vector>
+
+/// What is to be emitted, without saying how any target writes it.
+namespace slac::plan {
+
+/// A recording rule (`alert` empty) or an alerting rule (`record` empty).
+struct Rule {
+  std::string record;
+  std::string alert;
+  promql::Expr expr;
+  time::Duration wait{};        ///< `for`
+  time::Duration keep_firing{}; ///< `keep_firing_for`
+  model::Labels labels;
+  model::Labels annotations;
+};
+
+/// Rules that are evaluated in order, so that later ones may read earlier ones.
+struct Group {
+  std::string name;
+  time::Duration interval{};
+  std::vector<Rule> rules;
+};
+
+/// The rules of one resource.
+struct RuleFile {
+  std::string name; ///< without folder and extension: "slo-checkout"
+  std::vector<Group> groups;
+};
+
+enum class PanelKind { Text, Stat, Table, TimeSeries };
+
+struct Query {
+  promql::Expr expr;
+  std::string legend;
+};
+
+/// A column of a table: the query's value, or a label.
+struct Column {
+  std::string field; ///< label name, or "Value #A"
+  std::string title; ///< empty: hidden
+  std::string unit;
+};
+
+struct Panel {
+  PanelKind kind = PanelKind::Stat;
+  std::string title;
+  std::string description;
+  std::string unit; ///< Grafana unit id: "percentunit", "s", "short"
+  int decimals = -1;
+  std::vector<Query> queries;
+  std::vector<Column> columns; ///< of a table
+  std::string text;            ///< of a text panel, Markdown
+  int width = 12;              ///< of 24
+  int height = 8;
+};
+
+struct Dashboard {
+  std::string uid;
+  std::string title;
+  std::string description;
+  std::vector<Panel> panels;
+};
+
+struct RulePlan {
+  std::vector<RuleFile> rules;
+  std::vector<Dashboard> dashboards;
+  std::string folder;     ///< Grafana folder
+  std::string datasource; ///< Grafana data source name
+};
+
+/// The straight line from a checked model to everything that is emitted. Pure; the order of the
+/// result depends on names only.
+RulePlan make_plan(const model::Model &model);
+
+RuleFile make_objective_rules(const model::Objective &objective, const model::Model &model);
+RuleFile make_agreement_rules(const model::Agreement &agreement, const model::Model &model);
+/// Rules about the exporter itself and the fleet, shared by all agreements.
+RuleFile make_exporter_rules(const model::Model &model);
+Dashboard make_agreement_dashboard(const model::Agreement &agreement);
+
+} // namespace slac::plan

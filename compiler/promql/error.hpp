@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/base/code.hpp"
+#include "compiler/base/span.hpp"
+
+#include <string>
+#include <vector>
+
+namespace slac::promql {
+
+/// A finding about one expression, in bytes of its text.
+struct Error {
+  base::Code code{};
+  base::TextRange range;
+  std::string message;
+  std::string help;
+  /// A second place, such as the bracket that is never closed.
+  base::TextRange also_range;
+  std::string also_text;  ///< empty: no second place
+  std::string replacement; ///< for `range`; empty: no fix known
+};
+
+} // namespace slac::promql

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/terms/print.hpp"
+
+#include "compiler/time/duration.hpp"
+
+namespace slac::terms {
+namespace {
+
+std::string join(const std::vector<Name> &names) {
+  std::string out;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i != 0) out += i + 1 == names.size() ? " and " : ", ";
+    out += names[i].text;
+  }
+  return out;
+}
+
+} // namespace
+
+std::string_view verb_words(Verb verb) {
+  switch (verb) {
+  case Verb::Detect: return "detect";
+  case Verb::Acknowledge: return "acknowledge";
+  case Verb::Respond: return "respond to";
+  case Verb::Notify: return "notify customers of";
+  case Verb::Mitigate: return "mitigate";
+  case Verb::Resolve: return "resolve";
+  case Verb::Close: return "close";
+  }
+  return "";
+}
+
+std::string print_severities(const Severities &severities) {
+  switch (severities.form) {
+  case Severities::Form::Any: return "any incident";
+  case Severities::Form::OrWorse: return severities.names.front().text + " or worse";
+  case Severities::Form::List: return join(severities.names);
+  }
+  return "";
+}
+
+std::string print_window(const Window &window) {
+  if (window.rolling) return "over " + time::format_window(window.length);
+  std::string out = "per " + std::string(time::period_name(window.period));
+  if (window.zone) out += " in " + window.zone->text;
+  return out;
+}
+
+std::string print_target(const Target &target) {
+  return target.percent.text() + "% " + print_window(target.window);
+}
+
+std::string print_promise(const Promise &promise) {
+  if (const auto *a = std::get_if<AvailabilityPromise>(&promise))
+    return "availability " + (a->services.empty() ? "" : "of " + join(a->services) + " ") +
+           ">= " + a->percent.text() + "% " + print_window(a->window);
+  const auto &t = std::get<TimelyPromise>(promise);
+  return std::string(verb_words(t.verb)) + " " + print_severities(t.severities) + " within " +
+         time::format_window(t.within) + " " + print_window(t.window);
+}
+
+} // namespace slac::terms

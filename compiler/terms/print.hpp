@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/terms/promise.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace slac::terms {
+
+/// The sentence in its one canonical form, its window written out; parses back to the same value.
+std::string print_promise(const Promise &promise);
+std::string print_target(const Target &target);
+std::string print_window(const Window &window);
+std::string print_severities(const Severities &severities);
+/// "acknowledge", "respond to", "notify customers of", …
+std::string_view verb_words(Verb verb);
+
+} // namespace slac::terms

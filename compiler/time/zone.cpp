@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/time/zone.hpp"
+
+#include <cctz/time_zone.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace slac::time {
+
+struct Zone::Impl {
+  std::string name;
+  cctz::time_zone zone;
+};
+
+namespace {
+
+using SysSeconds = cctz::time_point<cctz::seconds>;
+
+bool is_zone_name(const std::string &name) {
+  return !name.empty() && name.size() < 64 && name.front() != '/' && name.front() != ':' &&
+         name.find("..") == std::string::npos &&
+         std::all_of(name.begin(), name.end(), [](unsigned char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '/' || c == '_' || c == '-' || c == '+';
+         });
+}
+
+} // namespace
+
+Zone::Zone() {
+  static const auto utc = std::make_shared<const Impl>(Impl{"UTC", cctz::utc_time_zone()});
+  impl_ = utc;
+}
+
+Zone::Zone(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+
+std::optional<Zone> Zone::load(const std::string &name) {
+  if (name == "UTC") return Zone();
+  // "localtime" would make the output depend on the machine.
+  if (!is_zone_name(name) || name == "localtime") return std::nullopt;
+  cctz::time_zone zone;
+  if (!cctz::load_time_zone(name, &zone)) return std::nullopt;
+  return Zone(std::make_shared<const Impl>(Impl{name, zone}));
+}
+
+const std::string &Zone::name() const { return impl_->name; }
+
+Instant Zone::start_of(Date date) const {
+  const cctz::civil_second midnight(cctz::civil_day(date.year, date.month, date.day));
+  const auto found = impl_->zone.lookup(midnight);
+  // A repeated midnight starts the day when it is first seen; a skipped one at the transition.
+  const SysSeconds at = found.kind == cctz::time_zone::civil_lookup::SKIPPED ? found.trans : found.pre;
+  return {at.time_since_epoch().count() * kSecond};
+}
+
+Date Zone::date_at(Instant instant) const {
+  std::int64_t seconds = instant.ns / kSecond;
+  if (instant.ns % kSecond < 0) --seconds;
+  const cctz::civil_day day(impl_->zone.lookup(SysSeconds(cctz::seconds(seconds))).cs);
+  return {static_cast<int>(day.year()), day.month(), day.day()};
+}
+
+} // namespace slac::time

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/time/rfc3339.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace slac::time {
+
+/// A time zone of the IANA database. Cheap to copy; safe to share between threads.
+class Zone {
+public:
+  /// UTC.
+  Zone();
+  /// Nothing if the database has no zone of that exact name.
+  static std::optional<Zone> load(const std::string &name);
+
+  const std::string &name() const;
+  /// The first instant of `date` in this zone (where midnight is skipped, the end of the gap).
+  Instant start_of(Date date) const;
+  /// The date that the zone's clocks show at `instant`.
+  Date date_at(Instant instant) const;
+
+private:
+  struct Impl;
+  explicit Zone(std::shared_ptr<const Impl> impl);
+  std::shared_ptr<const Impl> impl_;
+};
+
+} // namespace slac::time

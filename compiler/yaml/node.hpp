@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/base/span.hpp"
+#include "compiler/yaml/scalar_map.hpp"
+
+#include <string>
+#include <vector>
+
+namespace slac::yaml {
+
+enum class NodeKind { Null, Scalar, Sequence, Mapping };
+enum class ScalarStyle { Plain, SingleQuoted, DoubleQuoted, Literal, Folded };
+
+struct Entry;
+
+/// A YAML value and where it stands. Mappings keep the author's order and have unique scalar keys.
+struct Node {
+  NodeKind kind = NodeKind::Null;
+  base::Span span;
+  std::string text; ///< decoded scalar; empty for other kinds
+  ScalarStyle style = ScalarStyle::Plain;
+  ScalarMap map; ///< of a scalar
+  bool flow = false; ///< `[…]` or `{…}`
+  std::vector<Node> items;
+  std::vector<Entry> entries;
+
+  /// File span of the decoded range [begin, end) of a scalar.
+  base::Span subspan(std::size_t begin, std::size_t end) const {
+    return map.span(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
+                    static_cast<std::uint32_t>(text.size()));
+  }
+};
+
+struct Entry {
+  Node key;
+  Node value;
+};
+
+} // namespace slac::yaml

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds our located tree from the library's events. Depth, aliases and duplicate keys are judged
+// here, because the library accepts all of them.
+#include "compiler/yaml/parse.hpp"
+
+#include "compiler/yaml/sanity.hpp"
+#include "compiler/yaml/scalar_scan.hpp"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <istream>
+#include <map>
+#include <streambuf>
+#include <unordered_map>
+
+namespace slac::yaml {
+namespace {
+
+using base::Code;
+using base::Span;
+
+/// Ends the parse of a file; the finding has been reported.
+struct Stop {};
+
+class ViewBuffer final : public std::streambuf {
+public:
+  explicit ViewBuffer(std::string_view text) {
+    char *begin = const_cast<char *>(text.data()); // the get area is never written to
+    setg(begin, begin, begin + text.size());
+  }
+};
+
+std::size_t count_nodes(const Node &node) {
+  std::size_t count = 1;
+  for (const Node &item : node.items) count += count_nodes(item);
+  for (const Entry &entry : node.entries) count += 1 + count_nodes(entry.value);
+  return count;
+}
+
+class TreeBuilder final : public YAML::EventHandler {
+public:
+  TreeBuilder(base::FileId file, const base::SourceSet &sources, base::Diagnostics &diagnostics)
+      : file_(file), text_(sources.file(file).text), diagnostics_(diagnostics) {}
+
+  std::vector<Node> take() { return std::move(documents_); }
+
+  void OnDocumentStart(const YAML::Mark & /*mark*/) override {
+    frames_.clear();
+    anchors_.clear();
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark &mark, YAML::anchor_t anchor) override {
+    Node node;
+    const std::uint32_t at = offset(mark);
+    node.span = {file_, at, at};
+    node.map = ScalarMap(file_, at, at);
+    add(std::move(node), anchor);
+  }
+
+  void OnAlias(const YAML::Mark &mark, YAML::anchor_t anchor) override {
+    const auto found = anchors_.find(anchor);
+    if (found == anchors_.end()) {
+      report(Code::YamlTag, {file_, offset(mark), offset(mark) + 1},
+             "expected a value, got an alias inside the value that it names",
+             "write the value out");
+      throw Stop{};
+    }
+    Node copy = found->second;
+    expanded_ += count_nodes(copy);
+    if (expanded_ > kMaxAliasNodes) {
+      report(Code::TooManyNodes, copy.span,
+             "aliases of this value expand to more than " + std::to_string(kMaxAliasNodes) +
+                 " values",
+             "write the values out; specs do not need aliases of aliases");
+      throw Stop{};
+    }
+    add(std::move(copy), YAML::NullAnchor);
+  }
+
+  void OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
+                const std::string &value) override {
+    Node node;
+    node.kind = NodeKind::Scalar;
+    node.text = value;
+    const std::uint32_t at = skip_properties(offset(mark));
+    refuse_tag(tag, at);
+    locate_scalar(node, text_, file_, at);
+    add(std::move(node), anchor);
+  }
+
+  void OnSequenceStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) override {
+    open(NodeKind::Sequence, mark, tag, anchor, style);
+  }
+  void OnMapStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value style) override {
+    open(NodeKind::Mapping, mark, tag, anchor, style);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapEnd() override { close(); }
+
+private:
+  struct Frame {
+    Node node;
+    YAML::anchor_t anchor = YAML::NullAnchor;
+    bool have_key = false;
+    Node key;
+    std::unordered_map<std::string, Span> keys; ///< those of the mapping so far
+  };
+
+  static std::uint32_t offset(const YAML::Mark &mark) {
+    return static_cast<std::uint32_t>(mark.pos < 0 ? 0 : mark.pos);
+  }
+
+  void report(Code code, Span where, std::string message, std::string help) {
+    diagnostics_.add(base::make_diagnostic(code, where, std::move(message), std::move(help)));
+  }
+
+  /// Steps over `&anchor` and blanks behind it.
+  std::uint32_t skip_properties(std::uint32_t at) const {
+    while (at < text_.size() && text_[at] == '&') {
+      while (at < text_.size() && text_[at] > ' ') ++at;
+      while (at < text_.size() && text_[at] <= ' ') ++at;
+    }
+    return at;
+  }
+
+  void refuse_tag(const std::string &tag, std::uint32_t at) {
+    if (tag.empty() || tag == "?" || tag == "!") return;
+    report(Code::YamlTag, {file_, at, at + 1}, "expected a plain value, got the YAML tag " + tag,
+           "remove the tag; quote the value if it must be a string");
+  }
+
+  void open(NodeKind kind, const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
+            YAML::EmitterStyle::value style) {
+    const std::uint32_t at = skip_properties(offset(mark));
+    refuse_tag(tag, at);
+    if (frames_.size() >= static_cast<std::size_t>(kMaxDepth)) {
+      report(Code::YamlTooDeep, {file_, at, at + 1},
+             "expected at most " + std::to_string(kMaxDepth) + " levels of nesting",
+             "no spec needs this depth; look for a bracket that is never closed");
+      throw Stop{};
+    }
+    Frame frame;
+    frame.node.kind = kind;
+    frame.node.flow = style == YAML::EmitterStyle::Flow;
+    frame.node.span = {file_, at, at + (frame.node.flow ? 1U : 0U)};
+    frame.anchor = anchor;
+    frames_.push_back(std::move(frame));
+  }
+
+  void close() {
+    Frame frame = std::move(frames_.back());
+    frames_.pop_back();
+    add(std::move(frame.node), frame.anchor);
+  }
+
+  void add(Node node, YAML::anchor_t anchor) {
+    if (anchor != YAML::NullAnchor) anchors_[anchor] = node;
+    if (frames_.empty()) {
+      if (node.kind != NodeKind::Null) documents_.push_back(std::move(node));
+      return;
+    }
+    Frame &frame = frames_.back();
+    if (node.span.end > frame.node.span.end) frame.node.span.end = node.span.end;
+    if (frame.node.kind == NodeKind::Sequence) {
+      frame.node.items.push_back(std::move(node));
+    } else if (!frame.have_key) {
+      frame.key = std::move(node);
+      frame.have_key = true;
+    } else {
+      frame.have_key = false;
+      add_entry(frame, std::move(node));
+    }
+  }
+
+  void add_entry(Frame &frame, Node value) {
+    Node &key = frame.key;
+    if (key.kind != NodeKind::Scalar) {
+      report(Code::YamlTag, key.span, "expected a word as the key, got a collection or nothing",
+             "write `key: value`");
+      return;
+    }
+    if (key.text == "<<" && key.style == ScalarStyle::Plain) {
+      report(Code::YamlTag, key.span, "merge keys `<<` are not expanded", "write the keys out");
+      return;
+    }
+    const auto [same, is_new] = frame.keys.emplace(key.text, key.span);
+    if (!is_new) {
+      base::Diagnostic d =
+          base::make_diagnostic(Code::DuplicateKey, key.span,
+                                "key `" + key.text + "` is given twice in one mapping",
+                                "keep one of the two");
+      d.also.push_back({same->second, "first given here"});
+      diagnostics_.add(std::move(d));
+      return;
+    }
+    frame.node.entries.push_back({std::move(key), std::move(value)});
+  }
+
+  base::FileId file_;
+  const std::string &text_;
+  base::Diagnostics &diagnostics_;
+  std::vector<Node> documents_;
+  std::vector<Frame> frames_;
+  std::map<YAML::anchor_t, Node> anchors_;
+  std::size_t expanded_ = 0;
+};
+
+/// What the line around a syntax error looks like decides which accident it was.
+void report_syntax(base::FileId file, const base::SourceSet &sources,
+                   const YAML::ParserException &error, base::Diagnostics &diagnostics) {
+  const auto size = static_cast<std::uint32_t>(sources.file(file).text.size());
+  const std::uint32_t at =
+      std::min(error.mark.is_null() ? 0U : static_cast<std::uint32_t>(std::max(error.mark.pos, 0)), size);
+  const Span line = sources.line_span(file, at);
+  const std::string_view text = sources.text(line);
+  const std::size_t indent = std::min(text.find_first_not_of(" \t"), text.size());
+  const std::size_t tab = text.substr(0, indent).find('\t');
+  if (tab != std::string_view::npos) {
+    const auto where = line.begin + static_cast<std::uint32_t>(tab);
+    diagnostics.add(base::make_diagnostic(Code::YamlTab, {file, where, where + 1},
+                                          "expected spaces, got a tab in the indentation",
+                                          "YAML indents with spaces only"));
+    return;
+  }
+  const std::size_t block = text.find(": >");
+  if (block != std::string_view::npos) {
+    const auto where = line.begin + static_cast<std::uint32_t>(block) + 2;
+    diagnostics.add(base::make_diagnostic(
+        Code::BlockScalar, {file, where, line.end},
+        "expected a value, but a leading `>` opens a block scalar in YAML",
+        "quote the value: \"" + std::string(text.substr(block + 2)) + "\""));
+    return;
+  }
+  diagnostics.add(base::make_diagnostic(Code::YamlSyntax, {file, at, std::min(at + 1, size)},
+                                        "YAML does not parse: " + error.msg,
+                                        "check brackets, quotes and indentation up to here"));
+}
+
+/// Tabs that the library took for white space although they stand in the indentation.
+void report_tabs(base::FileId file, const base::SourceSet &sources, base::Diagnostics &diagnostics) {
+  const base::SourceFile &source = sources.file(file);
+  for (const std::uint32_t begin : source.line_starts) {
+    std::uint32_t at = begin;
+    while (at < source.text.size() && source.text[at] == ' ') ++at;
+    if (at >= source.text.size() || source.text[at] != '\t') continue;
+    const std::size_t next = source.text.find_first_not_of(" \t\r", at);
+    if (next == std::string::npos || source.text[next] == '\n' || source.text[next] == '#') continue;
+    diagnostics.add(base::make_diagnostic(Code::YamlTab, {file, at, at + 1},
+                                          "expected spaces, got a tab in the indentation",
+                                          "YAML indents with spaces only"));
+  }
+}
+
+} // namespace
+
+std::vector<Node> parse_documents(base::FileId file, const base::SourceSet &sources,
+                                  base::Diagnostics &diagnostics) {
+  if (!check_text(file, sources, diagnostics)) return {};
+  const std::size_t before = diagnostics.error_count();
+  TreeBuilder builder(file, sources, diagnostics);
+  ViewBuffer buffer(sources.file(file).text);
+  std::istream stream(&buffer);
+  try {
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const Stop &) {
+  } catch (const YAML::ParserException &error) {
+    if (diagnostics.error_count() == before) report_syntax(file, sources, error, diagnostics);
+  } catch (const YAML::Exception &error) { // the library's own depth guard has no mark of its own
+    const auto at = static_cast<std::uint32_t>(std::max(error.mark.pos, 0));
+    diagnostics.add(base::make_diagnostic(Code::YamlTooDeep, {file, at, at + 1},
+                                          "expected at most " + std::to_string(kMaxDepth) +
+                                              " levels of nesting",
+                                          "look for a bracket that is never closed"));
+  }
+  if (diagnostics.error_count() != before) report_tabs(file, sources, diagnostics);
+  return builder.take();
+}
+
+} // namespace slac::yaml

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenario.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace oracle {
+namespace {
+
+constexpr Seconds kMinute = 60;
+constexpr Seconds kHour = 3600;
+
+// Arguments of one call are never drawn in that call: their order of evaluation is the compiler's.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : state_(seed) {}
+
+  std::int64_t below(std::int64_t limit) {
+    return static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(limit));
+  }
+  bool chance(int percent) { return below(100) < percent; }
+
+  template <typename List> const auto& pick(const List& list) {
+    return list[static_cast<std::size_t>(below(static_cast<std::int64_t>(list.size())))];
+  }
+
+  // Each element with the given chance, in order; at least one.
+  template <typename Element>
+  std::vector<Element> some(const std::vector<Element>& list, int percent) {
+    std::vector<Element> chosen;
+    for (const Element& element : list)
+      if (chance(percent)) chosen.push_back(element);
+    if (chosen.empty()) chosen.push_back(pick(list));
+    return chosen;
+  }
+
+  template <typename Element> void shuffle(std::vector<Element>& list) {
+    for (std::size_t left = list.size(); left > 1; --left)
+      std::swap(list[left - 1],
+                list[static_cast<std::size_t>(below(static_cast<std::int64_t>(left)))]);
+  }
+
+ private:
+  std::uint64_t next() {  // splitmix64
+    state_ += 0x9e3779b97f4a7c15U;
+    std::uint64_t mixed = state_;
+    mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
+    mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebU;
+    return mixed ^ (mixed >> 31U);
+  }
+
+  std::uint64_t state_;
+};
+
+const std::vector<Zone> kZones{{"UTC", 0},
+                               {"Asia/Kolkata", 5 * kHour + 30 * kMinute},
+                               {"Asia/Kathmandu", 5 * kHour + 45 * kMinute},
+                               {"America/Phoenix", -7 * kHour}};
+
+// Midnights, in UTC, near the ends of days, weeks, months, years and of a leap February.
+constexpr std::array<Seconds, 6> kBases{1772150400, 1773014400, 1782691200,
+                                        1798588800, 1798848000, 1835308800};
+constexpr Seconds kTermFirst = 1767225600;  // 2026-01-01
+constexpr Seconds kTermLast = 1861833600;   // 2028-12-31
+
+constexpr std::array<Seconds, 9> kPromised{300, 330, 600, 900, 1800, 2700, 3600, 5400, 7200};
+
+// The more often, the likelier: first what moves clocks and impact, then the rest.
+constexpr std::array<Type, 12> kCommon{Type::kSeverity, Type::kSeverity,       Type::kReopened,
+                                       Type::kReopened, Type::kResolved,       Type::kImpact,
+                                       Type::kImpact,   Type::kUnacknowledged, Type::kMitigated,
+                                       Type::kNotified, Type::kAcknowledged,   Type::kSeverity};
+constexpr std::array<Type, 7> kRare{Type::kClosed,  Type::kAccounts,  Type::kPaused,
+                                    Type::kResumed, Type::kTriggered, Type::kAssigned,
+                                    Type::kNote};
+
+class Builder {
+ public:
+  explicit Builder(std::uint64_t seed) : random_(seed) {}
+
+  Scenario build() {
+    choose_span();
+    scenario_.severities = {"sev1", "sev2", "sev3"};
+    if (random_.chance(30)) scenario_.severities.push_back("sev4");
+    scenario_.services = {"power", "network", "cooling"};
+    scenario_.accounts = {
+        {"alpha", {"Alpha Inc.", "org-1"}}, {"beta", {}}, {"gamma", {"Gamma GmbH"}}};
+    for (std::int64_t left = random_.below(4); left > 0; --left) add_maintenance();
+    add_agreement("gold", {"alpha", "beta"}, random_.some<std::string>({"power", "network"}, 70));
+    if (random_.chance(30)) add_agreement("silver", {"gamma"}, {"power"});
+    for (std::int64_t left = 1 + random_.below(8); left > 0; --left) add_incident();
+    random_.shuffle(scenario_.incidents);
+    // A moment at which something happens or a deadline falls is the hardest one to evaluate at.
+    const Seconds moment = random_.pick(anchors_);
+    if (random_.chance(30) && moment > begin_ && moment <= latest_) scenario_.now = moment;
+    for (Agreement& agreement : scenario_.agreements) choose_term(agreement);
+    return std::move(scenario_);
+  }
+
+ private:
+  Seconds local_day(Seconds at) const {
+    const Seconds local = at + scenario_.zone.offset;
+    return local - local % kSecondsPerDay;
+  }
+
+  void choose_span() {
+    scenario_.zone = random_.pick(kZones);
+    const Seconds base = random_.pick(kBases);
+    constexpr std::array<Seconds, 6> kSpans{2 * kHour,  6 * kHour,  12 * kHour,
+                                            24 * kHour, 36 * kHour, 72 * kHour};
+    const Seconds span = random_.pick(kSpans);
+    begin_ = base - random_.below(span);
+    scenario_.now = begin_ + span;
+    const Seconds midnight = local_day(scenario_.now) - scenario_.zone.offset;
+    if (random_.chance(25) && midnight > begin_) scenario_.now = midnight;
+    latest_ = scenario_.now + 2 * kHour;
+    anchors_ = {begin_, scenario_.now, scenario_.now - 1, scenario_.now + 1};
+    for (const Zone& zone : kZones)
+      for (Seconds day = base - 3 * kSecondsPerDay; day < latest_; day += kSecondsPerDay)
+        add_anchor(day - zone.offset);
+    for (const Seconds days : {1, 2}) {
+      add_anchor(scenario_.now - days * kSecondsPerDay);
+      add_anchor(scenario_.now - days * kSecondsPerDay - 1);
+    }
+  }
+
+  void add_anchor(Seconds at) {
+    if (at >= begin_ && at <= latest_) anchors_.push_back(at);
+  }
+
+  Seconds instant() {
+    if (random_.chance(40)) return random_.pick(anchors_);
+    return begin_ + random_.below(scenario_.now - begin_);
+  }
+
+  // A later instant of the same incident, often one at which something else happens as well.
+  Seconds after(Seconds at) {
+    const std::int64_t way = random_.below(100);
+    if (way < 18) return at;
+    const Seconds anchor = random_.pick(anchors_);
+    if (way < 60 && anchor >= at && anchor <= at + 4 * pace_) return anchor;
+    const Seconds near = random_.below(3) - 1;
+    if (way < 50) return at + random_.pick(lengths_) + near;
+    return at + random_.below(pace_);
+  }
+
+  void add_maintenance() {
+    Maintenance entry;
+    entry.name = "works-" + std::to_string(scenario_.maintenance.size());
+    entry.services = random_.some(scenario_.services, 50);
+    entry.from = instant();
+    constexpr std::array<Seconds, 5> kLengths{kMinute, 15 * kMinute, kHour, 5 * kHour,
+                                              kSecondsPerDay};
+    entry.to = entry.from + random_.pick(kLengths);
+    const Seconds edge = random_.pick(anchors_);
+    if (edge > entry.from && random_.chance(30)) entry.to = edge;
+    if (random_.chance(50)) entry.announced = begin_ - 20 * kSecondsPerDay;
+    add_anchor(entry.from);
+    add_anchor(entry.to);
+    scenario_.maintenance.push_back(entry);
+  }
+
+  Window window() {
+    constexpr std::array<Window::Kind, 6> kKinds{Window::Kind::kDay,  Window::Kind::kDay,
+                                                 Window::Kind::kWeek, Window::Kind::kMonth,
+                                                 Window::Kind::kOver, Window::Kind::kOver};
+    constexpr std::array<int, 3> kDays{1, 2, 30};
+    Window chosen;
+    chosen.kind = random_.pick(kKinds);
+    if (chosen.kind == Window::Kind::kOver)
+      chosen.days = random_.pick(kDays);
+    else if (random_.chance(40))
+      chosen.zone = random_.pick(kZones);
+    return chosen;
+  }
+
+  Cover cover() {
+    Cover chosen;
+    if (random_.chance(20)) return chosen;
+    chosen.form = random_.chance(30) ? Cover::Form::kOrWorse : Cover::Form::kList;
+    const int first = random_.chance(15) ? 1 : 0;
+    chosen.ranks = {first};
+    if (chosen.form == Cover::Form::kList && random_.chance(40)) chosen.ranks.push_back(first + 1);
+    return chosen;
+  }
+
+  Commitment availability() {
+    Commitment promise;
+    promise.name = "uptime";
+    promise.window = window();
+    promise.cover = cover();
+    if (promise.cover.form == Cover::Form::kOrWorse) promise.cover = {};
+    const bool longer = promise.window.kind == Window::Kind::kMonth || promise.window.days == 30;
+    const std::vector<MicroPercent> targets =
+        longer ? std::vector<MicroPercent>{99'900'000, 99'500'000, 99'000'000}
+               : std::vector<MicroPercent>{99'000'000, 95'000'000, 90'000'000};
+    promise.target = random_.pick(targets);
+    const std::int64_t span = promise.window.days == 0 ? 1 : promise.window.days;
+    const MicroPercent budget = kHundredPercent - promise.target;
+    lengths_.push_back(span * kSecondsPerDay * budget / kHundredPercent);
+    if (random_.chance(60))
+      promise.exclude = random_.some<std::string>({"maintenance", "customer-caused"}, 70);
+    if (random_.chance(85))
+      promise.tiers = {{promise.target, 5 * kOnePercent},
+                       {promise.target - 2'500'000, 25'125'000},
+                       {50 * kOnePercent, kHundredPercent}};
+    return promise;
+  }
+
+  Commitment timely(Verb verb) {
+    static const std::vector<std::string> kNames{"uptime", "detect", "ack", "respond",
+                                                 "tell",   "calm",   "fix", "close"};
+    Commitment promise;
+    promise.verb = verb;
+    promise.name = kNames.at(static_cast<std::size_t>(verb));
+    promise.cover = cover();
+    promise.within = random_.pick(kPromised);
+    promise.window = window();
+    promise.print_window =
+        promise.window.kind != Window::Kind::kMonth || promise.window.zone || random_.chance(50);
+    if (random_.chance(30)) promise.exclude = {{"customer-caused"}};
+    constexpr std::array<MicroPercent, 3> kCredits{2'000'000, 33'333'333, 50'000'000};
+    if (random_.chance(85)) promise.each_breach = random_.pick(kCredits);
+    lengths_.push_back(promise.within);
+    return promise;
+  }
+
+  void add_agreement(const std::string& name, std::vector<std::string> accounts,
+                     std::vector<std::string> services) {
+    Agreement agreement;
+    agreement.name = name;
+    agreement.accounts = std::move(accounts);
+    agreement.services = std::move(services);
+    if (random_.chance(85)) agreement.commitments.push_back(availability());
+    const std::vector<Verb> verbs{Verb::kDetect, Verb::kAcknowledge, Verb::kRespond,
+                                  Verb::kNotify, Verb::kMitigate,    Verb::kResolve,
+                                  Verb::kClose};
+    for (const Verb verb : random_.some(verbs, 45)) agreement.commitments.push_back(timely(verb));
+    scenario_.agreements.push_back(agreement);
+  }
+
+  // The term always holds the instant before now; sometimes it begins or ends inside the windows.
+  void choose_term(Agreement& agreement) {
+    agreement.term_first_day = kTermFirst;
+    agreement.term_last_day = kTermLast;
+    const Seconds today = local_day(scenario_.now - 1);
+    const Seconds earlier = today - random_.below(4) * kSecondsPerDay;
+    if (random_.chance(12)) agreement.term_first_day = earlier;
+    if (random_.chance(12)) agreement.term_last_day = today;
+  }
+
+  int severity() {
+    return static_cast<int>(random_.below(static_cast<std::int64_t>(scenario_.severities.size())));
+  }
+
+  Event event(Type type, Seconds at) {
+    Event made;
+    made.at = at;
+    made.type = type;
+    constexpr std::array<int, 8> kFractions{0, 1, 10, 35, 50, 50, 99, 100};
+    if (type == Type::kSeverity) made.severity = severity();
+    if (type == Type::kImpact) made.hundredths = random_.pick(kFractions);
+    if (type == Type::kNotified) made.customer = random_.chance(65);
+    if (type == Type::kAccounts) made.accounts = random_.some<std::string>({"alpha", "beta"}, 50);
+    if (type == Type::kPaused) made.reason = "awaiting customer";
+    if (type == Type::kExcluded)
+      made.reason = random_.chance(65) ? "customer-caused" : "other-reason";
+    if (random_.chance(20)) made.print_offset = random_.pick(kZones).offset;
+    return made;
+  }
+
+  // The beginning of an incident; returns the instant that no other event may precede.
+  Seconds begin_incident(Incident& incident, bool severities) {
+    const Seconds at = instant();
+    const std::int64_t shape = random_.below(100);
+    Event trigger = event(Type::kTriggered, at);
+    if (severities && random_.chance(75)) trigger.severity = severity();
+    if (shape < 5) {  // never triggered
+      incident.events.push_back(event(Type::kStarted, at));
+      return at;
+    }
+    incident.events.push_back(trigger);
+    constexpr std::array<Seconds, 5> kLate{1, 30, 59, 60, 61};
+    const Seconds late = random_.pick(kLate);
+    if (shape < 9) {  // started by another clock
+      incident.events.push_back(event(Type::kStarted, at + late));
+      return at + late;
+    }
+    if (shape < 55) {
+      const Seconds lead = random_.chance(30) ? 0 : random_.pick(lengths_);
+      incident.events.push_back(event(Type::kStarted, at - lead));
+    }
+    return at;
+  }
+
+  void add_body(Incident& incident, Seconds begun, bool severities) {
+    Seconds at = begun;
+    constexpr std::array<Seconds, 3> kPaces{5 * kMinute, 20 * kMinute, 2 * kHour};
+    pace_ = random_.pick(kPaces);
+    for (std::int64_t left = random_.below(14); left > 0 && at <= latest_; --left) {
+      at = std::max(begun, after(at));
+      const Type type = random_.chance(75) ? random_.pick(kCommon) : random_.pick(kRare);
+      const bool triggers = type == Type::kTriggered;
+      const bool triggered = incident.events.front().type == Type::kTriggered;
+      if ((type == Type::kSeverity && !severities) || (triggers && !triggered)) continue;
+      incident.events.push_back(event(type, at));
+      add_anchor(at);
+      add_anchor(at + random_.pick(lengths_));
+    }
+  }
+
+  // Events that other clocks date before the trigger, mostly within the tolerance.
+  void add_skew(Incident& incident, Seconds begun, bool severities) {
+    const bool triggered = incident.events.front().type == Type::kTriggered;
+    if (!triggered || incident.events.front().at != begun) return;
+    constexpr std::array<Seconds, 8> kEarly{1, 1, 30, 59, 60, 60, 60, 61};
+    for (std::int64_t left = 1 + random_.below(3); left > 0; --left) {
+      const Type type = random_.chance(75) ? random_.pick(kCommon) : random_.pick(kRare);
+      const Seconds early = random_.pick(kEarly);
+      if (type == Type::kTriggered || (type == Type::kSeverity && !severities)) continue;
+      incident.events.push_back(event(type, begun - early));
+    }
+  }
+
+  void add_incident() {
+    static const std::vector<std::string> kAccounts{"alpha",      "alpha", "Alpha Inc.", "org-1",
+                                                    "beta",       "beta",  "beta",       "gamma",
+                                                    "Gamma GmbH", "nobody"};
+    Incident incident;
+    const std::string number = std::to_string(scenario_.incidents.size());
+    incident.source = "file";
+    incident.id = "I" + number;
+    incident.services = random_.some<std::string>({"power", "network", "cooling"}, 50);
+    if (random_.chance(93)) incident.accounts = random_.some(kAccounts, 25);
+    const bool severities = random_.chance(92);
+    const Seconds begun = begin_incident(incident, severities);
+    for (const Event& known : std::vector<Event>{incident.events}) {
+      add_anchor(known.at);
+      for (const Seconds length : lengths_) add_anchor(known.at + length);
+    }
+    add_body(incident, begun, severities);
+    const bool skewed = random_.chance(8) || incident.events.front().at != begun;
+    if (skewed) add_skew(incident, begun, severities);
+    // Of these incidents nobody need ask whether they are unattributed or issues as well.
+    if (skewed)
+      incident.accounts.push_back("alpha");
+    else if (random_.chance(4))
+      add_deleted(incident, begun);
+    for (const Type type : {Type::kExcluded, Type::kIncluded, Type::kExcluded})
+      if (random_.chance(9)) incident.events.push_back(event(type, instant()));
+    while (random_.chance(25)) {
+      Event copy = random_.pick(incident.events);
+      copy.print_offset = random_.pick(kZones).offset;
+      incident.events.push_back(copy);
+    }
+    random_.shuffle(incident.events);
+    if (number == "5") {  // an id that another source uses as well
+      incident.source = "pager";
+      incident.id = "I0";
+    }
+    if (random_.chance(12) && incident.events.size() > 1) split(incident);
+    scenario_.incidents.push_back(incident);
+  }
+
+  void add_deleted(Incident& incident, Seconds begun) {
+    incident.accounts.push_back("alpha");
+    incident.events.push_back(event(Type::kDeleted, after(begun)));
+  }
+
+  // Moves a part of the incident to another line of the same identity.
+  void split(Incident& incident) {
+    Incident other = incident;
+    const auto middle = static_cast<std::ptrdiff_t>(incident.events.size() / 2);
+    other.events.erase(other.events.begin(), other.events.begin() + middle);
+    incident.events.erase(incident.events.begin() + middle, incident.events.end());
+    incident.services = random_.some(incident.services, 50);
+    if (!incident.accounts.empty()) incident.accounts.pop_back();
+    scenario_.incidents.push_back(other);
+  }
+
+  Random random_;
+  Scenario scenario_;
+  Seconds begin_ = 0;
+  Seconds latest_ = 0;
+  Seconds pace_ = kHour;          // of the events of the incident that is being made
+  std::vector<Seconds> anchors_;  // instants worth meeting again
+  std::vector<Seconds> lengths_{1, 59, 60, 61};
+};
+
+}  // namespace
+
+Scenario random_scenario(std::uint64_t seed) { return Builder{seed}.build(); }
+
+}  // namespace oracle

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace oracle {
+
+// All instants are whole seconds since the Unix epoch, all durations whole seconds.
+using Seconds = std::int64_t;
+// Percentages are exact: millionths of a percent.
+using MicroPercent = std::int64_t;
+
+inline constexpr MicroPercent kOnePercent = 1'000'000;
+inline constexpr MicroPercent kHundredPercent = 100 * kOnePercent;
+inline constexpr Seconds kSecondsPerDay = 86'400;
+inline constexpr int kNoSeverity = -1;
+
+// In the order in which events of one instant apply; the last two have no effect on numbers.
+enum class Type {
+  kStarted,
+  kTriggered,
+  kSeverity,
+  kAccounts,
+  kImpact,
+  kExcluded,
+  kIncluded,
+  kResumed,
+  kAcknowledged,
+  kNotified,
+  kMitigated,
+  kResolved,
+  kPaused,
+  kUnacknowledged,
+  kReopened,
+  kClosed,
+  kDeleted,
+  kAssigned,
+  kNote
+};
+
+struct Event {
+  Seconds at = 0;
+  Type type = Type::kNote;
+  int severity = kNoSeverity;  // rank in Scenario::severities, 0 is the worst
+  int hundredths = 100;        // of an impact event's fraction
+  bool customer = false;       // the audience of a notified event
+  std::string reason;          // of excluded and paused events
+  std::vector<std::string> accounts;
+  Seconds print_offset = 0;  // the zone in which `at` is written
+};
+
+// One line of incident history; lines of one (source, id) are one incident.
+struct Incident {
+  std::string source;
+  std::string id;
+  std::vector<std::string> services;
+  std::vector<std::string> accounts;
+  std::vector<Event> events;
+};
+
+struct Maintenance {
+  std::string name;
+  std::vector<std::string> services;
+  Seconds from = 0;
+  Seconds to = 0;
+  std::optional<Seconds> announced;
+};
+
+struct Zone {
+  std::string name;
+  Seconds offset = 0;  // the zones used here have one offset all year
+};
+
+enum class Verb {
+  kAvailability,
+  kDetect,
+  kAcknowledge,
+  kRespond,
+  kNotify,
+  kMitigate,
+  kResolve,
+  kClose
+};
+
+struct Cover {
+  enum class Form { kAny, kOrWorse, kList };
+  Form form = Form::kAny;
+  std::vector<int> ranks;  // kOrWorse: one rank; kList: all covered ranks
+};
+
+struct Window {
+  enum class Kind { kDay, kWeek, kMonth, kOver };
+  Kind kind = Kind::kMonth;
+  int days = 0;              // length of a kOver window
+  std::optional<Zone> zone;  // absent: the project's zone
+};
+
+struct Tier {
+  MicroPercent below = 0;
+  MicroPercent credit = 0;
+};
+
+struct Commitment {
+  std::string name;
+  Verb verb = Verb::kAvailability;
+  Cover cover;              // of a promise's sentence, or `downtime.severities`
+  Seconds within = 0;       // timely promises
+  MicroPercent target = 0;  // availability
+  Window window;
+  bool print_window = true;  // a timely promise may leave out `per month`
+  std::optional<std::vector<std::string>> exclude;
+  std::vector<Tier> tiers;
+  MicroPercent each_breach = 0;
+};
+
+struct Account {
+  std::string name;
+  std::vector<std::string> aliases;
+};
+
+struct Agreement {
+  std::string name;
+  std::vector<std::string> accounts;
+  std::vector<std::string> services;
+  Seconds term_first_day = 0;  // midnights of civil dates, as if in UTC; both days belong
+  Seconds term_last_day = 0;
+  std::vector<Commitment> commitments;
+};
+
+struct Scenario {
+  std::vector<std::string> severities;  // worst first
+  Zone zone;
+  std::vector<std::string> services;
+  std::vector<Account> accounts;
+  std::vector<Maintenance> maintenance;
+  std::vector<Agreement> agreements;
+  std::vector<Incident> incidents;
+  Seconds now = 0;
+};
+
+// The same seed gives the same scenario on every platform.
+Scenario random_scenario(std::uint64_t seed);
+
+std::string spec_yaml(const Scenario& scenario);
+std::string incidents_ndjson(const Scenario& scenario);
+std::string at_rfc3339(const Scenario& scenario);
+
+}  // namespace oracle
