@@ -11,34 +11,34 @@ namespace {
 
 constexpr Seconds kSkew = 60;
 
-std::string resolve_alias(const std::string& named, const Scenario& scenario) {
-  for (const Account& account : scenario.accounts)
-    for (const std::string& alias : account.aliases)
+std::string resolve_alias(const std::string &named, const Scenario &scenario) {
+  for (const Account &account : scenario.accounts)
+    for (const std::string &alias : account.aliases)
       if (alias == named) return account.name;
   return named;
 }
 
-std::optional<Seconds> first(const std::vector<Event>& events, Type type) {
+std::optional<Seconds> first(const std::vector<Event> &events, Type type) {
   std::optional<Seconds> earliest;
-  for (const Event& event : events)
+  for (const Event &event : events)
     if (event.type == type && (!earliest || event.at < *earliest)) earliest = event.at;
   return earliest;
 }
 
 // Takes an event that lies a little before `leader`, which it has to follow, as simultaneous.
-void follow(Event& event, Seconds leader, bool& issue) {
+void follow(Event &event, Seconds leader, bool &issue) {
   if (event.at >= leader) return;
   if (leader - event.at > kSkew) issue = true;
   event.at = leader;
 }
 
-void correct_skew(History& history) {
+void correct_skew(History &history) {
   if (const std::optional<Seconds> started = first(history.events, Type::kStarted))
-    for (Event& event : history.events)
+    for (Event &event : history.events)
       if (event.type == Type::kTriggered) follow(event, *started, history.issue);
   const std::optional<Seconds> triggered = first(history.events, Type::kTriggered);
   if (!triggered) return;
-  for (Event& event : history.events) {
+  for (Event &event : history.events) {
     const bool free = event.type == Type::kStarted || event.type == Type::kExcluded ||
                       event.type == Type::kIncluded || event.type == Type::kDeleted;
     if (!free) follow(event, *triggered, history.issue);
@@ -46,10 +46,10 @@ void correct_skew(History& history) {
 }
 
 // Events of one type and instant all take the worst severity and the highest fraction among them.
-void agree(std::vector<Event>& events) {
+void agree(std::vector<Event> &events) {
   const std::vector<Event> given = events;
-  for (Event& event : events)
-    for (const Event& other : given) {
+  for (Event &event : events)
+    for (const Event &other : given) {
       if (other.at != event.at || other.type != event.type) continue;
       event.hundredths = std::max(event.hundredths, other.hundredths);
       if (other.severity == kNoSeverity) continue;
@@ -58,30 +58,31 @@ void agree(std::vector<Event>& events) {
     }
 }
 
-}  // namespace
+} // namespace
 
-std::vector<History> histories(const Scenario& scenario) {
+std::vector<History> histories(const Scenario &scenario) {
   std::map<std::pair<std::string, std::string>, History> united;
-  for (const Incident& line : scenario.incidents) {
-    History& history = united[{line.source, line.id}];
+  for (const Incident &line : scenario.incidents) {
+    History &history = united[{line.source, line.id}];
     history.id = line.id;
     history.services.insert(line.services.begin(), line.services.end());
-    for (const std::string& name : line.accounts)
+    for (const std::string &name : line.accounts)
       history.accounts.insert(resolve_alias(name, scenario));
     for (Event event : line.events) {
-      for (std::string& name : event.accounts) name = resolve_alias(name, scenario);
+      for (std::string &name : event.accounts)
+        name = resolve_alias(name, scenario);
       if (event.at <= scenario.now) history.events.push_back(event);
     }
   }
   std::vector<History> seen;
-  for (auto& [identity, history] : united) {
+  for (auto &[identity, history] : united) {
     const bool exists =
         first(history.events, Type::kStarted) || first(history.events, Type::kTriggered);
     if (!exists || first(history.events, Type::kDeleted)) continue;
     correct_skew(history);
     agree(history.events);
     std::stable_sort(history.events.begin(), history.events.end(),
-                     [](const Event& left, const Event& right) {
+                     [](const Event &left, const Event &right) {
                        return std::pair{left.at, left.type} < std::pair{right.at, right.type};
                      });
     seen.push_back(history);
@@ -89,14 +90,14 @@ std::vector<History> histories(const Scenario& scenario) {
   return seen;
 }
 
-State::State(const History& history) : accounts(history.accounts) {
+State::State(const History &history) : accounts(history.accounts) {
   // Before its first severity an incident holds that first one.
-  for (const Event& event : history.events)
+  for (const Event &event : history.events)
     if (held == kNoSeverity) held = event.severity;
   effective = held;
 }
 
-void State::apply(const Event& event) {
+void State::apply(const Event &event) {
   if (event.severity != kNoSeverity) {
     held = event.severity;
     if (!resolved) effective = held;
@@ -126,10 +127,11 @@ void State::apply(const Event& event) {
   case Type::kReopened:
     mitigated = resolved = closed = false;
     effective = held;
-    impact = true;
+    // Before its first started or triggered nothing of an incident is seen.
+    impact = started || triggered;
     break;
   default: break;
   }
 }
 
-}  // namespace oracle
+} // namespace oracle

@@ -14,23 +14,23 @@ namespace oracle {
 struct History {
   std::string id;
   std::set<std::string> services;
-  std::set<std::string> accounts;  // affected from the beginning
+  std::set<std::string> accounts; // affected from the beginning
   std::vector<Event> events;
-  bool issue = false;  // its clocks disagree by too much: outside every number
+  bool issue = false; // its clocks disagree by too much: outside every number
 };
 
 // Every incident that exists at `now` and is not deleted.
-std::vector<History> histories(const Scenario& scenario);
+std::vector<History> histories(const Scenario &scenario);
 
 // What an incident is after the events applied so far.
 struct State {
-  explicit State(const History& history);
-  void apply(const Event& event);
+  explicit State(const History &history);
+  void apply(const Event &event);
 
   std::set<std::string> accounts;
-  int held = kNoSeverity;       // the severity last named
-  int effective = kNoSeverity;  // the same, but frozen while the incident is resolved or closed
-  int hundredths = 100;         // impact fraction
+  int held = kNoSeverity;      // the severity last named
+  int effective = kNoSeverity; // the same, but frozen while the incident is resolved or closed
+  int hundredths = 100;        // impact fraction
   bool started = false;
   bool triggered = false;
   bool impact = false;
@@ -39,8 +39,8 @@ struct State {
   bool responded = false;
   bool notified = false;
   bool mitigated = false;
-  bool resolved = false;  // resolved or closed
+  bool resolved = false; // resolved or closed
   bool closed = false;
 };
 
-}  // namespace oracle
+} // namespace oracle

@@ -9,8 +9,8 @@
 
 namespace {
 
-bool holds(const oracle::Row& row) {
-  const oracle::Counts& counts = row.incidents;
+bool holds(const oracle::Row &row) {
+  const oracle::Counts &counts = row.incidents;
   const int verdicts =
       counts.met + counts.breached + counts.pending + counts.excluded + counts.cancelled;
   const int listed = static_cast<int>(row.breaches.size());
@@ -20,11 +20,11 @@ bool holds(const oracle::Row& row) {
          (counts.total > 0) == (row.downtime_hundredths > 0);
 }
 
-}  // namespace
+} // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char **argv) {
   const std::uint64_t seeds = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1000;
-  std::uint64_t digest = 0xcbf29ce484222325U;  // FNV-1a
+  std::uint64_t digest = 0xcbf29ce484222325U; // FNV-1a
   oracle::Counts sum;
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     oracle::Scenario scenario = oracle::random_scenario(seed);
@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
       digest = (digest ^ static_cast<unsigned char>(letter)) * 0x100000001b3U;
     const std::vector<oracle::Row> rows = oracle::evaluate(scenario);
     bool good = std::all_of(rows.begin(), rows.end(), holds);
-    for (oracle::Incident& incident : scenario.incidents)
+    for (oracle::Incident &incident : scenario.incidents)
       std::reverse(incident.events.begin(), incident.events.end());
     std::reverse(scenario.incidents.begin(), scenario.incidents.end());
     if (seed % 10 == 0) good = good && oracle::evaluate(scenario) == rows;
@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
       std::printf("seed %llu contradicts itself\n", static_cast<unsigned long long>(seed));
       return 1;
     }
-    for (const oracle::Row& row : rows) {
+    for (const oracle::Row &row : rows) {
       sum.total += row.service.empty() ? row.incidents.total : 0;
       sum.met += row.incidents.met;
       sum.breached += row.incidents.breached;

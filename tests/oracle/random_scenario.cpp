@@ -13,7 +13,7 @@ constexpr Seconds kHour = 3600;
 
 // Arguments of one call are never drawn in that call: their order of evaluation is the compiler's.
 class Random {
- public:
+public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
 
   std::int64_t below(std::int64_t limit) {
@@ -21,28 +21,30 @@ class Random {
   }
   bool chance(int percent) { return below(100) < percent; }
 
-  template <typename List> const auto& pick(const List& list) {
+  template <typename List>
+  const auto &pick(const List &list) {
     return list[static_cast<std::size_t>(below(static_cast<std::int64_t>(list.size())))];
   }
 
   // Each element with the given chance, in order; at least one.
   template <typename Element>
-  std::vector<Element> some(const std::vector<Element>& list, int percent) {
+  std::vector<Element> some(const std::vector<Element> &list, int percent) {
     std::vector<Element> chosen;
-    for (const Element& element : list)
+    for (const Element &element : list)
       if (chance(percent)) chosen.push_back(element);
     if (chosen.empty()) chosen.push_back(pick(list));
     return chosen;
   }
 
-  template <typename Element> void shuffle(std::vector<Element>& list) {
+  template <typename Element>
+  void shuffle(std::vector<Element> &list) {
     for (std::size_t left = list.size(); left > 1; --left)
       std::swap(list[left - 1],
                 list[static_cast<std::size_t>(below(static_cast<std::int64_t>(left)))]);
   }
 
- private:
-  std::uint64_t next() {  // splitmix64
+private:
+  std::uint64_t next() { // splitmix64
     state_ += 0x9e3779b97f4a7c15U;
     std::uint64_t mixed = state_;
     mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
@@ -61,8 +63,8 @@ const std::vector<Zone> kZones{{"UTC", 0},
 // Midnights, in UTC, near the ends of days, weeks, months, years and of a leap February.
 constexpr std::array<Seconds, 6> kBases{1772150400, 1773014400, 1782691200,
                                         1798588800, 1798848000, 1835308800};
-constexpr Seconds kTermFirst = 1767225600;  // 2026-01-01
-constexpr Seconds kTermLast = 1861833600;   // 2028-12-31
+constexpr Seconds kTermFirst = 1767225600; // 2026-01-01
+constexpr Seconds kTermLast = 1861833600;  // 2028-12-31
 
 constexpr std::array<Seconds, 9> kPromised{300, 330, 600, 900, 1800, 2700, 3600, 5400, 7200};
 
@@ -76,7 +78,7 @@ constexpr std::array<Type, 7> kRare{Type::kClosed,  Type::kAccounts,  Type::kPau
                                     Type::kNote};
 
 class Builder {
- public:
+public:
   explicit Builder(std::uint64_t seed) : random_(seed) {}
 
   Scenario build() {
@@ -86,19 +88,22 @@ class Builder {
     scenario_.services = {"power", "network", "cooling"};
     scenario_.accounts = {
         {"alpha", {"Alpha Inc.", "org-1"}}, {"beta", {}}, {"gamma", {"Gamma GmbH"}}};
-    for (std::int64_t left = random_.below(4); left > 0; --left) add_maintenance();
+    for (std::int64_t left = random_.below(4); left > 0; --left)
+      add_maintenance();
     add_agreement("gold", {"alpha", "beta"}, random_.some<std::string>({"power", "network"}, 70));
     if (random_.chance(30)) add_agreement("silver", {"gamma"}, {"power"});
-    for (std::int64_t left = 1 + random_.below(8); left > 0; --left) add_incident();
+    for (std::int64_t left = 1 + random_.below(8); left > 0; --left)
+      add_incident();
     random_.shuffle(scenario_.incidents);
     // A moment at which something happens or a deadline falls is the hardest one to evaluate at.
     const Seconds moment = random_.pick(anchors_);
     if (random_.chance(30) && moment > begin_ && moment <= latest_) scenario_.now = moment;
-    for (Agreement& agreement : scenario_.agreements) choose_term(agreement);
+    for (Agreement &agreement : scenario_.agreements)
+      choose_term(agreement);
     return std::move(scenario_);
   }
 
- private:
+private:
   Seconds local_day(Seconds at) const {
     const Seconds local = at + scenario_.zone.offset;
     return local - local % kSecondsPerDay;
@@ -116,7 +121,7 @@ class Builder {
     if (random_.chance(25) && midnight > begin_) scenario_.now = midnight;
     latest_ = scenario_.now + 2 * kHour;
     anchors_ = {begin_, scenario_.now, scenario_.now - 1, scenario_.now + 1};
-    for (const Zone& zone : kZones)
+    for (const Zone &zone : kZones)
       for (Seconds day = base - 3 * kSecondsPerDay; day < latest_; day += kSecondsPerDay)
         add_anchor(day - zone.offset);
     for (const Seconds days : {1, 2}) {
@@ -226,7 +231,7 @@ class Builder {
     return promise;
   }
 
-  void add_agreement(const std::string& name, std::vector<std::string> accounts,
+  void add_agreement(const std::string &name, std::vector<std::string> accounts,
                      std::vector<std::string> services) {
     Agreement agreement;
     agreement.name = name;
@@ -236,12 +241,13 @@ class Builder {
     const std::vector<Verb> verbs{Verb::kDetect, Verb::kAcknowledge, Verb::kRespond,
                                   Verb::kNotify, Verb::kMitigate,    Verb::kResolve,
                                   Verb::kClose};
-    for (const Verb verb : random_.some(verbs, 45)) agreement.commitments.push_back(timely(verb));
+    for (const Verb verb : random_.some(verbs, 45))
+      agreement.commitments.push_back(timely(verb));
     scenario_.agreements.push_back(agreement);
   }
 
   // The term always holds the instant before now; sometimes it begins or ends inside the windows.
-  void choose_term(Agreement& agreement) {
+  void choose_term(Agreement &agreement) {
     agreement.term_first_day = kTermFirst;
     agreement.term_last_day = kTermLast;
     const Seconds today = local_day(scenario_.now - 1);
@@ -271,19 +277,19 @@ class Builder {
   }
 
   // The beginning of an incident; returns the instant that no other event may precede.
-  Seconds begin_incident(Incident& incident, bool severities) {
+  Seconds begin_incident(Incident &incident, bool severities) {
     const Seconds at = instant();
     const std::int64_t shape = random_.below(100);
     Event trigger = event(Type::kTriggered, at);
     if (severities && random_.chance(75)) trigger.severity = severity();
-    if (shape < 5) {  // never triggered
+    if (shape < 5) { // never triggered
       incident.events.push_back(event(Type::kStarted, at));
       return at;
     }
     incident.events.push_back(trigger);
     constexpr std::array<Seconds, 5> kLate{1, 30, 59, 60, 61};
     const Seconds late = random_.pick(kLate);
-    if (shape < 9) {  // started by another clock
+    if (shape < 9) { // started by another clock
       incident.events.push_back(event(Type::kStarted, at + late));
       return at + late;
     }
@@ -294,7 +300,7 @@ class Builder {
     return at;
   }
 
-  void add_body(Incident& incident, Seconds begun, bool severities) {
+  void add_body(Incident &incident, Seconds begun, bool severities) {
     Seconds at = begun;
     constexpr std::array<Seconds, 3> kPaces{5 * kMinute, 20 * kMinute, 2 * kHour};
     pace_ = random_.pick(kPaces);
@@ -311,7 +317,7 @@ class Builder {
   }
 
   // Events that other clocks date before the trigger, mostly within the tolerance.
-  void add_skew(Incident& incident, Seconds begun, bool severities) {
+  void add_skew(Incident &incident, Seconds begun, bool severities) {
     const bool triggered = incident.events.front().type == Type::kTriggered;
     if (!triggered || incident.events.front().at != begun) return;
     constexpr std::array<Seconds, 8> kEarly{1, 1, 30, 59, 60, 60, 60, 61};
@@ -335,9 +341,10 @@ class Builder {
     if (random_.chance(93)) incident.accounts = random_.some(kAccounts, 25);
     const bool severities = random_.chance(92);
     const Seconds begun = begin_incident(incident, severities);
-    for (const Event& known : std::vector<Event>{incident.events}) {
+    for (const Event &known : std::vector<Event>{incident.events}) {
       add_anchor(known.at);
-      for (const Seconds length : lengths_) add_anchor(known.at + length);
+      for (const Seconds length : lengths_)
+        add_anchor(known.at + length);
     }
     add_body(incident, begun, severities);
     const bool skewed = random_.chance(8) || incident.events.front().at != begun;
@@ -355,7 +362,7 @@ class Builder {
       incident.events.push_back(copy);
     }
     random_.shuffle(incident.events);
-    if (number == "5") {  // an id that another source uses as well
+    if (number == "5") { // an id that another source uses as well
       incident.source = "pager";
       incident.id = "I0";
     }
@@ -363,13 +370,13 @@ class Builder {
     scenario_.incidents.push_back(incident);
   }
 
-  void add_deleted(Incident& incident, Seconds begun) {
+  void add_deleted(Incident &incident, Seconds begun) {
     incident.accounts.push_back("alpha");
     incident.events.push_back(event(Type::kDeleted, after(begun)));
   }
 
   // Moves a part of the incident to another line of the same identity.
-  void split(Incident& incident) {
+  void split(Incident &incident) {
     Incident other = incident;
     const auto middle = static_cast<std::ptrdiff_t>(incident.events.size() / 2);
     other.events.erase(other.events.begin(), other.events.begin() + middle);
@@ -383,13 +390,13 @@ class Builder {
   Scenario scenario_;
   Seconds begin_ = 0;
   Seconds latest_ = 0;
-  Seconds pace_ = kHour;          // of the events of the incident that is being made
-  std::vector<Seconds> anchors_;  // instants worth meeting again
+  Seconds pace_ = kHour;         // of the events of the incident that is being made
+  std::vector<Seconds> anchors_; // instants worth meeting again
   std::vector<Seconds> lengths_{1, 59, 60, 61};
 };
 
-}  // namespace
+} // namespace
 
 Scenario random_scenario(std::uint64_t seed) { return Builder{seed}.build(); }
 
-}  // namespace oracle
+} // namespace oracle

@@ -44,7 +44,8 @@ std::string rfc3339(Seconds at, Seconds offset) {
 // A whole number of `unit`s and the rest as a decimal fraction without trailing zeros.
 std::string decimal(std::int64_t number, std::int64_t unit, int digits) {
   std::string text = std::to_string(number / unit) + "." + pad(number % unit, digits);
-  while (text.back() == '0') text.pop_back();
+  while (text.back() == '0')
+    text.pop_back();
   if (text.back() == '.') text.pop_back();
   return text;
 }
@@ -64,24 +65,24 @@ std::string duration(Seconds length) {
   return text;
 }
 
-std::string join(const std::vector<std::string>& words, std::string_view between,
+std::string join(const std::vector<std::string> &words, std::string_view between,
                  std::string_view quote) {
   std::string text;
-  for (const std::string& word : words) {
+  for (const std::string &word : words) {
     if (!text.empty()) text += between;
     text.append(quote).append(word).append(quote);
   }
   return text;
 }
 
-std::vector<std::string> names_of(const Cover& cover, const Scenario& scenario) {
+std::vector<std::string> names_of(const Cover &cover, const Scenario &scenario) {
   std::vector<std::string> names;
   for (const int rank : cover.ranks)
     names.push_back(scenario.severities.at(static_cast<std::size_t>(rank)));
   return names;
 }
 
-std::string window_words(const Window& window) {
+std::string window_words(const Window &window) {
   const std::string zone = window.zone ? " in " + window.zone->name : "";
   switch (window.kind) {
   case Window::Kind::kDay: return " per day" + zone;
@@ -92,7 +93,7 @@ std::string window_words(const Window& window) {
   return " over " + std::to_string(window.days) + "d";
 }
 
-std::string sentence(const Commitment& commitment, const Scenario& scenario) {
+std::string sentence(const Commitment &commitment, const Scenario &scenario) {
   const std::string verb{kVerbWords.at(static_cast<std::size_t>(commitment.verb))};
   const std::string window = commitment.print_window ? window_words(commitment.window) : "";
   if (commitment.verb == Verb::kAvailability)
@@ -104,22 +105,22 @@ std::string sentence(const Commitment& commitment, const Scenario& scenario) {
   return verb + " " + severities + " within " + duration(commitment.within) + window;
 }
 
-std::string document(const std::string& kind, const std::string& name) {
+std::string document(const std::string &kind, const std::string &name) {
   return "apiVersion: slac/v1\nkind: " + kind + "\nmetadata: {name: " + name + "}\n";
 }
 
-std::string list(const std::vector<std::string>& words, std::string_view quote = "") {
+std::string list(const std::vector<std::string> &words, std::string_view quote = "") {
   return "[" + join(words, ", ", quote) + "]";
 }
 
-std::string commitment_yaml(const Commitment& commitment, const Scenario& scenario) {
+std::string commitment_yaml(const Commitment &commitment, const Scenario &scenario) {
   std::string text = "    " + commitment.name + ":\n      promise: ";
   text += sentence(commitment, scenario) + "\n";
   if (commitment.verb == Verb::kAvailability && commitment.cover.form != Cover::Form::kAny)
     text += "      downtime: {severities: " + list(names_of(commitment.cover, scenario)) + "}\n";
   if (commitment.exclude) text += "      exclude: " + list(*commitment.exclude) + "\n";
   std::vector<std::string> credits;
-  for (const Tier& tier : commitment.tiers)
+  for (const Tier &tier : commitment.tiers)
     credits.push_back("\"< " + percent(tier.below) + "\": " + percent(tier.credit));
   if (commitment.each_breach != 0)
     credits.push_back("each breach: " + percent(commitment.each_breach));
@@ -127,14 +128,14 @@ std::string commitment_yaml(const Commitment& commitment, const Scenario& scenar
   return text;
 }
 
-std::string event_json(const Event& event, const Scenario& scenario) {
+std::string event_json(const Event &event, const Scenario &scenario) {
   const std::string_view name = kTypeNames.at(static_cast<std::size_t>(event.type));
   std::string text = "{\"at\":\"" + rfc3339(event.at, event.print_offset) + "\",\"type\":\"";
   text.append(name) += "\"";
-  const auto add = [&text](const std::string& key, const std::string& value) {
+  const auto add = [&text](const std::string &key, const std::string &value) {
     text += ",\"" + key + "\":" + value;
   };
-  const auto quoted = [](const std::string& value) { return "\"" + value + "\""; };
+  const auto quoted = [](const std::string &value) { return "\"" + value + "\""; };
   if (event.severity != kNoSeverity)
     add("severity", quoted(scenario.severities.at(static_cast<std::size_t>(event.severity))));
   if (event.type == Type::kImpact) add("fraction", decimal(event.hundredths, 100, 2));
@@ -148,43 +149,44 @@ std::string event_json(const Event& event, const Scenario& scenario) {
   return text + "}";
 }
 
-}  // namespace
+} // namespace
 
-std::string spec_yaml(const Scenario& scenario) {
+std::string spec_yaml(const Scenario &scenario) {
   std::string text = document("Project", "random") +
                      "spec: {severities: " + list(scenario.severities) +
                      ", timezone: " + scenario.zone.name + "}\n";
-  for (const std::string& service : scenario.services)
+  for (const std::string &service : scenario.services)
     text += "---\n" + document("Service", service) + "spec: {description: a service}\n";
-  for (const Account& account : scenario.accounts) {
+  for (const Account &account : scenario.accounts) {
     text += "---\n" + document("Account", account.name) + "spec: {title: A customer";
     if (!account.aliases.empty()) text += ", aliases: " + list(account.aliases, "\"");
     text += "}\n";
   }
-  for (const Maintenance& maintenance : scenario.maintenance) {
+  for (const Maintenance &maintenance : scenario.maintenance) {
     text += "---\n" + document("Maintenance", maintenance.name) +
             "spec: {services: " + list(maintenance.services) +
             ", from: " + rfc3339(maintenance.from, 0) + ", to: " + rfc3339(maintenance.to, 0);
     if (maintenance.announced) text += ", announced: " + date(*maintenance.announced);
     text += "}\n";
   }
-  for (const Agreement& agreement : scenario.agreements) {
+  for (const Agreement &agreement : scenario.agreements) {
     text += "---\n" + document("Agreement", agreement.name) +
             "spec:\n  title: An agreement\n  accounts: " + list(agreement.accounts) +
             "\n  services: " + list(agreement.services) +
             "\n  term: " + date(agreement.term_first_day) + "/" + date(agreement.term_last_day) +
             "\n  reviewed: 2026-01-01\n  commitments:\n";
-    for (const Commitment& commitment : agreement.commitments)
+    for (const Commitment &commitment : agreement.commitments)
       text += commitment_yaml(commitment, scenario);
   }
   return text;
 }
 
-std::string incidents_ndjson(const Scenario& scenario) {
+std::string incidents_ndjson(const Scenario &scenario) {
   std::string text;
-  for (const Incident& incident : scenario.incidents) {
+  for (const Incident &incident : scenario.incidents) {
     std::vector<std::string> events;
-    for (const Event& event : incident.events) events.push_back(event_json(event, scenario));
+    for (const Event &event : incident.events)
+      events.push_back(event_json(event, scenario));
     text += "{\"id\":\"" + incident.id + "\",\"source\":\"" + incident.source +
             "\",\"title\":\"An incident\",\"services\":" + list(incident.services, "\"") +
             ",\"accounts\":" + list(incident.accounts, "\"") + ",\"events\":" + list(events) +
@@ -193,6 +195,6 @@ std::string incidents_ndjson(const Scenario& scenario) {
   return text;
 }
 
-std::string at_rfc3339(const Scenario& scenario) { return rfc3339(scenario.now, 0); }
+std::string at_rfc3339(const Scenario &scenario) { return rfc3339(scenario.now, 0); }
 
-}  // namespace oracle
+} // namespace oracle

@@ -45,12 +45,12 @@ enum class Type {
 struct Event {
   Seconds at = 0;
   Type type = Type::kNote;
-  int severity = kNoSeverity;  // rank in Scenario::severities, 0 is the worst
-  int hundredths = 100;        // of an impact event's fraction
-  bool customer = false;       // the audience of a notified event
-  std::string reason;          // of excluded and paused events
+  int severity = kNoSeverity; // rank in Scenario::severities, 0 is the worst
+  int hundredths = 100;       // of an impact event's fraction
+  bool customer = false;      // the audience of a notified event
+  std::string reason;         // of excluded and paused events
   std::vector<std::string> accounts;
-  Seconds print_offset = 0;  // the zone in which `at` is written
+  Seconds print_offset = 0; // the zone in which `at` is written
 };
 
 // One line of incident history; lines of one (source, id) are one incident.
@@ -72,7 +72,7 @@ struct Maintenance {
 
 struct Zone {
   std::string name;
-  Seconds offset = 0;  // the zones used here have one offset all year
+  Seconds offset = 0; // the zones used here have one offset all year
 };
 
 enum class Verb {
@@ -89,14 +89,14 @@ enum class Verb {
 struct Cover {
   enum class Form { kAny, kOrWorse, kList };
   Form form = Form::kAny;
-  std::vector<int> ranks;  // kOrWorse: one rank; kList: all covered ranks
+  std::vector<int> ranks; // kOrWorse: one rank; kList: all covered ranks
 };
 
 struct Window {
   enum class Kind { kDay, kWeek, kMonth, kOver };
   Kind kind = Kind::kMonth;
-  int days = 0;              // length of a kOver window
-  std::optional<Zone> zone;  // absent: the project's zone
+  int days = 0;             // length of a kOver window
+  std::optional<Zone> zone; // absent: the project's zone
 };
 
 struct Tier {
@@ -107,11 +107,11 @@ struct Tier {
 struct Commitment {
   std::string name;
   Verb verb = Verb::kAvailability;
-  Cover cover;              // of a promise's sentence, or `downtime.severities`
-  Seconds within = 0;       // timely promises
-  MicroPercent target = 0;  // availability
+  Cover cover;             // of a promise's sentence, or `downtime.severities`
+  Seconds within = 0;      // timely promises
+  MicroPercent target = 0; // availability
   Window window;
-  bool print_window = true;  // a timely promise may leave out `per month`
+  bool print_window = true; // a timely promise may leave out `per month`
   std::optional<std::vector<std::string>> exclude;
   std::vector<Tier> tiers;
   MicroPercent each_breach = 0;
@@ -126,13 +126,13 @@ struct Agreement {
   std::string name;
   std::vector<std::string> accounts;
   std::vector<std::string> services;
-  Seconds term_first_day = 0;  // midnights of civil dates, as if in UTC; both days belong
+  Seconds term_first_day = 0; // midnights of civil dates, as if in UTC; both days belong
   Seconds term_last_day = 0;
   std::vector<Commitment> commitments;
 };
 
 struct Scenario {
-  std::vector<std::string> severities;  // worst first
+  std::vector<std::string> severities; // worst first
   Zone zone;
   std::vector<std::string> services;
   std::vector<Account> accounts;
@@ -145,8 +145,8 @@ struct Scenario {
 // The same seed gives the same scenario on every platform.
 Scenario random_scenario(std::uint64_t seed);
 
-std::string spec_yaml(const Scenario& scenario);
-std::string incidents_ndjson(const Scenario& scenario);
-std::string at_rfc3339(const Scenario& scenario);
+std::string spec_yaml(const Scenario &scenario);
+std::string incidents_ndjson(const Scenario &scenario);
+std::string at_rfc3339(const Scenario &scenario);
 
-}  // namespace oracle
+} // namespace oracle

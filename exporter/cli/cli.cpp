@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/cli/cli.hpp"
+
+#include "compiler/time/rfc3339.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+namespace slax::cli {
+namespace {
+
+std::optional<slac::time::Instant> parse_at(const std::string &text) {
+  const auto parsed = slac::time::parse_rfc3339(text, true);
+  if (const auto *at = std::get_if<slac::time::Instant>(&parsed)) return *at;
+  std::cerr << "sla-exporter: --at expects an RFC 3339 time with a zone, such as "
+               "2026-10-31T23:00:00Z, got "
+            << text << "\n";
+  return std::nullopt;
+}
+
+} // namespace
+
+int run(int argc, char **argv) {
+  CLI::App app{"Turns incident records into SLIs per account and severity.", "sla-exporter"};
+  app.set_version_flag("--version", std::string("sla-exporter ") + SLAC_VERSION);
+  app.require_subcommand(1);
+  std::string at;
+
+  EvaluateOptions evaluate_options;
+  CLI::App *evaluate = app.add_subcommand("evaluate", "Print every promise's row, offline");
+  evaluate->add_option("PATH", evaluate_options.paths, "Spec files or folders")->required();
+  evaluate->add_option("--incidents", evaluate_options.incidents, "Incidents, NDJSON; repeatable")
+      ->required()
+      ->allow_extra_args(false);
+  evaluate->add_option("--at", at, "The instant to evaluate at, RFC 3339")->required();
+  evaluate->add_flag("--all-windows", evaluate_options.all_windows,
+                     "Each calendar window since the term's start or the first event");
+  evaluate->add_option("--format", evaluate_options.format, "json or text")
+      ->check(CLI::IsMember({"json", "text"}))
+      ->capture_default_str();
+
+  ServeOptions serve_options;
+  CLI::App *serve = app.add_subcommand("serve", "Serve the rows to Prometheus");
+  serve->add_option("PATH", serve_options.paths, "Spec files or folders")->required();
+  serve->add_option("--incidents", serve_options.incidents, "Incidents, NDJSON, re-read on change; repeatable")
+      ->required()
+      ->allow_extra_args(false);
+  serve->add_option("--at", at, "Start the clock at this instant: replays, demonstrations");
+  serve->add_option("--listen", serve_options.listen, "Address and port; port 0 picks a free one")
+      ->capture_default_str();
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &error) {
+    const int code = app.exit(error, std::cout, std::cerr);
+    return code == 0 ? kExitOk : kExitUsage;
+  }
+  if (!at.empty()) {
+    const auto instant = parse_at(at);
+    if (!instant) return kExitUsage;
+    evaluate_options.at = *instant;
+    serve_options.at = *instant;
+  }
+  return evaluate->parsed() ? run_evaluate(evaluate_options) : run_serve(serve_options);
+}
+
+} // namespace slax::cli

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/time/instant.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace slax::cli {
+
+// Exit codes, as slac's.
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitErrors = 1;
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitIo = 3;
+inline constexpr int kExitInternal = 70;
+
+struct EvaluateOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> incidents;
+  slac::time::Instant at;
+  bool all_windows = false;
+  std::string format = "json";
+};
+
+int run_evaluate(const EvaluateOptions &options);
+
+struct ServeOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> incidents;
+  std::optional<slac::time::Instant> at;
+  std::string listen = "127.0.0.1:9877";
+};
+
+int run_serve(const ServeOptions &options);
+
+/// Parses the command line and runs the command.
+int run(int argc, char **argv);
+
+} // namespace slax::cli

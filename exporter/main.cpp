@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/cli/cli.hpp"
+
+#include <cstdio>
+#include <exception>
+
+int main(int argc, char **argv) {
+  try {
+    return slax::cli::run(argc, argv);
+  } catch (const std::exception &error) {
+    std::fprintf(stderr,
+                 "sla-exporter: internal error: %s\nPlease report it with the input that causes it.\n",
+                 error.what());
+    return slax::cli::kExitInternal;
+  }
+}

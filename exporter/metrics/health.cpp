@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// The registry gives series in hash order and does not escape help texts: families and series are
+// sorted here, and help texts are ours, one line each.
+#include "exporter/metrics/health.hpp"
+
+#include "compiler/model/series.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace slax::metrics {
+namespace {
+
+namespace series = slac::series;
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+
+double seconds(slac::time::Instant t) {
+  return static_cast<double>(t.ns) / static_cast<double>(slac::time::kSecond);
+}
+
+MetricFamily make_family(std::string_view name) {
+  MetricFamily out;
+  out.name = name;
+  for (const series::Help &h : series::exposed())
+    if (h.name == name) out.help = h.help;
+  out.type = prometheus::MetricType::Gauge;
+  return out;
+}
+
+void add(MetricFamily &family, std::vector<ClientMetric::Label> labels, double value) {
+  ClientMetric metric;
+  metric.label = std::move(labels);
+  metric.gauge.value = value;
+  family.metric.push_back(std::move(metric));
+}
+
+std::vector<MetricFamily> health_families(const Health &health) {
+  MetricFamily up = make_family(series::kSourceUp);
+  MetricFamily success = make_family(series::kLastSuccess);
+  MetricFamily attempt = make_family(series::kLastAttempt);
+  MetricFamily newest = make_family(series::kNewestEvent);
+  MetricFamily rejected = make_family(series::kRejected);
+  for (const SourceHealth &s : health.sources) {
+    const ClientMetric::Label source{std::string(series::kSource), s.name};
+    add(up, {source}, s.up ? 1 : 0);
+    add(attempt, {source}, seconds(s.last_attempt));
+    if (s.last_success) add(success, {source}, seconds(*s.last_success));
+    if (s.newest_event) add(newest, {source}, seconds(*s.newest_event));
+    for (const auto &[reason, count] : s.rejected)
+      add(rejected, {{"reason", reason}, source}, count);
+  }
+  MetricFamily issues = make_family(series::kDataQuality);
+  for (const auto &[reason, count] : health.issues) add(issues, {{"reason", reason}}, count);
+  MetricFamily unattributed = make_family(series::kUnattributed);
+  add(unattributed, {}, health.unattributed);
+  return {up, success, attempt, newest, rejected, issues, unattributed};
+}
+
+} // namespace
+
+struct SelfMetrics::Impl {
+  explicit Impl(const std::string &version)
+      : scrapes(prometheus::BuildCounter()
+                    .Name("sla_exporter_scrapes_total")
+                    .Help("Pages of metrics served.")
+                    .Register(registry)
+                    .Add({})),
+        reload_ok(gauge("sla_exporter_config_last_reload_successful",
+                        "1 if the last load of the specs succeeded.")),
+        reload_at(gauge("sla_exporter_config_last_reload_success_timestamp_seconds",
+                        "Last successful load of the specs.")),
+        evaluation(gauge("sla_exporter_evaluation_seconds", "Time that the last evaluation took.")),
+        page_bytes(gauge("sla_exporter_page_bytes", "Size of the page of rows.")) {
+    prometheus::BuildGauge()
+        .Name("sla_exporter_build_info")
+        .Help("The program's version.")
+        .Register(registry)
+        .Add({{"version", version}})
+        .Set(1);
+  }
+
+  prometheus::Gauge &gauge(const char *name, const char *help) {
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+  }
+
+  prometheus::Registry registry;
+  prometheus::Counter &scrapes;
+  prometheus::Gauge &reload_ok;
+  prometheus::Gauge &reload_at;
+  prometheus::Gauge &evaluation;
+  prometheus::Gauge &page_bytes;
+};
+
+SelfMetrics::SelfMetrics(const std::string &version) : impl_(std::make_unique<Impl>(version)) {}
+SelfMetrics::~SelfMetrics() = default;
+
+void SelfMetrics::count_scrape() { impl_->scrapes.Increment(); }
+
+void SelfMetrics::note_reload(bool ok, slac::time::Instant at) {
+  impl_->reload_ok.Set(ok ? 1 : 0);
+  if (ok) impl_->reload_at.Set(seconds(at));
+}
+
+void SelfMetrics::note_evaluation(double duration, double page_bytes) {
+  impl_->evaluation.Set(duration);
+  impl_->page_bytes.Set(page_bytes);
+}
+
+std::string SelfMetrics::render(const Health &health) const {
+  std::vector<MetricFamily> families = impl_->registry.Collect();
+  for (MetricFamily &family : health_families(health)) families.push_back(std::move(family));
+  std::erase_if(families, [](const MetricFamily &f) { return f.metric.empty(); });
+  std::sort(families.begin(), families.end(),
+            [](const MetricFamily &a, const MetricFamily &b) { return a.name < b.name; });
+  for (MetricFamily &family : families)
+    std::sort(family.metric.begin(), family.metric.end(),
+              [](const ClientMetric &a, const ClientMetric &b) { return a.label < b.label; });
+  return prometheus::TextSerializer().Serialize(families);
+}
+
+} // namespace slax::metrics

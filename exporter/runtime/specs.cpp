@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/runtime/specs.hpp"
+
+#include "compiler/base/render.hpp"
+#include "compiler/check/check.hpp"
+#include "compiler/decode/tree.hpp"
+
+namespace slax::runtime {
+
+Specs load_specs(const std::vector<std::string> &paths) {
+  Specs out;
+  slac::base::Diagnostics diagnostics;
+  const slac::decode::SourceTree tree =
+      slac::decode::load_tree(paths, slac::base::DiskFiles(), diagnostics);
+  out.model = slac::decode::decode_tree(tree, diagnostics);
+  if (!diagnostics.has_errors() && tree.io_errors.empty())
+    slac::check::check_model(out.model, {}, diagnostics);
+  for (const slac::base::IoError &error : tree.io_errors)
+    out.findings += "sla-exporter: cannot read " + error.text() + "\n";
+  if (tree.files.empty() && tree.io_errors.empty() && !diagnostics.has_errors())
+    out.findings += "sla-exporter: no *.yaml file in " + paths.front() + "\n";
+  for (const slac::base::Diagnostic &d : diagnostics.sorted())
+    out.findings += slac::base::render_text(d, tree.sources);
+  out.unreadable = !tree.io_errors.empty() || (tree.files.empty() && !diagnostics.has_errors());
+  out.has_errors = diagnostics.has_errors();
+  return out;
+}
+
+} // namespace slax::runtime

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/model/model.hpp"
+
+#include <string>
+#include <vector>
+
+namespace slax::runtime {
+
+/// A checked model, or what is wrong with the specs.
+struct Specs {
+  slac::model::Model model;
+  std::string findings; ///< rendered, warnings included
+  bool unreadable = false;
+  bool has_errors = false;
+  bool ok() const { return !unreadable && !has_errors; }
+};
+
+Specs load_specs(const std::vector<std::string> &paths);
+
+} // namespace slax::runtime

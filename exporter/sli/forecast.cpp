@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/sli/forecast.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace slax::sli {
+namespace {
+
+using slac::time::Duration;
+using slac::time::Instant;
+
+constexpr double kNever = std::numeric_limits<double>::infinity();
+
+/// Twice the median, so that the middle of an even number of incidents stays a whole number.
+Amount twice_median(std::vector<Amount> amounts) {
+  std::sort(amounts.begin(), amounts.end());
+  const std::size_t n = amounts.size();
+  return amounts[(n - 1) / 2] + amounts[n / 2];
+}
+
+/// The instant at which `service` nanoseconds of service time have passed from `now` on.
+double advance(Instant now, long double service, const IntervalSet *maintenance) {
+  long double at = static_cast<long double>(now.ns);
+  if (maintenance != nullptr)
+    for (const Interval &m : *maintenance) {
+      if (m.to <= now) continue;
+      const long double from = std::max(at, static_cast<long double>(m.from.ns));
+      if (at + service <= from) break;
+      service -= from - at;
+      at = static_cast<long double>(m.to.ns);
+    }
+  return static_cast<double>((at + service) / slac::time::kSecond);
+}
+
+double exhaustion(const Seconds &seconds, Amount spent, Duration over, const RecentPast &past,
+                  Instant now) {
+  if (spent.units <= 0 || over.ns <= 0) return kNever;
+  const long double remaining =
+      static_cast<long double>(std::max(seconds.remaining, Amount{}).units);
+  const long double service =
+      remaining / static_cast<long double>(spent.units) * static_cast<long double>(over.ns);
+  return advance(now, service, past.maintenance);
+}
+
+} // namespace
+
+Forecast make_forecast(const Seconds &seconds, const RecentPast &past, Instant now) {
+  Forecast out;
+  const Duration pace_over{std::max(seconds.elapsed.ns, seconds.service.ns / 2)};
+  out.window_pace = exhaustion(seconds, seconds.downtime, pace_over, past, now);
+  out.week_pace = exhaustion(seconds, past.week_downtime, past.week_service, past, now);
+  out.headroom = kNever;
+  if (!past.incidents.empty())
+    out.headroom = 2 * static_cast<double>(static_cast<long double>(seconds.remaining.units) /
+                                           static_cast<long double>(twice_median(past.incidents).units));
+  return out;
+}
+
+bool week_pace_spends_budget(const Seconds &seconds, const RecentPast &past) {
+  if (past.week_downtime.units <= 0 || past.week_service.ns <= 0) return false;
+  const long double pace = static_cast<long double>(past.week_downtime.units) /
+                           static_cast<long double>(past.week_service.ns);
+  return pace * static_cast<long double>(seconds.service.ns) >
+         static_cast<long double>(seconds.budget.units);
+}
+
+bool one_more_breaches(const Seconds &seconds, const RecentPast &past) {
+  if (past.incidents.empty()) return false;
+  return seconds.remaining + seconds.remaining < twice_median(past.incidents);
+}
+
+} // namespace slax::sli

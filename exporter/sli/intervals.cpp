@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/sli/intervals.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace slax::sli {
+
+using slac::base::Decimal;
+using slac::time::Duration;
+using slac::time::Instant;
+
+IntervalSet unite(std::vector<Interval> intervals) {
+  std::sort(intervals.begin(), intervals.end(),
+            [](const Interval &a, const Interval &b) { return a.from < b.from; });
+  IntervalSet out;
+  for (const Interval &i : intervals) {
+    if (i.empty()) continue;
+    if (!out.empty() && i.from <= out.back().to) out.back().to = std::max(out.back().to, i.to);
+    else out.push_back(i);
+  }
+  return out;
+}
+
+Interval clip(Interval interval, Interval bounds) {
+  return {std::max(interval.from, bounds.from), std::min(interval.to, bounds.to)};
+}
+
+Duration length_within(const IntervalSet &set, Interval bounds) {
+  Duration out;
+  for (const Interval &i : set) out = out + clip(i, bounds).length();
+  return out;
+}
+
+std::vector<Interval> subtract(Interval interval, const IntervalSet &set) {
+  std::vector<Interval> out;
+  for (const Interval &hole : set) {
+    if (hole.to <= interval.from || hole.from >= interval.to) continue;
+    if (hole.from > interval.from) out.push_back({interval.from, hole.from});
+    interval.from = hole.to;
+    if (interval.empty()) return out;
+  }
+  if (!interval.empty()) out.push_back(interval);
+  return out;
+}
+
+std::vector<Weighted> highest(std::vector<Weighted> stretches) {
+  struct Edge {
+    Instant at;
+    bool opens;
+    Decimal fraction;
+  };
+  std::vector<Edge> edges;
+  for (const Weighted &s : stretches) {
+    if (s.interval.empty()) continue;
+    edges.push_back({s.interval.from, true, s.fraction});
+    edges.push_back({s.interval.to, false, s.fraction});
+  }
+  std::sort(edges.begin(), edges.end(), [](const Edge &a, const Edge &b) { return a.at < b.at; });
+  std::vector<Weighted> out;
+  std::map<Decimal, int> open;
+  Instant since;
+  for (std::size_t i = 0; i < edges.size();) {
+    const Instant at = edges[i].at;
+    if (!open.empty() && since < at) {
+      const Decimal top = open.rbegin()->first;
+      if (!out.empty() && out.back().interval.to == since && out.back().fraction == top)
+        out.back().interval.to = at;
+      else out.push_back({{since, at}, top});
+    }
+    for (; i < edges.size() && edges[i].at == at; ++i) {
+      int &count = open[edges[i].fraction];
+      count += edges[i].opens ? 1 : -1;
+      if (count == 0) open.erase(edges[i].fraction);
+    }
+    since = at;
+  }
+  return out;
+}
+
+Amount weigh(const std::vector<Weighted> &stretches, Interval bounds, const IntervalSet &excluded) {
+  Amount out;
+  for (const Weighted &s : stretches) {
+    const Interval part = clip(s.interval, bounds);
+    if (part.empty()) continue;
+    const Duration length = part.length() - length_within(excluded, part);
+    out = out + Amount::weighted(length, s.fraction);
+  }
+  return out;
+}
+
+} // namespace slax::sli

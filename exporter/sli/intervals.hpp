@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/base/decimal.hpp"
+#include "compiler/time/instant.hpp"
+#include "exporter/sli/amount.hpp"
+
+#include <vector>
+
+/// Arithmetic of time stretches. Sets are sorted and free of overlaps.
+namespace slax::sli {
+
+using slac::time::Interval;
+using IntervalSet = std::vector<Interval>;
+
+IntervalSet unite(std::vector<Interval> intervals);
+Interval clip(Interval interval, Interval bounds);
+/// Length of the part of the set inside `bounds`.
+slac::time::Duration length_within(const IntervalSet &set, Interval bounds);
+/// The parts of `interval` outside the set.
+std::vector<Interval> subtract(Interval interval, const IntervalSet &set);
+
+/// A stretch of downtime and its fraction.
+struct Weighted {
+  Interval interval;
+  slac::base::Decimal fraction;
+};
+
+/// At each instant the highest fraction: stretches may overlap, the result does not.
+std::vector<Weighted> highest(std::vector<Weighted> stretches);
+
+/// Σ length × fraction inside `bounds` and outside `excluded`.
+Amount weigh(const std::vector<Weighted> &stretches, Interval bounds, const IntervalSet &excluded);
+
+} // namespace slax::sli
