@@ -17,6 +17,7 @@ inline constexpr std::string_view kObjective = "objective";
 inline constexpr std::string_view kSeverity = "incident_severity";
 inline constexpr std::string_view kWindow = "window";
 inline constexpr std::string_view kSource = "source";
+inline constexpr std::string_view kIncident = "incident"; ///< only on clocks of open incidents
 
 // exporter: rows
 inline constexpr std::string_view kSli = "sla_sli_ratio";

@@ -144,7 +144,8 @@ private:
       labels.add(series::kAccount, c.account)
           .add(series::kAgreement, c.agreement)
           .add(series::kCommitment, c.commitment)
-          .add("incident", c.incident);
+          .add(series::kIncident, c.incident)
+          .add(series::kSource, c.source);
       page_.sample(labels, value(c));
     }
   }

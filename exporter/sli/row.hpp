@@ -82,6 +82,7 @@ struct OpenClock {
   std::string agreement;
   std::string commitment;
   std::string account;
+  std::string source; ///< with `incident` the identity
   std::string incident;
   slac::time::Instant deadline;
   slac::time::Duration remaining; ///< negative once missed

@@ -37,7 +37,7 @@ Timely::Timely(const std::vector<const History *> &histories,
   for (const History *h : histories) {
     if (!touches(*h, agreement)) continue;
     const auto clock = run_clock(*h, promise, model.project, account, now);
-    if (clock) entries_.push_back({h->incident->id, *clock, is_excluded(*h, commitment.exclude)});
+    if (clock) entries_.push_back({h->incident->source, h->incident->id, *clock, is_excluded(*h, commitment.exclude)});
   }
 }
 
@@ -78,7 +78,7 @@ void Timely::judge(Row &row, const RowWindow &window) const {
 void Timely::list_open(const Row &row, std::vector<OpenClock> &out) const {
   for (const Entry &e : entries_) {
     if (!e.clock.running || e.excluded) continue;
-    out.push_back({row.agreement, row.commitment, row.account, e.incident, e.clock.deadline,
+    out.push_back({row.agreement, row.commitment, row.account, e.source, e.incident, e.clock.deadline,
                    within_ - e.clock.elapsed,
                    static_cast<double>(e.clock.elapsed.ns) / static_cast<double>(within_.ns)});
   }

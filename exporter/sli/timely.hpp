@@ -25,6 +25,7 @@ public:
 
 private:
   struct Entry {
+    std::string source;
     std::string incident;
     Clock clock;
     bool excluded = false;

@@ -1,0 +1,103 @@
+# Shared by examples/quickstart.sh and tests/run.sh: installs what is missing, builds, unpacks
+# Prometheus into the build folder. Sourced, not run. Sets TOP, BIN and TOOLS.
+# shellcheck shell=bash
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+BIN=$TOP/build/release/bin
+TOOLS=$TOP/build/tools
+
+BUILD_PACKAGES="g++ cmake ninja-build ccache pkg-config libyaml-cpp-dev libboost1.81-dev
+  libcpp-httplib-dev libssl-dev libbrotli-dev zlib1g-dev prometheus-cpp-dev libcli11-dev libspdlog-dev
+  libsimdjson-dev libcctz-dev tzdata ca-certificates curl jq"
+TEST_PACKAGES="catch2 python3-minimal"
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "error: $*"; exit 1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+missing_packages() {
+  local name
+  for name in "$@"; do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || printf '%s ' "$name"
+  done
+}
+
+apt_updated=
+apt_update() {
+  [ -n "$apt_updated" ] || as_root apt-get update -qq >"$TOP/build/apt.log" 2>&1 || return 1
+  apt_updated=yes
+}
+
+# need_packages NAME…: installs those that are missing from Debian.
+need_packages() {
+  local missing
+  missing=$(missing_packages "$@")
+  [ -n "$missing" ] || return 0
+  mkdir -p "$TOP/build"
+  say "installing: $missing"
+  # shellcheck disable=SC2086
+  apt_update && DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq --no-install-recommends \
+    $missing >>"$TOP/build/apt.log" 2>&1 && return 0
+  tail -n 5 "$TOP/build/apt.log" >&2
+  fail "cannot install $missing(root, or sudo without a password, is needed for that; see build/apt.log)"
+}
+
+# build TARGET…: configures once and builds; prints only what matters.
+build() {
+  local log=$TOP/build/build.log
+  mkdir -p "$TOP/build"
+  if [ ! -f "$TOP/build/release/build.ninja" ]; then
+    (cd "$TOP" && cmake --preset release) >"$log" 2>&1 || { tail -n 20 "$log" >&2; fail "cmake failed (build/build.log)"; }
+  fi
+  say "building (the first time takes a few minutes)"
+  (cd "$TOP" && cmake --build --preset release --target "$@") >"$log" 2>&1 ||
+    { grep -E 'error|FAILED' "$log" | head -n 20 >&2; fail "the build failed (build/build.log)"; }
+}
+
+# need_prometheus: prometheus and promtool of Debian's package, unpacked, not installed.
+need_prometheus() {
+  [ -x "$TOOLS/usr/bin/prometheus" ] && [ -x "$TOOLS/usr/bin/promtool" ] && return 0
+  say "unpacking Prometheus into build/tools"
+  mkdir -p "$TOOLS/.download"
+  (cd "$TOOLS/.download" && { apt-get download -qq prometheus || { apt_update && apt-get download -qq prometheus; }; }) \
+    >>"$TOP/build/apt.log" 2>&1 || { tail -n 5 "$TOP/build/apt.log" >&2; fail "cannot download Debian's prometheus package"; }
+  dpkg-deb -x "$TOOLS"/.download/prometheus_*.deb "$TOOLS" || fail "cannot unpack Debian's prometheus package"
+}
+
+# free_port: a port on 127.0.0.1 that nobody listens on now.
+free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 20000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+
+STARTED=
+# start LOG COMMAND…: runs a program in the background; stop_all ends it.
+start() {
+  local log=$1
+  shift
+  "$@" >"$log" 2>&1 &
+  STARTED="$STARTED $!"
+}
+
+stop_all() {
+  local pid
+  for pid in $STARTED; do kill "$pid" 2>/dev/null; done
+  for pid in $STARTED; do wait "$pid" 2>/dev/null; done
+  STARTED=
+}
+
+# wait_for SECONDS COMMAND…: until the command succeeds.
+wait_for() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.2
+  done
+}
