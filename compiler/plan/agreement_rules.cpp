@@ -90,12 +90,25 @@ private:
   }
 
   /// A query over the row that the alert stands for, inside an annotation's template.
-  static std::string of_row(std::string_view name, const std::string &format,
-                            const std::string &extra = {}) {
-    return "{{ with printf \"" + std::string(name) +
-           "{agreement='%s',commitment='%s',account='%s',component='%s',window='current'" + extra +
-           "}\" $labels.agreement $labels.commitment $labels.account $labels.component | query }}"
+  static std::string of_row(std::string_view name, const std::string &format) {
+    return of_query(std::string(name) + row_selector() + "}", format);
+  }
+
+  static std::string row_selector() {
+    return "{agreement='%s',commitment='%s',account='%s',component='%s',window='current'";
+  }
+
+  static std::string of_query(const std::string &query, const std::string &format) {
+    return "{{ with printf \"" + query +
+           "\" $labels.agreement $labels.commitment $labels.account $labels.component | query }}"
            "{{ . | first | value | " + format + " }}{{ end }}";
+  }
+
+  /// The SLI in percent, cut after four digits: a missed promise never reads as a kept one.
+  static std::string delivered(const char *basis) {
+    return of_query("floor(1000000 * " + std::string(series::kRuleSli) + row_selector() +
+                        ",basis='" + basis + "'}) / 10000",
+                    "printf `%.4f%%`");
   }
 
   static bool is_timely(const model::Commitment &c) {
@@ -107,14 +120,12 @@ private:
   }
 
   std::string facts(const model::Commitment &c) const {
-    std::string out = "Promised in " + a_.title + ": " + terms::print_promise(c.promise.value) +
-                      ". Delivered: " + of_row(series::kRuleSli, "humanizePercentage", ",basis='whole'");
+    std::string out = "Promised in " + a_.title + ": " + terms::print_promise(c.promise.value) + ". ";
     if (is_timely(c))
-      out = "Promised in " + a_.title + ": " + terms::print_promise(c.promise.value) +
-            ". Kept for " + of_row(series::kRuleSli, "humanizePercentage", ",basis='to_date'") +
-            " of the incidents";
+      out += "Kept for " + delivered("to_date") + " of the incidents";
     else
-      out += ". Budget left: " + of_row(series::kRuleBudgetSeconds, "humanizeDuration");
+      out += "Delivered: " + delivered("whole") +
+             ". Budget left: " + of_row(series::kRuleBudgetSeconds, "humanizeDuration");
     return out + ". Credit owed: " + of_row(series::kRuleCredit, "humanizePercentage") +
            " of the fee.";
   }
