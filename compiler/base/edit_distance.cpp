@@ -44,7 +44,14 @@ std::string nearest(std::string_view word, std::span<const std::string_view> can
   for (const std::string_view candidate : candidates) {
     const int distance = edit_distance(wanted, lower(candidate), limit);
     if (distance > limit) continue;
-    if (!best.empty() && distance == limit) continue;
+    // Of equally near ones the one that starts alike, then the longer: letters get lost more often
+    // than added.
+    const auto rank = [&](std::string_view name) {
+      const std::string text = lower(name);
+      const auto ends = std::mismatch(text.begin(), text.end(), wanted.begin(), wanted.end());
+      return std::pair(ends.first - text.begin(), name.size());
+    };
+    if (!best.empty() && distance == limit && rank(candidate) <= rank(best)) continue;
     best = candidate;
     limit = distance;
   }

@@ -12,7 +12,7 @@ namespace slac::base {
 int edit_distance(std::string_view a, std::string_view b, int limit);
 
 /// The candidate nearest to `word` (case ignored) within a third of its length, at most 3 and at
-/// least 1 edits; empty if none. Of equally near ones the first.
+/// least 1 edits; empty if none. Of equally near ones the one with the longest common start.
 std::string nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 } // namespace slac::base

@@ -24,6 +24,34 @@ bool share_service(const Agreement &a, const Agreement &b) {
   });
 }
 
+/// The services that an availability promise of the agreement is about.
+std::vector<std::string> promised_services(const Agreement &a, const terms::AvailabilityPromise &p) {
+  std::vector<std::string> out;
+  for (const terms::Name &name : p.services) out.push_back(name.text);
+  if (p.services.empty())
+    for (const model::Text &service : a.services) out.push_back(service.value);
+  return out;
+}
+
+bool share_promised_service(const Agreement &a, const Commitment &x, const Agreement &b,
+                            const Commitment &y) {
+  const auto *p = std::get_if<terms::AvailabilityPromise>(&x.promise.value);
+  const auto *q = std::get_if<terms::AvailabilityPromise>(&y.promise.value);
+  if (p == nullptr || q == nullptr) return true; // timely promises cover all services
+  const auto others = promised_services(b, *q);
+  const auto mine = promised_services(a, *p);
+  return std::any_of(mine.begin(), mine.end(), [&](const std::string &name) {
+    return std::find(others.begin(), others.end(), name) != others.end();
+  });
+}
+
+/// An availability promise without its services, which are compared on their own.
+std::string terms_of(const Commitment &c) {
+  terms::Promise promise = c.promise.value;
+  if (auto *p = std::get_if<terms::AvailabilityPromise>(&promise)) p->services.clear();
+  return terms::print_promise(promise);
+}
+
 /// Whether both promise the same measure: availability, or one verb for the same severities.
 bool same_measure(const Commitment &a, const Commitment &b) {
   if (a.promise.value.index() != b.promise.value.index()) return false;
@@ -37,10 +65,10 @@ bool same_measure(const Commitment &a, const Commitment &b) {
 void compare(const Agreement &a, const Agreement &b, base::Diagnostics &diagnostics) {
   for (const Commitment &second : b.commitments)
     for (const Commitment &first : a.commitments) {
-      if (!same_measure(first, second)) continue;
+      if (!same_measure(first, second) || !share_promised_service(a, first, b, second)) continue;
+      if (terms_of(first) == terms_of(second)) continue;
       const std::string x = terms::print_promise(first.promise.value);
       const std::string y = terms::print_promise(second.promise.value);
-      if (x == y) continue;
       base::Diagnostic d = base::make_diagnostic(
           base::Code::AmbiguousPromise, second.promise.span,
           "`" + a.name.value + "` and `" + b.name.value +

@@ -12,7 +12,7 @@ void check_retention(const model::Model &model, const Options & /*options*/,
     const time::Duration window = o.target.value.window.length;
     if (window <= project.retention.value) continue;
     base::Diagnostic d = base::make_diagnostic(
-        base::Code::WindowRetention, o.target.span,
+        base::Code::WindowRetention, o.window_span,
         "window of " + time::format_window(window) + " is longer than Prometheus keeps data (" +
             time::format_window(project.retention.value) + ")",
         "set `prometheus: {retention: …}` of the Project to what your Prometheus keeps");

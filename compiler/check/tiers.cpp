@@ -32,7 +32,7 @@ void contradiction(const CreditTier &tier, const CreditTier &other, std::string 
 void check_credits(const model::Commitment &c, const Decimal &promised,
                    base::Diagnostics &diagnostics) {
   std::vector<CreditTier> tiers = c.credits.tiers;
-  if (tiers.empty()) return;
+  if (tiers.empty() || promised > Decimal::from_int(100)) return; // the range check has it
   std::stable_sort(tiers.begin(), tiers.end(), wider);
   for (std::size_t i = 0; i < tiers.size(); ++i) {
     if (tiers[i].credit > Decimal::from_int(100))

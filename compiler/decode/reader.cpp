@@ -66,18 +66,27 @@ Fields::Fields(const Node &node, std::string what, std::vector<std::string_view>
 void Fields::report_unknown(const yaml::Entry &entry, const std::vector<std::string_view> &known) {
   const std::string &key = entry.key.text;
   const auto position = static_cast<std::size_t>(&entry - node_.entries.data());
+  if (cut_until_ > position) return; // part of a sentence that has been reported
   if (node_.flow && entry.value.kind == NodeKind::Null && position > 0) {
     const yaml::Entry &before = node_.entries[position - 1];
     if (before.value.kind == NodeKind::Scalar && before.value.style == yaml::ScalarStyle::Plain) {
       cut_ = true;
+      std::string sentence = before.value.text;
+      const yaml::Node *last = &entry.key;
+      for (cut_until_ = position; cut_until_ < node_.entries.size() &&
+                                  node_.entries[cut_until_].value.kind == NodeKind::Null;
+           ++cut_until_) {
+        last = &node_.entries[cut_until_].key;
+        sentence += ", " + last->text;
+      }
       base::Diagnostic d = base::make_diagnostic(
           Code::SentenceCut, entry.key.span,
           "the sentence of `" + before.key.text + "` was cut at the comma: inside {} a comma ends a value",
           "put the whole sentence in double quotes");
       d.also.push_back({before.value.span, "the sentence starts here"});
       base::Span whole = before.value.span;
-      whole.end = entry.key.span.end;
-      d.fixes.push_back({whole, "\"" + before.value.text + ", " + key + "\"", "quote the sentence"});
+      whole.end = last->span.end;
+      d.fixes.push_back({whole, "\"" + sentence + "\"", "quote the sentence"});
       diagnostics_.add(std::move(d));
       return;
     }

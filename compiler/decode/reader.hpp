@@ -36,6 +36,7 @@ private:
   std::string what_;
   base::Diagnostics &diagnostics_;
   bool cut_ = false;
+  std::size_t cut_until_ = 0; ///< entries before it belong to a sentence that was cut
 };
 
 /// "a mapping", "a list", "text", "nothing".

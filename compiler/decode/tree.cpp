@@ -51,11 +51,11 @@ model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics)
     diagnostics.add(base::make_diagnostic(base::Code::NoResources, {tree.files.front(), 0, 0},
                                           "expected at least one resource, got an empty file",
                                           "start with `apiVersion: slac/v1`"));
-  const bool complete = !diagnostics.has_errors();
-  model::Model model;
-  slac_v1::decode_documents(documents, model, diagnostics);
   // Names that stand in a file which does not parse would be reported as missing.
-  if (complete) model::resolve(model, diagnostics);
+  const bool all_parsed = !diagnostics.has_errors();
+  model::Model model;
+  const bool all_decoded = slac_v1::decode_documents(documents, model, diagnostics);
+  if (all_parsed && all_decoded) model::resolve(model, diagnostics);
   return model;
 }
 

@@ -79,7 +79,8 @@ struct Objective {
   Counter part; ///< the bad events, or the good ones
   bool part_is_good = false;
   Counter total;
-  Located<terms::Target> target; ///< rolling
+  Located<terms::Target> target; ///< rolling; the span is the percentage's
+  base::Span window_span;
   AlertTier page;
   AlertTier ticket;
 };
@@ -110,6 +111,7 @@ struct Exclusion {
 struct Commitment {
   Text name;
   Located<terms::Promise> promise;
+  std::vector<Text> promise_names; ///< severities or services that the sentence names
   std::optional<std::vector<Text>> downtime_severities; ///< absent: any
   Exclusion exclude;
   Credits credits;

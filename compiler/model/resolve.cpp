@@ -55,7 +55,8 @@ private:
   }
 
   template <class Range, class NameOf>
-  void dangling(const Text &ref, const std::string &kind, const Range &known, NameOf name_of) {
+  void dangling(const Text &ref, const std::string &kind, const Range &known, NameOf name_of,
+                const std::string &owner = "tree") {
     std::vector<std::string_view> names;
     for (const auto &item : known) names.push_back(name_of(item));
     const std::string near = base::nearest(ref.value, names);
@@ -65,9 +66,9 @@ private:
       d.help = "did you mean `" + near + "`?";
       d.fixes.push_back({ref.span, near, "use the " + kind + " that exists"});
     } else if (names.empty()) {
-      d.help = "the tree defines no " + kind;
+      d.help = "the " + owner + " has none";
     } else if (names.size() <= 8) {
-      d.help = "the tree has";
+      d.help = "the " + owner + " has";
       for (std::size_t i = 0; i < names.size(); ++i)
         d.help += std::string(i == 0 ? " " : ", ") + "`" + std::string(names[i]) + "`";
     }
@@ -114,16 +115,15 @@ private:
   void resolve_commitment(const Agreement &a, const Commitment &c) {
     if (c.downtime_severities)
       for (const Text &ref : *c.downtime_severities) expect_severity(ref);
-    if (const auto *timely = std::get_if<terms::TimelyPromise>(&c.promise.value)) {
-      for (const terms::Name &name : timely->severities.names)
-        expect_severity({name.text, c.promise.span});
+    if (std::holds_alternative<terms::TimelyPromise>(c.promise.value)) {
+      for (const Text &name : c.promise_names) expect_severity(name);
       return;
     }
-    for (const terms::Name &name : std::get<terms::AvailabilityPromise>(c.promise.value).services) {
-      const auto in_agreement = [&](const Text &s) { return s.value == name.text; };
+    for (const Text &name : c.promise_names) {
+      const auto in_agreement = [&](const Text &s) { return s.value == name.value; };
       if (std::none_of(a.services.begin(), a.services.end(), in_agreement))
-        dangling({name.text, c.promise.span}, "service of this agreement", a.services,
-                 [](const Text &t) -> std::string_view { return t.value; });
+        dangling(name, "service of this agreement", a.services,
+                 [](const Text &t) -> std::string_view { return t.value; }, "agreement");
     }
   }
 

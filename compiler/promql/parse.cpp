@@ -23,6 +23,9 @@ std::string_view word_at(std::string_view text, std::size_t at) {
            c == ':' || c == '$';
   };
   while (end < text.size() && is_word(text[end])) ++end;
+  constexpr std::string_view kOperators = "=!<>~";
+  if (end == at)
+    while (end < text.size() && kOperators.find(text[end]) != std::string_view::npos) ++end;
   if (end == at && at < text.size())
     end = at + std::max<std::size_t>(1, base::code_point_length(text.substr(at)));
   return text.substr(at, end - at);
@@ -42,6 +45,7 @@ std::size_t skip_blank(std::string_view text, std::size_t at) {
 }
 
 std::string hint(std::string_view word, std::string_view expected) {
+  if (expected.starts_with("`=`")) return "label matchers are `=`, `!=`, `=~` and `!~`";
   if (word == "=") return "a comparison is written `==`";
   if (word == "“" || word == "”" || word == "‘" || word == "’") return "use straight quotes: \"";
   if (word == "&" || word == "|") return "write `and` or `or`";
@@ -68,11 +72,9 @@ Error describe(std::string_view text, std::size_t at, std::string expected) {
     error.also_text = "opened here";
     return error;
   }
-  error.message = "expected " + std::move(expected) + ", got " +
+  error.message = "expected " + expected + ", got " +
                   (word.empty() ? "the end of the expression" : "`" + std::string(word) + "`");
-  error.help = hint(word, error.message.substr(9, 15));
-  if (error.message.starts_with("expected a quoted string"))
-    error.help = "write the value in quotes: `label=\"value\"`";
+  error.help = hint(word, expected);
   return error;
 }
 

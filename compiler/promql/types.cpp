@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/promql/types.hpp"
 
+#include "compiler/promql/regex.hpp"
+
 #include <algorithm>
 
 namespace slac::promql {
@@ -49,6 +51,11 @@ private:
   static Type check(const StringLiteral &, TextRange) { return Type::String; }
 
   Type check(const Selector &s, TextRange where) {
+    for (const Matcher &m : s.matchers)
+      if (m.op == MatchOp::Regex || m.op == MatchOp::NotRegex)
+        if (const auto problem = regex_problem(m.value))
+          fail(Code::PromqlLiteral, m.range, "regular expression that does not parse: " + *problem,
+               "Prometheus uses RE2's syntax; escape special characters with `\\\\`");
     const auto is_name = [](const Matcher &m) { return m.label == "__name__"; };
     if (!s.name.empty())
       for (const Matcher &m : s.matchers)
@@ -60,14 +67,14 @@ private:
           switch (m.op) {
           case MatchOp::Equal: return !m.value.empty();
           case MatchOp::NotEqual: return m.value.empty();
-          // `.*` and an empty pattern match a missing label.
-          case MatchOp::Regex: return !m.value.empty() && m.value != ".*" && m.value != "^$";
-          case MatchOp::NotRegex: return m.value.empty() || m.value == ".*";
+          // An absent label reads as an empty value.
+          case MatchOp::Regex: return !matches_empty(m.value);
+          case MatchOp::NotRegex: return matches_empty(m.value);
           }
           return false;
         });
     if (!bounded)
-      fail(Code::PromqlSelector, where, "selector must contain at least one matcher that an absent label fails",
+      fail(Code::PromqlSelector, where, "selector would read every series: it names no metric, and its matchers match an absent label",
            "name the metric");
     return s.range ? Type::Matrix : Type::Vector;
   }
@@ -112,7 +119,7 @@ private:
                c.function + "`, got " + std::to_string(got));
     }
     for (int i = 0; i < got; ++i) {
-      if (f->args.empty()) break;
+      if (i >= most && !f->variadic) break; // the surplus has been reported
       const char letter = f->args[static_cast<std::size_t>(std::min(i, most - 1))];
       const Type wanted = letter == 'v'   ? Type::Vector
                           : letter == 'm' ? Type::Matrix

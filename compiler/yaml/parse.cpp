@@ -34,6 +34,23 @@ public:
   }
 };
 
+/// The library does not count a byte order mark.
+std::uint32_t file_offset(const YAML::Mark &mark, std::string_view text) {
+  const std::size_t skipped = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  const auto at = static_cast<std::size_t>(std::max(mark.pos, 0)) + skipped;
+  return static_cast<std::uint32_t>(std::min(at, text.size()));
+}
+
+/// Whether the quote at `at` is never closed, which the library accepts at the end of a file.
+bool is_unclosed(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  for (std::size_t i = at + 1; i < text.size(); ++i) {
+    if (text[i] == '\\' && quote == '"') ++i;
+    else if (text[i] == quote) return false;
+  }
+  return true;
+}
+
 std::size_t count_nodes(const Node &node) {
   std::size_t count = 1;
   for (const Node &item : node.items) count += count_nodes(item);
@@ -90,6 +107,13 @@ public:
     const std::uint32_t at = skip_properties(offset(mark));
     refuse_tag(tag, at);
     locate_scalar(node, text_, file_, at);
+    const bool quoted =
+        node.style == ScalarStyle::SingleQuoted || node.style == ScalarStyle::DoubleQuoted;
+    if (quoted && is_unclosed(text_, at)) {
+      report(Code::YamlSyntax, {file_, at, at + 1}, "expected a closing quote, got the end of the file",
+             "close the quote that is opened here");
+      throw Stop{};
+    }
     add(std::move(node), anchor);
   }
 
@@ -113,9 +137,7 @@ private:
     std::unordered_map<std::string, Span> keys; ///< those of the mapping so far
   };
 
-  static std::uint32_t offset(const YAML::Mark &mark) {
-    return static_cast<std::uint32_t>(mark.pos < 0 ? 0 : mark.pos);
-  }
+  std::uint32_t offset(const YAML::Mark &mark) const { return file_offset(mark, text_); }
 
   void report(Code code, Span where, std::string message, std::string help) {
     diagnostics_.add(base::make_diagnostic(code, where, std::move(message), std::move(help)));
@@ -157,7 +179,21 @@ private:
   void close() {
     Frame frame = std::move(frames_.back());
     frames_.pop_back();
+    if (frame.node.flow) include_bracket(frame.node);
     add(std::move(frame.node), frame.anchor);
+  }
+
+  /// Stretches a flow collection to its closing bracket.
+  void include_bracket(Node &node) const {
+    const char close = node.kind == NodeKind::Sequence ? ']' : '}';
+    for (std::size_t i = node.span.end; i < text_.size(); ++i) {
+      if (text_[i] == close) {
+        node.span.end = static_cast<std::uint32_t>(i + 1);
+        return;
+      }
+      if (text_[i] == '#') i = std::min(text_.find('\n', i), text_.size());
+      else if (text_[i] > ' ' && text_[i] != ',' && text_[i] != ':') return;
+    }
   }
 
   void add(Node node, YAML::anchor_t anchor) {
@@ -200,6 +236,8 @@ private:
       diagnostics_.add(std::move(d));
       return;
     }
+    // Nothing stands where a value is missing: point at its key.
+    if (value.kind == NodeKind::Null) value.span = key.span;
     frame.node.entries.push_back({std::move(key), std::move(value)});
   }
 
@@ -212,50 +250,43 @@ private:
   std::size_t expanded_ = 0;
 };
 
+/// Reports a tab in the indentation of one line.
+bool report_tab(base::FileId file, const base::SourceSet &sources, Span line,
+                base::Diagnostics &diagnostics) {
+  const std::string_view text = sources.text(line);
+  const std::size_t indent = std::min(text.find_first_not_of(" \t"), text.size());
+  const std::size_t tab = text.substr(0, indent).find('\t');
+  if (tab == std::string_view::npos || indent == text.size()) return false;
+  const auto where = line.begin + static_cast<std::uint32_t>(tab);
+  diagnostics.add(base::make_diagnostic(Code::YamlTab, {file, where, where + 1},
+                                        "expected spaces, got a tab in the indentation",
+                                        "YAML indents with spaces only"));
+  return true;
+}
+
 /// What the line around a syntax error looks like decides which accident it was.
 void report_syntax(base::FileId file, const base::SourceSet &sources,
                    const YAML::ParserException &error, base::Diagnostics &diagnostics) {
   const auto size = static_cast<std::uint32_t>(sources.file(file).text.size());
-  const std::uint32_t at =
-      std::min(error.mark.is_null() ? 0U : static_cast<std::uint32_t>(std::max(error.mark.pos, 0)), size);
+  const std::uint32_t at = file_offset(error.mark, sources.file(file).text);
   const Span line = sources.line_span(file, at);
   const std::string_view text = sources.text(line);
-  const std::size_t indent = std::min(text.find_first_not_of(" \t"), text.size());
-  const std::size_t tab = text.substr(0, indent).find('\t');
-  if (tab != std::string_view::npos) {
-    const auto where = line.begin + static_cast<std::uint32_t>(tab);
-    diagnostics.add(base::make_diagnostic(Code::YamlTab, {file, where, where + 1},
-                                          "expected spaces, got a tab in the indentation",
-                                          "YAML indents with spaces only"));
+  if (report_tab(file, sources, line, diagnostics)) return;
+  // The library may stumble one line behind the tab.
+  if (line.begin > 0 && report_tab(file, sources, sources.line_span(file, line.begin - 1), diagnostics))
     return;
-  }
   const std::size_t block = text.find(": >");
   if (block != std::string_view::npos) {
     const auto where = line.begin + static_cast<std::uint32_t>(block) + 2;
     diagnostics.add(base::make_diagnostic(
         Code::BlockScalar, {file, where, line.end},
         "expected a value, but a leading `>` opens a block scalar in YAML",
-        "quote the value: \"" + std::string(text.substr(block + 2)) + "\""));
+        "leave out the `>`: the value is what follows it"));
     return;
   }
   diagnostics.add(base::make_diagnostic(Code::YamlSyntax, {file, at, std::min(at + 1, size)},
                                         "YAML does not parse: " + error.msg,
                                         "check brackets, quotes and indentation up to here"));
-}
-
-/// Tabs that the library took for white space although they stand in the indentation.
-void report_tabs(base::FileId file, const base::SourceSet &sources, base::Diagnostics &diagnostics) {
-  const base::SourceFile &source = sources.file(file);
-  for (const std::uint32_t begin : source.line_starts) {
-    std::uint32_t at = begin;
-    while (at < source.text.size() && source.text[at] == ' ') ++at;
-    if (at >= source.text.size() || source.text[at] != '\t') continue;
-    const std::size_t next = source.text.find_first_not_of(" \t\r", at);
-    if (next == std::string::npos || source.text[next] == '\n' || source.text[next] == '#') continue;
-    diagnostics.add(base::make_diagnostic(Code::YamlTab, {file, at, at + 1},
-                                          "expected spaces, got a tab in the indentation",
-                                          "YAML indents with spaces only"));
-  }
 }
 
 } // namespace
@@ -281,7 +312,6 @@ std::vector<Node> parse_documents(base::FileId file, const base::SourceSet &sour
                                               " levels of nesting",
                                           "look for a bracket that is never closed"));
   }
-  if (diagnostics.error_count() != before) report_tabs(file, sources, diagnostics);
   return builder.take();
 }
 

@@ -123,10 +123,19 @@ Event read_event(Value value) {
   return out;
 }
 
-void read_record(simdjson::ondemand::document &document, Incident &out) {
+/// Why a line is not read as an object: it may still be JSON.
+const char *not_an_object(std::string_view line) {
+  simdjson::dom::parser parser;
+  const simdjson::padded_string padded(line);
+  return parser.parse(padded).error() == simdjson::SUCCESS ? "not-an-object" : "not-json";
+}
+
+void read_record(simdjson::ondemand::document &document, std::string_view line, Incident &out) {
   bool has_events = false;
   Keys keys;
-  for (auto field : take(document.get_object(), "not-an-object")) {
+  simdjson::ondemand::object object;
+  if (document.get_object().get(object) != simdjson::SUCCESS) refuse(not_an_object(line));
+  for (auto field : object) {
     const std::string key(take(field.unescaped_key(), "not-json"));
     keys.see(key);
     Value v = take(field.value(), "not-json");
@@ -171,7 +180,7 @@ Records parse_ndjson(std::string_view all, const std::string &default_source) {
       if (line.size() > kMaxLine) refuse("record-too-large");
       const simdjson::padded_string padded(line);
       auto document = take(parser.iterate(padded), "not-json");
-      read_record(document, record);
+      read_record(document, line, record);
       if (record.source.empty()) record.source = default_source;
       records.push_back(std::move(record));
     } catch (const Refusal &refusal) {

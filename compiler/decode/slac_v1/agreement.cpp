@@ -29,6 +29,10 @@ public:
     accounts(fields.require("accounts"), out);
     if (auto list = read_texts(fields.require("services"), "services", diagnostics_))
       out.services = std::move(*list);
+    const yaml::Node *services = fields.find("services");
+    if (services != nullptr && services->kind == yaml::NodeKind::Sequence && services->items.empty())
+      fail(Code::MissingKey, services->span, "the agreement covers no service",
+           "name at least one Service");
     term(fields.require("term"), out);
     out.reviewed = read_date(fields.find("reviewed"), "reviewed", diagnostics_);
     owners(fields.find("owners"), out);
@@ -127,7 +131,10 @@ private:
     if (ok) {
       const auto promise = read_promise(sentence, project_.severities, diagnostics_);
       ok = promise.has_value();
-      if (promise) out.promise = *promise;
+      if (promise) {
+        out.promise = *promise;
+        out.promise_names = promise_names(*sentence, promise->value);
+      }
     }
     const bool timely = ok && std::holds_alternative<terms::TimelyPromise>(out.promise.value);
     if (const yaml::Node *downtime = fields.find("downtime")) {
@@ -139,7 +146,8 @@ private:
              "remove it");
     }
     exclude(fields.find("exclude"), out);
-    credits(fields.find("credits"), timely, out.credits);
+    const bool availability = ok && !timely;
+    credits(fields.find("credits"), {timely, availability}, out.credits);
     if (!ok) return std::nullopt;
     return out;
   }
@@ -154,7 +162,13 @@ private:
     }
   }
 
-  void credits(const yaml::Node *node, bool timely, model::Credits &out) {
+  /// What the promise is; neither while its sentence cannot be read.
+  struct PromiseKind {
+    bool timely = false;
+    bool availability = false;
+  };
+
+  void credits(const yaml::Node *node, PromiseKind kind, model::Credits &out) {
     if (node == nullptr) return;
     out.span = node->span;
     if (node->kind != yaml::NodeKind::Mapping) {
@@ -164,13 +178,13 @@ private:
     for (const yaml::Entry &entry : node->entries) {
       const auto credit = read_percent(&entry.value, entry.key.text, diagnostics_);
       if (entry.key.text == "each breach") {
-        if (!timely)
+        if (kind.availability)
           fail(Code::BadValue, entry.key.span, "`each breach` belongs to a timely promise",
                "an availability promise has tiers such as \"< 99.9%\": 10%");
         else if (credit) out.each_breach = *credit;
         continue;
       }
-      tier(entry, timely, credit, out);
+      tier(entry, kind.timely, credit, out);
     }
   }
 

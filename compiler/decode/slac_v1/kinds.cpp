@@ -85,11 +85,12 @@ std::optional<Document> read_document(const yaml::Node &node, base::Diagnostics 
 
 } // namespace
 
-void decode_documents(const std::vector<yaml::Node> &documents, model::Model &model,
+bool decode_documents(const std::vector<yaml::Node> &documents, model::Model &model,
                       base::Diagnostics &diagnostics) {
   std::vector<Document> read;
   for (const yaml::Node &node : documents)
     if (auto document = read_document(node, diagnostics)) read.push_back(std::move(*document));
+  const bool complete = read.size() == documents.size();
   for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {
     const Document *first_project = nullptr;
     for (const Document &document : read) {
@@ -106,6 +107,7 @@ void decode_documents(const std::vector<yaml::Node> &documents, model::Model &mo
       kKinds.at(kind).decode(document.header, model, diagnostics);
     }
   }
+  return complete;
 }
 
 } // namespace slac::decode::slac_v1

@@ -10,8 +10,9 @@
 namespace slac::decode::slac_v1 {
 
 /// Decodes documents with `apiVersion: slac/v1`. The Project is read first, because sentences are
-/// explained in its severities.
-void decode_documents(const std::vector<yaml::Node> &documents, model::Model &model,
+/// explained in its severities. False if a resource is missing from the model because its kind or
+/// name could not be read: references to it would seem to dangle.
+bool decode_documents(const std::vector<yaml::Node> &documents, model::Model &model,
                       base::Diagnostics &diagnostics);
 
 /// What every resource has besides its spec.

@@ -57,7 +57,7 @@ void decode_objective(const Header &header, model::Model &model, base::Diagnosti
   }
   const yaml::Node *target = fields.require("target");
   if (target != nullptr && !fields.cut())
-    if (const auto read = read_target(target, diagnostics)) out.target = *read;
+    if (const auto read = read_target(target, out.window_span, diagnostics)) out.target = *read;
   if (const yaml::Node *alerts = fields.find("alerts")) {
     const Fields tiers(*alerts, "alerts", {"page", "ticket"}, diagnostics);
     decode_tier(tiers.find("page"), "page", out.page, diagnostics);

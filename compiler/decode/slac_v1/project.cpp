@@ -2,7 +2,7 @@
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 
-#include <algorithm>
+#include <map>
 
 namespace slac::decode::slac_v1 {
 namespace {
@@ -14,14 +14,21 @@ void decode_severities(const yaml::Node *node, model::Project &project,
   const auto names = read_texts(node, "severities", diagnostics);
   if (!names) return;
   project.severities.clear();
+  std::map<std::string, base::Span> seen;
   for (const yaml::Node &item : node->items) {
     const auto name = read_name(&item, "severities", diagnostics);
     if (!name) continue;
     auto &known = project.severities;
-    if (std::find(known.begin(), known.end(), name->value) != known.end())
-      diagnostics.add(base::make_diagnostic(Code::DuplicateName, name->span,
-                                            "severity `" + name->value + "` is given twice"));
-    else known.push_back(name->value);
+    const auto [first, is_new] = seen.emplace(name->value, name->span);
+    if (is_new) {
+      known.push_back(name->value);
+      continue;
+    }
+    base::Diagnostic d = base::make_diagnostic(Code::DuplicateName, name->span,
+                                               "severity `" + name->value + "` is given twice",
+                                               "keep one of the two");
+    d.also.push_back({first->second, "first given here"});
+    diagnostics.add(std::move(d));
   }
   if (project.severities.empty())
     diagnostics.add(base::make_diagnostic(Code::BadValue, node->span,

@@ -78,6 +78,9 @@ bool check_window(const Node &node, const terms::Window &window, base::Diagnosti
 void report_promql(const Node &node, const promql::Error &error, base::Diagnostics &diagnostics) {
   base::Diagnostic d = base::make_diagnostic(
       error.code, node.subspan(error.range.begin, error.range.end), error.message, error.help);
+  // The range of an indicator is the compiler's to choose.
+  for (std::size_t at = 0; (at = d.help.find("[5m", at)) != std::string::npos;)
+    d.help.replace(at, 3, "[$window");
   if (!error.also_text.empty())
     d.also.push_back({node.subspan(error.also_range.begin, error.also_range.end), error.also_text});
   if (!error.replacement.empty())
@@ -185,8 +188,12 @@ std::optional<model::Located<base::Decimal>> read_percent(const Node *node, cons
   if (sign && value && *value >= base::Decimal{} && *value <= base::Decimal::from_int(1000))
     return model::Located<base::Decimal>{*value, text->span};
   std::string help = "write a number and %, such as `10%`";
-  if (text->value.find(',') != std::string::npos) help = "use a decimal point: `99.9%`";
-  else if (!sign && value) help = "a bare number needs its unit: `" + text->value + "%`";
+  if (const std::size_t comma = text->value.find(','); comma != std::string::npos) {
+    std::string mended = text->value;
+    mended[comma] = '.';
+    help = "use a decimal point: `" + mended + "`";
+  }
+  if (!sign && value) help = "a bare number needs its unit: `" + text->value + "%`";
   report(diagnostics, Code::BadPercent, text->span,
          "expected a percentage for `" + key + "`, got `" + text->value + "`", help);
   return std::nullopt;
@@ -216,7 +223,18 @@ std::optional<model::Located<terms::Promise>> read_promise(const Node *node,
   return model::Located<terms::Promise>{promise, text->span};
 }
 
-std::optional<model::Located<terms::Target>> read_target(const Node *node,
+std::vector<model::Text> promise_names(const Node &node, const terms::Promise &promise) {
+  const auto *timely = std::get_if<terms::TimelyPromise>(&promise);
+  const std::vector<terms::Name> &names =
+      timely != nullptr ? timely->severities.names
+                        : std::get<terms::AvailabilityPromise>(promise).services;
+  std::vector<model::Text> out;
+  for (const terms::Name &name : names)
+    out.push_back({name.text, node.subspan(name.range.begin, name.range.end)});
+  return out;
+}
+
+std::optional<model::Located<terms::Target>> read_target(const Node *node, base::Span &window_span,
                                                          base::Diagnostics &diagnostics) {
   const auto text = read_text(node, "target", diagnostics);
   if (!text) return std::nullopt;
@@ -227,6 +245,7 @@ std::optional<model::Located<terms::Target>> read_target(const Node *node,
   }
   const auto &target = std::get<terms::Target>(parsed);
   const terms::TextRange where = target.window.range;
+  window_span = node->subspan(where.begin, where.end);
   if (!target.window.rolling) {
     report(diagnostics, Code::BadValue, node->subspan(where.begin, where.end),
            "expected a rolling window for an Objective, got `" +
@@ -289,7 +308,8 @@ std::optional<model::Counter> read_counter(const Node *node, const std::string &
     report(diagnostics, Code::PromqlType, text->span,
            "expected an instant vector for `" + key + "`, got " +
                std::string(promql::type_name(type)),
-           out.windowed ? "put the range into a function such as `rate(…[$window])`" : "");
+           type == promql::Type::Matrix ? "put the range into a function such as `rate(…[$window])`"
+                                        : "remove what turns the vector into a number");
     return std::nullopt;
   }
   return out;

@@ -26,7 +26,11 @@ std::optional<model::Located<base::Decimal>> read_percent(const yaml::Node *node
 std::optional<model::Located<terms::Promise>> read_promise(const yaml::Node *node,
                                                            const std::vector<std::string> &severities,
                                                            base::Diagnostics &diagnostics);
+/// The names of severities or services in a promise, each where it stands.
+std::vector<model::Text> promise_names(const yaml::Node &node, const terms::Promise &promise);
+/// Also gives the place of the window.
 std::optional<model::Located<terms::Target>> read_target(const yaml::Node *node,
+                                                         base::Span &window_span,
                                                          base::Diagnostics &diagnostics);
 /// A PromQL expression that parses and type-checks. A mapping in its place is the selector that
 /// YAML took apart.

@@ -278,6 +278,9 @@ private:
   Expr named(const raw::Named &in) {
     const std::string name = text_of(in.name);
     const std::string small = lower(name);
+    for (const char *keyword : {"on", "ignoring", "group_left", "group_right", "bool", "atan2"})
+      if (small == keyword)
+        fail(Code::PromqlSyntax, range(in.name), "expected an expression, got the keyword `" + name + "`");
     if (find_aggregation(small) != nullptr && (in.args || in.before || in.after))
       return aggregate(in, small);
     if (in.before || in.after) {

@@ -26,9 +26,7 @@ struct WithSpan {
     node.begin = begin;
     node.end = last;
   }
-  /// A rule that is only tested for, without a node.
-  template <class AnyContext>
-  void on_success(Iterator const &, Iterator const &, x3::unused_type const &, AnyContext const &) {}
+
 };
 
 } // namespace slac::promql::grammar

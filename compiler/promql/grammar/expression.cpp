@@ -9,6 +9,7 @@
 
 BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Grouping, keyword, labels)
 BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Literal, is_string, words)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Primary, form, unused)
 BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Operand, signs, primary, postfixes)
 BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Group, keyword, include)
 BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Matching, keyword, labels, group)
@@ -29,7 +30,7 @@ const auto close_paren = x3::rule<struct CloseParenTag>{"`)`"} = x3::lit(')');
 const auto close_list = x3::rule<struct CloseListTag>{"`,` or `)`"} = x3::lit(')');
 
 // labels
-const auto label_list = x3::rule<struct LabelListTag, std::vector<raw::Words>>{"labels"} =
+const auto label_list = x3::rule<struct LabelListTag, std::vector<raw::Words>>{"`(` and labels"} =
     (open_paren > -(label_name % ',')) >> -x3::lit(',') > close_list;
 struct GroupingTag : WithSpan {};
 const auto grouping = x3::rule<GroupingTag, raw::Grouping>{"`by (…)` or `without (…)`"} =
@@ -47,14 +48,10 @@ const auto paren = x3::rule<struct ParenTag, raw::Expression>{"`(`"} =
     ('(' > expression) > close_paren;
 
 struct PrimaryTag : WithSpan {};
-struct SetForm {
-  template <class AnyContext> void operator()(AnyContext &context) const {
-    x3::_val(context).form = x3::_attr(context);
-  }
-};
 const auto primary_form = x3::rule<struct PrimaryFormTag, raw::PrimaryForm>{"an operand"} =
     literal | paren | named | matchers;
-const auto primary = x3::rule<PrimaryTag, raw::Primary>{"an expression"} = primary_form[SetForm{}];
+const auto primary = x3::rule<PrimaryTag, raw::Primary>{"an expression"} =
+    primary_form >> x3::attr(0);
 
 struct OperandTag : WithSpan {};
 const auto operand = x3::rule<OperandTag, raw::Operand>{"an expression"} =

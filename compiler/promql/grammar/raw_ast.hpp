@@ -68,6 +68,7 @@ struct PrimaryForm
 };
 struct Primary : Located {
   PrimaryForm form;
+  int unused = 0; // a sequence of one would lose the struct
 };
 
 struct Operand : Located {

@@ -27,8 +27,9 @@ struct CalendarWindow {
 };
 using WindowForm = boost::variant<CalendarWindow, Amounts>; // Amounts: rolling
 struct Window {
-  Words words;
   WindowForm form;
+  int unused = 0; // a sequence of one would lose the struct
+  Words words;    // set by the rule
 };
 
 struct AnyIncident {

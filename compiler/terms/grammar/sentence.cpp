@@ -8,6 +8,7 @@
 
 BOOST_FUSION_ADAPT_STRUCT(slac::terms::raw::Amount, number, unit)
 BOOST_FUSION_ADAPT_STRUCT(slac::terms::raw::CalendarWindow, period, zone)
+BOOST_FUSION_ADAPT_STRUCT(slac::terms::raw::Window, form, unused)
 BOOST_FUSION_ADAPT_STRUCT(slac::terms::raw::NameList, first, or_worse, more)
 BOOST_FUSION_ADAPT_STRUCT(slac::terms::raw::Availability, services, percent, window)
 BOOST_FUSION_ADAPT_STRUCT(slac::terms::raw::Timely, verb, severities, within, window)
@@ -94,12 +95,9 @@ struct WindowTag {
   }
 };
 const x3::rule<WindowTag, raw::Window> window{"a window: `per month` or `over 30d`"};
-struct SetForm {
-  template <class Context> void operator()(Context &context) const {
-    x3::_val(context).form = x3::_attr(context);
-  }
-};
-const auto window_def = (calendar_window | rolling_window)[SetForm{}];
+const x3::rule<struct WindowFormTag, raw::WindowForm> window_form{"a window"};
+const auto window_form_def = calendar_window | rolling_window;
+const auto window_def = window_form >> x3::attr(0);
 
 // who
 const x3::rule<struct AnyTag, raw::AnyIncident> any_incident{"`any incident`"};
@@ -133,7 +131,7 @@ const auto target_def = percent > window;
 
 BOOST_SPIRIT_DEFINE(within_word, to_word, customers_of, incident_word, worse_word, at_least,
                     percent_sign, name, number, percent, zone, unit, amount, duration, period,
-                    calendar_window, rolling_window, window, any_incident, name_list, severities,
+                    calendar_window, rolling_window, window_form, window, any_incident, name_list, severities,
                     verb, services, availability, timely, promise, target)
 
 template <class Attribute, class Rule>

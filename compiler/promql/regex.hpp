@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace slac::promql {
+
+/// What is wrong with a label regular expression in RE2's syntax, which Prometheus uses.
+std::optional<std::string> regex_problem(std::string_view pattern);
+
+/// Whether the pattern, anchored as in a matcher, matches the empty text. False for a bad pattern.
+bool matches_empty(std::string_view pattern);
+
+} // namespace slac::promql

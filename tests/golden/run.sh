@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Golden cases: run.sh SLAC_BINARY
+#   error/CASE, warning/CASE, ok/CASE  spec.yaml or specs/, stderr.txt, optional args (one line)
+#   ok/CASE/out                        if present: what `slac compile` writes, without .slac-files
+# `slac check` runs inside the case folder; stderr and exit code must match. SLA_APPROVE=1 rewrites
+# stderr.txt and out/ instead of comparing.
+set -uo pipefail
+export LC_ALL=C
+
+usage() {
+  echo "usage: run.sh SLAC_BINARY" >&2
+  exit 2
+}
+[ $# -eq 1 ] || usage
+[ -x "$1" ] || usage
+slac=$(realpath "$1") || exit 2
+cd "$(dirname "$0")" || exit 2
+approve=${SLA_APPROVE:-0}
+
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+# Counts one case as passed if its report is empty, else prints the report.
+finish() {
+  if [ -s "$work/report" ]; then
+    failed=$((failed + 1))
+    echo "FAILED $1"
+    cat "$work/report"
+  else
+    passed=$((passed + 1))
+  fi
+}
+
+expect_exit() {
+  [ "$1" -eq "$2" ] || echo "exit code $2, expected $1" >>"$work/report"
+}
+
+# check_case FOLDER EXIT_CODE
+check_case() {
+  local folder=$1 wanted=$2 input=spec.yaml code
+  local -a arguments=()
+  [ -d "$folder/specs" ] && input=specs
+  [ -f "$folder/args" ] && read -r -a arguments <"$folder/args"
+  (cd "$folder" && exec "$slac" check "$input" ${arguments[@]+"${arguments[@]}"}) \
+    >"$work/stdout" 2>"$work/stderr"
+  code=$?
+  expect_exit "$wanted" "$code"
+  [ -s "$work/stdout" ] && echo "unexpected output on stdout" >>"$work/report"
+  if [ "$approve" = 1 ]; then
+    cp "$work/stderr" "$folder/stderr.txt"
+  else
+    [ -f "$folder/stderr.txt" ] || echo "$folder/stderr.txt is missing" >>"$work/report"
+    diff -u "$folder/stderr.txt" "$work/stderr" >>"$work/report" 2>&1
+  fi
+}
+
+# compile_case FOLDER: the files are those of FOLDER/out, and a second run writes none.
+compile_case() {
+  local folder=$1 out=$work/out again
+  rm -rf "$out"
+  (cd "$folder" && exec "$slac" compile spec.yaml --out "$out") >"$work/stdout" 2>"$work/stderr"
+  expect_exit 0 $?
+  if [ "$approve" = 1 ] && [ -d "$out" ]; then
+    rm -rf "$folder/out"
+    cp -R "$out" "$folder/out"
+    rm -f "$folder/out/.slac-files"
+  else
+    diff -u -r -N --exclude=.slac-files "$folder/out" "$out" >>"$work/report" 2>&1
+  fi
+  (cd "$folder" && exec "$slac" compile spec.yaml --out "$out") >"$work/stdout" 2>"$work/stderr"
+  expect_exit 0 $?
+  again=$(tail -n 1 "$work/stderr")
+  case $again in
+  *": 0 written, "*", 0 removed") ;;
+  *) echo "second compile: $again" >>"$work/report" ;;
+  esac
+}
+
+# SLA1005: a file above 32 MiB, too big to keep.
+large_file_case() {
+  local code
+  mkdir "$work/large"
+  yes "# a line of sixty-three characters, repeated until it is too big" |
+    head -c $((32 * 1024 * 1024 + 1)) >"$work/large/spec.yaml"
+  (cd "$work/large" && exec "$slac" check spec.yaml) >"$work/stdout" 2>"$work/stderr"
+  code=$?
+  expect_exit 1 "$code"
+  grep -q 'error\[SLA1005\]' "$work/stderr" || {
+    echo "SLA1005 is not reported:"
+    head -c 2000 "$work/stderr"
+  } >>"$work/report"
+  rm -rf "$work/large"
+}
+
+for group in error warning ok; do
+  wanted=0
+  [ "$group" = error ] && wanted=1
+  for folder in "$group"/*/; do
+    [ -d "$folder" ] || continue
+    folder=${folder%/}
+    : >"$work/report"
+    check_case "$folder" "$wanted"
+    [ "$group" = ok ] && [ -d "$folder/out" ] && compile_case "$folder"
+    finish "$folder"
+  done
+done
+: >"$work/report"
+large_file_case
+finish "error/SLA1005_file-too-large"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

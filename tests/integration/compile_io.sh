@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# compile_io.sh SLAC SLA_EXPORTER: what happens when files and folders do not play along.
+. "$(dirname "$0")/lib.sh"
+slac=$1
+example=$(cd "$(dirname "$0")/../../examples/checkout" && pwd)
+cp -r "$example" "$work/specs"
+
+tree() { (cd "$1" && find . -type f | sort | xargs md5sum); }
+
+check "compiles" exits 0 "$slac" compile "$work/specs" --out "$work/rules"
+tree "$work/rules" >"$work/before"
+check "a second run writes nothing" exits 0 "$slac" compile "$work/specs" --out "$work/rules"
+check "and says so" contains "$work/err" "0 written, 1 unchanged, 0 removed"
+
+echo 'apiVersion: slac/v2' >"$work/specs/bad.yaml"
+check "errors write nothing" exits 1 "$slac" compile "$work/specs" --out "$work/new"
+check "no folder is left" [ ! -e "$work/new" ]
+rm "$work/specs/bad.yaml"
+
+check "a missing path is I/O" exits 3 "$slac" check "$work/none"
+check "and is named" contains "$work/err" "$work/none"
+mkdir "$work/empty"
+check "a folder without specs is I/O" exits 3 "$slac" check "$work/empty"
+check "no path is usage" exits 2 "$slac" check
+check "an unknown option is usage" exits 2 "$slac" compile "$work/specs" --out x --fast
+check "a bad --today is usage" exits 2 "$slac" check "$work/specs" --today tomorrow
+check "--help is fine" exits 0 "$slac" --help
+ln -s "$work/gone.yaml" "$work/dangling.yaml"
+check "a file that vanishes is I/O" exits 3 "$slac" check "$work/dangling.yaml"
+check "with its path" contains "$work/err" "$work/dangling.yaml"
+
+sed -i 's/99.9%/99.5%/' "$work/specs/checkout.yaml"
+check "the output may not be a file" exits 3 "$slac" compile "$work/specs" --out "$work/specs/checkout.yaml"
+# A limit on file sizes fails as a full disk does, also for root.
+full() { (ulimit -f 2; trap '' XFSZ; "$slac" compile "$work/specs" --out "$work/rules"); }
+check "a full disk is I/O" exits 3 full
+check "and is named" contains "$work/err" "$work/rules"
+tree "$work/rules" >"$work/after"
+check "the previous output is intact" cmp "$work/before" "$work/after"
+if [ "$(id -u)" != 0 ]; then
+  chmod -R a-w "$work/rules"
+  check "a folder that cannot be written is I/O" exits 3 "$slac" compile "$work/specs" --out "$work/rules"
+  chmod -R u+w "$work/rules"
+fi
+check "/proc cannot be written, not even by root" exits 3 "$slac" compile "$work/specs" --out /proc/slac
+check "and is named" contains "$work/err" "/proc/slac"
+
+echo mine >"$work/rules/rules/mine.yaml"
+mkdir -p "$work/specs2" && sed 's/checkout-availability/checkout-errors/' "$work/specs/checkout.yaml" >"$work/specs2/s.yaml"
+check "a renamed objective" exits 0 "$slac" compile "$work/specs2" --out "$work/rules"
+check "its old file goes" [ ! -e "$work/rules/rules/slo-checkout-availability.yaml" ]
+check "the user's file stays" [ "$(cat "$work/rules/rules/mine.yaml")" = mine ]
+rm -rf "$work/rules" && mkdir -p "$work/rules/rules" && echo mine >"$work/rules/rules/slo-checkout-errors.yaml"
+check "a foreign file in the way is refused" exits 3 "$slac" compile "$work/specs2" --out "$work/rules"
+check "and kept" [ "$(cat "$work/rules/rules/slo-checkout-errors.yaml")" = mine ]
+
+check "warnings pass" exits 0 "$slac" check "$(dirname "$0")/../golden/warning/SLA4006_no-credits/spec.yaml"
+check "unless asked" exits 1 "$slac" check --fail-on warning "$(dirname "$0")/../golden/warning/SLA4006_no-credits/spec.yaml"
+check "JSON goes to standard output" exits 1 "$slac" check --format json "$(dirname "$0")/../golden/error/SLA2001_did-you-mean/spec.yaml"
+check "one object a line" contains "$work/out" '{"code":"SLA2001","severity":"error"'
+finish

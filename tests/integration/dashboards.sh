@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# dashboards.sh: every query of every generated dashboard, asked of the running demonstration's
+# Prometheus, gives an answer.
+set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../../scripts/setup.sh"
+. "$TOP/examples/demo.sh"
+work=$(mktemp -d)
+trap 'stop_all; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+demo_start "$work" || exit 1
+demo_table >"$work/table" || exit 1
+grep -q 'healthcare-network  availability power .* at_risk' "$work/table" || { echo "the tenant at risk is missing"; cat "$work/table"; exit 1; }
+queries=0
+empty=0
+while IFS=$'\t' read -r panel expr; do
+  queries=$((queries + 1))
+  answer=$(query "$expr" | jq length)
+  [ "${answer:-0}" -gt 0 ] || { empty=$((empty + 1)); echo "empty: $panel: $expr"; }
+done < <(jq -r '.panels[] | .title as $t | .targets[]? | [$t, .expr] | @tsv' "$work"/out/dashboards/*.json)
+echo "$queries queries, $empty empty"
+[ "$queries" -gt 10 ] && [ "$empty" = 0 ]

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# exporter_input.sh SLAC SLA_EXPORTER: bad records, offline.
+. "$(dirname "$0")/lib.sh"
+exporter=$2
+example=$(cd "$(dirname "$0")/../../examples/colocation" && pwd)
+at=2026-10-28T09:00:00Z
+cp "$example/incidents.ndjson" "$work/good.ndjson"
+evaluate() { "$exporter" evaluate "$example" --incidents "$1" --at "$at" "${@:2}"; }
+
+check "good records" exits 0 evaluate "$work/good.ndjson"
+cp "$work/out" "$work/good.json"
+check "again" exits 0 evaluate "$work/good.ndjson"
+check "equal bytes" cmp "$work/good.json" "$work/out"
+tac "$work/good.ndjson" >"$work/reversed.ndjson"
+check "reversed and doubled" exits 0 evaluate "$work/good.ndjson" --incidents "$work/reversed.ndjson"
+check "give equal rows" cmp "$work/good.json" "$work/out"
+
+event='{"at":"2026-10-05T10:00:00Z","type":"triggered","severity":"sev1"}'
+{
+  cat "$work/good.ndjson"
+  echo 'not json'
+  echo "{\"source\":\"x\",\"services\":[\"power\"],\"events\":[$event]}"
+  echo '{"id":"Z1","events":[{"at":"2026-10-05T10:00:00","type":"triggered"}]}'
+  echo "{\"id\":\"E1\",\"services\":[\"power\"],\"accounts\":[\"healthcare-network\"],\"events\":[$event,{\"at\":\"2026-10-05T08:00:00Z\",\"type\":\"resolved\"}]}"
+  echo "{\"id\":\"U1\",\"services\":[\"power\"],\"accounts\":[\"acme\"],\"events\":[$event]}"
+  echo '{"id":"S1","services":["power"],"accounts":["healthcare-network"],"events":[{"at":"2026-10-05T10:00:00Z","type":"triggered","severity":"critical"},{"at":"2026-10-05T10:00:00Z","type":"resolved"}]}'
+} >"$work/bad.ndjson"
+check "refused records end in exit 1" exits 1 evaluate "$work/bad.ndjson"
+first=$(($(wc -l <"$work/good.ndjson") + 1))
+check "no JSON" contains "$work/out" "{\"line\":$first,\"id\":null,\"reason\":\"not-json\"}"
+check "no id" contains "$work/out" "{\"line\":$((first + 1)),\"id\":null,\"reason\":\"missing-id\"}"
+check "no zone" contains "$work/out" "{\"line\":$((first + 2)),\"id\":\"Z1\",\"reason\":\"time-without-zone\"}"
+check "ends first" contains "$work/out" '{"incident":"E1","reason":"ends-before-it-starts"}'
+check "unknown account" contains "$work/out" '{"incident":"U1","reason":"unknown-account"}'
+check "unattributed" contains "$work/out" '"U1"'
+check "unknown severity" contains "$work/out" '{"incident":"S1","reason":"unknown-severity"}'
+grep '"agreement"' "$work/good.json" | tr -d '[]}' >"$work/rows-a"
+grep '"agreement"' "$work/out" | tr -d '[]}' >"$work/rows-b"
+check "the rest is used: no row changed" cmp "$work/rows-a" "$work/rows-b"
+
+check "text for people" exits 1 evaluate "$work/bad.ndjson" --format text
+check "lists them too" contains "$work/out" "refused: line $((first + 2)) (Z1): time-without-zone"
+check "a missing file is I/O" exits 3 evaluate "$work/none.ndjson"
+check "with its path" contains "$work/err" "$work/none.ndjson"
+check "a time without zone is usage" exits 2 "$exporter" evaluate "$example" --incidents "$work/good.ndjson" --at 2026-10-28T09:00:00
+check "spec errors are exit 1" exits 1 "$exporter" evaluate "$(dirname "$0")/../golden/error/SLA2001_did-you-mean" --incidents "$work/good.ndjson" --at "$at"
+check "and shown" contains "$work/err" "SLA2001"
+finish

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# exporter_serve.sh SLAC SLA_EXPORTER: the server, its reloads and its end.
+. "$(dirname "$0")/lib.sh"
+exporter=$2
+top=$(cd "$(dirname "$0")/../.." && pwd)
+promtool=$top/build/tools/usr/bin/promtool
+cp -r "$top/examples/colocation/specs" "$work/specs"
+cp "$top/examples/colocation/incidents.ndjson" "$work/incidents.ndjson"
+
+serve() {
+  "$exporter" serve "$work/specs" --incidents "$work/incidents.ndjson" --at 2026-10-28T09:00:00Z \
+    --listen 127.0.0.1:0 2>"$work/log" &
+  pid=$!
+  pids="$pids $pid"
+  for _ in $(seq 100); do
+    url=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$work/log")
+    [ -n "$url" ] && return 0
+    sleep 0.1
+  done
+  cat "$work/log"
+  return 1
+}
+metrics() { curl -fs "$url/metrics"; }
+value() { metrics | awk -v s="$1" 'index($0, s) == 1 {print $NF}'; }
+# eventually COMMAND…: within ten seconds.
+eventually() {
+  local i
+  for i in $(seq 100); do "$@" && return 0; sleep 0.1; done
+  echo "never: $*"
+  return 1
+}
+is() { [ "$(value "$1")" = "$2" ]; }
+
+check "starts" serve
+check "is ready" curl -fs -o "$work/out" "$url/-/ready"
+check "is healthy" curl -fs -o "$work/out" "$url/-/healthy"
+metrics >"$work/page"
+check "the page passes promtool" "$promtool" check metrics <"$work/page"
+curl -fs --compressed "$url/metrics" | grep -v sla_exporter_scrapes >"$work/zipped"
+metrics | grep -v sla_exporter_scrapes >"$work/plain"
+check "gzip carries the same page" cmp -s "$work/zipped" "$work/plain"
+check "gzip is used" grep -qi 'content-encoding: gzip' <(curl -fsI -H 'Accept-Encoding: gzip' "$url/metrics")
+check "no label is repeated" [ -z "$(grep -v '^#' "$work/page" | sed 's/ [^ ]*$//' | sort | uniq -d)" ]
+check "the tenant at risk" is 'sla_status{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current",status="at_risk"}' 1
+check "unknown paths are 404" [ "$(curl -s -o /dev/null -w '%{http_code}' "$url/etc/passwd")" = 404 ]
+curl -fs "$url/api/v1/rows" >"$work/rows"
+"$exporter" evaluate "$work/specs" --incidents "$work/incidents.ndjson" --at "$(jq -r .at "$work/rows")" >"$work/offline"
+check "the API gives what evaluate prints" cmp "$work/rows" "$work/offline"
+
+# A new record is seen without a reload.
+echo '{"id":"INC-9","services":["power"],"accounts":["healthcare-network"],"events":[{"at":"2026-10-28T08:00:00Z","type":"triggered","severity":"sev1"}]}' >>"$work/incidents.ndjson"
+check "a changed file is read again" eventually is 'sla_status{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current",status="breached"}' 1
+check "its clock runs" [ -n "$(value 'sla_clock_deadline_timestamp_seconds{account="healthcare-network",agreement="platinum",commitment="sev1-resolution",incident="INC-9"')" ]
+echo 'rubbish' >>"$work/incidents.ndjson"
+check "refused records are counted" eventually is "sla_source_rejected_records{reason=\"not-json\",source=\"$work/incidents.ndjson\"}" 1
+
+# A source that cannot be read keeps its rows and shouts.
+mv "$work/incidents.ndjson" "$work/away"
+check "a lost source is down" eventually is "sla_source_up{source=\"$work/incidents.ndjson\"}" 0
+check "its rows stay" is 'sla_status{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current",status="breached"}' 1
+mv "$work/away" "$work/incidents.ndjson"
+check "and comes back" eventually is "sla_source_up{source=\"$work/incidents.ndjson\"}" 1
+
+# SIGHUP: bad specs change nothing, good ones take effect.
+cp "$work/specs/agreements.yaml" "$work/agreements.yaml"
+echo 'kind: [' >>"$work/specs/agreements.yaml"
+kill -HUP "$pid"
+check "a failed reload is told" eventually is sla_exporter_config_last_reload_successful 0
+check "the former specs stay" is 'sla_target_ratio{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current"}' 0.9995
+sed 's/99.95%/99.5%/' "$work/agreements.yaml" >"$work/specs/agreements.yaml"
+kill -HUP "$pid"
+check "a good reload takes effect" eventually is 'sla_target_ratio{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current"}' 0.995
+check "and is told" eventually is sla_exporter_config_last_reload_successful 1
+
+port=${url##*:}
+check "a second server on the port ends with I/O" exits 3 timeout 10 "$exporter" serve "$work/specs" --incidents "$work/incidents.ndjson" --listen "127.0.0.1:$port"
+kill -TERM "$pid"
+wait "$pid"
+check "SIGTERM ends cleanly" [ $? = 0 ]
+check "and says so" contains "$work/log" stopped
+
+check "missing incidents are I/O" exits 3 timeout 10 "$exporter" serve "$work/specs" --incidents "$work/none" --listen 127.0.0.1:0
+check "bad specs are exit 1" exits 1 timeout 10 "$exporter" serve "$top/tests/golden/error/SLA2001_did-you-mean" --incidents "$work/incidents.ndjson" --listen 127.0.0.1:0
+check "a bad address is usage" exits 2 timeout 10 "$exporter" serve "$work/specs" --incidents "$work/incidents.ndjson" --listen nowhere
+finish

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/base/render.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace slac::base;
+
+TEST_CASE("a finding shows its line, a caret in code points, the second place and the help") {
+  SourceSet sources;
+  const FileId a = sources.add("a.yaml", "x: ä(b\ny: 2\n");
+  Diagnostic d = make_diagnostic(Code::PromqlUnclosed, {a, 6, 7}, "expected `)`", "add `)`");
+  d.also.push_back({{a, 5, 6}, "opened here"});
+  CHECK(render_text(d, sources) == "a.yaml:1:6: error[SLA3002]: expected `)`\n"
+                                   "    1 | x: ä(b\n"
+                                   "      |      ^\n"
+                                   "      |     - opened here\n"
+                                   "      = help: add `)`\n");
+  CHECK(render_json(d, sources) ==
+        "{\"code\":\"SLA3002\",\"severity\":\"error\",\"message\":\"expected `)`\",\"file\":"
+        "\"a.yaml\",\"line\":1,\"column\":6,\"endLine\":1,\"endColumn\":7,\"begin\":6,\"end\":7,"
+        "\"also\":[{\"text\":\"opened here\",\"file\":\"a.yaml\",\"line\":1,\"column\":5,\"endLine\":"
+        "1,\"endColumn\":6,\"begin\":5,\"end\":6}],\"fixes\":[],\"help\":\"add `)`\"}\n");
+}
+
+TEST_CASE("the second place may stand in another file") {
+  SourceSet sources;
+  const FileId a = sources.add("a.yaml", "name: x\n");
+  const FileId b = sources.add("b.yaml", "\nname: x\n");
+  Diagnostic d = make_diagnostic(Code::DuplicateName, {b, 7, 8}, "twice");
+  d.also.push_back({{a, 6, 7}, "first defined here"});
+  CHECK(render_text(d, sources) == "b.yaml:2:7: error[SLA2007]: twice\n"
+                                   "    2 | name: x\n"
+                                   "      |       ^\n"
+                                   "      --> a.yaml:1:7\n"
+                                   "    1 | name: x\n"
+                                   "      |       - first defined here\n");
+}
+
+TEST_CASE("long lines are cut around the caret, control characters shown as blanks") {
+  SourceSet sources;
+  const std::string text = std::string(300, 'a') + "\tX" + std::string(300, 'b');
+  const FileId id = sources.add("long.yaml", text);
+  const std::string out = render_text(make_diagnostic(Code::BadValue, {id, 301, 302}, "m"), sources);
+  CHECK(out.find("…" + std::string(39, 'a') + " X") != std::string::npos);
+  CHECK(out.size() < 400);
+}
+
+TEST_CASE("findings are sorted by place and given once") {
+  Diagnostics all;
+  all.add(make_diagnostic(Code::BadValue, {0, 9, 10}, "late"));
+  all.add(make_diagnostic(Code::BadValue, {0, 1, 2}, "early"));
+  all.add(make_diagnostic(Code::BadValue, {0, 1, 2}, "early"));
+  const auto sorted = all.sorted();
+  REQUIRE(sorted.size() == 2);
+  CHECK(sorted.front().message == "early");
+  CHECK(all.error_count() == 2);
+}
+
+TEST_CASE("codes are unique and in order within the table") {
+  std::string_view last;
+  for (const CodeInfo &info : all_codes()) {
+    CHECK(last < info.id);
+    last = info.id;
+  }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+// Status, forecasts, money and windows, which the oracle does not judge.
+#include "compiler/check/check.hpp"
+#include "compiler/decode/tree.hpp"
+#include "compiler/time/rfc3339.hpp"
+#include "exporter/sli/evaluate.hpp"
+#include "exporter/sli/report.hpp"
+#include "tests/support/memory_files.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+using namespace slax;
+using sli::Status;
+using sli::Windows;
+
+namespace {
+
+slac::time::Instant at(const char *text) {
+  return std::get<slac::time::Instant>(slac::time::parse_rfc3339(text, true));
+}
+
+slac::model::Model model_of(const std::string &commitments, const std::string &more = {}) {
+  test::MemoryFiles files;
+  files.add("s.yaml", R"(apiVersion: slac/v1
+kind: Project
+metadata: {name: t}
+spec: {severities: [sev1, sev2], timezone: UTC}
+---
+apiVersion: slac/v1
+kind: Service
+metadata: {name: power}
+spec: {description: p}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: x}
+spec: {aliases: ["X Inc."]}
+---
+apiVersion: slac/v1
+kind: Agreement
+metadata: {name: a}
+spec:
+  accounts: [x]
+  services: [power]
+  term: "2026-01-01/2026-12-31"
+  owners: {engineering: e}
+  commitments:
+)" + commitments + more);
+  slac::base::Diagnostics diagnostics;
+  const auto tree = slac::decode::load_tree({"s.yaml"}, files, diagnostics);
+  slac::model::Model model = slac::decode::decode_tree(tree, diagnostics);
+  slac::check::check_model(model, {}, diagnostics);
+  for (const auto &d : diagnostics.sorted())
+    if (d.severity == slac::base::Severity::Error) FAIL(d.message);
+  return model;
+}
+
+std::string outage(const char *id, const char *from, const char *to, const char *fraction = nullptr) {
+  std::string out = std::string(R"({"id":")") + id + R"(","services":["power"],"accounts":["x"],"events":[)" +
+                    R"({"at":")" + from + R"(","type":"triggered","severity":"sev1"})";
+  if (fraction != nullptr)
+    out += std::string(R"(,{"at":")") + from + R"(","type":"impact","fraction":)" + fraction + "}";
+  if (to != nullptr) out += std::string(R"(,{"at":")") + to + R"(","type":"resolved"})";
+  return out + "]}\n";
+}
+
+sli::Evaluation run(const slac::model::Model &model, const std::string &ndjson, const char *now,
+                    Windows windows = Windows::Current) {
+  const auto records = source::parse_ndjson(ndjson, "file");
+  REQUIRE(records.refused.empty());
+  return sli::evaluate(records.incidents, model, at(now), windows);
+}
+
+constexpr const char *kMonthly = "    up: {promise: availability >= 99.9% per month, credits: {\"< 99.9%\": 10%, \"< 99%\": 25%}}\n";
+constexpr const char *kRolling = "    up: {promise: availability >= 99.9% over 30d, credits: {\"< 99.9%\": 10%}}\n";
+
+} // namespace
+
+TEST_CASE("exactly the budget keeps the promise, a nanosecond more breaks it") {
+  const auto model = model_of(kRolling); // 2592 s
+  const auto exact = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:43:12Z"), "2026-10-10T00:00:00Z");
+  CHECK(exact.rows.at(0).seconds->remaining.units == 0);
+  CHECK(exact.rows.at(0).status == Status::AtRisk); // one more incident like it breaks it
+  CHECK(exact.rows.at(0).credit_percent.units() == 0);
+  const auto over = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:43:12.000000001Z"), "2026-10-10T00:00:00Z");
+  CHECK(over.rows.at(0).status == Status::Breached);
+  CHECK(over.rows.at(0).credit_percent.text() == "10");
+}
+
+TEST_CASE("headroom counts incidents like the median one of the last 90 days") {
+  const auto model = model_of(kRolling);
+  const std::string history = outage("A", "2026-09-15T10:00:00Z", "2026-09-15T10:10:00Z") +
+                              outage("B", "2026-09-20T10:00:00Z", "2026-09-20T10:20:00Z") +
+                              outage("C", "2026-08-01T10:00:00Z", "2026-08-01T10:40:00Z");
+  const auto got = run(model, history, "2026-10-10T00:00:00Z");
+  const sli::Row &row = got.rows.at(0);
+  CHECK(row.seconds->downtime.text() == "1800");
+  CHECK(row.forecast->headroom == Approx(792.0 / 1200.0));
+  CHECK(row.status == Status::AtRisk);
+  CHECK(std::isinf(run(model, "", "2026-10-10T00:00:00Z").rows.at(0).forecast->headroom));
+}
+
+TEST_CASE("at risk needs both forecasts before the window's end") {
+  const auto model = model_of(kMonthly); // October: 2678.4 s
+  // 20 minutes in the first two days, nothing since: the window pace is damped, the week is clean.
+  const auto calm = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:20:00Z"), "2026-10-15T00:00:00Z");
+  CHECK(std::isinf(calm.rows.at(0).forecast->week_pace));
+  CHECK(calm.rows.at(0).status == Status::Met);
+  // Two minutes every day of the last ten.
+  std::string daily;
+  for (int day = 5; day < 15; ++day) {
+    const std::string d = (day < 10 ? "0" : "") + std::to_string(day);
+    daily += outage(("D" + d).c_str(), ("2026-10-" + d + "T10:00:00Z").c_str(), ("2026-10-" + d + "T10:02:30Z").c_str());
+  }
+  const auto pressed = run(model, daily, "2026-10-15T00:00:00Z");
+  CHECK(pressed.rows.at(0).forecast->window_pace < 1793491200.0); // 2026-11-01
+  CHECK(pressed.rows.at(0).forecast->week_pace < 1793491200.0);
+  CHECK(pressed.rows.at(0).status == Status::AtRisk);
+}
+
+TEST_CASE("a forecast skips maintenance that is known") {
+  const auto plain = model_of(kMonthly);
+  const auto with = model_of(kMonthly, R"(---
+apiVersion: slac/v1
+kind: Maintenance
+metadata: {name: m}
+spec: {services: [power], from: "2026-10-09T00:00Z", to: "2026-10-10T00:00Z"}
+)");
+  const std::string history = outage("A", "2026-10-07T10:00:00Z", "2026-10-07T10:20:00Z");
+  const double without = run(plain, history, "2026-10-08T00:00:00Z").rows.at(0).forecast->week_pace;
+  const double skipped = run(with, history, "2026-10-08T00:00:00Z").rows.at(0).forecast->week_pace;
+  CHECK(skipped > without + 40'000);
+}
+
+TEST_CASE("an open clock is a risk from three quarters of its time on") {
+  const auto model = model_of("    fix: {promise: resolve sev1 within 4h, credits: {each breach: 5%}}\n");
+  const std::string open = outage("A", "2026-10-01T10:00:00Z", nullptr);
+  CHECK(run(model, open, "2026-10-01T12:59:59Z").rows.at(0).status == Status::Met);
+  CHECK(run(model, open, "2026-10-01T13:00:00Z").rows.at(0).status == Status::AtRisk);
+  CHECK(run(model, open, "2026-10-01T14:00:00Z").rows.at(0).status == Status::AtRisk);
+  const auto late = run(model, open, "2026-10-01T14:00:00.000000001Z");
+  CHECK(late.rows.at(0).status == Status::Breached);
+  CHECK(late.rows.at(0).credit_percent.text() == "5");
+  REQUIRE(late.clocks.size() == 1);
+  CHECK(late.clocks[0].remaining.ns == -1);
+}
+
+TEST_CASE("credits per breach add up to the whole fee and no more") {
+  const auto model = model_of("    fix: {promise: resolve sev1 within 1m, credits: {each breach: 33.333333%}}\n");
+  std::string history;
+  for (int i = 0; i < 5; ++i)
+    history += outage(("I" + std::to_string(i)).c_str(), "2026-10-01T10:00:00Z", "2026-10-01T11:00:00Z");
+  CHECK(run(model, history, "2026-10-02T00:00:00Z").rows.at(0).credit_percent.text() == "100");
+}
+
+TEST_CASE("a promise of 100 % has no budget and is breached by any downtime") {
+  const auto model = model_of("    up: {promise: availability >= 100% per month, credits: {\"< 100%\": 5%}}\n");
+  CHECK(run(model, "", "2026-10-02T00:00:00Z").rows.at(0).status == Status::Met);
+  const auto got = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:00:01Z", "0.01"), "2026-10-02T00:00:00Z");
+  CHECK(got.rows.at(0).status == Status::Breached);
+  CHECK(got.rows.at(0).seconds->downtime.text() == "0.01");
+}
+
+TEST_CASE("served windows are the current one, the one before it and the last 30 days") {
+  const auto model = model_of(kMonthly);
+  const auto got = run(model, outage("A", "2026-09-30T23:50:00Z", "2026-10-01T00:10:00Z"), "2026-10-15T00:00:00Z", Windows::Served);
+  REQUIRE(got.rows.size() == 3);
+  CHECK(got.rows[0].seconds->downtime.text() == "600");
+  CHECK(got.rows[1].kind == sli::WindowKind::Previous);
+  CHECK(got.rows[1].complete);
+  CHECK(got.rows[1].seconds->downtime.text() == "600");
+  CHECK(got.rows[2].seconds->downtime.text() == "1200");
+}
+
+TEST_CASE("all windows start at the first event; the first instant of a month is the month before") {
+  const auto model = model_of(kMonthly);
+  const auto got = run(model, outage("A", "2026-08-30T10:00:00Z", "2026-08-30T10:10:00Z"), "2026-11-01T00:00:00Z", Windows::All);
+  REQUIRE(got.rows.size() == 3); // August, September, October
+  CHECK(slac::time::format_rfc3339(got.rows[2].window.to) == "2026-11-01T00:00:00Z");
+  CHECK(got.rows[2].complete);
+  CHECK(run(model, "", "2027-01-01T00:00:00.000000001Z").rows.empty()); // after the term
+}
+
+TEST_CASE("means come from sums and counts of what was resolved in the window") {
+  const auto model = model_of(kMonthly);
+  const auto got = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:10:00Z") +
+                                  outage("B", "2026-09-20T10:00:00Z", "2026-09-20T10:30:00Z"),
+                       "2026-10-02T00:00:00Z");
+  for (const sli::Measure &m : got.measures) {
+    if (m.severity != "sev1") continue;
+    CHECK(m.resolved == (m.window_days == 7 ? 1 : 2));
+    CHECK(m.resolve.ns == (m.window_days == 7 ? 10 : 40) * slac::time::kMinute);
+  }
+}
+
+TEST_CASE("flaws are listed, never dropped") {
+  const auto model = model_of(kMonthly);
+  const std::string history =
+      R"({"id":"A","services":["power"],"accounts":["nobody"],"events":[{"at":"2026-10-01T10:00:00Z","type":"triggered","severity":"sev1"}]}
+{"id":"B","services":["power"],"accounts":["x"],"events":[{"at":"2026-10-01T10:00:00Z","type":"triggered","severity":"sev9"}]}
+{"id":"C","services":["pwoer"],"accounts":["X Inc."],"events":[{"at":"2026-10-01T10:00:00Z","type":"triggered","severity":"sev1"},{"at":"2026-10-01T09:00:00Z","type":"resolved"}]}
+{"id":"D","services":["power"],"accounts":["x"],"events":[{"at":"2026-10-01T10:00:00Z","type":"triggered"},{"at":"2026-10-01T11:00:00Z","type":"merged"}]}
+)";
+  const auto got = run(model, history, "2026-10-02T00:00:00Z");
+  const std::vector<sli::Issue> want{{"A", "unknown-account"},
+                                     {"B", "unknown-severity"},
+                                     {"C", "ends-before-it-starts"},
+                                     {"C", "unknown-service"},
+                                     {"D", "merge-not-followed"}};
+  CHECK(got.issues == want);
+  CHECK(got.unattributed == std::vector<std::string>{"A"});
+}
+
+TEST_CASE("the report is the documented JSON") {
+  const auto model = model_of(kMonthly);
+  const auto got = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:10:00Z", "0.5"), "2026-10-02T00:00:00Z");
+  CHECK(sli::report_json(got, {{3, std::nullopt, "not-json"}}) ==
+        R"({"at":"2026-10-02T00:00:00Z",
+ "rows":[
+  {"agreement":"a","commitment":"up","account":"x","service":"power","promise":"availability >= 99.9% per month","target":0.999,"window":{"from":"2026-10-01T00:00:00Z","to":"2026-11-01T00:00:00Z","complete":false},"sli":0.996527777778,"sliWhole":0.999887992832,"status":"met","incidents":{"total":1,"met":0,"breached":0,"pending":0,"excluded":0,"cancelled":0},"seconds":{"service":2678400,"elapsed":86400,"downtime":300,"maintenance":0,"budget":2678.4,"remaining":2378.4},"credit":{"percent":"0","amount":null},"breaches":[]}],
+ "refused":[
+  {"line":3,"id":null,"reason":"not-json"}],
+ "issues":[],
+ "unattributed":[]}
+)");
+}

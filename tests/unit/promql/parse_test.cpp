@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/promql/parse.hpp"
+#include "compiler/promql/print.hpp"
+#include "compiler/promql/types.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace slac::promql;
+
+namespace {
+
+/// The canonical print, or the first error as "from-to CODE: message".
+std::string run(const std::string &text) {
+  auto parsed = parse(text);
+  std::vector<Error> errors;
+  if (auto *found = std::get_if<std::vector<Error>>(&parsed)) errors = *found;
+  else check_types(std::get<Expr>(parsed), errors);
+  if (errors.empty()) return print(std::get<Expr>(parsed));
+  const Error &e = errors.front();
+  return std::to_string(e.range.begin) + "-" + std::to_string(e.range.end) + " " +
+         std::string(slac::base::code_info(e.code).id) + ": " + e.message;
+}
+
+} // namespace
+
+TEST_CASE("expressions print in their canonical form") {
+  struct Case {
+    const char *text;
+    const char *printed;
+  };
+  const Case cases[] = {
+      {"sum(rate(m{b='2',a!=\"1\"}[5m])) by (job)", "sum by (job) (rate(m{a!=\"1\",b=\"2\"}[5m]))"},
+      {"1+2*3^-2", "1 + 2 * 3 ^ -2"},
+      {"a - (b - c)", "a - (b - c)"},
+      {"a-b-c", "a - b - c"},
+      {"-a^2", "-a ^ 2"},
+      {"a and b or c unless d", "a and b or c unless d"},
+      {"a > bool 1", "a > bool 1"},
+      {"a * on(x) group_left(y) b", "a * on (x) group_left (y) b"},
+      {"a offset -1h", "a offset -1h"},
+      {"a[5m] @ end() offset 5m", "a[5m] @ end() offset 5m"},
+      {"max_over_time(rate(a[1m])[1h:5m] @ 1.5)", "max_over_time(rate(a[1m])[1h:5m] @ 1.500)"},
+      {"TOPK(5, a) # comment", "topk(5, a)"},
+      {"count_values(\"v\", a)", "count_values(\"v\", a)"},
+      {"{__name__=~\"a|b\"}", "{__name__=~\"a|b\"}"},
+      {"rate(a[$window])", "rate(a[$window])"},
+      {"quantile without () (0.9, a)", "quantile without () (0.9, a)"},
+      {"0.1 + 1e21", "0.1 + 1000000000000000000000"},
+      {"sum(a) # one\n / # two\n sum(b)", "sum(a) / sum(b)"},
+      {"offset", "offset"},
+  };
+  for (const Case &c : cases) {
+    CHECK(run(c.text) == c.printed);
+    CHECK(run(c.printed) == c.printed);
+  }
+}
+
+TEST_CASE("errors point at the byte and say what was expected") {
+  struct Case {
+    const char *text;
+    const char *error;
+  };
+  const Case cases[] = {
+      {"sum(rate(a[5m])", "15-15 SLA3002: expected `)` to close `(`, got the end of the expression"},
+      {"a{b=\"c}", "7-7 SLA3002: expected `\"` to close `\"`, got the end of the expression"},
+      {"a{b=c}", "4-5 SLA3001: expected a quoted string, got `c`"},
+      {"a{b==\"c\"}", "3-5 SLA3001: expected `=`, `!=`, `=~` or `!~`, got `==`"},
+      {"rate(a[5x])", "7-9 SLA3001: expected a duration such as 5m, got `5x`"},
+      {"a = b", "2-3 SLA3001: expected an operator or the end of the expression, got `=`"},
+      {"a +", "3-3 SLA3001: expected an expression, got the end of the expression"},
+      {"", "0-0 SLA3001: expected an expression, got the end of the expression"},
+      {"rte(a[5m])", "0-3 SLA3003: unknown function `rte`"},
+      {"rate(a)", "5-6 SLA3004: expected range vector in `rate`, got instant vector"},
+      {"sum(a[5m])", "4-9 SLA3004: expected instant vector in aggregation `sum`, got range vector"},
+      {"(a + b)[5m]", "7-11 SLA3004: ranges are only allowed for selectors"},
+      {"rate(a[5m], 1)", "0-14 SLA3005: expected 1 argument in `rate`, got 2"},
+      {"topk(a)", "0-7 SLA3005: expected 2 arguments in `topk`, got 1"},
+      {"1 > 2", "0-5 SLA3004: comparisons between scalars must use `bool`"},
+      {"1 and a", "0-7 SLA3004: set operator `and` needs instant vectors on both sides"},
+      {"{a=~\".*\"}", "0-9 SLA3008: selector would read every series: it names no metric, and its matchers match an absent label"},
+      {"a{x=\"\\.\"}", "4-8 SLA3007: string with an escape that does not exist"},
+      {"a{x=~\"5(.\"}", "2-10 SLA3007: regular expression that does not parse: missing ): 5(."},
+      {"{x=~\"a?\"}", "0-9 SLA3008: selector would read every series: it names no metric, and its matchers match an absent label"},
+      {"on", "0-2 SLA3001: expected an expression, got the keyword `on`"},
+      {"a by (b)", "2-8 SLA3001: `by` belongs to an aggregation, and `a` is none"},
+      {"a[5m] offset 1h offset 2h", "16-25 SLA3001: `offset` is given twice"},
+  };
+  for (const Case &c : cases) {
+    INFO(c.text);
+    CHECK(run(c.text) == c.error);
+  }
+}
+
+TEST_CASE("hostile expressions end in an error, soon") {
+  CHECK(run(std::string(100'000, '(')).find("SLA3006") != std::string::npos);
+  CHECK(run(std::string(100'000, '-') + "a").find("SLA3006") != std::string::npos);
+  std::string powers = "a";
+  for (int i = 0; i < 50'000; ++i) powers += "^a";
+  CHECK(run(powers).find("SLA3006") != std::string::npos);
+  std::string sums = "a";
+  for (int i = 0; i < 50'000; ++i) sums += "+a";
+  CHECK(run(sums).find("SLA3006") != std::string::npos);
+  std::string subqueries = "a";
+  for (int i = 0; i < 5'000; ++i) subqueries += "[5m:]";
+  CHECK(run(subqueries).find("SLA3006") != std::string::npos);
+  std::string nested;
+  for (int i = 0; i < 60; ++i) nested += "sum(";
+  CHECK(run(nested).find("SLA3002") != std::string::npos);
+}

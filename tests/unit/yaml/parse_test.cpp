@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/yaml/parse.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace slac;
+
+namespace {
+
+struct Parsed {
+  std::vector<yaml::Node> documents;
+  std::vector<std::string> codes;
+};
+
+Parsed parse(const std::string &text) {
+  base::SourceSet sources;
+  base::Diagnostics diagnostics;
+  Parsed out;
+  out.documents = yaml::parse_documents(sources.add("t.yaml", text), sources, diagnostics);
+  for (const auto &d : diagnostics.sorted()) {
+    const auto at = sources.locate(0, d.primary.span.begin);
+    out.codes.push_back(std::string(base::code_info(d.code).id) + "@" + std::to_string(at.line) +
+                        ":" + std::to_string(at.column));
+  }
+  return out;
+}
+
+using Codes = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("documents keep order, styles and spans") {
+  const Parsed got = parse("a: 1\nb: [x, 'y']\n---\nc: {d: }\n");
+  REQUIRE(got.codes.empty());
+  REQUIRE(got.documents.size() == 2);
+  const auto &entries = got.documents[0].entries;
+  REQUIRE(entries.size() == 2);
+  CHECK(entries[0].key.text == "a");
+  CHECK(entries[1].value.items[1].style == yaml::ScalarStyle::SingleQuoted);
+  CHECK(got.documents[1].entries[0].value.entries[0].value.kind == yaml::NodeKind::Null);
+}
+
+TEST_CASE("bad YAML is an error with a place") {
+  CHECK(parse("a: [1\n").codes.front().substr(0, 7) == "SLA1001");
+  CHECK(parse("a:\n\tb: 1\n").codes.front() == "SLA1002@2:1");
+  CHECK(parse("a: 1\nb: 2\na: 3\n").codes == Codes{"SLA1003@3:1"});
+  CHECK(parse("a: !!str 1\n").codes.front().substr(0, 7) == "SLA1009");
+  CHECK(parse("<<: {a: 1}\n").codes == Codes{"SLA1009@1:1"});
+  CHECK(parse("? [a]\n: 1\n").codes.front().substr(0, 7) == "SLA1009");
+  CHECK(parse(std::string("a: \0b", 5)).codes == Codes{"SLA1007@1:4"});
+  CHECK(parse("a: \xFF\n").codes == Codes{"SLA1006@1:4"});
+  CHECK(parse("target: >= 99.9% over 30d\n").codes == Codes{"SLA2016@1:9"});
+}
+
+TEST_CASE("hostile YAML ends early") {
+  CHECK(parse(std::string(10'000, '[')).codes.front().substr(0, 7) == "SLA1004");
+  std::string deep;
+  for (int i = 0; i < 10'000; ++i) deep += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
+  CHECK(parse(deep).codes.front().substr(0, 7) == "SLA1004");
+  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 10; ++i) {
+    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [";
+    for (int k = 0; k < 9; ++k) bomb += (k == 0 ? "*a" : ", *a") + std::to_string(i - 1);
+    bomb += "]\n";
+  }
+  CHECK(parse(bomb).codes.front().substr(0, 7) == "SLA1008");
+  CHECK(parse("a: &a [*a]\n").codes.front().substr(0, 7) == "SLA1009");
+}
