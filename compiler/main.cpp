@@ -8,7 +8,8 @@ int main(int argc, char **argv) {
   try {
     return slac::cli::run(argc, argv);
   } catch (const std::exception &error) {
-    std::fprintf(stderr, "slac: internal error: %s\nPlease report it with the specs that cause it.\n",
+    std::fprintf(stderr,
+                 "slac: internal error: %s\nPlease report it with the specs that cause it.\n",
                  error.what());
     return slac::cli::kExitInternal;
   }

@@ -8,9 +8,10 @@ int main(int argc, char **argv) {
   try {
     return slax::cli::run(argc, argv);
   } catch (const std::exception &error) {
-    std::fprintf(stderr,
-                 "sla-exporter: internal error: %s\nPlease report it with the input that causes it.\n",
-                 error.what());
+    std::fprintf(
+        stderr,
+        "sla-exporter: internal error: %s\nPlease report it with the input that causes it.\n",
+        error.what());
     return slax::cli::kExitInternal;
   }
 }

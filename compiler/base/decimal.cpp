@@ -28,11 +28,13 @@ std::optional<Parts> split(std::string_view text) {
     ++i;
   }
   const std::size_t first = i;
-  for (; i < text.size() && is_digit(text[i]); ++i) p.digits += text[i];
+  for (; i < text.size() && is_digit(text[i]); ++i)
+    p.digits += text[i];
   if (i == first) return std::nullopt;
   if (i < text.size() && text[i] == '.') {
     const std::size_t point = ++i;
-    for (; i < text.size() && is_digit(text[i]); ++i) p.digits += text[i];
+    for (; i < text.size() && is_digit(text[i]); ++i)
+      p.digits += text[i];
     if (i == point) return std::nullopt;
     p.scale = static_cast<long>(i - point);
   }

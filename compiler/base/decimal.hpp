@@ -47,7 +47,8 @@ private:
 /// JSON and exposition formats take it.
 std::string ratio_text(Wide numerator, Wide denominator);
 
-/// A whole number of units of 10^-`digits`, exactly, without trailing zeros: (12345, 2) is "123.45".
+/// A whole number of units of 10^-`digits`, exactly, without trailing zeros: (12345, 2) is
+/// "123.45".
 std::string fixed_text(Wide units, int digits);
 
 /// The shortest text that reads back as the same double; "+Inf", "-Inf", "NaN" as Prometheus.

@@ -61,8 +61,10 @@ std::optional<IoError> write_file(const fs::path &path, const std::string &text)
   int error = 0;
   while (done < text.size() && error == 0) {
     const ssize_t n = ::write(fd, text.data() + done, text.size() - done);
-    if (n >= 0) done += static_cast<std::size_t>(n);
-    else if (errno != EINTR) error = errno;
+    if (n >= 0)
+      done += static_cast<std::size_t>(n);
+    else if (errno != EINTR)
+      error = errno;
   }
   if (error == 0 && ::fsync(fd) != 0) error = errno;
   if (::close(fd) != 0 && error == 0) error = errno;
@@ -121,8 +123,10 @@ std::optional<IoError> commit(const std::vector<Move> &moves) {
     if (!error) error = rename_file(m.staged, m.target);
     if (!error) continue;
     for (std::size_t k = i; k-- > 0;) {
-      if (moves[k].had_old) (void)rename_file(moves[k].backup, moves[k].target);
-      else ::unlink(moves[k].target.c_str());
+      if (moves[k].had_old)
+        (void)rename_file(moves[k].backup, moves[k].target);
+      else
+        ::unlink(moves[k].target.c_str());
     }
     return error;
   }

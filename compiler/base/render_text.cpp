@@ -42,7 +42,8 @@ Excerpt make_excerpt(Span span, const SourceSet &sources) {
   e.shown += rest.substr(0, rest.size() - beyond.size());
   if (!beyond.empty()) e.shown += "…";
   e.length = std::min(e.length, kMaxShown + 1 - std::min(e.caret, kMaxShown));
-  while (const auto bad = first_invalid_utf8(e.shown)) e.shown.replace(*bad, 1, "\uFFFD");
+  while (const auto bad = first_invalid_utf8(e.shown))
+    e.shown.replace(*bad, 1, "\uFFFD");
   std::replace_if(
       e.shown.begin(), e.shown.end(),
       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');

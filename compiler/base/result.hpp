@@ -15,9 +15,10 @@ struct IoError {
 };
 
 /// A value or an IoError. Accessing the wrong one is a bug and throws std::bad_variant_access.
-template <class T> class [[nodiscard]] Result {
+template <class T>
+class [[nodiscard]] Result {
 public:
-  Result(T value) : state_(std::move(value)) {} // NOLINT(google-explicit-constructor)
+  Result(T value) : state_(std::move(value)) {}       // NOLINT(google-explicit-constructor)
   Result(IoError error) : state_(std::move(error)) {} // NOLINT(google-explicit-constructor)
 
   bool ok() const { return std::holds_alternative<T>(state_); }

@@ -18,8 +18,9 @@ bool plain_is_safe(std::string_view text) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   if (!is_letter(text.front()) && text.front() != '_') return false;
   std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  });
   if (std::find(kWords.begin(), kWords.end(), lower) != kWords.end()) return false;
   constexpr std::string_view kOther = "_-./:() ";
   if (!std::all_of(text.begin(), text.end(), [&](char c) {

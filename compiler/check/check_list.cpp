@@ -17,7 +17,8 @@ constexpr std::array<Check, 8> kChecks{
 
 void check_model(const model::Model &model, const Options &options,
                  base::Diagnostics &diagnostics) {
-  for (const Check check : kChecks) check(model, options, diagnostics);
+  for (const Check check : kChecks)
+    check(model, options, diagnostics);
 }
 
 } // namespace slac::check

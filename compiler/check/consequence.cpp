@@ -8,9 +8,9 @@ void check_consequence(const model::Model &model, const Options & /*options*/,
                        base::Diagnostics &diagnostics) {
   for (const model::Agreement &a : model.agreements) {
     if (a.owners.empty())
-      diagnostics.add(base::make_diagnostic(
-          base::Code::NoOwners, a.name.span, "agreement `" + a.name.value + "` has no owners",
-          "add `owners: {engineering: …, contract: …}`"));
+      diagnostics.add(base::make_diagnostic(base::Code::NoOwners, a.name.span,
+                                            "agreement `" + a.name.value + "` has no owners",
+                                            "add `owners: {engineering: …, contract: …}`"));
     for (const model::Commitment &c : a.commitments)
       if (c.credits.empty())
         diagnostics.add(base::make_diagnostic(

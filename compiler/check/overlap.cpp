@@ -25,11 +25,14 @@ bool share_service(const Agreement &a, const Agreement &b) {
 }
 
 /// The services that an availability promise of the agreement is about.
-std::vector<std::string> promised_services(const Agreement &a, const terms::AvailabilityPromise &p) {
+std::vector<std::string> promised_services(const Agreement &a,
+                                           const terms::AvailabilityPromise &p) {
   std::vector<std::string> out;
-  for (const terms::Name &name : p.services) out.push_back(name.text);
+  for (const terms::Name &name : p.services)
+    out.push_back(name.text);
   if (p.services.empty())
-    for (const model::Text &service : a.services) out.push_back(service.value);
+    for (const model::Text &service : a.services)
+      out.push_back(service.value);
   return out;
 }
 
@@ -73,7 +76,8 @@ void compare(const Agreement &a, const Agreement &b, base::Diagnostics &diagnost
           base::Code::AmbiguousPromise, second.promise.span,
           "`" + a.name.value + "` and `" + b.name.value +
               "` promise the same account different things: `" + x + "` and `" + y + "`",
-          "let each account have one agreement for a service, or end one term before the other starts");
+          "let each account have one agreement for a service, or end one term before the other "
+          "starts");
       d.also.push_back({first.promise.span, "the other promise"});
       diagnostics.add(std::move(d));
     }

@@ -19,8 +19,8 @@ void check_resolution(const model::Model &model, const Options & /*options*/,
     diagnostics.add(base::make_diagnostic(
         base::Code::Unverifiable, o.target.span,
         "the budget of " + time::format_rough({static_cast<std::int64_t>(budget)}) +
-            " is shorter than one scrape and one rule evaluation (" +
-            time::format_window(delay) + ")",
+            " is shorter than one scrape and one rule evaluation (" + time::format_window(delay) +
+            ")",
         "lower the target, or scrape and evaluate more often and say so in the Project"));
   }
 }

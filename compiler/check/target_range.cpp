@@ -24,7 +24,8 @@ void check_percent(const Decimal &percent, base::Span where, bool all_is_legal,
   } else {
     return;
   }
-  diagnostics.add(base::make_diagnostic(Code::TargetRange, where, std::move(message), std::move(help)));
+  diagnostics.add(
+      base::make_diagnostic(Code::TargetRange, where, std::move(message), std::move(help)));
 }
 
 } // namespace

@@ -17,14 +17,14 @@ std::string tier_text(const CreditTier &t) {
 
 /// Whether `a` matches every SLI that `b` matches, and more.
 bool wider(const CreditTier &a, const CreditTier &b) {
-  return a.bound > b.bound || (a.bound == b.bound && a.op == CreditTier::Op::LessEqual &&
-                               b.op == CreditTier::Op::Less);
+  return a.bound > b.bound ||
+         (a.bound == b.bound && a.op == CreditTier::Op::LessEqual && b.op == CreditTier::Op::Less);
 }
 
 void contradiction(const CreditTier &tier, const CreditTier &other, std::string message,
                    std::string help, base::Diagnostics &diagnostics) {
-  base::Diagnostic d =
-      base::make_diagnostic(Code::TierContradiction, tier.span, std::move(message), std::move(help));
+  base::Diagnostic d = base::make_diagnostic(Code::TierContradiction, tier.span, std::move(message),
+                                             std::move(help));
   d.also.push_back({other.span, "the other tier"});
   diagnostics.add(std::move(d));
 }
@@ -42,8 +42,9 @@ void check_credits(const model::Commitment &c, const Decimal &promised,
                                             "credits are capped at 100%"));
     if (i == 0) continue;
     if (!wider(tiers[i - 1], tiers[i]))
-      contradiction(tiers[i], tiers[i - 1], "two tiers for the same range `" + tier_text(tiers[i]) + "`",
-                    "keep one", diagnostics);
+      contradiction(tiers[i], tiers[i - 1],
+                    "two tiers for the same range `" + tier_text(tiers[i]) + "`", "keep one",
+                    diagnostics);
     else if (tiers[i].credit <= tiers[i - 1].credit)
       contradiction(tiers[i], tiers[i - 1],
                     "the worse tier `" + tier_text(tiers[i]) + "` does not earn more than `" +
@@ -53,16 +54,17 @@ void check_credits(const model::Commitment &c, const Decimal &promised,
   const CreditTier &first = tiers.front();
   const CreditTier whole{CreditTier::Op::Less, promised, {}, {}};
   if (wider(first, whole)) {
-    diagnostics.add(base::make_diagnostic(
-        Code::TierContradiction, first.span,
-        "tier `" + tier_text(first) + "` pays although the promise of " + promised.text() + "% is kept",
-        "the first tier is `< " + promised.text() + "%`"));
+    diagnostics.add(base::make_diagnostic(Code::TierContradiction, first.span,
+                                          "tier `" + tier_text(first) +
+                                              "` pays although the promise of " + promised.text() +
+                                              "% is kept",
+                                          "the first tier is `< " + promised.text() + "%`"));
   } else if (wider(whole, first)) {
-    diagnostics.add(base::make_diagnostic(
-        Code::TierGap, first.span,
-        "an SLI below " + promised.text() + "% that `" + tier_text(first) +
-            "` does not match breaks the promise and earns nothing",
-        "add a tier `< " + promised.text() + "%`"));
+    diagnostics.add(
+        base::make_diagnostic(Code::TierGap, first.span,
+                              "an SLI below " + promised.text() + "% that `" + tier_text(first) +
+                                  "` does not match breaks the promise and earns nothing",
+                              "add a tier `< " + promised.text() + "%`"));
   }
 }
 

@@ -19,8 +19,7 @@ int run(int argc, char **argv) {
   check->add_option("--format", check_options.format, "How to print findings")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  check
-      ->add_option("--fail-on", "Exit 1 also for findings of this severity")
+  check->add_option("--fail-on", "Exit 1 also for findings of this severity")
       ->check(CLI::IsMember({"warning"}))
       ->each([&](const std::string &) { check_options.fail_on_warning = true; });
   check->add_option("--today", check_options.today,

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // files → source text → located YAML → model → checks → plan → emitted files.
+#include "compiler/base/output_tree.hpp"
+#include "compiler/base/render.hpp"
 #include "compiler/check/check.hpp"
 #include "compiler/cli/cli.hpp"
 #include "compiler/decode/tree.hpp"
 #include "compiler/emit/emit.hpp"
-
-#include "compiler/base/output_tree.hpp"
-#include "compiler/base/render.hpp"
 
 #include <cstdio>
 
@@ -19,9 +18,11 @@ std::string count(std::size_t n, const char *what) {
   return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
-void print_findings(const base::Diagnostics &diagnostics, const base::SourceSet &sources, bool json) {
+void print_findings(const base::Diagnostics &diagnostics, const base::SourceSet &sources,
+                    bool json) {
   for (const base::Diagnostic &d : diagnostics.sorted())
-    json ? print(stdout, base::render_json(d, sources)) : print(stderr, base::render_text(d, sources));
+    json ? print(stdout, base::render_json(d, sources))
+         : print(stderr, base::render_text(d, sources));
   if (json) return;
   if (diagnostics.error_count() + diagnostics.warning_count() > 0)
     print(stderr, count(diagnostics.error_count(), "error") + ", " +

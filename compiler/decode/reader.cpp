@@ -52,10 +52,10 @@ Fields::Fields(const Node &node, std::string what, std::vector<std::string_view>
                base::Diagnostics &diagnostics)
     : node_(node), what_(std::move(what)), diagnostics_(diagnostics) {
   if (node.kind != NodeKind::Mapping) {
-    diagnostics_.add(base::make_diagnostic(Code::WrongShape, node.span,
-                                           "expected a mapping for the " + what_ + ", got " +
-                                               shape_name(node),
-                                           "keys are " + list_keys(known)));
+    diagnostics_.add(
+        base::make_diagnostic(Code::WrongShape, node.span,
+                              "expected a mapping for the " + what_ + ", got " + shape_name(node),
+                              "keys are " + list_keys(known)));
     return;
   }
   for (const yaml::Entry &entry : node.entries)
@@ -79,10 +79,11 @@ void Fields::report_unknown(const yaml::Entry &entry, const std::vector<std::str
         last = &node_.entries[cut_until_].key;
         sentence += ", " + last->text;
       }
-      base::Diagnostic d = base::make_diagnostic(
-          Code::SentenceCut, entry.key.span,
-          "the sentence of `" + before.key.text + "` was cut at the comma: inside {} a comma ends a value",
-          "put the whole sentence in double quotes");
+      base::Diagnostic d =
+          base::make_diagnostic(Code::SentenceCut, entry.key.span,
+                                "the sentence of `" + before.key.text +
+                                    "` was cut at the comma: inside {} a comma ends a value",
+                                "put the whole sentence in double quotes");
       d.also.push_back({before.value.span, "the sentence starts here"});
       base::Span whole = before.value.span;
       whole.end = last->span.end;
@@ -152,8 +153,7 @@ std::optional<model::Labels> read_labels(const Node *node, const std::string &ke
   for (const yaml::Entry &entry : node->entries) {
     if (!is_label_name(entry.key.text)) {
       diagnostics.add(base::make_diagnostic(
-          Code::BadName, entry.key.span,
-          "`" + entry.key.text + "` cannot be a Prometheus label",
+          Code::BadName, entry.key.span, "`" + entry.key.text + "` cannot be a Prometheus label",
           "use letters, digits and _, not starting with a digit or __"));
       continue;
     }

@@ -15,9 +15,9 @@ constexpr std::array<Emitter, 2> kEmitters{emit_prometheus, emit_grafana};
 
 std::vector<base::OutputFile> emit_files(const plan::RulePlan &plan) {
   std::vector<base::OutputFile> out;
-  for (const Emitter emit : kEmitters) emit(plan, out);
-  std::sort(out.begin(), out.end(),
-            [](const auto &a, const auto &b) { return a.path < b.path; });
+  for (const Emitter emit : kEmitters)
+    emit(plan, out);
+  std::sort(out.begin(), out.end(), [](const auto &a, const auto &b) { return a.path < b.path; });
   return out;
 }
 

@@ -25,7 +25,8 @@ public:
     json_.member("fiscalYearStartMonth", 0).member("graphTooltip", 1);
     json_.key("links").open_array().close_array();
     json_.key("panels").open_array();
-    for (const plan::Panel &panel : d_.panels) write_panel(panel);
+    for (const plan::Panel &panel : d_.panels)
+      write_panel(panel);
     json_.close_array();
     json_.member("refresh", "1m").member("schemaVersion", kSchemaVersion);
     json_.key("tags").open_array().string("slac").string("sla").close_array();
@@ -124,7 +125,8 @@ private:
     json_.key("fieldConfig").open_object().key("defaults").open_object();
     if (panel.kind != plan::PanelKind::Text) {
       json_.key("color").open_object();
-      json_.member("mode", panel.kind == plan::PanelKind::TimeSeries ? "palette-classic" : "thresholds");
+      json_.member("mode",
+                   panel.kind == plan::PanelKind::TimeSeries ? "palette-classic" : "thresholds");
       json_.close_object();
       write_thresholds(panel);
       if (!panel.unit.empty()) json_.member("unit", panel.unit);
@@ -146,17 +148,25 @@ private:
 
   void write_table_transforms(const plan::Panel &panel) {
     json_.key("transformations").open_array();
-    json_.open_object().member("id", "merge").key("options").open_object().close_object().close_object();
+    json_.open_object()
+        .member("id", "merge")
+        .key("options")
+        .open_object()
+        .close_object()
+        .close_object();
     json_.open_object().member("id", "filterFieldsByName").key("options").open_object();
     json_.key("include").open_object().key("names").open_array();
-    for (const plan::Column &column : panel.columns) json_.string(column.field);
+    for (const plan::Column &column : panel.columns)
+      json_.string(column.field);
     json_.close_array().close_object().close_object().close_object();
     json_.open_object().member("id", "organize").key("options").open_object();
     json_.key("indexByName").open_object();
     int index = 0;
-    for (const plan::Column &column : panel.columns) json_.member(column.field, index++);
+    for (const plan::Column &column : panel.columns)
+      json_.member(column.field, index++);
     json_.close_object().key("renameByName").open_object();
-    for (const plan::Column &column : panel.columns) json_.member(column.field, column.title);
+    for (const plan::Column &column : panel.columns)
+      json_.member(column.field, column.title);
     json_.close_object().close_object().close_object().close_array();
   }
 
@@ -171,7 +181,9 @@ private:
       json_.member("orientation", "auto").member("percentChangeColorMode", "standard");
       json_.key("reduceOptions").open_object().key("calcs").open_array().string("lastNotNull");
       json_.close_array().member("fields", "").member("values", false).close_object();
-      json_.member("showPercentChange", false).member("textMode", "auto").member("wideLayout", true);
+      json_.member("showPercentChange", false)
+          .member("textMode", "auto")
+          .member("wideLayout", true);
       break;
     case plan::PanelKind::Table:
       json_.member("cellHeight", "sm").key("footer").open_object().member("countRows", false);
@@ -179,7 +191,12 @@ private:
       json_.close_object().member("frameIndex", 0).member("showHeader", true);
       break;
     case plan::PanelKind::TimeSeries:
-      json_.key("legend").open_object().key("calcs").open_array().string("lastNotNull").close_array();
+      json_.key("legend")
+          .open_object()
+          .key("calcs")
+          .open_array()
+          .string("lastNotNull")
+          .close_array();
       json_.member("displayMode", "table").member("placement", "bottom").member("showLegend", true);
       json_.close_object().key("tooltip").open_object().member("mode", "multi");
       json_.member("sort", "none").close_object();

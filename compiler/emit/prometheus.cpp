@@ -45,7 +45,8 @@ void emit_prometheus(const plan::RulePlan &plan, std::vector<base::OutputFile> &
       text += "  - name: " + base::yaml_scalar(group.name) + "\n";
       text += "    interval: " + time::format_window(group.interval) + "\n";
       text += "    rules:\n";
-      for (const plan::Rule &rule : group.rules) append_rule(text, rule);
+      for (const plan::Rule &rule : group.rules)
+        append_rule(text, rule);
     }
     out.push_back({"rules/" + file.name + ".yaml", std::move(text)});
   }

@@ -16,7 +16,8 @@
 namespace slac::model {
 
 /// A value and where it stands.
-template <class T> struct Located {
+template <class T>
+struct Located {
   T value{};
   base::Span span;
 };

@@ -12,7 +12,8 @@ using base::Code;
 
 class Resolver {
 public:
-  Resolver(Model &model, base::Diagnostics &diagnostics) : model_(model), diagnostics_(diagnostics) {}
+  Resolver(Model &model, base::Diagnostics &diagnostics)
+      : model_(model), diagnostics_(diagnostics) {}
 
   void run() {
     unique(model_.services, "Service");
@@ -21,14 +22,19 @@ public:
     unique(model_.objectives, "Objective");
     unique(model_.agreements, "Agreement");
     unique_aliases();
-    for (const Service &s : model_.services) expect_services(s.depends_on);
-    for (const Maintenance &m : model_.maintenances) expect_services(m.services);
-    for (const Objective &o : model_.objectives) expect_service(o.service);
-    for (Agreement &a : model_.agreements) resolve_agreement(a);
+    for (const Service &s : model_.services)
+      expect_services(s.depends_on);
+    for (const Maintenance &m : model_.maintenances)
+      expect_services(m.services);
+    for (const Objective &o : model_.objectives)
+      expect_service(o.service);
+    for (Agreement &a : model_.agreements)
+      resolve_agreement(a);
   }
 
 private:
-  template <class Resource> void unique(std::vector<Resource> &list, const std::string &kind) {
+  template <class Resource>
+  void unique(std::vector<Resource> &list, const std::string &kind) {
     std::stable_sort(list.begin(), list.end(), [](const Resource &a, const Resource &b) {
       return a.name.value < b.name.value;
     });
@@ -46,7 +52,8 @@ private:
 
   void unique_aliases() {
     std::map<std::string, const Text *> seen;
-    for (const Account &a : model_.accounts) seen.emplace(a.name.value, &a.name);
+    for (const Account &a : model_.accounts)
+      seen.emplace(a.name.value, &a.name);
     for (const Account &a : model_.accounts)
       for (const Text &alias : a.aliases) {
         const auto [it, is_new] = seen.emplace(alias.value, &alias);
@@ -58,10 +65,11 @@ private:
   void dangling(const Text &ref, const std::string &kind, const Range &known, NameOf name_of,
                 const std::string &owner = "tree") {
     std::vector<std::string_view> names;
-    for (const auto &item : known) names.push_back(name_of(item));
+    for (const auto &item : known)
+      names.push_back(name_of(item));
     const std::string near = base::nearest(ref.value, names);
-    base::Diagnostic d = base::make_diagnostic(
-        Code::DanglingReference, ref.span, "no " + kind + " is named `" + ref.value + "`");
+    base::Diagnostic d = base::make_diagnostic(Code::DanglingReference, ref.span,
+                                               "no " + kind + " is named `" + ref.value + "`");
     if (!near.empty()) {
       d.help = "did you mean `" + near + "`?";
       d.fixes.push_back({ref.span, near, "use the " + kind + " that exists"});
@@ -77,12 +85,12 @@ private:
 
   void expect_service(const Text &ref) {
     if (model_.find_service(ref.value) == nullptr)
-      dangling(ref, "Service", model_.services, [](const Service &s) -> std::string_view {
-        return s.name.value;
-      });
+      dangling(ref, "Service", model_.services,
+               [](const Service &s) -> std::string_view { return s.name.value; });
   }
   void expect_services(const std::vector<Text> &refs) {
-    for (const Text &ref : refs) expect_service(ref);
+    for (const Text &ref : refs)
+      expect_service(ref);
   }
 
   void resolve_agreement(Agreement &a) {
@@ -95,14 +103,15 @@ private:
       const auto it = std::find_if(model_.accounts.begin(), model_.accounts.end(),
                                    [&](const Account &c) { return c.name.value == ref.value; });
       if (it == model_.accounts.end())
-        dangling(ref, "Account", model_.accounts, [](const Account &c) -> std::string_view {
-          return c.name.value;
-        });
-      else a.accounts.push_back(ref.value);
+        dangling(ref, "Account", model_.accounts,
+                 [](const Account &c) -> std::string_view { return c.name.value; });
+      else
+        a.accounts.push_back(ref.value);
     }
     std::sort(a.accounts.begin(), a.accounts.end());
     a.accounts.erase(std::unique(a.accounts.begin(), a.accounts.end()), a.accounts.end());
-    for (const Commitment &c : a.commitments) resolve_commitment(a, c);
+    for (const Commitment &c : a.commitments)
+      resolve_commitment(a, c);
   }
 
   static bool matches(const Account &account, const Labels &selector) {
@@ -114,16 +123,19 @@ private:
 
   void resolve_commitment(const Agreement &a, const Commitment &c) {
     if (c.downtime_severities)
-      for (const Text &ref : *c.downtime_severities) expect_severity(ref);
+      for (const Text &ref : *c.downtime_severities)
+        expect_severity(ref);
     if (std::holds_alternative<terms::TimelyPromise>(c.promise.value)) {
-      for (const Text &name : c.promise_names) expect_severity(name);
+      for (const Text &name : c.promise_names)
+        expect_severity(name);
       return;
     }
     for (const Text &name : c.promise_names) {
       const auto in_agreement = [&](const Text &s) { return s.value == name.value; };
       if (std::none_of(a.services.begin(), a.services.end(), in_agreement))
-        dangling(name, "service of this agreement", a.services,
-                 [](const Text &t) -> std::string_view { return t.value; }, "agreement");
+        dangling(
+            name, "service of this agreement", a.services,
+            [](const Text &t) -> std::string_view { return t.value; }, "agreement");
     }
   }
 

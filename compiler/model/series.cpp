@@ -7,7 +7,8 @@ namespace slac::series {
 namespace {
 
 constexpr auto kExposed = std::to_array<Help>({
-    {kSli, "Delivered share of the promise in the window: to_date over elapsed, whole over all service time."},
+    {kSli, "Delivered share of the promise in the window: to_date over elapsed, whole over all "
+           "service time."},
     {kTarget, "Promised share."},
     {kStatus, "State set of the row: met, at_risk, breached or unknown."},
     {kIncidents, "Incidents of the row by verdict."},
@@ -22,9 +23,11 @@ constexpr auto kExposed = std::to_array<Help>({
     {kWindowEnd, "End of the window."},
     {kForecast, "When the budget runs out at the pace; +Inf for never."},
     {kHeadroom, "Incidents like the recent ones that the remaining budget still holds."},
-    {kAcknowledgeSeconds, "Sum of times from trigger to acknowledgement of incidents acknowledged in the window."},
+    {kAcknowledgeSeconds,
+     "Sum of times from trigger to acknowledgement of incidents acknowledged in the window."},
     {kAcknowledged, "Incidents acknowledged in the window."},
-    {kResolveSeconds, "Sum of times from trigger to resolution of incidents resolved in the window."},
+    {kResolveSeconds,
+     "Sum of times from trigger to resolution of incidents resolved in the window."},
     {kResolved, "Incidents resolved in the window."},
     {kClockDeadline, "Deadline of a running clock of an open incident."},
     {kClockRemaining, "Time left on a running clock; negative when missed."},

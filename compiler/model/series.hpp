@@ -10,7 +10,8 @@ namespace slac::series {
 
 // labels
 inline constexpr std::string_view kAccount = "account";
-inline constexpr std::string_view kComponent = "component"; ///< the service; "" for a whole agreement
+inline constexpr std::string_view kComponent =
+    "component"; ///< the service; "" for a whole agreement
 inline constexpr std::string_view kAgreement = "agreement";
 inline constexpr std::string_view kCommitment = "commitment";
 inline constexpr std::string_view kObjective = "objective";

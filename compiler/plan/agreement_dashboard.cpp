@@ -21,7 +21,8 @@ public:
     Dashboard out;
     out.uid = uid();
     out.title = a_.title;
-    out.description = "What is promised to the accounts of " + a_.title + ", and what was delivered.";
+    out.description =
+        "What is promised to the accounts of " + a_.title + ", and what was delivered.";
     out.panels = {promises(), breached(), at_risk(), credit(), table()};
     if (has_availability()) {
       out.panels.push_back(budget_over_time());
@@ -109,12 +110,12 @@ private:
     out.height = 10;
     // One label set for all columns, so that Grafana merges them into one row.
     const auto add = [&](Expr expr) {
-      out.queries.push_back({promql::aggregate_by("max",
-                                                  {std::string(series::kAccount),
-                                                   std::string(series::kCommitment),
-                                                   std::string(series::kComponent)},
-                                                  std::move(expr)),
-                             ""});
+      out.queries.push_back(
+          {promql::aggregate_by("max",
+                                {std::string(series::kAccount), std::string(series::kCommitment),
+                                 std::string(series::kComponent)},
+                                std::move(expr)),
+           ""});
     };
     // Timely promises have no `whole` basis; to_date is then the share of incidents in time.
     Expr whole = current(series::kRuleSli, {promql::equals("basis", "whole")});
@@ -151,8 +152,9 @@ private:
   }
 
   Panel budget_over_time() const {
-    return series_panel("Budget left", "Share of the allowed downtime that is left; below 0 the promise is broken.",
-                        "percentunit", current(series::kRuleBudgetRemaining), row_legend());
+    return series_panel(
+        "Budget left", "Share of the allowed downtime that is left; below 0 the promise is broken.",
+        "percentunit", current(series::kRuleBudgetRemaining), row_legend());
   }
   Panel headroom() const {
     return series_panel("Headroom in incidents",
@@ -161,15 +163,16 @@ private:
   }
   Panel sli_over_time() const {
     return series_panel("Delivered", "The SLI of each row over the window so far.", "percentunit",
-                        current(series::kRuleSli, {promql::equals("basis", "to_date")}), row_legend());
+                        current(series::kRuleSli, {promql::equals("basis", "to_date")}),
+                        row_legend());
   }
   Panel fleet_mean() const {
-    return series_panel("Fleet mean time to resolve",
-                        "One mean over all accounts: it can look fine while one account is in breach.",
-                        "s",
-                        promql::selector(std::string(series::kRuleMeanResolve),
-                                         {promql::equals(std::string(series::kWindow), "7d")}),
-                        "{{" + std::string(series::kSeverity) + "}} over 7d");
+    return series_panel(
+        "Fleet mean time to resolve",
+        "One mean over all accounts: it can look fine while one account is in breach.", "s",
+        promql::selector(std::string(series::kRuleMeanResolve),
+                         {promql::equals(std::string(series::kWindow), "7d")}),
+        "{{" + std::string(series::kSeverity) + "}} over 7d");
   }
 
   const model::Agreement &a_;

@@ -34,7 +34,8 @@ public:
 
   Group record_rows() const {
     Group out{"sla-" + a_.name.value + "-rows", interval(), {}};
-    for (const Carried &c : kCarried) out.rules.push_back(record(c.record, {}, carried(c.from)));
+    for (const Carried &c : kCarried)
+      out.rules.push_back(record(c.record, {}, carried(c.from)));
     out.rules.push_back(record(series::kRuleBudgetRemaining, {}, budget_share()));
     for (const model::Commitment &c : a_.commitments)
       out.rules.push_back(
@@ -66,7 +67,8 @@ private:
 
   model::Labels common_labels(const model::Commitment &c) const {
     model::Labels out = model_.project.labels;
-    for (const auto &[key, value] : a_.labels) out[key] = value;
+    for (const auto &[key, value] : a_.labels)
+      out[key] = value;
     out[std::string(series::kAgreement)] = a_.name.value;
     out[std::string(series::kCommitment)] = c.name.value;
     return out;
@@ -81,11 +83,11 @@ private:
   }
 
   Expr status_is(const model::Commitment &c, const char *status) const {
-    Expr state = promql::selector(
-        std::string(series::kRuleStatus),
-        {promql::equals(std::string(series::kAgreement), a_.name.value),
-         promql::equals(std::string(series::kCommitment), c.name.value),
-         promql::equals("status", status), promql::equals(std::string(series::kWindow), "current")});
+    Expr state = promql::selector(std::string(series::kRuleStatus),
+                                  {promql::equals(std::string(series::kAgreement), a_.name.value),
+                                   promql::equals(std::string(series::kCommitment), c.name.value),
+                                   promql::equals("status", status),
+                                   promql::equals(std::string(series::kWindow), "current")});
     return promql::binary(BinaryOp::Equal, std::move(state), promql::number(1));
   }
 
@@ -101,7 +103,8 @@ private:
   static std::string of_query(const std::string &query, const std::string &format) {
     return "{{ with printf \"" + query +
            "\" $labels.agreement $labels.commitment $labels.account $labels.component | query }}"
-           "{{ . | first | value | " + format + " }}{{ end }}";
+           "{{ . | first | value | " +
+           format + " }}{{ end }}";
   }
 
   /// The SLI in percent, cut after four digits: a missed promise never reads as a kept one.
@@ -120,7 +123,8 @@ private:
   }
 
   std::string facts(const model::Commitment &c) const {
-    std::string out = "Promised in " + a_.title + ": " + terms::print_promise(c.promise.value) + ". ";
+    std::string out =
+        "Promised in " + a_.title + ": " + terms::print_promise(c.promise.value) + ". ";
     if (is_timely(c))
       out += "Kept for " + delivered("to_date") + " of the incidents";
     else
@@ -138,7 +142,8 @@ private:
       if (const model::Service *service = model_.find_service(s.value))
         if (!service->runbook.empty() && !out.annotations.contains("runbook_url"))
           out.annotations["runbook_url"] = service->runbook;
-    for (const auto &[role, owner] : a_.owners) out.annotations[role + "_owner"] = owner;
+    for (const auto &[role, owner] : a_.owners)
+      out.annotations[role + "_owner"] = owner;
     return out;
   }
 

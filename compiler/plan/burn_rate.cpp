@@ -34,8 +34,8 @@ double budget_ratio(base::Decimal target_percent) {
 double burn_threshold(const BurnTier &tier, time::Duration window, base::Decimal target_percent) {
   const std::int64_t left = base::Decimal::from_int(100).units() - target_percent.units();
   // In units of 1e-13: left is 1e-11 of a ratio, the share another 1e-2.
-  const base::Wide threshold = base::Wide{left} * tier.share_percent *
-                               (window.ns / time::kMinute) / (tier.long_window.ns / time::kMinute);
+  const base::Wide threshold = base::Wide{left} * tier.share_percent * (window.ns / time::kMinute) /
+                               (tier.long_window.ns / time::kMinute);
   const double value = to_double(base::fixed_text(threshold, base::Decimal::kDigits + 4));
   if (value < 1) return value;
   return std::max(kReachable, budget_ratio(target_percent));

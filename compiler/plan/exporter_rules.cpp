@@ -47,7 +47,8 @@ RuleFile make_exporter_rules(const model::Model &model) {
       project, "SlaSourceStale",
       promql::binary(BinaryOp::Equal, survived(all(series::kSourceUp)), promql::number(0)),
       "Incident source {{ $labels.source }} cannot be read",
-      "The rows stand on what was read before. Breaches that are known stay; new ones are not seen."));
+      "The rows stand on what was read before. Breaches that are known stay; new ones are not "
+      "seen."));
   health.rules.push_back(health_alert(
       project, "SlaDataQuality",
       promql::binary(BinaryOp::Greater, survived(all(series::kDataQuality)), promql::number(0)),

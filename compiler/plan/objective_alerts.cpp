@@ -24,14 +24,17 @@ public:
     std::optional<Expr> all;
     for (const BurnTier &t : burn_tiers()) {
       if (t.page != page) continue;
-      Expr one = promql::binary(BinaryOp::And, exceeds(t.long_window, t), exceeds(t.short_window, t));
+      Expr one =
+          promql::binary(BinaryOp::And, exceeds(t.long_window, t), exceeds(t.short_window, t));
       all = all ? promql::binary(BinaryOp::Or, std::move(*all), std::move(one)) : std::move(one);
     }
     out.expr = std::move(*all);
-    for (const auto &[key, value] : tier.labels) out.labels[key] = value;
+    for (const auto &[key, value] : tier.labels)
+      out.labels[key] = value;
     out.annotations["summary"] = "Objective " + o_.name.value + " burns its error budget too fast";
     out.annotations["description"] =
-        promise() + " Now {{ $value | humanizePercentage }} of the events fail. Left of the error budget: " +
+        promise() +
+        " Now {{ $value | humanizePercentage }} of the events fail. Left of the error budget: " +
         query(std::string(series::kRuleBudget), "humanizePercentage") + ".";
     return out;
   }
@@ -55,13 +58,16 @@ public:
     out.wait = {15 * time::kMinute};
     out.annotations["summary"] = "Objective " + o_.name.value + " was not measured all day";
     out.annotations["description"] =
-        promise() + " Only {{ $value | humanizePercentage }} of the last day was measured; events in "
-                    "the gap count neither as good nor as bad.";
+        promise() +
+        " Only {{ $value | humanizePercentage }} of the last day was measured; events in "
+        "the gap count neither as good nor as bad.";
     return out;
   }
 
 private:
-  Expr self(std::string_view name) const { return recorded(name, series::kObjective, o_.name.value); }
+  Expr self(std::string_view name) const {
+    return recorded(name, series::kObjective, o_.name.value);
+  }
 
   Expr exceeds(time::Duration window, const BurnTier &tier) const {
     const std::string name = std::string(series::kRuleErrorPrefix) + time::format_window(window);
@@ -76,13 +82,14 @@ private:
   }
 
   std::string query(const std::string &name, const std::string &format) const {
-    return "{{ with query \"" + name + "{" + std::string(series::kObjective) + "='" + o_.name.value +
-           "'}\" }}{{ . | first | value | " + format + " }}{{ end }}";
+    return "{{ with query \"" + name + "{" + std::string(series::kObjective) + "='" +
+           o_.name.value + "'}\" }}{{ . | first | value | " + format + " }}{{ end }}";
   }
 
   Rule base(const char *severity) const {
     Rule out{{}, {}, promql::number(0), {}, {}, model_.project.labels, {}};
-    for (const auto &[key, value] : o_.labels) out.labels[key] = value;
+    for (const auto &[key, value] : o_.labels)
+      out.labels[key] = value;
     out.labels[std::string(series::kObjective)] = o_.name.value;
     out.labels[std::string(series::kComponent)] = o_.service.value;
     out.labels["severity"] = severity;

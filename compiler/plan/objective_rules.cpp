@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // An objective's rules. Only the rules of windows up to 1h read raw series. Every evaluation adds
-// its five-minute rate to the running sum of its aligned hour (T-1h, T]; a long window is the sum of
-// such hours and of the running one, less the part of its first hour that lies before the window.
-// Hours are told apart by their parity, so that one look over the last hour never mixes two of them.
-// specs/rules.md derives each expression and gives the measurements behind it.
+// its five-minute rate to the running sum of its aligned hour (T-1h, T]; a long window is the sum
+// of such hours and of the running one, less the part of its first hour that lies before the
+// window. Hours are told apart by their parity, so that one look over the last hour never mixes two
+// of them. specs/rules.md derives each expression and gives the measurements behind it.
 #include "compiler/model/series.hpp"
 #include "compiler/plan/burn_rate.hpp"
 #include "compiler/plan/expr.hpp"
@@ -53,7 +53,8 @@ Expr parity() {
 class ObjectiveRules {
 public:
   ObjectiveRules(const model::Objective &objective, const model::Model &model)
-      : o_(objective), model_(model), project_(model.project), labels_{{std::string(series::kObjective), o_.name.value}} {}
+      : o_(objective), model_(model),
+        project_(model.project), labels_{{std::string(series::kObjective), o_.name.value}} {}
 
   Group measure() {
     Group out{"slo-" + o_.name.value + "-measure", project_.evaluation_interval.value, {}};
@@ -69,8 +70,10 @@ public:
                             self(series::kRuleTotal5m)));
     add_ratio(out, {30 * time::kMinute}, raw_ratio({30 * time::kMinute}));
     add_ratio(out, {time::kHour}, raw_ratio({time::kHour}));
-    for (const std::int64_t hours : {2, 6}) add_ratio(out, {hours * time::kHour}, summed_ratio(hours));
-    for (const std::int64_t days : {1, 3}) add_ratio(out, {days * time::kDay}, sliced_ratio(days));
+    for (const std::int64_t hours : {2, 6})
+      add_ratio(out, {hours * time::kHour}, summed_ratio(hours));
+    for (const std::int64_t days : {1, 3})
+      add_ratio(out, {days * time::kDay}, sliced_ratio(days));
     add(out, kTotalSum, sum_of_slices(kTotalSlice, window()));
     add(out, kBadSum, sum_of_slices(kBadSlice, window()));
     add_windowed(out, series::kRuleMeasured, measured());
@@ -85,7 +88,8 @@ public:
     add(out, series::kRuleBurn1h,
         promql::binary(BinaryOp::Div, self(ratio_name({time::kHour})), promql::number(budget())));
     add_windowed(out, series::kRuleTarget, promql::call("vector", {promql::number(target())}));
-    out.rules.push_back(record(series::kRuleSloInfo, info_labels(), promql::call("vector", {promql::number(1)})));
+    out.rules.push_back(
+        record(series::kRuleSloInfo, info_labels(), promql::call("vector", {promql::number(1)})));
     for (Rule &alert : make_objective_alerts(o_, model_, gap_of_last_day()))
       out.rules.push_back(std::move(alert));
     return out;
@@ -102,7 +106,9 @@ private:
     return std::string(series::kRuleErrorPrefix) + time::format_window(d);
   }
 
-  Expr self(std::string_view name) const { return recorded(name, series::kObjective, o_.name.value); }
+  Expr self(std::string_view name) const {
+    return recorded(name, series::kObjective, o_.name.value);
+  }
   /// Without the objective label, to stand beside a sum over raw series.
   Expr bare(std::string_view name) const { return promql::aggregate("sum", self(name)); }
 
@@ -166,26 +172,29 @@ private:
   }
 
   /// All hours that touch the window, the running one included, less what the first one had
-  /// gathered when the window began. Running sums only grow, so the largest of an hour is its whole,
-  /// whichever of its evaluations are missing.
+  /// gathered when the window began. Running sums only grow, so the largest of an hour is its
+  /// whole, whichever of its evaluations are missing.
   Expr sum_of_slices(std::string_view name, time::Duration w) const {
     constexpr std::int64_t kAlmostHour = kHourMs - kSecondMs;
-    Expr hour = promql::call("max_over_time", {promql::subquery(self(name), kAlmostHour, 5 * kMinuteMs)});
-    Expr hours = promql::call(
-        "sum_over_time",
-        {promql::subquery(std::move(hour), ms(w) + kHourMs, kHourMs, -kAlmostHour)});
+    Expr hour =
+        promql::call("max_over_time", {promql::subquery(self(name), kAlmostHour, 5 * kMinuteMs)});
+    Expr hours =
+        promql::call("sum_over_time",
+                     {promql::subquery(std::move(hour), ms(w) + kHourMs, kHourMs, -kAlmostHour)});
     Expr before = promql::negate(promql::shifted(self(name), ms(w)));
-    Expr marked = promql::call("label_replace", {std::move(before), promql::text("part"),
-                                                 promql::text("before"), promql::text(""),
-                                                 promql::text("")});
-    return promql::aggregate_without("sum", {"half", "part"},
-                                     promql::binary(BinaryOp::Or, std::move(hours), std::move(marked)));
+    Expr marked =
+        promql::call("label_replace", {std::move(before), promql::text("part"),
+                                       promql::text("before"), promql::text(""), promql::text("")});
+    return promql::aggregate_without(
+        "sum", {"half", "part"}, promql::binary(BinaryOp::Or, std::move(hours), std::move(marked)));
   }
 
   /// Evaluated time as a share of `w`.
   Expr measured_share(time::Duration w) const {
-    const double seconds = static_cast<double>(project_.evaluation_interval.value.ns / time::kSecond);
-    Expr time = promql::binary(BinaryOp::Mul, sum_of_slices(kMeasuredSlice, w), promql::number(seconds));
+    const double seconds =
+        static_cast<double>(project_.evaluation_interval.value.ns / time::kSecond);
+    Expr time =
+        promql::binary(BinaryOp::Mul, sum_of_slices(kMeasuredSlice, w), promql::number(seconds));
     return promql::binary(BinaryOp::Div, std::move(time),
                           promql::number(static_cast<double>(w.ns / time::kSecond)));
   }
@@ -200,17 +209,19 @@ private:
     return promql::binary(BinaryOp::And, std::move(share), std::move(old_enough));
   }
 
-  /// Spent = error ratio ÷ (1 − target) × measured time ÷ window: right for young history, where the
-  /// ratio alone would charge ten minutes of errors against one day of a month.
+  /// Spent = error ratio ÷ (1 − target) × measured time ÷ window: right for young history, where
+  /// the ratio alone would charge ten minutes of errors against one day of a month.
   Expr budget_remaining() const {
-    Expr burnt = promql::binary(BinaryOp::Div, self(series::kRuleErrorWindow), promql::number(budget()));
+    Expr burnt =
+        promql::binary(BinaryOp::Div, self(series::kRuleErrorWindow), promql::number(budget()));
     Expr spent = promql::binary(BinaryOp::Mul, std::move(burnt), self(series::kRuleMeasured));
     return promql::binary(BinaryOp::Sub, promql::number(1), std::move(spent));
   }
 
   model::Labels info_labels() const {
     model::Labels out = project_.labels;
-    for (const auto &[key, value] : o_.labels) out[key] = value;
+    for (const auto &[key, value] : o_.labels)
+      out[key] = value;
     out[std::string(series::kObjective)] = o_.name.value;
     out[std::string(series::kComponent)] = o_.service.value;
     if (!o_.description.empty()) out["description"] = o_.description;

@@ -88,9 +88,22 @@ struct Paren {
 };
 
 enum class BinaryOp {
-  Add, Sub, Mul, Div, Mod, Pow, Atan2,
-  Equal, NotEqual, Greater, Less, GreaterEqual, LessEqual,
-  And, Or, Unless
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Mod,
+  Pow,
+  Atan2,
+  Equal,
+  NotEqual,
+  Greater,
+  Less,
+  GreaterEqual,
+  LessEqual,
+  And,
+  Or,
+  Unless
 };
 enum class Cardinality { OneToOne, ManyToOne, OneToMany }; ///< ManyToOne: group_left
 

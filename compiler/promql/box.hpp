@@ -8,7 +8,8 @@ namespace slac::promql {
 
 /// Owns one T on the heap and copies it when copied: lets a tree of values contain itself.
 /// Never empty except after a move.
-template <class T> class Box {
+template <class T>
+class Box {
 public:
   Box(T value) : value_(std::make_unique<T>(std::move(value))) {} // NOLINT
   Box(const Box &other) : value_(std::make_unique<T>(*other.value_)) {}

@@ -37,13 +37,16 @@ BracketScan scan_brackets(std::string_view text, int limit) {
       continue;
     }
     if (c == '#') {
-      while (i < text.size() && text[i] != '\n') ++i;
+      while (i < text.size() && text[i] != '\n')
+        ++i;
       continue;
     }
     if (opens(c)) out.open.push_back(static_cast<std::uint32_t>(i));
     if (!out.open.empty() && closes(text[out.open.back()], c)) out.open.pop_back();
-    if (c == '-' || c == '+') ++signs;
-    else if (c != ' ' && c != '\t' && c != '\n' && c != '\r') signs = 0;
+    if (c == '-' || c == '+')
+      ++signs;
+    else if (c != ' ' && c != '\t' && c != '\n' && c != '\r')
+      signs = 0;
     if (!out.too_deep && (static_cast<int>(out.open.size()) > limit || signs > limit))
       out.too_deep = static_cast<std::uint32_t>(i);
     ++i;

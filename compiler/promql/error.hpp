@@ -17,7 +17,7 @@ struct Error {
   std::string help;
   /// A second place, such as the bracket that is never closed.
   base::TextRange also_range;
-  std::string also_text;  ///< empty: no second place
+  std::string also_text;   ///< empty: no second place
   std::string replacement; ///< for `range`; empty: no fix known
 };
 

@@ -80,12 +80,13 @@ std::optional<double> decode_number(std::string_view lexeme) {
   if (word == "nan") return std::numeric_limits<double>::quiet_NaN();
   if (word.starts_with("0x")) {
     std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(word.data() + 2, word.data() + word.size(), value, 16);
+    const auto [end, error] =
+        std::from_chars(word.data() + 2, word.data() + word.size(), value, 16);
     if (error != std::errc{} || end != word.data() + word.size()) return std::nullopt;
     return static_cast<double>(value);
   }
-  const bool octal = word.size() > 1 && word[0] == '0' &&
-                     word.find_first_not_of("01234567") == std::string::npos;
+  const bool octal =
+      word.size() > 1 && word[0] == '0' && word.find_first_not_of("01234567") == std::string::npos;
   if (octal) { // as Go's ParseInt with base 0
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value, 8);
@@ -116,9 +117,11 @@ std::optional<std::int64_t> decode_duration(std::string_view lexeme) {
     if (error != std::errc{} || amount < 0 || end == lexeme.data()) return std::nullopt;
     lexeme.remove_prefix(static_cast<std::size_t>(end - lexeme.data()));
     std::size_t letters = 0;
-    while (letters < lexeme.size() && lexeme[letters] >= 'a' && lexeme[letters] <= 'z') ++letters;
+    while (letters < lexeme.size() && lexeme[letters] >= 'a' && lexeme[letters] <= 'z')
+      ++letters;
     const std::string_view unit = lexeme.substr(0, letters);
-    while (next < kUnits.size() && kUnits[next].first != unit) ++next;
+    while (next < kUnits.size() && kUnits[next].first != unit)
+      ++next;
     if (next == kUnits.size() || amount > kMax / kUnits[next].second) return std::nullopt;
     total += amount * kUnits[next++].second;
     lexeme.remove_prefix(letters);
@@ -136,8 +139,10 @@ std::optional<std::string> decode_string(std::string_view lexeme) {
     const char c = rest.front();
     rest.remove_prefix(1);
     if (c == '\n') return std::nullopt;
-    if (c != '\\') out += c;
-    else if (!append_escape(out, rest, quote)) return std::nullopt;
+    if (c != '\\')
+      out += c;
+    else if (!append_escape(out, rest, quote))
+      return std::nullopt;
   }
   return out;
 }

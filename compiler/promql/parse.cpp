@@ -22,10 +22,12 @@ std::string_view word_at(std::string_view text, std::size_t at) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == ':' || c == '$';
   };
-  while (end < text.size() && is_word(text[end])) ++end;
+  while (end < text.size() && is_word(text[end]))
+    ++end;
   constexpr std::string_view kOperators = "=!<>~";
   if (end == at)
-    while (end < text.size() && kOperators.find(text[end]) != std::string_view::npos) ++end;
+    while (end < text.size() && kOperators.find(text[end]) != std::string_view::npos)
+      ++end;
   if (end == at && at < text.size())
     end = at + std::max<std::size_t>(1, base::code_point_length(text.substr(at)));
   return text.substr(at, end - at);
@@ -34,7 +36,8 @@ std::string_view word_at(std::string_view text, std::size_t at) {
 std::size_t skip_blank(std::string_view text, std::size_t at) {
   while (at < text.size()) {
     if (text[at] == '#') {
-      while (at < text.size() && text[at] != '\n') ++at;
+      while (at < text.size() && text[at] != '\n')
+        ++at;
     } else if (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r') {
       ++at;
     } else {
@@ -65,8 +68,8 @@ Error describe(std::string_view text, std::size_t at, std::string expected) {
     const char c = text[open];
     const char close = c == '(' ? ')' : c == '[' ? ']' : c == '{' ? '}' : c;
     error.code = Code::PromqlUnclosed;
-    error.message = std::string("expected `") + close + "` to close `" + c +
-                    "`, got the end of the expression";
+    error.message =
+        std::string("expected `") + close + "` to close `" + c + "`, got the end of the expression";
     error.help = std::string("add `") + close + "` at the end";
     error.also_range = {open, open + 1};
     error.also_text = "opened here";
@@ -115,9 +118,8 @@ std::variant<Expr, std::vector<Error>> parse(std::string_view text) {
   std::vector<Error> errors;
   Expr expr = grammar::build_expr(raw, text, errors);
   if (errors.empty()) return expr;
-  std::stable_sort(errors.begin(), errors.end(), [](const Error &a, const Error &b) {
-    return a.range.begin < b.range.begin;
-  });
+  std::stable_sort(errors.begin(), errors.end(),
+                   [](const Error &a, const Error &b) { return a.range.begin < b.range.begin; });
   return errors;
 }
 

@@ -12,12 +12,17 @@
 namespace slac::promql {
 namespace {
 
-template <class... F> struct Overloaded : F... { using F::operator()...; };
-template <class... F> Overloaded(F...) -> Overloaded<F...>;
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 std::string join(const std::vector<std::string> &parts) {
   std::string out;
-  for (const std::string &part : parts) out += (out.empty() ? "" : ", ") + part;
+  for (const std::string &part : parts)
+    out += (out.empty() ? "" : ", ") + part;
   return out;
 }
 
@@ -26,7 +31,8 @@ std::string number(double value) {
   if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
   std::array<char, 512> buffer{};
   const auto end =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed).ptr;
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed)
+          .ptr;
   return {buffer.data(), end};
 }
 
@@ -51,7 +57,8 @@ std::string matchers(const Selector &selector) {
     parts.push_back(m.label + std::string(match_text(m.op)) + quote(m.value));
   std::sort(parts.begin(), parts.end());
   std::string out;
-  for (const std::string &part : parts) out += (out.empty() ? "" : ",") + part;
+  for (const std::string &part : parts)
+    out += (out.empty() ? "" : ",") + part;
   return out.empty() ? (selector.name.empty() ? "{}" : "") : "{" + out + "}";
 }
 
@@ -65,7 +72,8 @@ std::string modifiers(const Modifiers &m) {
       const std::int64_t ms = std::abs(m.at->ms);
       std::string digits = std::to_string(ms % 1000);
       digits.insert(0, 3 - digits.size(), '0');
-      out += " @ " + std::string(m.at->ms < 0 ? "-" : "") + std::to_string(ms / 1000) + "." + digits;
+      out +=
+          " @ " + std::string(m.at->ms < 0 ? "-" : "") + std::to_string(ms / 1000) + "." + digits;
       break;
     }
     }
@@ -114,7 +122,8 @@ std::string print_binary(const Binary &b) {
   const int level = precedence(b.op);
   const bool right_first = b.op == BinaryOp::Pow;
   return wrapped(*b.left, needs_paren(*b.left, level, !right_first)) + " " + operator_text(b.op) +
-         matching_text(b) + " " + wrapped(*b.right, needs_paren(*b.right, level, right_first, true));
+         matching_text(b) + " " +
+         wrapped(*b.right, needs_paren(*b.right, level, right_first, true));
 }
 
 std::string print_aggregate(const Aggregate &a) {
@@ -174,7 +183,8 @@ std::string print(const Expr &expr) {
           },
           [](const Call &c) {
             std::vector<std::string> args;
-            for (const Expr &arg : c.args) args.push_back(print(arg));
+            for (const Expr &arg : c.args)
+              args.push_back(print(arg));
             return c.function + "(" + join(args) + ")";
           },
           [](const Aggregate &a) { return print_aggregate(a); },

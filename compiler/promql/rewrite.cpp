@@ -5,7 +5,8 @@ namespace slac::promql {
 namespace {
 
 /// Applies `change` to every length of the tree.
-template <class Change> struct LengthWalk {
+template <class Change>
+struct LengthWalk {
   Change change;
 
   void walk(Expr &expr) {
@@ -27,7 +28,8 @@ template <class Change> struct LengthWalk {
     walk(*s.expr);
   }
   void visit(Call &c) {
-    for (Expr &arg : c.args) walk(arg);
+    for (Expr &arg : c.args)
+      walk(arg);
   }
   void visit(Aggregate &a) {
     if (a.param) walk(**a.param);
@@ -40,7 +42,8 @@ template <class Change> struct LengthWalk {
     walk(*b.right);
   }
 };
-template <class Change> LengthWalk(Change) -> LengthWalk<Change>;
+template <class Change>
+LengthWalk(Change) -> LengthWalk<Change>;
 
 Expr make(decltype(Expr::node) node) { return {{}, std::move(node)}; }
 
@@ -103,11 +106,13 @@ Expr aggregate(std::string op, Expr expr) {
 }
 
 Expr aggregate_by(std::string op, std::vector<std::string> labels, Expr expr) {
-  return make(Aggregate{std::move(op), true, false, std::move(labels), std::nullopt, std::move(expr)});
+  return make(
+      Aggregate{std::move(op), true, false, std::move(labels), std::nullopt, std::move(expr)});
 }
 
 Expr aggregate_without(std::string op, std::vector<std::string> labels, Expr expr) {
-  return make(Aggregate{std::move(op), true, true, std::move(labels), std::nullopt, std::move(expr)});
+  return make(
+      Aggregate{std::move(op), true, true, std::move(labels), std::nullopt, std::move(expr)});
 }
 
 Expr binary(BinaryOp op, Expr left, Expr right) {

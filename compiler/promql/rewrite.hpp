@@ -11,7 +11,6 @@
 /// Pure transformations of trees, and short ways to build them.
 namespace slac::promql {
 
-
 /// How many lengths of the tree are the variable `name`.
 std::size_t count_variable(const Expr &expr, std::string_view name);
 

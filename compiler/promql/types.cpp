@@ -60,8 +60,8 @@ private:
     if (!s.name.empty())
       for (const Matcher &m : s.matchers)
         if (is_name(m))
-          fail(Code::PromqlSelector, m.range, "metric name is given twice: `" + s.name + "` and here",
-               "keep one of the two");
+          fail(Code::PromqlSelector, m.range,
+               "metric name is given twice: `" + s.name + "` and here", "keep one of the two");
     const bool bounded =
         !s.name.empty() || std::any_of(s.matchers.begin(), s.matchers.end(), [](const Matcher &m) {
           switch (m.op) {
@@ -74,7 +74,9 @@ private:
           return false;
         });
     if (!bounded)
-      fail(Code::PromqlSelector, where, "selector would read every series: it names no metric, and its matchers match an absent label",
+      fail(Code::PromqlSelector, where,
+           "selector would read every series: it names no metric, and its matchers match an absent "
+           "label",
            "name the metric");
     return s.range ? Type::Matrix : Type::Vector;
   }
@@ -110,10 +112,10 @@ private:
     const int least = most - f->optional;
     const auto got = static_cast<int>(c.args.size());
     if (got < least || (got > most && !f->variadic)) {
-      const std::string wanted =
-          f->variadic ? "at least " + std::to_string(least)
-          : least == most ? std::to_string(most)
-                          : std::to_string(least) + " to " + std::to_string(most);
+      const std::string wanted = f->variadic ? "at least " + std::to_string(least)
+                                 : least == most
+                                     ? std::to_string(most)
+                                     : std::to_string(least) + " to " + std::to_string(most);
       fail(Code::PromqlArguments, where,
            "expected " + wanted + (wanted == "1" ? " argument" : " arguments") + " in `" +
                c.function + "`, got " + std::to_string(got));
@@ -140,7 +142,8 @@ private:
            "write `" + std::string(operator_text(b.op)) + " bool`");
     if (is_set_operator(b.op) && !vectors)
       fail(Code::PromqlType, where,
-           "set operator `" + std::string(operator_text(b.op)) + "` needs instant vectors on both sides",
+           "set operator `" + std::string(operator_text(b.op)) +
+               "` needs instant vectors on both sides",
            "wrap a scalar in `vector(…)`");
     else if (b.matching && !vectors && (!b.matching->labels.empty() || b.matching->on))
       fail(Code::PromqlType, where, "vector matching is only allowed between instant vectors",

@@ -28,7 +28,8 @@ public:
 
   std::vector<Name> names(const std::vector<raw::Words> &list) const {
     std::vector<Name> out;
-    for (const raw::Words &words : list) out.push_back(name(words));
+    for (const raw::Words &words : list)
+      out.push_back(name(words));
     return out;
   }
 
@@ -93,7 +94,8 @@ public:
 
   SentenceError explain(const grammar::Failure &failure) const {
     std::size_t at = offset(failure.where);
-    while (at < text_.size() && (text_[at] == ' ' || text_[at] == '\t' || text_[at] == '\n')) ++at;
+    while (at < text_.size() && (text_[at] == ' ' || text_[at] == '\t' || text_[at] == '\n'))
+      ++at;
     std::size_t end = text_.find_first_of(" \t\n", at);
     if (end == std::string_view::npos) end = text_.size();
     return error({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)},
@@ -101,7 +103,9 @@ public:
   }
 
 private:
-  std::uint32_t offset(char const *at) const { return static_cast<std::uint32_t>(at - text_.data()); }
+  std::uint32_t offset(char const *at) const {
+    return static_cast<std::uint32_t>(at - text_.data());
+  }
 
   SentenceError error(TextRange where, std::string expected) const {
     const std::string_view word = text_.substr(where.begin, where.end - where.begin);

@@ -46,13 +46,15 @@ std::vector<std::string> words_of(std::string_view text) {
   }
   if (!word.empty()) out.push_back(std::move(word));
   for (std::string &w : out)
-    while (w.size() > 1 && w.back() == '.') w.pop_back();
+    while (w.size() > 1 && w.back() == '.')
+      w.pop_back();
   return out;
 }
 
 const VerbWord *find_verb(const std::vector<std::string> &words) {
   std::vector<std::string_view> known;
-  for (const VerbWord &v : kVerbs) known.push_back(v.word);
+  for (const VerbWord &v : kVerbs)
+    known.push_back(v.word);
   for (const std::string &word : words) {
     const std::string best = base::nearest(word, known);
     for (const VerbWord &v : kVerbs)

@@ -13,8 +13,12 @@ struct Unit {
   std::int64_t ns;
 };
 
-constexpr std::array<Unit, 6> kUnits{
-    {{"w", 7 * kDay}, {"d", kDay}, {"h", kHour}, {"m", kMinute}, {"s", kSecond}, {"ms", kMillisecond}}};
+constexpr std::array<Unit, 6> kUnits{{{"w", 7 * kDay},
+                                      {"d", kDay},
+                                      {"h", kHour},
+                                      {"m", kMinute},
+                                      {"s", kSecond},
+                                      {"ms", kMillisecond}}};
 constexpr std::int64_t kMax = 36'500 * kDay;
 
 std::string format(Duration duration, bool weeks) {
@@ -47,9 +51,11 @@ std::optional<Duration> parse_duration(std::string_view text) {
     if (digits == 0) return std::nullopt;
     text.remove_prefix(digits);
     std::size_t letters = 0;
-    while (letters < text.size() && text[letters] >= 'a' && text[letters] <= 'z') ++letters;
+    while (letters < text.size() && text[letters] >= 'a' && text[letters] <= 'z')
+      ++letters;
     const std::string_view name = text.substr(0, letters);
-    while (next_unit < kUnits.size() && kUnits[next_unit].name != name) ++next_unit;
+    while (next_unit < kUnits.size() && kUnits[next_unit].name != name)
+      ++next_unit;
     if (next_unit == kUnits.size() || amount > kMax / kUnits[next_unit].ns) return std::nullopt;
     total += amount * kUnits[next_unit++].ns;
     text.remove_prefix(letters);

@@ -50,7 +50,8 @@ Instant Zone::start_of(Date date) const {
   const cctz::civil_second midnight(cctz::civil_day(date.year, date.month, date.day));
   const auto found = impl_->zone.lookup(midnight);
   // A repeated midnight starts the day when it is first seen; a skipped one at the transition.
-  const SysSeconds at = found.kind == cctz::time_zone::civil_lookup::SKIPPED ? found.trans : found.pre;
+  const SysSeconds at =
+      found.kind == cctz::time_zone::civil_lookup::SKIPPED ? found.trans : found.pre;
   return {at.time_since_epoch().count() * kSecond};
 }
 

@@ -20,7 +20,7 @@ struct Node {
   base::Span span;
   std::string text; ///< decoded scalar; empty for other kinds
   ScalarStyle style = ScalarStyle::Plain;
-  ScalarMap map; ///< of a scalar
+  ScalarMap map;     ///< of a scalar
   bool flow = false; ///< `[…]` or `{…}`
   std::vector<Node> items;
   std::vector<Entry> entries;

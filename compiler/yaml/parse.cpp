@@ -45,16 +45,20 @@ std::uint32_t file_offset(const YAML::Mark &mark, std::string_view text) {
 bool is_unclosed(std::string_view text, std::size_t at) {
   const char quote = text[at];
   for (std::size_t i = at + 1; i < text.size(); ++i) {
-    if (text[i] == '\\' && quote == '"') ++i;
-    else if (text[i] == quote) return false;
+    if (text[i] == '\\' && quote == '"')
+      ++i;
+    else if (text[i] == quote)
+      return false;
   }
   return true;
 }
 
 std::size_t count_nodes(const Node &node) {
   std::size_t count = 1;
-  for (const Node &item : node.items) count += count_nodes(item);
-  for (const Entry &entry : node.entries) count += 1 + count_nodes(entry.value);
+  for (const Node &item : node.items)
+    count += count_nodes(item);
+  for (const Entry &entry : node.entries)
+    count += 1 + count_nodes(entry.value);
   return count;
 }
 
@@ -110,7 +114,8 @@ public:
     const bool quoted =
         node.style == ScalarStyle::SingleQuoted || node.style == ScalarStyle::DoubleQuoted;
     if (quoted && is_unclosed(text_, at)) {
-      report(Code::YamlSyntax, {file_, at, at + 1}, "expected a closing quote, got the end of the file",
+      report(Code::YamlSyntax, {file_, at, at + 1},
+             "expected a closing quote, got the end of the file",
              "close the quote that is opened here");
       throw Stop{};
     }
@@ -146,8 +151,10 @@ private:
   /// Steps over `&anchor` and blanks behind it.
   std::uint32_t skip_properties(std::uint32_t at) const {
     while (at < text_.size() && text_[at] == '&') {
-      while (at < text_.size() && text_[at] > ' ') ++at;
-      while (at < text_.size() && text_[at] <= ' ') ++at;
+      while (at < text_.size() && text_[at] > ' ')
+        ++at;
+      while (at < text_.size() && text_[at] <= ' ')
+        ++at;
     }
     return at;
   }
@@ -191,8 +198,10 @@ private:
         node.span.end = static_cast<std::uint32_t>(i + 1);
         return;
       }
-      if (text_[i] == '#') i = std::min(text_.find('\n', i), text_.size());
-      else if (text_[i] > ' ' && text_[i] != ',' && text_[i] != ':') return;
+      if (text_[i] == '#')
+        i = std::min(text_.find('\n', i), text_.size());
+      else if (text_[i] > ' ' && text_[i] != ',' && text_[i] != ':')
+        return;
     }
   }
 
@@ -228,10 +237,9 @@ private:
     }
     const auto [same, is_new] = frame.keys.emplace(key.text, key.span);
     if (!is_new) {
-      base::Diagnostic d =
-          base::make_diagnostic(Code::DuplicateKey, key.span,
-                                "key `" + key.text + "` is given twice in one mapping",
-                                "keep one of the two");
+      base::Diagnostic d = base::make_diagnostic(
+          Code::DuplicateKey, key.span, "key `" + key.text + "` is given twice in one mapping",
+          "keep one of the two");
       d.also.push_back({same->second, "first given here"});
       diagnostics_.add(std::move(d));
       return;
@@ -273,15 +281,16 @@ void report_syntax(base::FileId file, const base::SourceSet &sources,
   const std::string_view text = sources.text(line);
   if (report_tab(file, sources, line, diagnostics)) return;
   // The library may stumble one line behind the tab.
-  if (line.begin > 0 && report_tab(file, sources, sources.line_span(file, line.begin - 1), diagnostics))
+  if (line.begin > 0 &&
+      report_tab(file, sources, sources.line_span(file, line.begin - 1), diagnostics))
     return;
   const std::size_t block = text.find(": >");
   if (block != std::string_view::npos) {
     const auto where = line.begin + static_cast<std::uint32_t>(block) + 2;
-    diagnostics.add(base::make_diagnostic(
-        Code::BlockScalar, {file, where, line.end},
-        "expected a value, but a leading `>` opens a block scalar in YAML",
-        "leave out the `>`: the value is what follows it"));
+    diagnostics.add(
+        base::make_diagnostic(Code::BlockScalar, {file, where, line.end},
+                              "expected a value, but a leading `>` opens a block scalar in YAML",
+                              "leave out the `>`: the value is what follows it"));
     return;
   }
   diagnostics.add(base::make_diagnostic(Code::YamlSyntax, {file, at, std::min(at + 1, size)},

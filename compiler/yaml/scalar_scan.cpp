@@ -58,7 +58,8 @@ public:
 
   /// `|` and `>` bodies; `end` is left behind the last line that holds content.
   bool block() {
-    while (!at_end() && source_[at_] != '\n') ++at_; // indicators and comment
+    while (!at_end() && source_[at_] != '\n')
+      ++at_; // indicators and comment
     if (at_end()) return value_done();
     ++at_;
     const std::size_t indent = block_indent();
@@ -74,7 +75,8 @@ public:
         if (!match(source_[at_], 1)) return false;
       }
       content_end_ = at_;
-      while (!at_end() && source_[at_] != '\n') ++at_;
+      while (!at_end() && source_[at_] != '\n')
+        ++at_;
       if (!at_end()) line_break();
     }
     at_ = content_end_;
@@ -115,7 +117,8 @@ private:
     const char c = peek(1);
     if (is_break(c)) { // an escaped line break joins the lines
       at_ += 2;
-      while (!at_end() && (is_blank(source_[at_]) || is_break(source_[at_]))) ++at_;
+      while (!at_end() && (is_blank(source_[at_]) || is_break(source_[at_])))
+        ++at_;
       return true;
     }
     std::uint32_t width = 2;
@@ -125,7 +128,8 @@ private:
     const std::size_t produced =
         std::max<std::size_t>(1, base::code_point_length(value_.substr(used_)));
     if (used_ + produced > value_.size()) return false;
-    for (std::size_t i = 0; i < produced; ++i) map_.add(used_++, start);
+    for (std::size_t i = 0; i < produced; ++i)
+      map_.add(used_++, start);
     at_ += width;
     return true;
   }
@@ -133,7 +137,8 @@ private:
   std::size_t block_indent() const {
     for (std::size_t i = at_; i < source_.size();) {
       std::size_t spaces = 0;
-      while (i < source_.size() && source_[i] == ' ') ++i, ++spaces;
+      while (i < source_.size() && source_[i] == ' ')
+        ++i, ++spaces;
       if (i < source_.size() && !is_break(source_[i])) {
         // An explicit indicator keeps leading spaces: those that the value starts with.
         const std::size_t kept = std::min(value_.find_first_not_of(" \n"), value_.size());
@@ -141,7 +146,8 @@ private:
             std::count(value_.begin(), value_.begin() + static_cast<long>(kept), ' '));
         return spaces >= lead ? spaces - lead : 0;
       }
-      while (i < source_.size() && source_[i] != '\n') ++i;
+      while (i < source_.size() && source_[i] != '\n')
+        ++i;
       ++i;
     }
     return 0;

@@ -43,7 +43,9 @@ int run(int argc, char **argv) {
   ServeOptions serve_options;
   CLI::App *serve = app.add_subcommand("serve", "Serve the rows to Prometheus");
   serve->add_option("PATH", serve_options.paths, "Spec files or folders")->required();
-  serve->add_option("--incidents", serve_options.incidents, "Incidents, NDJSON, re-read on change; repeatable")
+  serve
+      ->add_option("--incidents", serve_options.incidents,
+                   "Incidents, NDJSON, re-read on change; repeatable")
       ->required()
       ->allow_extra_args(false);
   serve->add_option("--at", at, "Start the clock at this instant: replays, demonstrations");

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // files → events → timelines → rows → report.
+#include "exporter/sli/evaluate.hpp"
+
 #include "exporter/cli/cli.hpp"
 #include "exporter/runtime/specs.hpp"
-#include "exporter/sli/evaluate.hpp"
 #include "exporter/sli/report.hpp"
 #include "exporter/source/file.hpp"
 
@@ -30,8 +31,10 @@ int run_evaluate(const EvaluateOptions &options) {
       unreadable = true;
       continue;
     }
-    for (timeline::Incident &i : records.value().incidents) incidents.push_back(std::move(i));
-    for (source::Refused &r : records.value().refused) refused.push_back(std::move(r));
+    for (timeline::Incident &i : records.value().incidents)
+      incidents.push_back(std::move(i));
+    for (source::Refused &r : records.value().refused)
+      refused.push_back(std::move(r));
   }
   if (unreadable) return kExitIo;
   const auto windows = options.all_windows ? sli::Windows::All : sli::Windows::Current;

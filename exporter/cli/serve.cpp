@@ -41,28 +41,29 @@ http::Response text_response(int status, const char *text) {
 }
 
 std::vector<http::Route> make_routes(runtime::Exporter &exporter) {
-  return {{"/metrics",
-           [&exporter] {
-             exporter.self().count_scrape();
-             const auto snapshot = exporter.snapshot();
-             return http::Response{200, kMetricsType, snapshot->page, snapshot->page_gzip};
-           }},
-          {"/api/v1/rows",
-           [&exporter] {
-             return http::Response{200, "application/json", exporter.snapshot()->rows_json, nullptr};
-           }},
-          {"/-/healthy", [] { return text_response(200, "healthy\n"); }},
-          {"/-/ready",
-           [&exporter] {
-             return exporter.snapshot() ? text_response(200, "ready\n")
-                                        : text_response(503, "not ready\n");
-           }},
-          {"/", [] {
-             return text_response(200, "sla-exporter\n\n/metrics       for Prometheus\n"
-                                       "/api/v1/rows   every promise's row as JSON\n"
-                                       "/-/healthy     the process runs\n"
-                                       "/-/ready       the first evaluation is done\n");
-           }}};
+  return {
+      {"/metrics",
+       [&exporter] {
+         exporter.self().count_scrape();
+         const auto snapshot = exporter.snapshot();
+         return http::Response{200, kMetricsType, snapshot->page, snapshot->page_gzip};
+       }},
+      {"/api/v1/rows",
+       [&exporter] {
+         return http::Response{200, "application/json", exporter.snapshot()->rows_json, nullptr};
+       }},
+      {"/-/healthy", [] { return text_response(200, "healthy\n"); }},
+      {"/-/ready",
+       [&exporter] {
+         return exporter.snapshot() ? text_response(200, "ready\n")
+                                    : text_response(503, "not ready\n");
+       }},
+      {"/", [] {
+         return text_response(200, "sla-exporter\n\n/metrics       for Prometheus\n"
+                                   "/api/v1/rows   every promise's row as JSON\n"
+                                   "/-/healthy     the process runs\n"
+                                   "/-/ready       the first evaluation is done\n");
+       }}};
 }
 
 void log_to_stderr() {
@@ -96,7 +97,8 @@ int run_serve(const ServeOptions &options) {
   // Blocked before any thread starts, so that only this one takes them.
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGHUP, SIGTERM, SIGINT}) sigaddset(&signals, signal);
+  for (const int signal : {SIGHUP, SIGTERM, SIGINT})
+    sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 

@@ -21,8 +21,8 @@ void exclusive(socket_t socket) {
 
 void send(const Response &response, const httplib::Request &request, httplib::Response &out) {
   out.status = response.status;
-  const bool zipped =
-      response.gzip && request.get_header_value("Accept-Encoding").find("gzip") != std::string::npos;
+  const bool zipped = response.gzip &&
+                      request.get_header_value("Accept-Encoding").find("gzip") != std::string::npos;
   const std::shared_ptr<const std::string> body = zipped ? response.gzip : response.body;
   if (zipped) out.set_header("Content-Encoding", "gzip");
   out.set_header("Vary", "Accept-Encoding");
@@ -70,7 +70,8 @@ slac::base::Result<int> Server::start(const std::string &host, int port) {
   }
   impl_->thread = std::thread([this] { impl_->server.listen_after_bind(); });
   // `stop` does nothing before the loop runs; connections queue from the bind on.
-  while (!impl_->server.is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  while (!impl_->server.is_running())
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   return port;
 }
 

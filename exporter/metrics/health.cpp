@@ -56,7 +56,8 @@ std::vector<MetricFamily> health_families(const Health &health) {
       add(rejected, {{"reason", reason}, source}, count);
   }
   MetricFamily issues = make_family(series::kDataQuality);
-  for (const auto &[reason, count] : health.issues) add(issues, {{"reason", reason}}, count);
+  for (const auto &[reason, count] : health.issues)
+    add(issues, {{"reason", reason}}, count);
   MetricFamily unattributed = make_family(series::kUnattributed);
   add(unattributed, {}, health.unattributed);
   return {up, success, attempt, newest, rejected, issues, unattributed};
@@ -114,7 +115,8 @@ void SelfMetrics::note_evaluation(double duration, double page_bytes) {
 
 std::string SelfMetrics::render(const Health &health) const {
   std::vector<MetricFamily> families = impl_->registry.Collect();
-  for (MetricFamily &family : health_families(health)) families.push_back(std::move(family));
+  for (MetricFamily &family : health_families(health))
+    families.push_back(std::move(family));
   std::erase_if(families, [](const MetricFamily &f) { return f.metric.empty(); });
   std::sort(families.begin(), families.end(),
             [](const MetricFamily &a, const MetricFamily &b) { return a.name < b.name; });

@@ -8,9 +8,12 @@ namespace {
 
 void append_escaped(std::string &out, std::string_view value) {
   for (const char c : value) {
-    if (c == '\n') out += "\\n";
-    else if (c == '"' || c == '\\') out += {'\\', c};
-    else out += c;
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '"' || c == '\\')
+      out += {'\\', c};
+    else
+      out += c;
   }
 }
 
@@ -33,8 +36,10 @@ void Page::family(std::string_view name, std::string_view help) {
   family_ = name;
   out_ += "# HELP " + family_ + " ";
   for (const char c : help) {
-    if (c == '\\') out_ += "\\\\";
-    else out_ += c == '\n' ? ' ' : c;
+    if (c == '\\')
+      out_ += "\\\\";
+    else
+      out_ += c == '\n' ? ' ' : c;
   }
   out_ += "\n# TYPE " + family_ + " gauge\n";
 }

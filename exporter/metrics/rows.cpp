@@ -10,10 +10,10 @@ namespace slax::metrics {
 namespace {
 
 namespace series = slac::series;
-using sli::Evaluation;
-using sli::Row;
 using slac::base::fixed_text;
 using slac::base::ratio_text;
+using sli::Evaluation;
+using sli::Row;
 
 std::string seconds(slac::time::Duration d) { return fixed_text(d.ns, 9); }
 std::string seconds(slac::time::Instant t) { return fixed_text(t.ns, 9); }
@@ -71,16 +71,20 @@ private:
       if (h.name == name) page_.family(name, h.help);
   }
 
-  template <class Write> void each(Write write) {
-    for (std::size_t i = 0; i < e_.rows.size(); ++i) write(e_.rows[i], labels_[i]);
+  template <class Write>
+  void each(Write write) {
+    for (std::size_t i = 0; i < e_.rows.size(); ++i)
+      write(e_.rows[i], labels_[i]);
   }
 
-  template <class Value> void plain(std::string_view name, Value value) {
+  template <class Value>
+  void plain(std::string_view name, Value value) {
     open(name);
     each([&](const Row &r, const LabelText &l) { page_.sample(l, value(r)); });
   }
 
-  template <class Value> void time(std::string_view name, Value value) {
+  template <class Value>
+  void time(std::string_view name, Value value) {
     open(name);
     each([&](const Row &r, const LabelText &l) {
       if (r.seconds) page_.sample(l, value(*r.seconds));
@@ -118,7 +122,8 @@ private:
     });
   }
 
-  template <class Value> void measure(std::string_view name, Value value) {
+  template <class Value>
+  void measure(std::string_view name, Value value) {
     open(name);
     for (const sli::Measure &m : e_.measures) {
       LabelText labels;
@@ -130,13 +135,16 @@ private:
   }
 
   void write_measures() {
-    measure(series::kAcknowledgeSeconds, [](const sli::Measure &m) { return seconds(m.acknowledge); });
-    measure(series::kAcknowledged, [](const sli::Measure &m) { return std::to_string(m.acknowledged); });
+    measure(series::kAcknowledgeSeconds,
+            [](const sli::Measure &m) { return seconds(m.acknowledge); });
+    measure(series::kAcknowledged,
+            [](const sli::Measure &m) { return std::to_string(m.acknowledged); });
     measure(series::kResolveSeconds, [](const sli::Measure &m) { return seconds(m.resolve); });
     measure(series::kResolved, [](const sli::Measure &m) { return std::to_string(m.resolved); });
   }
 
-  template <class Value> void clock(std::string_view name, Value value) {
+  template <class Value>
+  void clock(std::string_view name, Value value) {
     open(name);
     for (std::size_t i = 0; i < std::min(kMaxClocks, e_.clocks.size()); ++i) {
       const sli::OpenClock &c = e_.clocks[i];

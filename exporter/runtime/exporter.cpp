@@ -18,7 +18,8 @@ slac::time::Instant floor_to_tick(slac::time::Instant t) { return {t.ns - t.ns %
 metrics::Health health_of(const sli::Evaluation &evaluation, const Sources &sources) {
   metrics::Health out;
   out.sources = sources.health();
-  for (const sli::Issue &issue : evaluation.issues) ++out.issues[issue.reason];
+  for (const sli::Issue &issue : evaluation.issues)
+    ++out.issues[issue.reason];
   out.unattributed = static_cast<int>(evaluation.unattributed.size());
   return out;
 }

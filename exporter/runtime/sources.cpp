@@ -27,7 +27,8 @@ void Sources::read(File &file, slac::time::Instant now) {
   file.records = std::move(records.value());
   file.health.last_success = now;
   file.health.rejected.clear();
-  for (const source::Refused &r : file.records.refused) ++file.health.rejected[r.reason];
+  for (const source::Refused &r : file.records.refused)
+    ++file.health.rejected[r.reason];
   file.health.newest_event.reset();
   for (const timeline::Incident &i : file.records.incidents)
     for (const timeline::Event &e : i.events)
@@ -66,7 +67,8 @@ std::vector<source::Refused> Sources::refused() const {
 
 std::vector<metrics::SourceHealth> Sources::health() const {
   std::vector<metrics::SourceHealth> out;
-  for (const File &file : files_) out.push_back(file.health);
+  for (const File &file : files_)
+    out.push_back(file.health);
   return out;
 }
 

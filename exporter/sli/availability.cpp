@@ -44,7 +44,8 @@ bool is_excluded(const History &history, const slac::model::Exclusion &exclude) 
   bool out = false;
   for (const std::string &reason : history.exclusions) {
     const bool includes = reason.empty();
-    if (includes) out = false;
+    if (includes)
+      out = false;
     else if (exclude.every_reason || std::find(exclude.reasons.begin(), exclude.reasons.end(),
                                                reason) != exclude.reasons.end())
       out = true;
@@ -117,10 +118,13 @@ void Availability::judge(Row &row, const RowWindow &window) const {
   row.forecast = make_forecast(s, recent, now_);
   const bool is_open = window.rolling || !window.complete;
   const double end = static_cast<double>(whole.to.ns) / static_cast<double>(slac::time::kSecond);
-  const bool pace = window.rolling ? week_pace_spends_budget(s, recent)
-                                   : row.forecast->window_pace < end && row.forecast->week_pace < end;
-  if (s.downtime > s.budget) row.status = Status::Breached;
-  else if (is_open && (pace || one_more_breaches(s, recent))) row.status = Status::AtRisk;
+  const bool pace = window.rolling
+                        ? week_pace_spends_budget(s, recent)
+                        : row.forecast->window_pace < end && row.forecast->week_pace < end;
+  if (s.downtime > s.budget)
+    row.status = Status::Breached;
+  else if (is_open && (pace || one_more_breaches(s, recent)))
+    row.status = Status::AtRisk;
   row.seconds = s;
 }
 

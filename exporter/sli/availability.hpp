@@ -19,8 +19,8 @@ public:
   /// `histories` are the usable ones that name the account.
   Availability(const std::vector<const timeline::History *> &histories,
                const slac::model::Model &model, const slac::model::Commitment &commitment,
-               const std::string &account, const std::string &service,
-               slac::time::Interval term, slac::time::Instant now);
+               const std::string &account, const std::string &service, slac::time::Interval term,
+               slac::time::Instant now);
 
   /// Fills the row's seconds, SLI, incidents, status, forecast and credit for its window.
   void judge(Row &row, const RowWindow &window) const;

@@ -59,7 +59,8 @@ public:
 
   void act(const Step &step) {
     count_until(step.at);
-    const EventType start = promise_.verb == Verb::Detect ? EventType::Started : EventType::Triggered;
+    const EventType start =
+        promise_.verb == Verb::Detect ? EventType::Started : EventType::Triggered;
     begun_ = begun_ || step.type == start;
     if (account_ < step.accounts) affected_ = true;
     if (step.severity >= 0) held_ = step.severity;
@@ -153,7 +154,8 @@ std::optional<Clock> run_clock(const History &history, const TimelyPromise &prom
   const std::size_t index = history.account_index(account);
   if (index == timeline::kNoAccount) return std::nullopt;
   Machine machine(promise, project, index, history);
-  for (const Step &step : history.steps) machine.act(step);
+  for (const Step &step : history.steps)
+    machine.act(step);
   return machine.finish(now);
 }
 

@@ -40,7 +40,8 @@ public:
     sort_out();
     for (const Agreement &a : model_.agreements)
       for (const Commitment &c : a.commitments)
-        for (const std::string &account : a.accounts) add_rows(a, c, account);
+        for (const std::string &account : a.accounts)
+          add_rows(a, c, account);
     std::stable_sort(out_.clocks.begin(), out_.clocks.end(),
                      [](const OpenClock &a, const OpenClock &b) { return a.used > b.used; });
     out_.measures = make_measures(histories_, model_, now_);
@@ -51,16 +52,19 @@ private:
   /// Issues, incidents that concern nobody, and which account has which histories.
   void sort_out() {
     std::set<std::string> promised;
-    for (const Agreement &a : model_.agreements) promised.insert(a.accounts.begin(), a.accounts.end());
+    for (const Agreement &a : model_.agreements)
+      promised.insert(a.accounts.begin(), a.accounts.end());
     for (const History &h : histories_) {
       const bool exists = h.usable || !h.flaws.empty();
       if (!exists || h.deleted) continue;
-      for (const std::string &flaw : h.flaws) out_.issues.push_back({h.incident->id, flaw});
+      for (const std::string &flaw : h.flaws)
+        out_.issues.push_back({h.incident->id, flaw});
       const bool concerns = std::any_of(h.accounts.begin(), h.accounts.end(),
                                         [&](const std::string &a) { return promised.contains(a); });
       if (!concerns && !h.steps.empty()) out_.unattributed.push_back(h.incident->id);
       if (!h.usable) continue;
-      for (const std::string &account : h.accounts) by_account_[account].push_back(&h);
+      for (const std::string &account : h.accounts)
+        by_account_[account].push_back(&h);
     }
     std::sort(out_.issues.begin(), out_.issues.end());
     std::sort(out_.unattributed.begin(), out_.unattributed.end());

@@ -52,8 +52,9 @@ Forecast make_forecast(const Seconds &seconds, const RecentPast &past, Instant n
   out.week_pace = exhaustion(seconds, past.week_downtime, past.week_service, past, now);
   out.headroom = kNever;
   if (!past.incidents.empty())
-    out.headroom = 2 * static_cast<double>(static_cast<long double>(seconds.remaining.units) /
-                                           static_cast<long double>(twice_median(past.incidents).units));
+    out.headroom =
+        2 * static_cast<double>(static_cast<long double>(seconds.remaining.units) /
+                                static_cast<long double>(twice_median(past.incidents).units));
   return out;
 }
 

@@ -10,9 +10,9 @@ namespace slax::sli {
 
 /// What a forecast looks at besides the row's own seconds.
 struct RecentPast {
-  Amount week_downtime;                    ///< of the last seven days
-  slac::time::Duration week_service;       ///< service time of the last seven days
-  std::vector<Amount> incidents;           ///< weighted downtime of each one of the last 90 days
+  Amount week_downtime;                     ///< of the last seven days
+  slac::time::Duration week_service;        ///< service time of the last seven days
+  std::vector<Amount> incidents;            ///< weighted downtime of each one of the last 90 days
   const IntervalSet *maintenance = nullptr; ///< future service time skips it
 };
 

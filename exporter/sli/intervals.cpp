@@ -16,8 +16,10 @@ IntervalSet unite(std::vector<Interval> intervals) {
   IntervalSet out;
   for (const Interval &i : intervals) {
     if (i.empty()) continue;
-    if (!out.empty() && i.from <= out.back().to) out.back().to = std::max(out.back().to, i.to);
-    else out.push_back(i);
+    if (!out.empty() && i.from <= out.back().to)
+      out.back().to = std::max(out.back().to, i.to);
+    else
+      out.push_back(i);
   }
   return out;
 }
@@ -28,7 +30,8 @@ Interval clip(Interval interval, Interval bounds) {
 
 Duration length_within(const IntervalSet &set, Interval bounds) {
   Duration out;
-  for (const Interval &i : set) out = out + clip(i, bounds).length();
+  for (const Interval &i : set)
+    out = out + clip(i, bounds).length();
   return out;
 }
 
@@ -66,7 +69,8 @@ std::vector<Weighted> highest(std::vector<Weighted> stretches) {
       const Decimal top = open.rbegin()->first;
       if (!out.empty() && out.back().interval.to == since && out.back().fraction == top)
         out.back().interval.to = at;
-      else out.push_back({{since, at}, top});
+      else
+        out.push_back({{since, at}, top});
     }
     for (; i < edges.size() && edges[i].at == at; ++i) {
       int &count = open[edges[i].fraction];

@@ -71,7 +71,8 @@ std::vector<Measure> make_measures(const std::vector<History> &histories,
     add(moments.resolved, &Measure::resolve, &Measure::resolved);
   }
   std::vector<Measure> out;
-  for (auto &[key, measure] : table) out.push_back(std::move(measure));
+  for (auto &[key, measure] : table)
+    out.push_back(std::move(measure));
   return out;
 }
 

@@ -33,8 +33,7 @@ void write_row(JsonWriter &json, const Row &row) {
   json.member("account", row.account).key("service");
   row.service.empty() ? json.null() : json.string(row.service);
   json.member("promise", row.promise);
-  json.key("target").raw(
-      fixed_text(row.target_percent.units(), slac::base::Decimal::kDigits + 2));
+  json.key("target").raw(fixed_text(row.target_percent.units(), slac::base::Decimal::kDigits + 2));
   json.key("window").open_object().member("from", format_rfc3339(row.window.from));
   json.member("to", format_rfc3339(row.window.to)).member("complete", row.complete).close_object();
   json.key("sli").raw(ratio_text(row.sli_part, row.sli_of)).key("sliWhole");

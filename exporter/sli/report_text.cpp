@@ -27,9 +27,10 @@ Line make_line(const Row &row) {
     const slac::base::Wide ns = row.seconds->remaining.units / 100'000'000'000;
     left = slac::time::format_rough({static_cast<std::int64_t>(ns)});
   }
-  const std::string sli = row.seconds ? percent(row.whole_part, row.whole_of)
-                                      : std::to_string(row.incidents.met) + " of " +
-                                            std::to_string(row.incidents.met + row.incidents.breached);
+  const std::string sli = row.seconds
+                              ? percent(row.whole_part, row.whole_of)
+                              : std::to_string(row.incidents.met) + " of " +
+                                    std::to_string(row.incidents.met + row.incidents.breached);
   return {row.account,
           row.agreement + "/" + row.commitment + (row.service.empty() ? "" : " " + row.service),
           row.promise,
@@ -61,13 +62,16 @@ std::string render(const std::vector<Line> &lines) {
 std::string report_text(const Evaluation &evaluation, const std::vector<source::Refused> &refused) {
   std::vector<Line> lines{
       {"account", "commitment", "promise", "from", "delivered", "left", "status", "credit"}};
-  for (const Row &row : evaluation.rows) lines.push_back(make_line(row));
+  for (const Row &row : evaluation.rows)
+    lines.push_back(make_line(row));
   std::string out = "at " + slac::time::format_rfc3339(evaluation.at) + "\n" + render(lines);
   for (const source::Refused &r : refused)
     out += "refused: line " + std::to_string(r.line) + (r.id ? " (" + *r.id + ")" : "") + ": " +
            r.reason + "\n";
-  for (const Issue &i : evaluation.issues) out += "issue: " + i.incident + ": " + i.reason + "\n";
-  for (const std::string &id : evaluation.unattributed) out += "unattributed: " + id + "\n";
+  for (const Issue &i : evaluation.issues)
+    out += "issue: " + i.incident + ": " + i.reason + "\n";
+  for (const std::string &id : evaluation.unattributed)
+    out += "unattributed: " + id + "\n";
   return out;
 }
 

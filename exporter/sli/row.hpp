@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-/// What the engine says about each promise. Every field is a pure function of events, specs and now.
+/// What the engine says about each promise. Every field is a pure function of events, specs and
+/// now.
 namespace slax::sli {
 
 enum class Status { Met, AtRisk, Breached };

@@ -15,10 +15,10 @@ using timeline::History;
 
 bool touches(const History &history, const slac::model::Agreement &agreement) {
   const auto &services = history.incident->services;
-  return std::any_of(agreement.services.begin(), agreement.services.end(),
-                     [&](const slac::model::Text &s) {
-                       return std::find(services.begin(), services.end(), s.value) != services.end();
-                     });
+  return std::any_of(
+      agreement.services.begin(), agreement.services.end(), [&](const slac::model::Text &s) {
+        return std::find(services.begin(), services.end(), s.value) != services.end();
+      });
 }
 
 /// At least three quarters of the promised time are used.
@@ -37,7 +37,9 @@ Timely::Timely(const std::vector<const History *> &histories,
   for (const History *h : histories) {
     if (!touches(*h, agreement)) continue;
     const auto clock = run_clock(*h, promise, model.project, account, now);
-    if (clock) entries_.push_back({h->incident->source, h->incident->id, *clock, is_excluded(*h, commitment.exclude)});
+    if (clock)
+      entries_.push_back(
+          {h->incident->source, h->incident->id, *clock, is_excluded(*h, commitment.exclude)});
   }
 }
 
@@ -63,7 +65,8 @@ void Timely::judge(Row &row, const RowWindow &window) const {
     near = near || (e.clock.verdict == Verdict::Pending && nearly_used(e.clock, within_));
   }
   std::sort(row.breaches.begin(), row.breaches.end(), [](const Breach &a, const Breach &b) {
-    return std::tie(a.deadline, a.incident, a.elapsed) < std::tie(b.deadline, b.incident, b.elapsed);
+    return std::tie(a.deadline, a.incident, a.elapsed) <
+           std::tie(b.deadline, b.incident, b.elapsed);
   });
   const int judged = row.incidents.met + row.incidents.breached;
   if (judged > 0) {
@@ -71,15 +74,17 @@ void Timely::judge(Row &row, const RowWindow &window) const {
     row.sli_of = judged;
   }
   row.credit_percent = breach_credit(commitment_.credits, row.incidents.breached);
-  if (row.incidents.breached > 0) row.status = Status::Breached;
-  else if (near) row.status = Status::AtRisk;
+  if (row.incidents.breached > 0)
+    row.status = Status::Breached;
+  else if (near)
+    row.status = Status::AtRisk;
 }
 
 void Timely::list_open(const Row &row, std::vector<OpenClock> &out) const {
   for (const Entry &e : entries_) {
     if (!e.clock.running || e.excluded) continue;
-    out.push_back({row.agreement, row.commitment, row.account, e.source, e.incident, e.clock.deadline,
-                   within_ - e.clock.elapsed,
+    out.push_back({row.agreement, row.commitment, row.account, e.source, e.incident,
+                   e.clock.deadline, within_ - e.clock.elapsed,
                    static_cast<double>(e.clock.elapsed.ns) / static_cast<double>(within_.ns)});
   }
 }

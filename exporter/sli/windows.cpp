@@ -20,9 +20,7 @@ public:
            Instant now)
       : window_(window), term_(term), zone_(zone), now_(now) {}
 
-  void rolling(WindowKind kind, Duration length) {
-    add(kind, {now_ - length, now_}, true);
-  }
+  void rolling(WindowKind kind, Duration length) { add(kind, {now_ - length, now_}, true); }
 
   void calendar(WindowKind kind, Interval interval) { add(kind, interval, false); }
 

@@ -20,6 +20,7 @@ struct RowWindow {
 std::vector<RowWindow> select_windows(const slac::terms::Window &window,
                                       const slac::model::Agreement &agreement,
                                       const slac::model::Project &project, slac::time::Instant now,
-                                      Windows which, std::optional<slac::time::Instant> first_event);
+                                      Windows which,
+                                      std::optional<slac::time::Instant> first_event);
 
 } // namespace slax::sli

@@ -24,7 +24,8 @@ struct Refusal {
 
 [[noreturn]] void refuse(std::string reason) { throw Refusal{std::move(reason)}; }
 
-template <class T> T take(simdjson::simdjson_result<T> result, const char *reason) {
+template <class T>
+T take(simdjson::simdjson_result<T> result, const char *reason) {
   T value;
   if (std::move(result).get(value) != simdjson::SUCCESS) refuse(reason);
   return value;
@@ -44,7 +45,8 @@ std::string optional_text(Value value, const char *reason) {
 
 std::vector<std::string> texts(Value value, const char *reason) {
   std::vector<std::string> out;
-  for (auto item : take(value.get_array(), reason)) out.push_back(text(take(std::move(item), reason), reason));
+  for (auto item : take(value.get_array(), reason))
+    out.push_back(text(take(std::move(item), reason), reason));
   return out;
 }
 
@@ -139,12 +141,18 @@ void read_record(simdjson::ondemand::document &document, std::string_view line, 
     const std::string key(take(field.unescaped_key(), "not-json"));
     keys.see(key);
     Value v = take(field.value(), "not-json");
-    if (key == "id") out.id = text(v, "missing-id");
-    else if (key == "source") out.source = optional_text(v, "bad-source");
-    else if (key == "url") out.url = optional_text(v, "bad-url");
-    else if (key == "title") out.title = optional_text(v, "bad-title");
-    else if (key == "services") out.services = texts(v, "bad-services");
-    else if (key == "accounts") out.accounts = texts(v, "bad-accounts");
+    if (key == "id")
+      out.id = text(v, "missing-id");
+    else if (key == "source")
+      out.source = optional_text(v, "bad-source");
+    else if (key == "url")
+      out.url = optional_text(v, "bad-url");
+    else if (key == "title")
+      out.title = optional_text(v, "bad-title");
+    else if (key == "services")
+      out.services = texts(v, "bad-services");
+    else if (key == "accounts")
+      out.accounts = texts(v, "bad-accounts");
     else if (key == "events") {
       has_events = true;
       for (auto event : take(v.get_array(), "bad-events")) {

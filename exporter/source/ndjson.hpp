@@ -24,8 +24,8 @@ struct Records {
   std::vector<Refused> refused;              ///< in the order of lines
 };
 
-inline constexpr std::size_t kMaxLine = 4U << 20U;    ///< bytes of one record
-inline constexpr std::size_t kMaxEvents = 10'000;     ///< of one record
+inline constexpr std::size_t kMaxLine = 4U << 20U; ///< bytes of one record
+inline constexpr std::size_t kMaxEvents = 10'000;  ///< of one record
 inline constexpr std::uint64_t kMaxFile = 1ULL << 30U;
 
 /// Reads incidents in the normal form, one JSON object per line (specs/incidents.md). A bad record

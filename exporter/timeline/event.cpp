@@ -9,12 +9,13 @@ namespace slax::timeline {
 namespace {
 
 constexpr std::array<std::string_view, 22> kNames{
-    "started",    "triggered",  "severity",       "accounts", "impact",     "excluded",
-    "included",   "resumed",    "acknowledged",   "notified", "mitigated",  "resolved",
-    "paused",     "unacknowledged", "reopened",   "postmortem", "closed",   "merged",
-    "deleted",    "assigned",   "escalated",      "note"};
+    "started",  "triggered",      "severity",     "accounts",   "impact",    "excluded",
+    "included", "resumed",        "acknowledged", "notified",   "mitigated", "resolved",
+    "paused",   "unacknowledged", "reopened",     "postmortem", "closed",    "merged",
+    "deleted",  "assigned",       "escalated",    "note"};
 
-template <class T> void append_missing(std::vector<T> &to, const std::vector<T> &from) {
+template <class T>
+void append_missing(std::vector<T> &to, const std::vector<T> &from) {
   to.insert(to.end(), from.begin(), from.end());
   std::sort(to.begin(), to.end());
   to.erase(std::unique(to.begin(), to.end()), to.end());

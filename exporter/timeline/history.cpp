@@ -73,7 +73,8 @@ private:
     // One reason is enough; an end before the start says more.
     const char *other = is_end ? "clock-skew" : "ends-before-it-starts";
     if (is_end) out_.flaws.erase(other);
-    if (!out_.flaws.contains(other)) out_.flaws.insert(is_end ? "ends-before-it-starts" : "clock-skew");
+    if (!out_.flaws.contains(other))
+      out_.flaws.insert(is_end ? "ends-before-it-starts" : "clock-skew");
     out_.usable = false;
   }
 
@@ -83,8 +84,10 @@ private:
     auto trigger = first(EventType::Triggered);
     const auto pull = [&](Event &e, Instant to) {
       if (e.at >= to) return;
-      if (to - e.at > kSkew) too_early(e);
-      else e.at = to;
+      if (to - e.at > kSkew)
+        too_early(e);
+      else
+        e.at = to;
     };
     if (started && trigger)
       for (Event &e : events_)
@@ -147,7 +150,8 @@ private:
       slac::base::Decimal fraction;
       for (; i < events_.size() && events_[i].at == e.at && events_[i].type == e.type; ++i) {
         const int severity = rank(events_[i].severity);
-        if (severity >= 0 && (step.severity < 0 || severity < step.severity)) step.severity = severity;
+        if (severity >= 0 && (step.severity < 0 || severity < step.severity))
+          step.severity = severity;
         step.to_customer = step.to_customer || events_[i].to_customer;
         fraction = std::max(fraction, events_[i].fraction);
         affect(events_[i].accounts);

@@ -30,9 +30,10 @@ struct Step {
 /// One incident up to `now`, in order and free of duplicates and tolerated skew.
 struct History {
   const Incident *incident = nullptr;
-  std::vector<std::string> accounts; ///< names of Accounts, in the order in which they were affected
-  std::size_t first_accounts = 0;    ///< how many of them from the beginning
-  int first_severity = -1;           ///< held before the first one is known
+  std::vector<std::string>
+      accounts;                   ///< names of Accounts, in the order in which they were affected
+  std::size_t first_accounts = 0; ///< how many of them from the beginning
+  int first_severity = -1;        ///< held before the first one is known
   std::vector<Step> steps;
   std::vector<Impact> impacts;
   std::optional<slac::time::Instant> trigger;

@@ -44,7 +44,8 @@ TEST_CASE("the rows of agreements 1 to 4 come out equal") {
   for (const char *number : {"1", "2", "3", "4"}) {
     const auto path = [&](const char *name) { return (folder / number / name).string(); };
     slac::base::Diagnostics diagnostics;
-    const auto tree = slac::decode::load_tree({path("spec.yaml")}, slac::base::DiskFiles(), diagnostics);
+    const auto tree =
+        slac::decode::load_tree({path("spec.yaml")}, slac::base::DiskFiles(), diagnostics);
     const auto model = slac::decode::decode_tree(tree, diagnostics);
     REQUIRE_FALSE(diagnostics.has_errors());
     const auto records = source::read_file(path("incidents.ndjson"), "file");
@@ -59,6 +60,7 @@ TEST_CASE("the rows of agreements 1 to 4 come out equal") {
     const auto got = element(got_parser.parse(report))["rows"].get_array();
     const auto want = element(want_parser.load(path("rows.json")))["rows"].get_array();
     REQUIRE(got.size() == want.size());
-    for (std::size_t i = 0; i < want.size(); ++i) compare(got.at(i), want.at(i));
+    for (std::size_t i = 0; i < want.size(); ++i)
+      compare(got.at(i), want.at(i));
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verdicts and canonical prints of Prometheus's own parser, version 2.42, where the corpus is there.
+// Verdicts and canonical prints of Prometheus's own parser, version 2.42, where the corpus is
+// there.
 #include "compiler/promql/parse.hpp"
 #include "compiler/promql/print.hpp"
 #include "compiler/promql/types.hpp"
@@ -69,7 +70,8 @@ TEST_CASE("real rules, Prometheus's own tests and mutants get 2.42's verdict and
       if (accept(*got) != got) wrong.push_back(*got + " does not print to itself");
     }
   }
-  for (const std::string &w : wrong) WARN(w);
+  for (const std::string &w : wrong)
+    WARN(w);
   // Known: one number of twenty digits, of which Go prints the shortest that reads back.
   CHECK(wrong.size() <= 1);
   CHECK(lines > 17'000);

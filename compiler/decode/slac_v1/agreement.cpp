@@ -30,7 +30,8 @@ public:
     if (auto list = read_texts(fields.require("services"), "services", diagnostics_))
       out.services = std::move(*list);
     const yaml::Node *services = fields.find("services");
-    if (services != nullptr && services->kind == yaml::NodeKind::Sequence && services->items.empty())
+    if (services != nullptr && services->kind == yaml::NodeKind::Sequence &&
+        services->items.empty())
       fail(Code::MissingKey, services->span, "the agreement covers no service",
            "name at least one Service");
     term(fields.require("term"), out);
@@ -59,7 +60,8 @@ private:
     if (node == nullptr) return;
     out.accounts_span = node->span;
     if (node->kind == yaml::NodeKind::Sequence) {
-      if (auto list = read_texts(node, "accounts", diagnostics_)) out.account_names = std::move(*list);
+      if (auto list = read_texts(node, "accounts", diagnostics_))
+        out.account_names = std::move(*list);
     } else {
       out.account_selector = read_labels(node, "accounts", diagnostics_);
     }
@@ -75,8 +77,7 @@ private:
     const auto *from = std::get_if<time::Date>(&first);
     const auto *to = std::get_if<time::Date>(&last);
     if (from == nullptr || to == nullptr) {
-      fail(Code::BadTime, text->span,
-           "expected two dates for `term`, got `" + text->value + "`",
+      fail(Code::BadTime, text->span, "expected two dates for `term`, got `" + text->value + "`",
            "write first day/last day: \"2026-01-01/2028-12-31\"");
       return;
     }
@@ -96,7 +97,8 @@ private:
   void calendar(const yaml::Node *node) {
     const auto text = read_text(node, "calendar", diagnostics_);
     if (text && text->value != "always")
-      fail(Code::BadValue, text->span, "expected `always` for `calendar`, got `" + text->value + "`",
+      fail(Code::BadValue, text->span,
+           "expected `always` for `calendar`, got `" + text->value + "`",
            "promises run around the clock");
   }
 
@@ -139,8 +141,7 @@ private:
     const bool timely = ok && std::holds_alternative<terms::TimelyPromise>(out.promise.value);
     if (const yaml::Node *downtime = fields.find("downtime")) {
       const Fields knobs(*downtime, "downtime", {"severities"}, diagnostics_);
-      out.downtime_severities =
-          read_texts(knobs.find("severities"), "severities", diagnostics_);
+      out.downtime_severities = read_texts(knobs.find("severities"), "severities", diagnostics_);
       if (timely)
         fail(Code::BadValue, downtime->span, "`downtime` belongs to an availability promise",
              "remove it");
@@ -157,8 +158,10 @@ private:
     if (!list) return;
     out.exclude = {false, false, {}};
     for (const model::Text &reason : *list) {
-      if (reason.value == "maintenance") out.exclude.maintenance = true;
-      else out.exclude.reasons.push_back(reason.value);
+      if (reason.value == "maintenance")
+        out.exclude.maintenance = true;
+      else
+        out.exclude.reasons.push_back(reason.value);
     }
   }
 
@@ -181,7 +184,8 @@ private:
         if (kind.availability)
           fail(Code::BadValue, entry.key.span, "`each breach` belongs to a timely promise",
                "an availability promise has tiers such as \"< 99.9%\": 10%");
-        else if (credit) out.each_breach = *credit;
+        else if (credit)
+          out.each_breach = *credit;
         continue;
       }
       tier(entry, kind.timely, credit, out);
@@ -201,7 +205,8 @@ private:
         tier.op = model::CreditTier::Op::LessEqual;
         rest.remove_prefix(1);
       }
-      while (rest.starts_with(' ')) rest.remove_prefix(1);
+      while (rest.starts_with(' '))
+        rest.remove_prefix(1);
     }
     const bool sign = rest.ends_with('%');
     if (sign) rest.remove_suffix(1);

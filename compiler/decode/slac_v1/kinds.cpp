@@ -29,7 +29,8 @@ constexpr std::array<Kind, 6> kKinds{{{"Project", decode_project},
 void report_nearest(Code code, const model::Text &got, const std::string &what,
                     const std::vector<std::string_view> &known, base::Diagnostics &diagnostics) {
   const std::string near = base::nearest(got.value, known);
-  base::Diagnostic d = base::make_diagnostic(code, got.span, "unknown " + what + " `" + got.value + "`");
+  base::Diagnostic d =
+      base::make_diagnostic(code, got.span, "unknown " + what + " `" + got.value + "`");
   if (!near.empty()) {
     d.help = "did you mean `" + near + "`?";
     d.fixes.push_back({got.span, near, "use the known " + what});
@@ -70,7 +71,8 @@ std::optional<Document> read_document(const yaml::Node &node, base::Diagnostics 
                                   [&](const Kind &k) { return k.name == kind->value; });
   if (known == kKinds.end()) {
     std::vector<std::string_view> names;
-    for (const Kind &k : kKinds) names.push_back(k.name);
+    for (const Kind &k : kKinds)
+      names.push_back(k.name);
     report_nearest(Code::UnknownKind, *kind, "kind", names, diagnostics);
     return std::nullopt;
   }

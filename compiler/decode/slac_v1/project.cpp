@@ -72,12 +72,16 @@ void decode_grafana(const yaml::Node *node, model::Project &project,
     project.folder = text->value;
 }
 
-void decode_review(const yaml::Node *node, model::Project &project, base::Diagnostics &diagnostics) {
+void decode_review(const yaml::Node *node, model::Project &project,
+                   base::Diagnostics &diagnostics) {
   const auto text = read_text(node, "review", diagnostics);
   if (!text) return;
-  if (text->value == "month") project.review = {31 * time::kDay};
-  else if (text->value == "quarter") project.review = {92 * time::kDay};
-  else if (text->value == "year") project.review = {366 * time::kDay};
+  if (text->value == "month")
+    project.review = {31 * time::kDay};
+  else if (text->value == "quarter")
+    project.review = {92 * time::kDay};
+  else if (text->value == "year")
+    project.review = {366 * time::kDay};
   else
     diagnostics.add(base::make_diagnostic(Code::BadValue, text->span,
                                           "expected month, quarter or year for `review`, got `" +

@@ -34,8 +34,8 @@ void decode_account(const Header &header, model::Model &model, base::Diagnostics
 }
 
 void decode_maintenance(const Header &header, model::Model &model, base::Diagnostics &diagnostics) {
-  const Fields fields(*header.spec, "spec of a Maintenance", {"services", "from", "to", "announced"},
-                      diagnostics);
+  const Fields fields(*header.spec, "spec of a Maintenance",
+                      {"services", "from", "to", "announced"}, diagnostics);
   model::Maintenance out;
   out.name = header.name;
   if (auto list = read_texts(fields.find("services"), "services", diagnostics))
@@ -46,9 +46,9 @@ void decode_maintenance(const Header &header, model::Model &model, base::Diagnos
     (void)read_date(fields.find("announced"), "announced", diagnostics);
   if (from && to) {
     if (to->value <= from->value) {
-      base::Diagnostic d = base::make_diagnostic(base::Code::BadTime, to->span,
-                                                 "maintenance ends before it starts",
-                                                 "`to` must be later than `from`");
+      base::Diagnostic d =
+          base::make_diagnostic(base::Code::BadTime, to->span, "maintenance ends before it starts",
+                                "`to` must be later than `from`");
       d.also.push_back({from->span, "it starts here"});
       diagnostics.add(std::move(d));
     }

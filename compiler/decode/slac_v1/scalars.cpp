@@ -19,7 +19,7 @@ using yaml::NodeKind;
 
 namespace {
 
-constexpr std::array<std::string_view, 9> kReserved{"any", "and",   "or",   "in",       "within",
+constexpr std::array<std::string_view, 9> kReserved{"any",   "and", "or",   "in",       "within",
                                                     "every", "per", "over", "declining"};
 constexpr std::size_t kMaxName = 63;
 
@@ -31,9 +31,7 @@ void report(base::Diagnostics &diagnostics, Code code, base::Span where, std::st
 }
 
 /// A number alone, as YAML writers leave units out.
-bool is_bare_number(std::string_view text) {
-  return base::Decimal::parse(text, true).has_value();
-}
+bool is_bare_number(std::string_view text) { return base::Decimal::parse(text, true).has_value(); }
 
 std::string time_problem(time::TimeError error) {
   switch (error) {
@@ -44,14 +42,14 @@ std::string time_problem(time::TimeError error) {
   return "";
 }
 
-void report_sentence(const Node &node, const terms::SentenceError &error, const std::string &nearest,
-                     base::Diagnostics &diagnostics) {
+void report_sentence(const Node &node, const terms::SentenceError &error,
+                     const std::string &nearest, base::Diagnostics &diagnostics) {
   const base::Span where = node.subspan(error.range.begin, error.range.end);
   const bool comma = error.expected == "`%`" && error.got.starts_with("`,");
-  base::Diagnostic d = base::make_diagnostic(
-      comma ? Code::BadPercent : Code::SentenceSyntax, where,
-      comma ? "expected a percentage with a decimal point, got a comma"
-            : "expected " + error.expected + ", got " + error.got);
+  base::Diagnostic d =
+      base::make_diagnostic(comma ? Code::BadPercent : Code::SentenceSyntax, where,
+                            comma ? "expected a percentage with a decimal point, got a comma"
+                                  : "expected " + error.expected + ", got " + error.got);
   d.help = "the nearest sentence that compiles: " + nearest;
   d.fixes.push_back({node.span, nearest, "write"});
   diagnostics.add(std::move(d));
@@ -59,7 +57,8 @@ void report_sentence(const Node &node, const terms::SentenceError &error, const 
 
 bool check_zone(const Node &node, const terms::Window &window, base::Diagnostics &diagnostics) {
   if (!window.zone || time::Zone::load(window.zone->text)) return true;
-  report(diagnostics, Code::BadValue, node.subspan(window.zone->range.begin, window.zone->range.end),
+  report(diagnostics, Code::BadValue,
+         node.subspan(window.zone->range.begin, window.zone->range.end),
          "no time zone is named `" + window.zone->text + "`",
          "use an IANA name such as Europe/Berlin");
   return false;
@@ -83,8 +82,7 @@ void report_promql(const Node &node, const promql::Error &error, base::Diagnosti
     d.help.replace(at, 3, "[$window");
   if (!error.also_text.empty())
     d.also.push_back({node.subspan(error.also_range.begin, error.also_range.end), error.also_text});
-  if (!error.replacement.empty())
-    d.fixes.push_back({d.primary.span, error.replacement, "write"});
+  if (!error.replacement.empty()) d.fixes.push_back({d.primary.span, error.replacement, "write"});
   diagnostics.add(std::move(d));
 }
 
@@ -105,10 +103,11 @@ std::optional<model::Text> read_name(const Node *node, const std::string &key,
   if (!name) return std::nullopt;
   const std::string &text = name->value;
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const bool fits = !text.empty() && text.size() <= kMaxName && letter(text.front()) &&
-                    std::all_of(text.begin(), text.end(), [&](char c) {
-                      return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-                    });
+  const bool fits =
+      !text.empty() && text.size() <= kMaxName && letter(text.front()) &&
+      std::all_of(text.begin(), text.end(), [&](char c) {
+        return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+      });
   if (!fits) {
     report(diagnostics, Code::BadName, name->span, "`" + text.substr(0, 80) + "` cannot be a name",
            "start with a letter, then letters, digits, -, _ and .; at most 63 characters");
@@ -122,16 +121,16 @@ std::optional<model::Text> read_name(const Node *node, const std::string &key,
   return name;
 }
 
-std::optional<model::Located<time::Duration>> read_duration(const Node *node, const std::string &key,
-                                                            base::Diagnostics &diagnostics) {
+std::optional<model::Located<time::Duration>>
+read_duration(const Node *node, const std::string &key, base::Diagnostics &diagnostics) {
   const auto text = read_text(node, key, diagnostics);
   if (!text) return std::nullopt;
   const auto value = time::parse_duration(text->value);
   if (value && value->ns > 0) return model::Located<time::Duration>{*value, text->span};
   const std::string help = is_bare_number(text->value)
                                ? "a bare number needs a unit: `" + text->value + "s`, `" +
-                                     text->value + "m`, `" + text->value + "h` or `" +
-                                     text->value + "d`"
+                                     text->value + "m`, `" + text->value + "h` or `" + text->value +
+                                     "d`"
                                : "units are w, d, h, m, s and ms: `30s`, `1h30m`, `400d`";
   report(diagnostics, Code::BadDuration, text->span,
          "expected a duration above zero for `" + key + "`, got `" + text->value + "`", help);
@@ -172,8 +171,8 @@ std::optional<time::Zone> read_zone(const Node *node, const std::string &key,
   if (!text) return std::nullopt;
   auto zone = time::Zone::load(text->value);
   if (!zone)
-    report(diagnostics, Code::BadValue, text->span,
-           "no time zone is named `" + text->value + "`", "use an IANA name such as Europe/Berlin");
+    report(diagnostics, Code::BadValue, text->span, "no time zone is named `" + text->value + "`",
+           "use an IANA name such as Europe/Berlin");
   return zone;
 }
 
@@ -199,9 +198,9 @@ std::optional<model::Located<base::Decimal>> read_percent(const Node *node, cons
   return std::nullopt;
 }
 
-std::optional<model::Located<terms::Promise>> read_promise(const Node *node,
-                                                           const std::vector<std::string> &severities,
-                                                           base::Diagnostics &diagnostics) {
+std::optional<model::Located<terms::Promise>>
+read_promise(const Node *node, const std::vector<std::string> &severities,
+             base::Diagnostics &diagnostics) {
   const auto text = read_text(node, "promise", diagnostics);
   if (!text) return std::nullopt;
   const auto parsed = terms::parse_promise(text->value);
@@ -260,8 +259,8 @@ std::optional<model::Located<terms::Target>> read_target(const Node *node, base:
            "write `over 30d` or `over 28d`; the slowest alert looks at 3d");
     return std::nullopt;
   }
-  return model::Located<terms::Target>{target, node->subspan(target.percent_range.begin,
-                                                             target.percent_range.end + 1)};
+  return model::Located<terms::Target>{
+      target, node->subspan(target.percent_range.begin, target.percent_range.end + 1)};
 }
 
 std::optional<model::Counter> read_counter(const Node *node, const std::string &key,
@@ -277,13 +276,15 @@ std::optional<model::Counter> read_counter(const Node *node, const std::string &
   if (!text) return std::nullopt;
   auto parsed = promql::parse(text->value);
   if (const auto *errors = std::get_if<std::vector<promql::Error>>(&parsed)) {
-    for (const promql::Error &error : *errors) report_promql(*node, error, diagnostics);
+    for (const promql::Error &error : *errors)
+      report_promql(*node, error, diagnostics);
     return std::nullopt;
   }
   model::Counter out{std::move(std::get<promql::Expr>(parsed)), false, text->span};
   std::vector<promql::Error> errors;
   const promql::Type type = promql::check_types(out.expr, errors);
-  for (const promql::Error &error : errors) report_promql(*node, error, diagnostics);
+  for (const promql::Error &error : errors)
+    report_promql(*node, error, diagnostics);
   if (!errors.empty()) return std::nullopt;
   out.windowed = promql::count_variable(out.expr, "window") > 0;
   if (const auto other = promql::other_variable(out.expr, "window")) {

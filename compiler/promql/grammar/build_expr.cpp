@@ -46,12 +46,12 @@ private:
     std::size_t next = 0;  ///< index into in.rest of the next operator
     std::size_t signs = 0; ///< of the current operand, already taken
     int depth = 0;
-    const raw::Operand &current() const {
-      return next == 0 ? in.first : in.rest[next - 1].operand;
-    }
+    const raw::Operand &current() const { return next == 0 ? in.first : in.rest[next - 1].operand; }
   };
 
-  std::uint32_t offset(char const *at) const { return static_cast<std::uint32_t>(at - text_.data()); }
+  std::uint32_t offset(char const *at) const {
+    return static_cast<std::uint32_t>(at - text_.data());
+  }
   TextRange range(const raw::Located &l) const { return {offset(l.begin), offset(l.end)}; }
   TextRange range(const raw::Words &w) const { return {offset(w.begin()), offset(w.end())}; }
 
@@ -110,26 +110,27 @@ private:
   std::optional<Matching> matching(const raw::Tail &tail, BinaryOp op) {
     if (tail.returns_bool && !is_comparison(op))
       fail(Code::PromqlSyntax, range(tail.op),
-           "expected a comparison before `bool`, got `" + text_of(tail.op) + "`",
-           "remove `bool`");
+           "expected a comparison before `bool`, got `" + text_of(tail.op) + "`", "remove `bool`");
     if (!tail.matching) return std::nullopt;
     const raw::Matching &in = *tail.matching;
     Matching out;
     out.on = lower(text_of(in.keyword)) == "on";
-    for (const raw::Words &label : in.labels) out.labels.push_back(text_of(label));
+    for (const raw::Words &label : in.labels)
+      out.labels.push_back(text_of(label));
     if (in.group) {
       out.cardinality = lower(text_of(in.group->keyword)) == "group_left" ? Cardinality::ManyToOne
                                                                           : Cardinality::OneToMany;
       if (in.group->include)
-        for (const raw::Words &label : *in.group->include) out.include.push_back(text_of(label));
+        for (const raw::Words &label : *in.group->include)
+          out.include.push_back(text_of(label));
       if (is_set_operator(op))
         fail(Code::PromqlType, range(in),
              "no grouping is allowed for `" + std::string(operator_text(op)) + "`",
              "remove `" + text_of(in.group->keyword) + "`");
       for (const std::string &label : out.include)
         if (out.on && std::find(out.labels.begin(), out.labels.end(), label) != out.labels.end())
-          fail(Code::PromqlType, range(in), "label `" + label + "` stands in both `on` and the group",
-               "name it once");
+          fail(Code::PromqlType, range(in),
+               "label `" + label + "` stands in both `on` and the group", "name it once");
     }
     return out;
   }
@@ -177,9 +178,12 @@ private:
       return out;
     }
     for (const raw::Postfix &postfix : operand.postfixes) {
-      if (const auto *r = boost::get<raw::Range>(&postfix.get())) add_range(out, *r);
-      else if (const auto *o = boost::get<raw::Offset>(&postfix.get())) add_offset(out, *o);
-      else add_at(out, boost::get<raw::AtTime>(postfix.get()));
+      if (const auto *r = boost::get<raw::Range>(&postfix.get()))
+        add_range(out, *r);
+      else if (const auto *o = boost::get<raw::Offset>(&postfix.get()))
+        add_offset(out, *o);
+      else
+        add_at(out, boost::get<raw::AtTime>(postfix.get()));
     }
     return out;
   }
@@ -193,7 +197,8 @@ private:
   void add_range(Expr &expr, const raw::Range &in) {
     const TextRange where = range(in);
     if (in.step && !in.colon)
-      fail(Code::PromqlSyntax, range(*in.step), "expected `]` or `:`, got `" + text_of(*in.step) + "`");
+      fail(Code::PromqlSyntax, range(*in.step),
+           "expected `]` or `:`, got `" + text_of(*in.step) + "`");
     if (in.colon) {
       Subquery subquery{std::move(expr), length(in.length), std::nullopt, {}};
       if (in.step) subquery.step = length(*in.step);
@@ -235,7 +240,8 @@ private:
     Modifiers *modifiers = modifiers_of(expr);
     if (modifiers == nullptr || modifiers->at) {
       fail(Code::PromqlSyntax, range(in),
-           modifiers == nullptr ? "`@` must follow a selector or a subquery" : "`@` is given twice");
+           modifiers == nullptr ? "`@` must follow a selector or a subquery"
+                                : "`@` is given twice");
       return;
     }
     std::string word = text_of(in.words);
@@ -249,7 +255,8 @@ private:
       const std::size_t digits = word.find_first_not_of("+- \t\n\r");
       const auto value = decode_number(std::string_view(word).substr(digits));
       if (!value || *value > 9e15) {
-        fail(Code::PromqlLiteral, range(in.words), "expected a Unix time in seconds, got `" + word + "`");
+        fail(Code::PromqlLiteral, range(in.words),
+             "expected a Unix time in seconds, got `" + word + "`");
         return;
       }
       at.ms = static_cast<std::int64_t>(*value * 1000 + 0.5) * (minus ? -1 : 1);
@@ -263,7 +270,8 @@ private:
     if (const auto *l = boost::get<raw::Literal>(&in.form.get())) {
       if (l->is_string) return make(where, StringLiteral{string_value(l->words)});
       const auto value = decode_number(std::string_view(l->words.begin(), l->words.size()));
-      if (!value) fail(Code::PromqlLiteral, where, "expected a number, got `" + text_of(l->words) + "`");
+      if (!value)
+        fail(Code::PromqlLiteral, where, "expected a number, got `" + text_of(l->words) + "`");
       return make(where, NumberLiteral{value.value_or(0)});
     }
     if (const auto *p = boost::get<x3::forward_ast<raw::Expression>>(&in.form.get()))
@@ -280,7 +288,8 @@ private:
     const std::string small = lower(name);
     for (const char *keyword : {"on", "ignoring", "group_left", "group_right", "bool", "atan2"})
       if (small == keyword)
-        fail(Code::PromqlSyntax, range(in.name), "expected an expression, got the keyword `" + name + "`");
+        fail(Code::PromqlSyntax, range(in.name),
+             "expected an expression, got the keyword `" + name + "`");
     if (find_aggregation(small) != nullptr && (in.args || in.before || in.after))
       return aggregate(in, small);
     if (in.before || in.after) {
@@ -307,7 +316,8 @@ private:
            near);
     }
     Call call{name, {}};
-    for (const raw::Expression &arg : *in.args) call.args.push_back(expression(arg));
+    for (const raw::Expression &arg : *in.args)
+      call.args.push_back(expression(arg));
     return make(range(in), std::move(call));
   }
 
@@ -334,7 +344,8 @@ private:
       const raw::Grouping &grouping = in.before ? *in.before : *in.after;
       out.grouped = true;
       out.without = lower(text_of(grouping.keyword)) == "without";
-      for (const raw::Words &label : grouping.labels) out.labels.push_back(text_of(label));
+      for (const raw::Words &label : grouping.labels)
+        out.labels.push_back(text_of(label));
     }
     return make(range(in), std::move(out));
   }

@@ -12,6 +12,7 @@ namespace slac::promql::grammar {
 
 /// Folds the flat parse of `text` into the public tree: precedence, literals, what a name is.
 /// Everything wrong is added to `errors`; the tree is then of no use.
-Expr build_expr(const raw::Expression &expression, std::string_view text, std::vector<Error> &errors);
+Expr build_expr(const raw::Expression &expression, std::string_view text,
+                std::vector<Error> &errors);
 
 } // namespace slac::promql::grammar

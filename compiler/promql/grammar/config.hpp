@@ -26,7 +26,6 @@ struct WithSpan {
     node.begin = begin;
     node.end = last;
   }
-
 };
 
 } // namespace slac::promql::grammar

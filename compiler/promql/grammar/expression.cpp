@@ -2,6 +2,7 @@
 // Operators stay a flat list; precedence is the builder's. Whatever begins with a name is one rule,
 // so that no alternative parses the same brackets twice.
 #include "compiler/promql/grammar/expression.hpp"
+
 #include "compiler/promql/grammar/lexical.hpp"
 #include "compiler/promql/grammar/selector.hpp"
 
@@ -22,16 +23,14 @@ namespace {
 
 // tokens
 const auto keyword_end = !x3::char_("a-zA-Z0-9_:");
-auto keyword(char const *text) {
-  return x3::lexeme[x3::no_case[x3::lit(text)] >> keyword_end];
-}
+auto keyword(char const *text) { return x3::lexeme[x3::no_case[x3::lit(text)] >> keyword_end]; }
 const auto open_paren = x3::rule<struct OpenParenTag>{"`(`"} = x3::lit('(');
 const auto close_paren = x3::rule<struct CloseParenTag>{"`)`"} = x3::lit(')');
 const auto close_list = x3::rule<struct CloseListTag>{"`,` or `)`"} = x3::lit(')');
 
 // labels
-const auto label_list = x3::rule<struct LabelListTag, std::vector<raw::Words>>{"`(` and labels"} =
-    (open_paren > -(label_name % ',')) >> -x3::lit(',') > close_list;
+const auto label_list = x3::rule<struct LabelListTag, std::vector<raw::Words>>{
+    "`(` and labels"} = (open_paren > -(label_name % ',')) >> -x3::lit(',') > close_list;
 struct GroupingTag : WithSpan {};
 const auto grouping = x3::rule<GroupingTag, raw::Grouping>{"`by (…)` or `without (…)`"} =
     x3::raw[keyword("by") | keyword("without")] > label_list;
@@ -50,16 +49,16 @@ const auto paren = x3::rule<struct ParenTag, raw::Expression>{"`(`"} =
 struct PrimaryTag : WithSpan {};
 const auto primary_form = x3::rule<struct PrimaryFormTag, raw::PrimaryForm>{"an operand"} =
     literal | paren | named | matchers;
-const auto primary = x3::rule<PrimaryTag, raw::Primary>{"an expression"} =
-    primary_form >> x3::attr(0);
+const auto primary = x3::rule<PrimaryTag, raw::Primary>{"an expression"} = primary_form >>
+                                                                           x3::attr(0);
 
 struct OperandTag : WithSpan {};
 const auto operand = x3::rule<OperandTag, raw::Operand>{"an expression"} =
     *x3::char_("+-") >> primary >> *postfix;
 
 // operators
-const auto symbol_op = x3::lexeme[x3::lit("==") | "!=" | ">=" | "<=" | ">" | "<" | "+" | "-" | "*" |
-                                  "/" | "%" | "^"];
+const auto symbol_op =
+    x3::lexeme[x3::lit("==") | "!=" | ">=" | "<=" | ">" | "<" | "+" | "-" | "*" | "/" | "%" | "^"];
 const auto binary_op = x3::rule<struct BinaryOpTag, raw::Words>{"an operator"} =
     x3::raw[symbol_op | keyword("and") | keyword("or") | keyword("unless") | keyword("atan2")];
 const auto group = x3::rule<struct GroupTag, raw::Group>{"`group_left` or `group_right`"} =

@@ -18,13 +18,13 @@ const auto unit = x3::lit("ms") | x3::char_("ywdhms");
 } // namespace
 
 const auto identifier_def = x3::raw[x3::lexeme[x3::char_("a-zA-Z_:") >> *word_char]];
-const auto label_name_def =
-    x3::raw[x3::lexeme[x3::char_("a-zA-Z_") >> *x3::char_("a-zA-Z0-9_")]];
+const auto label_name_def = x3::raw[x3::lexeme[x3::char_("a-zA-Z_") >> *x3::char_("a-zA-Z0-9_")]];
 const auto number_def =
     x3::raw[x3::lexeme[(hexadecimal | (mantissa >> -exponent) | named_number) >> !word_char]];
-const auto string_def = x3::raw[x3::lexeme[('"' >> *(('\\' >> x3::char_) | (x3::char_ - '"')) > closing_double) |
-                                           ('\'' >> *(('\\' >> x3::char_) | (x3::char_ - '\'')) > closing_single) |
-                                           ('`' >> *(x3::char_ - '`') > closing_raw)]];
+const auto string_def =
+    x3::raw[x3::lexeme[('"' >> *(('\\' >> x3::char_) | (x3::char_ - '"')) > closing_double) |
+                       ('\'' >> *(('\\' >> x3::char_) | (x3::char_ - '\'')) > closing_single) |
+                       ('`' >> *(x3::char_ - '`') > closing_raw)]];
 const auto length_def = x3::raw[x3::lexeme[('$' >> +x3::char_("a-zA-Z_")) |
                                            (+(+x3::digit >> unit) >> !x3::char_("a-zA-Z0-9_"))]];
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/promql/grammar/lexical.hpp"
 #include "compiler/promql/grammar/selector.hpp"
+
+#include "compiler/promql/grammar/lexical.hpp"
 
 #include <boost/fusion/include/adapt_struct.hpp>
 
@@ -25,12 +26,14 @@ const auto keyword_end = !x3::char_("a-zA-Z0-9_:");
 const auto offset_word = x3::lexeme[x3::no_case[x3::lit("offset")] >> keyword_end];
 
 struct RangeTag : WithSpan {};
-const auto range = x3::rule<RangeTag, raw::Range>{"a range"} =
-    ('[' > length) >> ((':' >> x3::attr(true)) | x3::attr(false)) >> (-length > close_bracket);
+const auto range = x3::rule<RangeTag, raw::Range>{"a range"} = ('[' > length) >>
+                                                               ((':' >> x3::attr(true)) |
+                                                                x3::attr(false)) >>
+                                                               (-length > close_bracket);
 
 struct OffsetTag : WithSpan {};
-const auto offset = x3::rule<OffsetTag, raw::Offset>{"an offset"} =
-    offset_word >> -x3::char_("-") > length;
+const auto offset = x3::rule<OffsetTag, raw::Offset>{"an offset"} = offset_word >>
+                                                                    -x3::char_("-") > length;
 
 struct AtTag : WithSpan {};
 const auto at_value = x3::rule<struct AtValueTag, raw::Words>{"a Unix time, `start()` or `end()`"} =
@@ -40,8 +43,7 @@ const auto at_time = x3::rule<AtTag, raw::AtTime>{"a time"} = ('@' > at_value) >
 
 } // namespace
 
-const auto matchers_def =
-    ('{' >> -(matcher % ',' >> -x3::lit(','))) > close_brace;
+const auto matchers_def = ('{' >> -(matcher % ',' >> -x3::lit(','))) > close_brace;
 const auto postfix_def = range | offset | at_time;
 
 BOOST_SPIRIT_DEFINE(matchers, postfix)

@@ -21,7 +21,10 @@ namespace x3 = boost::spirit::x3;
 using raw::Words;
 using time::Period;
 
-template <class T> x3::rule<T, T> rule(char const *name) { return {name}; }
+template <class T>
+x3::rule<T, T> rule(char const *name) {
+  return {name};
+}
 
 // tokens
 const auto name_char = x3::char_("a-zA-Z0-9_.-");
@@ -44,7 +47,8 @@ const PeriodTable period_table;
 
 struct ReservedTable : x3::symbols<> {
   ReservedTable() {
-    for (char const *text : {"any", "and", "or", "in", "within", "every", "per", "over", "declining"})
+    for (char const *text :
+         {"any", "and", "or", "in", "within", "every", "per", "over", "declining"})
       add(text);
   }
 };
@@ -103,9 +107,8 @@ const auto window_def = window_form >> x3::attr(0);
 const x3::rule<struct AnyTag, raw::AnyIncident> any_incident{"`any incident`"};
 const auto any_incident_def = (word("any") > incident_word) >> x3::attr(raw::AnyIncident{});
 const x3::rule<struct NameListTag, raw::NameList> name_list{"severities"};
-const auto name_list_def =
-    name >> ((word("or") > worse_word > x3::attr(true)) | x3::attr(false)) >>
-    *((x3::lit(',') | word("and")) > name);
+const auto name_list_def = name >> ((word("or") > worse_word > x3::attr(true)) | x3::attr(false)) >>
+                           *((x3::lit(',') | word("and")) > name);
 const x3::rule<struct SeveritiesTag, raw::Severities> severities{"severities, or `any incident`"};
 const auto severities_def = any_incident | name_list;
 
@@ -117,9 +120,9 @@ const auto verb_def = x3::lexeme[verb_table >> !name_char] |
 const x3::rule<struct ServicesTag, std::vector<Words>> services{"names of services"};
 const auto services_def = name % (x3::lit(',') | word("and"));
 const x3::rule<struct AvailabilityTag, raw::Availability> availability{"availability"};
-const auto availability_def = ((word("availability") | word("uptime")) >>
-                               ((word("of") > services) | x3::attr(std::vector<Words>{}))) >
-                              at_least > percent > window;
+const auto availability_def =
+    ((word("availability") | word("uptime")) >>
+     ((word("of") > services) | x3::attr(std::vector<Words>{}))) > at_least > percent > window;
 const x3::rule<struct TimelyTag, raw::Timely> timely{"a timely promise"};
 const auto timely_def = (verb > severities > within_word > duration) >> -window;
 const x3::rule<struct PromiseTag, raw::Promise> promise{
@@ -131,8 +134,8 @@ const auto target_def = percent > window;
 
 BOOST_SPIRIT_DEFINE(within_word, to_word, customers_of, incident_word, worse_word, at_least,
                     percent_sign, name, number, percent, zone, unit, amount, duration, period,
-                    calendar_window, rolling_window, window_form, window, any_incident, name_list, severities,
-                    verb, services, availability, timely, promise, target)
+                    calendar_window, rolling_window, window_form, window, any_incident, name_list,
+                    severities, verb, services, availability, timely, promise, target)
 
 template <class Attribute, class Rule>
 std::variant<Attribute, Failure> run(Rule const &start, char const *begin, char const *end) {

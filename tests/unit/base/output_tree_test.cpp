@@ -44,7 +44,8 @@ void put(const fs::path &path, const std::string &text) {
 
 std::size_t count_files(const fs::path &path) {
   std::size_t n = 0;
-  for (const auto &entry : fs::recursive_directory_iterator(path)) n += entry.is_regular_file() ? 1 : 0;
+  for (const auto &entry : fs::recursive_directory_iterator(path))
+    n += entry.is_regular_file() ? 1 : 0;
   return n;
 }
 

@@ -15,11 +15,12 @@ TEST_CASE("a finding shows its line, a caret in code points, the second place an
                                    "      |      ^\n"
                                    "      |     - opened here\n"
                                    "      = help: add `)`\n");
-  CHECK(render_json(d, sources) ==
-        "{\"code\":\"SLA3002\",\"severity\":\"error\",\"message\":\"expected `)`\",\"file\":"
-        "\"a.yaml\",\"line\":1,\"column\":6,\"endLine\":1,\"endColumn\":7,\"begin\":6,\"end\":7,"
-        "\"also\":[{\"text\":\"opened here\",\"file\":\"a.yaml\",\"line\":1,\"column\":5,\"endLine\":"
-        "1,\"endColumn\":6,\"begin\":5,\"end\":6}],\"fixes\":[],\"help\":\"add `)`\"}\n");
+  CHECK(
+      render_json(d, sources) ==
+      "{\"code\":\"SLA3002\",\"severity\":\"error\",\"message\":\"expected `)`\",\"file\":"
+      "\"a.yaml\",\"line\":1,\"column\":6,\"endLine\":1,\"endColumn\":7,\"begin\":6,\"end\":7,"
+      "\"also\":[{\"text\":\"opened here\",\"file\":\"a.yaml\",\"line\":1,\"column\":5,\"endLine\":"
+      "1,\"endColumn\":6,\"begin\":5,\"end\":6}],\"fixes\":[],\"help\":\"add `)`\"}\n");
 }
 
 TEST_CASE("the second place may stand in another file") {
@@ -40,7 +41,8 @@ TEST_CASE("long lines are cut around the caret, control characters shown as blan
   SourceSet sources;
   const std::string text = std::string(300, 'a') + "\tX" + std::string(300, 'b');
   const FileId id = sources.add("long.yaml", text);
-  const std::string out = render_text(make_diagnostic(Code::BadValue, {id, 301, 302}, "m"), sources);
+  const std::string out =
+      render_text(make_diagnostic(Code::BadValue, {id, 301, 302}, "m"), sources);
   CHECK(out.find("…" + std::string(39, 'a') + " X") != std::string::npos);
   CHECK(out.size() < 400);
 }

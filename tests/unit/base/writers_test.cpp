@@ -8,8 +8,9 @@
 using namespace slac::base;
 
 TEST_CASE("scalars that some YAML reader would convert are quoted") {
-  for (const char *text : {"true", "No", "on", "null", "~", "1e3", "0x10", "012", "2024-01-01",
-                           "12:30", ".inf", "", " a", "a ", "a: b", "a #b", "-x", "*x", "&x", "y"}) {
+  for (const char *text :
+       {"true", "No", "on", "null", "~",    "1e3",  "0x10", "012", "2024-01-01", "12:30",
+        ".inf", "",   " a", "a ",   "a: b", "a #b", "-x",   "*x",  "&x",         "y"}) {
     INFO(text);
     CHECK(yaml_scalar(text).front() == '"');
   }
@@ -30,9 +31,9 @@ TEST_CASE("JSON is written in the order of the calls") {
 
 TEST_CASE("UTF-8 is judged as RFC 3629 does") {
   CHECK_FALSE(first_invalid_utf8("aä€😀"));
-  CHECK(first_invalid_utf8("a\xC0\xAF") == 1);         // over-long
-  CHECK(first_invalid_utf8("\xED\xA0\x80") == 0);      // surrogate
-  CHECK(first_invalid_utf8("\xF4\x90\x80\x80") == 0);  // above U+10FFFF
-  CHECK(first_invalid_utf8("ab\xE2\x82") == 2);        // cut
+  CHECK(first_invalid_utf8("a\xC0\xAF") == 1);        // over-long
+  CHECK(first_invalid_utf8("\xED\xA0\x80") == 0);     // surrogate
+  CHECK(first_invalid_utf8("\xF4\x90\x80\x80") == 0); // above U+10FFFF
+  CHECK(first_invalid_utf8("ab\xE2\x82") == 2);       // cut
   CHECK(code_points("aä€😀") == 4);
 }

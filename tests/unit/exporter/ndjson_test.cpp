@@ -38,10 +38,13 @@ TEST_CASE("a record that cannot be used is refused with its line, id and reason"
       {record(R"({"at":"2026-10-01T10:00:00Z"})"), "event-without-type", true},
       {record(R"({"at":"2026-10-01T10:00:00Z","type":"exploded"})"), "unknown-event", true},
       {record(R"({"at":"2026-10-01T10:00:00Z","type":"impact"})"), "bad-fraction", true},
-      {record(R"({"at":"2026-10-01T10:00:00Z","type":"impact","fraction":1.5})"), "bad-fraction", true},
-      {record(R"({"at":"2026-10-01T10:00:00Z","type":"impact","fraction":"1"})"), "bad-fraction", true},
+      {record(R"({"at":"2026-10-01T10:00:00Z","type":"impact","fraction":1.5})"), "bad-fraction",
+       true},
+      {record(R"({"at":"2026-10-01T10:00:00Z","type":"impact","fraction":"1"})"), "bad-fraction",
+       true},
       {record(R"({"at":"2026-10-01T10:00:00Z","type":"severity"})"), "bad-severity", true},
-      {record(R"({"at":"2026-10-01T10:00:00Z","type":"excluded"})"), "exclusion-without-reason", true},
+      {record(R"({"at":"2026-10-01T10:00:00Z","type":"excluded"})"), "exclusion-without-reason",
+       true},
       {record("7"), "event-not-an-object", true},
       {"{\"id\":\"A\",\"title\":\"\xFF\",\"events\":[" + kEvent + "]}", "not-json", false},
   };
@@ -57,9 +60,11 @@ TEST_CASE("a record that cannot be used is refused with its line, id and reason"
 }
 
 TEST_CASE("lines of one identity are united, in any order, with duplicates") {
-  const std::string a = R"({"source":"s","id":"A","services":["power"],"events":[)" + kEvent + "]}\n";
-  const std::string b = R"({"source":"s","id":"A","services":["network"],"accounts":["x"],"events":[)" +
-                        kEvent + R"(,{"at":"2026-10-01T11:00:00Z","type":"resolved"}]})" + "\r\n";
+  const std::string a =
+      R"({"source":"s","id":"A","services":["power"],"events":[)" + kEvent + "]}\n";
+  const std::string b =
+      R"({"source":"s","id":"A","services":["network"],"accounts":["x"],"events":[)" + kEvent +
+      R"(,{"at":"2026-10-01T11:00:00Z","type":"resolved"}]})" + "\r\n";
   const auto first = source::parse_ndjson(a + b + a, "file");
   const auto second = source::parse_ndjson(b + a, "file");
   REQUIRE(first.incidents.size() == 1);

@@ -69,20 +69,19 @@ slac::model::Model decode(const std::string &yaml) {
   slac::base::Diagnostics diagnostics;
   const auto tree = slac::decode::load_tree({"spec.yaml"}, files, diagnostics);
   slac::model::Model model = slac::decode::decode_tree(tree, diagnostics);
-  for (const auto &d : diagnostics.sorted()) FAIL(d.message << "\n" << yaml);
+  for (const auto &d : diagnostics.sorted())
+    FAIL(d.message << "\n" << yaml);
   return model;
 }
 
 void compare(std::uint64_t seed) {
   const oracle::Scenario scenario = oracle::random_scenario(seed);
   const slac::model::Model model = decode(oracle::spec_yaml(scenario));
-  const source::Records records =
-      source::parse_ndjson(oracle::incidents_ndjson(scenario), "file");
+  const source::Records records = source::parse_ndjson(oracle::incidents_ndjson(scenario), "file");
   REQUIRE(records.refused.empty());
-  const auto now = std::get<slac::time::Instant>(
-      slac::time::parse_rfc3339(oracle::at_rfc3339(scenario), false));
-  const sli::Evaluation got =
-      sli::evaluate(records.incidents, model, now, sli::Windows::Current);
+  const auto now =
+      std::get<slac::time::Instant>(slac::time::parse_rfc3339(oracle::at_rfc3339(scenario), false));
+  const sli::Evaluation got = sli::evaluate(records.incidents, model, now, sli::Windows::Current);
   const std::vector<oracle::Row> want = oracle::evaluate(scenario);
   INFO("seed " << seed << "\n"
                << oracle::spec_yaml(scenario) << "\n"
@@ -101,5 +100,6 @@ void compare(std::uint64_t seed) {
 } // namespace
 
 TEST_CASE("rows equal those of the second-by-second oracle on 10 000 random histories") {
-  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) compare(seed);
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed)
+    compare(seed);
 }

@@ -34,7 +34,8 @@ TEST_CASE("clocks beyond the cap are counted, not listed") {
 
 TEST_CASE("a series appears once, and every family of the page is documented") {
   metrics::Health health;
-  health.sources.push_back({"file", true, {}, slac::time::Instant{}, slac::time::Instant{}, {{"not-json", 2}}});
+  health.sources.push_back(
+      {"file", true, {}, slac::time::Instant{}, slac::time::Instant{}, {{"not-json", 2}}});
   health.issues["clock-skew"] = 1;
   const metrics::SelfMetrics self("1");
   std::istringstream lines(metrics::render_rows({}) + self.render(health));

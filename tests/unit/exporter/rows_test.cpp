@@ -57,9 +57,11 @@ spec:
   return model;
 }
 
-std::string outage(const char *id, const char *from, const char *to, const char *fraction = nullptr) {
-  std::string out = std::string(R"({"id":")") + id + R"(","services":["power"],"accounts":["x"],"events":[)" +
-                    R"({"at":")" + from + R"(","type":"triggered","severity":"sev1"})";
+std::string outage(const char *id, const char *from, const char *to,
+                   const char *fraction = nullptr) {
+  std::string out = std::string(R"({"id":")") + id +
+                    R"(","services":["power"],"accounts":["x"],"events":[)" + R"({"at":")" + from +
+                    R"(","type":"triggered","severity":"sev1"})";
   if (fraction != nullptr)
     out += std::string(R"(,{"at":")") + from + R"(","type":"impact","fraction":)" + fraction + "}";
   if (to != nullptr) out += std::string(R"(,{"at":")") + to + R"(","type":"resolved"})";
@@ -73,18 +75,23 @@ sli::Evaluation run(const slac::model::Model &model, const std::string &ndjson, 
   return sli::evaluate(records.incidents, model, at(now), windows);
 }
 
-constexpr const char *kMonthly = "    up: {promise: availability >= 99.9% per month, credits: {\"< 99.9%\": 10%, \"< 99%\": 25%}}\n";
-constexpr const char *kRolling = "    up: {promise: availability >= 99.9% over 30d, credits: {\"< 99.9%\": 10%}}\n";
+constexpr const char *kMonthly = "    up: {promise: availability >= 99.9% per month, credits: {\"< "
+                                 "99.9%\": 10%, \"< 99%\": 25%}}\n";
+constexpr const char *kRolling =
+    "    up: {promise: availability >= 99.9% over 30d, credits: {\"< 99.9%\": 10%}}\n";
 
 } // namespace
 
 TEST_CASE("exactly the budget keeps the promise, a nanosecond more breaks it") {
   const auto model = model_of(kRolling); // 2592 s
-  const auto exact = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:43:12Z"), "2026-10-10T00:00:00Z");
+  const auto exact = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:43:12Z"),
+                         "2026-10-10T00:00:00Z");
   CHECK(exact.rows.at(0).seconds->remaining.units == 0);
   CHECK(exact.rows.at(0).status == Status::AtRisk); // one more incident like it breaks it
   CHECK(exact.rows.at(0).credit_percent.units() == 0);
-  const auto over = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:43:12.000000001Z"), "2026-10-10T00:00:00Z");
+  const auto over =
+      run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:43:12.000000001Z"),
+          "2026-10-10T00:00:00Z");
   CHECK(over.rows.at(0).status == Status::Breached);
   CHECK(over.rows.at(0).credit_percent.text() == "10");
 }
@@ -105,14 +112,16 @@ TEST_CASE("headroom counts incidents like the median one of the last 90 days") {
 TEST_CASE("at risk needs both forecasts before the window's end") {
   const auto model = model_of(kMonthly); // October: 2678.4 s
   // 20 minutes in the first two days, nothing since: the window pace is damped, the week is clean.
-  const auto calm = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:20:00Z"), "2026-10-15T00:00:00Z");
+  const auto calm = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:20:00Z"),
+                        "2026-10-15T00:00:00Z");
   CHECK(std::isinf(calm.rows.at(0).forecast->week_pace));
   CHECK(calm.rows.at(0).status == Status::Met);
   // Two minutes every day of the last ten.
   std::string daily;
   for (int day = 5; day < 15; ++day) {
     const std::string d = (day < 10 ? "0" : "") + std::to_string(day);
-    daily += outage(("D" + d).c_str(), ("2026-10-" + d + "T10:00:00Z").c_str(), ("2026-10-" + d + "T10:02:30Z").c_str());
+    daily += outage(("D" + d).c_str(), ("2026-10-" + d + "T10:00:00Z").c_str(),
+                    ("2026-10-" + d + "T10:02:30Z").c_str());
   }
   const auto pressed = run(model, daily, "2026-10-15T00:00:00Z");
   CHECK(pressed.rows.at(0).forecast->window_pace < 1793491200.0); // 2026-11-01
@@ -135,7 +144,8 @@ spec: {services: [power], from: "2026-10-09T00:00Z", to: "2026-10-10T00:00Z"}
 }
 
 TEST_CASE("an open clock is a risk from three quarters of its time on") {
-  const auto model = model_of("    fix: {promise: resolve sev1 within 4h, credits: {each breach: 5%}}\n");
+  const auto model =
+      model_of("    fix: {promise: resolve sev1 within 4h, credits: {each breach: 5%}}\n");
   const std::string open = outage("A", "2026-10-01T10:00:00Z", nullptr);
   CHECK(run(model, open, "2026-10-01T12:59:59Z").rows.at(0).status == Status::Met);
   CHECK(run(model, open, "2026-10-01T13:00:00Z").rows.at(0).status == Status::AtRisk);
@@ -148,24 +158,29 @@ TEST_CASE("an open clock is a risk from three quarters of its time on") {
 }
 
 TEST_CASE("credits per breach add up to the whole fee and no more") {
-  const auto model = model_of("    fix: {promise: resolve sev1 within 1m, credits: {each breach: 33.333333%}}\n");
+  const auto model =
+      model_of("    fix: {promise: resolve sev1 within 1m, credits: {each breach: 33.333333%}}\n");
   std::string history;
   for (int i = 0; i < 5; ++i)
-    history += outage(("I" + std::to_string(i)).c_str(), "2026-10-01T10:00:00Z", "2026-10-01T11:00:00Z");
+    history +=
+        outage(("I" + std::to_string(i)).c_str(), "2026-10-01T10:00:00Z", "2026-10-01T11:00:00Z");
   CHECK(run(model, history, "2026-10-02T00:00:00Z").rows.at(0).credit_percent.text() == "100");
 }
 
 TEST_CASE("a promise of 100 % has no budget and is breached by any downtime") {
-  const auto model = model_of("    up: {promise: availability >= 100% per month, credits: {\"< 100%\": 5%}}\n");
+  const auto model =
+      model_of("    up: {promise: availability >= 100% per month, credits: {\"< 100%\": 5%}}\n");
   CHECK(run(model, "", "2026-10-02T00:00:00Z").rows.at(0).status == Status::Met);
-  const auto got = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:00:01Z", "0.01"), "2026-10-02T00:00:00Z");
+  const auto got = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:00:01Z", "0.01"),
+                       "2026-10-02T00:00:00Z");
   CHECK(got.rows.at(0).status == Status::Breached);
   CHECK(got.rows.at(0).seconds->downtime.text() == "0.01");
 }
 
 TEST_CASE("served windows are the current one, the one before it and the last 30 days") {
   const auto model = model_of(kMonthly);
-  const auto got = run(model, outage("A", "2026-09-30T23:50:00Z", "2026-10-01T00:10:00Z"), "2026-10-15T00:00:00Z", Windows::Served);
+  const auto got = run(model, outage("A", "2026-09-30T23:50:00Z", "2026-10-01T00:10:00Z"),
+                       "2026-10-15T00:00:00Z", Windows::Served);
   REQUIRE(got.rows.size() == 3);
   CHECK(got.rows[0].seconds->downtime.text() == "600");
   CHECK(got.rows[1].kind == sli::WindowKind::Previous);
@@ -174,9 +189,11 @@ TEST_CASE("served windows are the current one, the one before it and the last 30
   CHECK(got.rows[2].seconds->downtime.text() == "1200");
 }
 
-TEST_CASE("all windows start at the first event; the first instant of a month is the month before") {
+TEST_CASE(
+    "all windows start at the first event; the first instant of a month is the month before") {
   const auto model = model_of(kMonthly);
-  const auto got = run(model, outage("A", "2026-08-30T10:00:00Z", "2026-08-30T10:10:00Z"), "2026-11-01T00:00:00Z", Windows::All);
+  const auto got = run(model, outage("A", "2026-08-30T10:00:00Z", "2026-08-30T10:10:00Z"),
+                       "2026-11-01T00:00:00Z", Windows::All);
   REQUIRE(got.rows.size() == 3); // August, September, October
   CHECK(slac::time::format_rfc3339(got.rows[2].window.to) == "2026-11-01T00:00:00Z");
   CHECK(got.rows[2].complete);
@@ -185,8 +202,9 @@ TEST_CASE("all windows start at the first event; the first instant of a month is
 
 TEST_CASE("means come from sums and counts of what was resolved in the window") {
   const auto model = model_of(kMonthly);
-  const auto got = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:10:00Z") +
-                                  outage("B", "2026-09-20T10:00:00Z", "2026-09-20T10:30:00Z"),
+  const auto got = run(model,
+                       outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:10:00Z") +
+                           outage("B", "2026-09-20T10:00:00Z", "2026-09-20T10:30:00Z"),
                        "2026-10-02T00:00:00Z");
   for (const sli::Measure &m : got.measures) {
     if (m.severity != "sev1") continue;
@@ -215,7 +233,8 @@ TEST_CASE("flaws are listed, never dropped") {
 
 TEST_CASE("the report is the documented JSON") {
   const auto model = model_of(kMonthly);
-  const auto got = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:10:00Z", "0.5"), "2026-10-02T00:00:00Z");
+  const auto got = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:10:00Z", "0.5"),
+                       "2026-10-02T00:00:00Z");
   CHECK(sli::report_json(got, {{3, std::nullopt, "not-json"}}) ==
         R"({"at":"2026-10-02T00:00:00Z",
  "rows":[

@@ -19,7 +19,8 @@ TEST_CASE("other windows scale, and no threshold is out of reach") {
   const Decimal target = *Decimal::parse("99.9");
   CHECK(plan::burn_threshold(plan::burn_tiers()[0], {28 * time::kDay}, target) == 0.01344);
   // 14.4 x 10 % would need 144 % of the requests to fail.
-  CHECK(plan::burn_threshold(plan::burn_tiers()[0], {30 * time::kDay}, *Decimal::parse("90")) == 0.95);
+  CHECK(plan::burn_threshold(plan::burn_tiers()[0], {30 * time::kDay}, *Decimal::parse("90")) ==
+        0.95);
 }
 
 TEST_CASE("budgets are the nearest doubles to the exact decimals") {

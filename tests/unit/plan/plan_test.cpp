@@ -16,7 +16,8 @@ namespace {
 
 plan::RulePlan plan_of(const std::string &example) {
   base::Diagnostics diagnostics;
-  const auto tree = decode::load_tree({SLAC_EXAMPLES "/" + example}, base::DiskFiles(), diagnostics);
+  const auto tree =
+      decode::load_tree({SLAC_EXAMPLES "/" + example}, base::DiskFiles(), diagnostics);
   const model::Model model = decode::decode_tree(tree, diagnostics);
   check::check_model(model, {}, diagnostics);
   REQUIRE_FALSE(diagnostics.has_errors());
@@ -26,7 +27,8 @@ plan::RulePlan plan_of(const std::string &example) {
 /// Names that an expression reads, with their longest range in milliseconds.
 void collect(const promql::Expr &expr, std::map<std::string, std::int64_t> &out);
 
-template <class Node> void collect_node(const Node &, std::map<std::string, std::int64_t> &) {}
+template <class Node>
+void collect_node(const Node &, std::map<std::string, std::int64_t> &) {}
 void collect_node(const promql::Selector &s, std::map<std::string, std::int64_t> &out) {
   std::int64_t &range = out[s.name];
   range = std::max(range, s.range ? s.range->ms : 0);
@@ -35,7 +37,8 @@ void collect_node(const promql::Subquery &s, std::map<std::string, std::int64_t>
   collect(*s.expr, out);
 }
 void collect_node(const promql::Call &c, std::map<std::string, std::int64_t> &out) {
-  for (const promql::Expr &arg : c.args) collect(arg, out);
+  for (const promql::Expr &arg : c.args)
+    collect(arg, out);
 }
 void collect_node(const promql::Aggregate &a, std::map<std::string, std::int64_t> &out) {
   collect(*a.expr, out);
@@ -90,7 +93,8 @@ TEST_CASE("groups fit Mimir's limit and rules read only what stands before them 
     for (const plan::RuleFile &file : plan_of(example).rules) {
       std::set<std::string> all;
       for (const plan::Group &group : file.groups)
-        for (const plan::Rule &rule : group.rules) all.insert(rule.record);
+        for (const plan::Rule &rule : group.rules)
+          all.insert(rule.record);
       std::set<std::string> seen;
       for (const plan::Group &group : file.groups) {
         CHECK(group.rules.size() <= 20);

@@ -22,11 +22,13 @@ TEST_CASE("durations in milliseconds") {
   CHECK(decode_duration("1h30m") == 5'400'000);
   CHECK(decode_duration("1w2d3h4m5s6ms") == 788'645'006);
   CHECK(decode_duration("1y") == 31'536'000'000);
-  for (const char *text : {"0s", "5", "5m5m", "1m1h", "1.5h", "", "200y"}) CHECK_FALSE(decode_duration(text));
+  for (const char *text : {"0s", "5", "5m5m", "1m1h", "1.5h", "", "200y"})
+    CHECK_FALSE(decode_duration(text));
 }
 
 TEST_CASE("strings with Go's escapes") {
-  CHECK(decode_string(R"("a\n\x41\u00e4\101")") == "a\nA\xC3\xA4" "A");
+  CHECK(decode_string(R"("a\n\x41\u00e4\101")") == "a\nA\xC3\xA4"
+                                                   "A");
   CHECK(decode_string("'it\\'s'") == "it's");
   CHECK(decode_string(R"(`a\n`)") == "a\\n");
   CHECK_FALSE(decode_string(R"("\.")"));

@@ -13,8 +13,10 @@ namespace {
 std::string run(const std::string &text) {
   auto parsed = parse(text);
   std::vector<Error> errors;
-  if (auto *found = std::get_if<std::vector<Error>>(&parsed)) errors = *found;
-  else check_types(std::get<Expr>(parsed), errors);
+  if (auto *found = std::get_if<std::vector<Error>>(&parsed))
+    errors = *found;
+  else
+    check_types(std::get<Expr>(parsed), errors);
   if (errors.empty()) return print(std::get<Expr>(parsed));
   const Error &e = errors.front();
   return std::to_string(e.range.begin) + "-" + std::to_string(e.range.end) + " " +
@@ -61,7 +63,8 @@ TEST_CASE("errors point at the byte and say what was expected") {
     const char *error;
   };
   const Case cases[] = {
-      {"sum(rate(a[5m])", "15-15 SLA3002: expected `)` to close `(`, got the end of the expression"},
+      {"sum(rate(a[5m])",
+       "15-15 SLA3002: expected `)` to close `(`, got the end of the expression"},
       {"a{b=\"c}", "7-7 SLA3002: expected `\"` to close `\"`, got the end of the expression"},
       {"a{b=c}", "4-5 SLA3001: expected a quoted string, got `c`"},
       {"a{b==\"c\"}", "3-5 SLA3001: expected `=`, `!=`, `=~` or `!~`, got `==`"},
@@ -77,10 +80,12 @@ TEST_CASE("errors point at the byte and say what was expected") {
       {"topk(a)", "0-7 SLA3005: expected 2 arguments in `topk`, got 1"},
       {"1 > 2", "0-5 SLA3004: comparisons between scalars must use `bool`"},
       {"1 and a", "0-7 SLA3004: set operator `and` needs instant vectors on both sides"},
-      {"{a=~\".*\"}", "0-9 SLA3008: selector would read every series: it names no metric, and its matchers match an absent label"},
+      {"{a=~\".*\"}", "0-9 SLA3008: selector would read every series: it names no metric, and its "
+                      "matchers match an absent label"},
       {"a{x=\"\\.\"}", "4-8 SLA3007: string with an escape that does not exist"},
       {"a{x=~\"5(.\"}", "2-10 SLA3007: regular expression that does not parse: missing ): 5(."},
-      {"{x=~\"a?\"}", "0-9 SLA3008: selector would read every series: it names no metric, and its matchers match an absent label"},
+      {"{x=~\"a?\"}", "0-9 SLA3008: selector would read every series: it names no metric, and its "
+                      "matchers match an absent label"},
       {"on", "0-2 SLA3001: expected an expression, got the keyword `on`"},
       {"a by (b)", "2-8 SLA3001: `by` belongs to an aggregation, and `a` is none"},
       {"a[5m] offset 1h offset 2h", "16-25 SLA3001: `offset` is given twice"},
@@ -95,15 +100,19 @@ TEST_CASE("hostile expressions end in an error, soon") {
   CHECK(run(std::string(100'000, '(')).find("SLA3006") != std::string::npos);
   CHECK(run(std::string(100'000, '-') + "a").find("SLA3006") != std::string::npos);
   std::string powers = "a";
-  for (int i = 0; i < 50'000; ++i) powers += "^a";
+  for (int i = 0; i < 50'000; ++i)
+    powers += "^a";
   CHECK(run(powers).find("SLA3006") != std::string::npos);
   std::string sums = "a";
-  for (int i = 0; i < 50'000; ++i) sums += "+a";
+  for (int i = 0; i < 50'000; ++i)
+    sums += "+a";
   CHECK(run(sums).find("SLA3006") != std::string::npos);
   std::string subqueries = "a";
-  for (int i = 0; i < 5'000; ++i) subqueries += "[5m:]";
+  for (int i = 0; i < 5'000; ++i)
+    subqueries += "[5m:]";
   CHECK(run(subqueries).find("SLA3006") != std::string::npos);
   std::string nested;
-  for (int i = 0; i < 60; ++i) nested += "sum(";
+  for (int i = 0; i < 60; ++i)
+    nested += "sum(";
   CHECK(run(nested).find("SLA3002") != std::string::npos);
 }

@@ -34,7 +34,8 @@ TEST_CASE("promises parse to their canonical form, which parses to itself") {
       {"resolve sev1, sev2 and sev3 within 1h 30m per quarter in Europe/Berlin",
        "resolve sev1, sev2 and sev3 within 1h30m per quarter in Europe/Berlin"},
       {"mitigate sev2 or worse within 0.5h over 7d", "mitigate sev2 or worse within 30m over 7d"},
-      {"notify customers of sev1 within 30m per week", "notify customers of sev1 within 30m per week"},
+      {"notify customers of sev1 within 30m per week",
+       "notify customers of sev1 within 30m per week"},
       {"detect sev1 within 90s per day", "detect sev1 within 1m30s per day"},
       {"close sev1 within 2w per year", "close sev1 within 14d per year"},
   };
@@ -59,17 +60,20 @@ TEST_CASE("a sentence that does not parse says where and what") {
       {"Fast response", vague.c_str(), "respond to any incident within 30m"},
       {"acknowledge sev1", "17: expected `within`, got the end of the sentence",
        "acknowledge sev1 within 15m"},
-      {"acknowledge sev1 within 15", "27: expected a unit: ms, s, m, h, d or w, got the end of the sentence",
+      {"acknowledge sev1 within 15",
+       "27: expected a unit: ms, s, m, h, d or w, got the end of the sentence",
        "acknowledge sev1 within 15m"},
-      {"availability >= 99,9% per month", "19: expected `%`, got `,9%`", "availability >= 99.9% per month"},
-      {"availability >= 99.9%", "22: expected a window: `per month` or `over 30d`, got the end of the sentence",
+      {"availability >= 99,9% per month", "19: expected `%`, got `,9%`",
        "availability >= 99.9% per month"},
-      {"resolve sev1 within 4h in 95% of incidents", "24: expected the end of the sentence, got `in`",
-       "resolve sev1 within 4h"},
+      {"availability >= 99.9%",
+       "22: expected a window: `per month` or `over 30d`, got the end of the sentence",
+       "availability >= 99.9% per month"},
+      {"resolve sev1 within 4h in 95% of incidents",
+       "24: expected the end of the sentence, got `in`", "resolve sev1 within 4h"},
       {"resolve per within 4h", "9: expected severities, or `any incident`, got `per`",
        "resolve any incident within 4h"},
-      {"acknowledge sev1 within 99999999d", "25: expected a duration below 100 years, got `99999999d`",
-       "acknowledge sev1 within 15m"},
+      {"acknowledge sev1 within 99999999d",
+       "25: expected a duration below 100 years, got `99999999d`", "acknowledge sev1 within 15m"},
   };
   const std::vector<std::string> severities{"sev1", "sev2"};
   for (const Case &c : cases) {
@@ -80,8 +84,9 @@ TEST_CASE("a sentence that does not parse says where and what") {
 
 TEST_CASE("whatever is written, the nearest sentence compiles") {
   const std::vector<std::string> severities{"sev1", "sev2"};
-  for (const char *text : {"", "be up", "5 nines", "ack within", "per per per", "fix it over 0d",
-                           "resolve sev9 within 5y", "availability 200%", "%%%", "sev1 sev2 sev1 worse"}) {
+  for (const char *text :
+       {"", "be up", "5 nines", "ack within", "per per per", "fix it over 0d",
+        "resolve sev9 within 5y", "availability 200%", "%%%", "sev1 sev2 sev1 worse"}) {
     const std::string nearest = nearest_promise(text, severities);
     INFO(text << " -> " << nearest);
     CHECK(std::holds_alternative<Promise>(parse_promise(nearest)));

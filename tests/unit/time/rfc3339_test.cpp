@@ -44,7 +44,8 @@ TEST_CASE("times that cannot be used say why") {
 }
 
 TEST_CASE("printing and reading are inverse") {
-  for (const std::int64_t value : {0LL, 1LL, 951'782'400'000'000'000LL, 1'790'848'800'100'000'000LL})
+  for (const std::int64_t value :
+       {0LL, 1LL, 951'782'400'000'000'000LL, 1'790'848'800'100'000'000LL})
     CHECK(ns(format_rfc3339({value}).c_str()) == value);
   CHECK(format_rfc3339({1'790'848'800'100'000'000}) == "2026-10-01T10:00:00.1Z");
 }

@@ -10,8 +10,7 @@ namespace {
 std::string window(Period period, const char *zone, const char *at) {
   const auto loaded = Zone::load(zone);
   REQUIRE(loaded);
-  const Interval w =
-      calendar_window(period, *loaded, std::get<Instant>(parse_rfc3339(at, false)));
+  const Interval w = calendar_window(period, *loaded, std::get<Instant>(parse_rfc3339(at, false)));
   return format_rfc3339(w.from) + " " + format_rfc3339(w.to);
 }
 
@@ -42,7 +41,8 @@ TEST_CASE("weeks start on Monday, quarters in January") {
 }
 
 TEST_CASE("only names of the database are zones") {
-  for (const char *name : {"", "Mars/Base", "../etc/passwd", "/etc/localtime", "localtime", "europe berlin"})
+  for (const char *name :
+       {"", "Mars/Base", "../etc/passwd", "/etc/localtime", "localtime", "europe berlin"})
     CHECK_FALSE(Zone::load(name));
   CHECK(Zone().name() == "UTC");
 }

@@ -55,12 +55,14 @@ TEST_CASE("bad YAML is an error with a place") {
 TEST_CASE("hostile YAML ends early") {
   CHECK(parse(std::string(10'000, '[')).codes.front().substr(0, 7) == "SLA1004");
   std::string deep;
-  for (int i = 0; i < 10'000; ++i) deep += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
+  for (int i = 0; i < 10'000; ++i)
+    deep += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
   CHECK(parse(deep).codes.front().substr(0, 7) == "SLA1004");
   std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 10; ++i) {
     bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [";
-    for (int k = 0; k < 9; ++k) bomb += (k == 0 ? "*a" : ", *a") + std::to_string(i - 1);
+    for (int k = 0; k < 9; ++k)
+      bomb += (k == 0 ? "*a" : ", *a") + std::to_string(i - 1);
     bomb += "]\n";
   }
   CHECK(parse(bomb).codes.front().substr(0, 7) == "SLA1008");

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# tree.sh: what the compiler cannot check about the tree. Dependency rules between folders, third
+# party libraries in one room each, a page and a case for every diagnostic, documented series.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 1
+passed=0
+failed=0
+ok() { passed=$((passed + 1)); }
+bad() { failed=$((failed + 1)); echo "FAILED: $*"; }
+
+# FOLDER ALLOWED…: the folder includes only itself and these.
+only() {
+  local folder=$1 file include room
+  shift
+  while IFS=: read -r file include; do
+    room=$(sed -E 's#.*"((compiler|exporter)/[a-z]+)/.*#\1#' <<<"$include")
+    case " $folder $* " in
+      *" $room "*) ok ;;
+      *) bad "$file includes $room, which $folder must not" ;;
+    esac
+  done < <(grep -rEo '#include "(compiler|exporter)/[^"]*"' "$folder" | sed -E 's/:#/:#/')
+}
+
+base=compiler/base
+time="$base compiler/time"
+front="$time compiler/yaml compiler/terms compiler/promql compiler/model"
+only compiler/base
+only compiler/time $base
+only compiler/yaml $base
+only compiler/terms $time
+only compiler/promql $time
+only compiler/model $time compiler/yaml compiler/terms compiler/promql
+only compiler/decode $front
+only compiler/check $time compiler/terms compiler/model compiler/decode
+only compiler/plan $time compiler/terms compiler/promql compiler/model
+only compiler/emit $time compiler/promql compiler/model compiler/plan
+only exporter/timeline $time compiler/model
+only exporter/source $time exporter/timeline
+only exporter/sli $time compiler/terms compiler/model exporter/timeline exporter/source
+only exporter/metrics $time compiler/model exporter/sli
+only exporter/http $base
+only exporter/runtime $front compiler/decode compiler/check exporter/timeline exporter/source \
+  exporter/sli exporter/metrics
+
+# LIBRARY FOLDER…: only these folders include it.
+lives_in() {
+  local library=$1 hits
+  shift
+  hits=$(grep -rlE "#include <$library" compiler exporter | grep -vE "^($(IFS='|'; echo "$*"))/")
+  if [ -z "$hits" ]; then ok; else bad "$library is included by $hits"; fi
+}
+lives_in yaml-cpp compiler/yaml
+lives_in cctz compiler/time
+lives_in boost compiler/terms compiler/promql
+lives_in re2 compiler/promql
+lives_in simdjson exporter/source
+lives_in prometheus/ exporter/metrics
+lives_in zlib exporter/metrics
+lives_in httplib exporter/http
+lives_in spdlog exporter/runtime exporter/cli
+lives_in CLI/ compiler/cli exporter/cli
+
+# Pure rooms read no clock and do no I/O.
+for folder in compiler/terms compiler/promql compiler/check compiler/plan exporter/timeline exporter/sli; do
+  if grep -rnE 'fopen|fstream|system_clock|steady_clock|[^a-z_]time\(nullptr\)|getenv' "$folder"; then
+    bad "$folder does I/O or reads a clock"
+  else ok; fi
+done
+
+while read -r code; do
+  if [ -f "specs/codes/$code.md" ]; then ok; else bad "no page specs/codes/$code.md"; fi
+  if compgen -G "tests/golden/*/${code}_*" >/dev/null || [ "$code" = SLA1005 ]; then ok; else
+    bad "no golden case for $code"
+  fi
+done < <(sed -n 's/^SLA_CODE(.*"\(SLA[0-9]*\)".*/\1/p' compiler/base/codes.def)
+
+while read -r name; do
+  if grep -q "\`$name" specs/series.md; then ok; else bad "specs/series.md lacks $name"; fi
+done < <(sed -n 's/.*= "\(\(sla\|slo\)[_:][a-z0-9_:]*\)".*/\1/p' compiler/model/series.hpp)
+
+while read -r header; do
+  if head -n 3 "$header" | grep -q 'SPDX-License-Identifier: Apache-2.0'; then ok; else bad "$header has no licence line"; fi
+done < <(git ls-files '*.hpp' '*.cpp')
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 100 ]
