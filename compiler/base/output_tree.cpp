@@ -94,6 +94,20 @@ std::optional<std::string> current_text(const fs::path &path) {
   return std::move(file.value().text);
 }
 
+/// Removes what an earlier run that was killed left behind.
+void remove_stale_stages(const fs::path &top) {
+  const std::string prefix = std::string(kStage) + "-";
+  std::error_code error;
+  std::vector<fs::path> stale;
+  for (const fs::directory_entry &entry : fs::directory_iterator(top, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    const int pid = std::atoi(name.c_str() + prefix.size());
+    if (pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH) stale.push_back(entry.path());
+  }
+  for (const fs::path &path : stale) fs::remove_all(path, error);
+}
+
 std::optional<IoError> make_folder(const fs::path &path) {
   std::error_code error;
   fs::create_directories(path, error);
@@ -146,6 +160,7 @@ Result<TreeChange> write_tree(const std::string &folder, const std::vector<Outpu
   const fs::path top(folder);
   const bool existed = fs::exists(top);
   if (auto error = make_folder(top)) return *error;
+  remove_stale_stages(top);
   const std::set<std::string> ours = read_manifest(top);
   const StageFolder stage(top / (kStage + ("-" + std::to_string(::getpid()))));
 

@@ -20,7 +20,8 @@ public:
   Dashboard make() const {
     Dashboard out;
     out.uid = uid();
-    out.title = a_.title;
+    // Titles must be unique in Grafana's folder; names are.
+    out.title = a_.title == a_.name.value ? a_.title : a_.title + " (" + a_.name.value + ")";
     out.description =
         "What is promised to the accounts of " + a_.title + ", and what was delivered.";
     out.panels = {promises(), breached(), at_risk(), credit(), table()};

@@ -124,7 +124,7 @@ private:
 
   std::string facts(const model::Commitment &c) const {
     std::string out =
-        "Promised in " + a_.title + ": " + terms::print_promise(c.promise.value) + ". ";
+        "Promised in " + literal_text(a_.title) + ": " + terms::print_promise(c.promise.value) + ". ";
     if (is_timely(c))
       out += "Kept for " + delivered("to_date") + " of the incidents";
     else
@@ -135,15 +135,15 @@ private:
   }
 
   Rule alert(const model::Commitment &c, const char *name, const char *severity) const {
-    Rule out{{}, name, promql::number(0), {}, {}, common_labels(c), {}};
+    Rule out{{}, name, promql::number(0), {}, {}, literal_labels(common_labels(c)), {}};
     out.labels["severity"] = severity;
     out.annotations["description"] = facts(c);
     for (const model::Text &s : a_.services)
       if (const model::Service *service = model_.find_service(s.value))
         if (!service->runbook.empty() && !out.annotations.contains("runbook_url"))
-          out.annotations["runbook_url"] = service->runbook;
+          out.annotations["runbook_url"] = literal_text(service->runbook);
     for (const auto &[role, owner] : a_.owners)
-      out.annotations[role + "_owner"] = owner;
+      out.annotations[role + "_owner"] = literal_text(owner);
     return out;
   }
 

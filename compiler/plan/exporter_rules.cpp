@@ -20,7 +20,7 @@ Expr fleet_mean(std::string_view seconds, std::string_view incidents) {
 
 Rule health_alert(const model::Project &project, const char *name, Expr expr, std::string summary,
                   std::string description) {
-  Rule out{{}, name, std::move(expr), {5 * time::kMinute}, {}, project.labels, {}};
+  Rule out{{}, name, std::move(expr), {5 * time::kMinute}, {}, literal_labels(project.labels), {}};
   out.labels["severity"] = "ticket";
   out.annotations["summary"] = std::move(summary);
   out.annotations["description"] = std::move(description);
@@ -55,7 +55,7 @@ RuleFile make_exporter_rules(const model::Model &model) {
       "Incidents with a flaw: {{ $labels.reason }}",
       "{{ $value }} incidents are outside the numbers or were counted by rule. `sla-exporter "
       "evaluate` lists them."));
-  return {"sla-exporter", {std::move(means), std::move(health)}};
+  return {"exporter", {std::move(means), std::move(health)}};
 }
 
 } // namespace slac::plan

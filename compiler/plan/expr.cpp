@@ -25,6 +25,25 @@ Expr survived(Expr selector) {
       std::move(last));
 }
 
+std::string literal_text(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i, 2) == "{{") {
+      out += "{{`{{`}}";
+      ++i;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+model::Labels literal_labels(const model::Labels &labels) {
+  model::Labels out;
+  for (const auto &[key, value] : labels) out[key] = literal_text(value);
+  return out;
+}
+
 Rule record(std::string_view name, model::Labels labels, Expr expr) {
   Rule out{std::string(name), {}, std::move(expr), {}, {}, std::move(labels), {}};
   return out;

@@ -78,7 +78,7 @@ private:
 
   std::string promise() const {
     return "Promised: " + terms::print_target(o_.target.value) +
-           (o_.description.empty() ? "." : " (" + o_.description + ").");
+           (o_.description.empty() ? "." : " (" + literal_text(o_.description) + ").");
   }
 
   std::string query(const std::string &name, const std::string &format) const {
@@ -87,7 +87,7 @@ private:
   }
 
   Rule base(const char *severity) const {
-    Rule out{{}, {}, promql::number(0), {}, {}, model_.project.labels, {}};
+    Rule out{{}, {}, promql::number(0), {}, {}, literal_labels(model_.project.labels), {}};
     for (const auto &[key, value] : o_.labels)
       out.labels[key] = value;
     out.labels[std::string(series::kObjective)] = o_.name.value;
@@ -95,7 +95,7 @@ private:
     out.labels["severity"] = severity;
     const model::Service *service = model_.find_service(o_.service.value);
     if (service != nullptr && !service->runbook.empty())
-      out.annotations["runbook_url"] = service->runbook;
+      out.annotations["runbook_url"] = literal_text(service->runbook);
     return out;
   }
 

@@ -11,5 +11,5 @@ for example in checkout colocation; do
 done
 cp "$here/$3" "$work"
 cd "$work"
-"$2" check rules --lint=all --lint-fatal ./sl*.yaml >/dev/null
+"$2" check rules --lint=all --lint-fatal ./sl*.yaml ./exporter.yaml >/dev/null
 "$2" test rules "$3"

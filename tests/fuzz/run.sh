@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# run.sh [SECONDS]: builds the libFuzzer targets with clang and runs each for SECONDS (default 60) on
+# seeds from the examples and golden cases. Ends with an error on the first crash, leak or slow input.
+set -euo pipefail
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/scripts/setup.sh"
+# shellcheck disable=SC2086
+need_packages $BUILD_PACKAGES $TEST_PACKAGES clang libclang-rt-14-dev
+cd "$top"
+cmake --preset fuzz >/dev/null
+cmake --build --preset fuzz --target promql_fuzz spec_fuzz incidents_fuzz
+seeds=build/fuzz/seeds
+mkdir -p $seeds/{promql,spec,incidents}
+find examples tests/golden -name '*.yaml' | while read -r f; do cp "$f" "$seeds/spec/$(md5sum <"$f" | cut -c1-16)"; done
+cp examples/colocation/incidents.ndjson $seeds/incidents/
+grep -hoE "expr: '.*'" tests/golden/ok/*/out/rules/*.yaml | sed "s/^expr: '//;s/'\$//" |
+  while read -r e; do printf '%s' "$e" >"$seeds/promql/$(md5sum <<<"$e" | cut -c1-16)"; done
+for target in promql spec incidents; do
+  "build/fuzz/bin/${target}_fuzz" -max_total_time="${1:-60}" -timeout=10 -rss_limit_mb=4096 -max_len=20000 \
+    -print_final_stats=0 -verbosity=0 -artifact_prefix="build/fuzz/" $seeds/$target
+done
+echo "no crash"

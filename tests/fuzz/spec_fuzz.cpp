@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// No spec crashes the front end or the plan, and every finding can be rendered.
+#include "compiler/base/render.hpp"
+#include "compiler/check/check.hpp"
+#include "compiler/decode/tree.hpp"
+#include "compiler/emit/emit.hpp"
+#include "tests/support/memory_files.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t size) {
+  test::MemoryFiles files;
+  files.add("s.yaml", std::string(reinterpret_cast<const char *>(data), size));
+  slac::base::Diagnostics diagnostics;
+  const auto tree = slac::decode::load_tree({"s.yaml"}, files, diagnostics);
+  const auto model = slac::decode::decode_tree(tree, diagnostics);
+  if (!diagnostics.has_errors()) slac::check::check_model(model, {}, diagnostics);
+  for (const auto &d : diagnostics.sorted()) {
+    slac::base::render_text(d, tree.sources);
+    slac::base::render_json(d, tree.sources);
+  }
+  if (!diagnostics.has_errors()) slac::emit::emit_files(slac::plan::make_plan(model));
+  return 0;
+}
