@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # dashboard_schema.sh SLAC: generated dashboards against Grafana's own JSON Schemas, where the corpus
-# and npm are there; exits 77 otherwise.
+# and npm with its registry are there; exits 77 otherwise.
 set -uo pipefail
 top=$(cd "$(dirname "$0")/../.." && pwd)
 corpus=$top/../shared/corpora/grafana
@@ -9,7 +9,8 @@ command -v npm >/dev/null || { echo "skipped: npm is not installed"; exit 77; }
 npm=$top/build/npm
 if [ ! -d "$npm/node_modules/ajv-formats" ]; then
   mkdir -p "$npm"
-  npm install --prefix "$npm" --no-audit --no-fund --silent ajv@8 ajv-formats@3 || { echo "npm cannot install ajv"; exit 1; }
+  npm install --prefix "$npm" --no-audit --no-fund --silent --fetch-retries=1 --fetch-timeout=20000 \
+    ajv@8 ajv-formats@3 || { echo "skipped: npm cannot fetch ajv and ajv-formats"; exit 77; }
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
