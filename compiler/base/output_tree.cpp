@@ -105,7 +105,8 @@ void remove_stale_stages(const fs::path &top) {
     const int pid = std::atoi(name.c_str() + prefix.size());
     if (pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH) stale.push_back(entry.path());
   }
-  for (const fs::path &path : stale) fs::remove_all(path, error);
+  for (const fs::path &path : stale)
+    fs::remove_all(path, error);
 }
 
 std::optional<IoError> make_folder(const fs::path &path) {

@@ -70,12 +70,12 @@ void compare(const Agreement &a, const Agreement &b, base::Diagnostics &diagnost
     for (const Commitment &first : a.commitments) {
       if (!same_measure(first, second) || !share_promised_service(a, first, b, second)) continue;
       if (terms_of(first) == terms_of(second)) continue;
-      const std::string x = terms::print_promise(first.promise.value);
-      const std::string y = terms::print_promise(second.promise.value);
+      std::string message = "`" + a.name.value + "` and `" + b.name.value;
+      message += "` promise the same account different things: `";
+      message += terms::print_promise(first.promise.value) + "` and `";
+      message += terms::print_promise(second.promise.value) + "`";
       base::Diagnostic d = base::make_diagnostic(
-          base::Code::AmbiguousPromise, second.promise.span,
-          "`" + a.name.value + "` and `" + b.name.value +
-              "` promise the same account different things: `" + x + "` and `" + y + "`",
+          base::Code::AmbiguousPromise, second.promise.span, std::move(message),
           "let each account have one agreement for a service, or end one term before the other "
           "starts");
       d.also.push_back({first.promise.span, "the other promise"});

@@ -123,8 +123,8 @@ private:
   }
 
   std::string facts(const model::Commitment &c) const {
-    std::string out =
-        "Promised in " + literal_text(a_.title) + ": " + terms::print_promise(c.promise.value) + ". ";
+    std::string out = "Promised in " + literal_text(a_.title) + ": " +
+                      terms::print_promise(c.promise.value) + ". ";
     if (is_timely(c))
       out += "Kept for " + delivered("to_date") + " of the incidents";
     else

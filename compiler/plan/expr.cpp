@@ -18,7 +18,7 @@ Expr ratio_or_zero(Expr part, Expr whole, Expr present) {
 }
 
 Expr survived(Expr selector) {
-  constexpr std::int64_t kBridge = 10 * 60 * 1000;
+  constexpr std::int64_t kBridge = 600'000; // milliseconds
   Expr last = promql::call("last_over_time", {promql::over(std::move(selector), kBridge)});
   return promql::aggregate_without(
       "max", {"container", "endpoint", "instance", "job", "namespace", "pod", "service"},
@@ -40,7 +40,8 @@ std::string literal_text(std::string_view text) {
 
 model::Labels literal_labels(const model::Labels &labels) {
   model::Labels out;
-  for (const auto &[key, value] : labels) out[key] = literal_text(value);
+  for (const auto &[key, value] : labels)
+    out[key] = literal_text(value);
   return out;
 }
 

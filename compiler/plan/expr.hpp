@@ -19,8 +19,8 @@ promql::Expr ratio_or_zero(promql::Expr part, promql::Expr whole, promql::Expr p
 /// survives a failed scrape or a restart, and collapses replicas.
 promql::Expr survived(promql::Expr selector);
 
-/// Text of the user's as it may stand in a label or annotation of an alert, which Prometheus expands
-/// as templates.
+/// Text of the user's as it may stand in a label or annotation of an alert, which Prometheus
+/// expands as templates.
 std::string literal_text(std::string_view text);
 model::Labels literal_labels(const model::Labels &labels);
 

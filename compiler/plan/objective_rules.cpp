@@ -191,12 +191,13 @@ private:
 
   /// Evaluated time as a share of `w`.
   Expr measured_share(time::Duration w) const {
-    const double seconds =
-        static_cast<double>(project_.evaluation_interval.value.ns / time::kSecond);
-    Expr time =
-        promql::binary(BinaryOp::Mul, sum_of_slices(kMeasuredSlice, w), promql::number(seconds));
+    // Both are whole seconds.
+    const std::int64_t interval = project_.evaluation_interval.value.ns / time::kSecond;
+    const std::int64_t whole = w.ns / time::kSecond;
+    Expr time = promql::binary(BinaryOp::Mul, sum_of_slices(kMeasuredSlice, w),
+                               promql::number(static_cast<double>(interval)));
     return promql::binary(BinaryOp::Div, std::move(time),
-                          promql::number(static_cast<double>(w.ns / time::kSecond)));
+                          promql::number(static_cast<double>(whole)));
   }
 
   Expr measured() const {

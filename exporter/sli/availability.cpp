@@ -73,7 +73,7 @@ Availability::Availability(const std::vector<const History *> &histories, const 
     all.insert(all.end(), own.stretches.begin(), own.stretches.end());
     incidents_.push_back(std::move(own));
   }
-  downtime_ = highest(std::move(all));
+  downtime_ = highest(all);
 }
 
 RecentPast Availability::recent_past() const {

@@ -47,7 +47,7 @@ std::vector<Interval> subtract(Interval interval, const IntervalSet &set) {
   return out;
 }
 
-std::vector<Weighted> highest(std::vector<Weighted> stretches) {
+std::vector<Weighted> highest(const std::vector<Weighted> &stretches) {
   struct Edge {
     Instant at;
     bool opens;

@@ -27,7 +27,7 @@ struct Weighted {
 };
 
 /// At each instant the highest fraction: stretches may overlap, the result does not.
-std::vector<Weighted> highest(std::vector<Weighted> stretches);
+std::vector<Weighted> highest(const std::vector<Weighted> &stretches);
 
 /// Σ length × fraction inside `bounds` and outside `excluded`.
 Amount weigh(const std::vector<Weighted> &stretches, Interval bounds, const IntervalSet &excluded);

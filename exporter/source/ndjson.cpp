@@ -11,7 +11,6 @@
 namespace slax::source {
 namespace {
 
-using simdjson::ondemand::json_type;
 using slac::time::TimeError;
 using timeline::Event;
 using timeline::EventType;
@@ -46,7 +45,7 @@ std::string optional_text(Value value, const char *reason) {
 std::vector<std::string> texts(Value value, const char *reason) {
   std::vector<std::string> out;
   for (auto item : take(value.get_array(), reason))
-    out.push_back(text(take(std::move(item), reason), reason));
+    out.push_back(text(take(item, reason), reason));
   return out;
 }
 
@@ -157,7 +156,7 @@ void read_record(simdjson::ondemand::document &document, std::string_view line, 
       has_events = true;
       for (auto event : take(v.get_array(), "bad-events")) {
         if (out.events.size() == kMaxEvents) refuse("too-many-events");
-        out.events.push_back(read_event(take(std::move(event), "not-json")));
+        out.events.push_back(read_event(take(event, "not-json")));
       }
     }
   }

@@ -10,8 +10,8 @@ namespace {
 const slac::model::Model &model() {
   static const slac::model::Model loaded = [] {
     slac::base::Diagnostics diagnostics;
-    const auto tree = slac::decode::load_tree({SLAC_EXAMPLES "/colocation"}, slac::base::DiskFiles(),
-                                              diagnostics);
+    const auto tree = slac::decode::load_tree({SLAC_EXAMPLES "/colocation"},
+                                              slac::base::DiskFiles(), diagnostics);
     return slac::decode::decode_tree(tree, diagnostics);
   }();
   return loaded;
