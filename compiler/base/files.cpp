@@ -30,7 +30,9 @@ Result<FileText> DiskFiles::read(const std::string &path, std::uint64_t limit) c
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return IoError{path, errno_text(errno)};
   struct stat info {};
-  if (::fstat(fd, &info) != 0 || !(S_ISREG(info.st_mode) || S_ISFIFO(info.st_mode))) {
+  // A pipe is read where the shell made it, as in <(command); a named one would read as empty.
+  const bool is_pipe = path.starts_with("/dev/") || path.starts_with("/proc/");
+  if (::fstat(fd, &info) != 0 || !(S_ISREG(info.st_mode) || (S_ISFIFO(info.st_mode) && is_pipe))) {
     ::close(fd);
     return IoError{path, S_ISDIR(info.st_mode) ? "is a folder" : "is not a regular file"};
   }
@@ -70,7 +72,9 @@ Result<std::vector<std::string>> DiskFiles::list_specs(const std::string &path) 
       if (it->is_directory()) it.disable_recursion_pending();
       continue;
     }
-    if (is_spec_name(it->path()) && it->is_regular_file()) out.push_back(it->path().string());
+    // A link that leads nowhere is listed: reading it must fail, not leave a spec out.
+    const bool is_file = it->is_regular_file() || (it->is_symlink() && !it->is_directory());
+    if (is_spec_name(it->path()) && is_file) out.push_back(it->path().string());
   }
   if (error) return IoError{path, errno_text(error.value())};
   std::sort(out.begin(), out.end());

@@ -126,6 +126,20 @@ std::optional<IoError> rename_file(const fs::path &from, const fs::path &to) {
   return std::nullopt;
 }
 
+/// A symbolic link between `top` and the file: writing through it would leave the folder.
+std::optional<fs::path> link_below(const fs::path &top, const fs::path &target) {
+  for (fs::path p = target.parent_path(); p != top && p.has_parent_path(); p = p.parent_path())
+    if (fs::is_symlink(fs::symlink_status(p))) return p;
+  return std::nullopt;
+}
+
+std::string manifest_of(const std::set<std::string> &paths) {
+  std::string out;
+  for (const std::string &path : paths)
+    out += path + "\n";
+  return out;
+}
+
 /// Puts every staged file into place, or puts back what was there.
 std::optional<IoError> commit(const std::vector<Move> &moves) {
   const SignalsHeld held;
@@ -167,8 +181,8 @@ Result<TreeChange> write_tree(const std::string &folder, const std::vector<Outpu
 
   TreeChange change;
   std::vector<Move> moves;
+  int staged = 0;
   std::vector<fs::path> new_folders;
-  std::string manifest;
   const auto fail = [&](IoError error) {
     for (auto it = new_folders.rbegin(); it != new_folders.rend(); ++it) {
       std::error_code ignored;
@@ -181,7 +195,7 @@ Result<TreeChange> write_tree(const std::string &folder, const std::vector<Outpu
   };
   const auto stage_file = [&](const std::string &relative,
                               const std::string &text) -> std::optional<IoError> {
-    const std::string number = std::to_string(moves.size());
+    const std::string number = std::to_string(staged++);
     Move m{stage.path() / number, top / relative, stage.path() / (number + ".old"), false};
     m.had_old = fs::exists(m.target);
     if (auto error = write_file(m.staged, text)) return error;
@@ -194,10 +208,17 @@ Result<TreeChange> write_tree(const std::string &folder, const std::vector<Outpu
 
   if (auto error = make_folder(stage.path())) return fail(*error);
   std::set<std::string> wanted;
-  for (const OutputFile &file : files) {
+  for (const OutputFile &file : files)
     wanted.insert(file.path);
-    manifest += file.path + "\n";
+  // Owned before it is written: should this run be killed, the next one knows its files.
+  std::set<std::string> owned = ours;
+  owned.insert(wanted.begin(), wanted.end());
+  if (owned != ours)
+    if (auto error = stage_file(kManifest, manifest_of(owned))) return fail(*error);
+  for (const OutputFile &file : files) {
     const fs::path target = top / file.path;
+    if (const auto link = link_below(top, target))
+      return fail({link->string(), "is a symbolic link: generated files stay inside --out"});
     const std::optional<std::string> now = current_text(target);
     if (now == file.text) {
       change.unchanged.push_back(file.path);
@@ -209,15 +230,18 @@ Result<TreeChange> write_tree(const std::string &folder, const std::vector<Outpu
     if (auto error = stage_file(file.path, file.text)) return fail(*error);
     change.written.push_back(file.path);
   }
-  if (current_text(top / kManifest) != manifest)
-    if (auto error = stage_file(kManifest, manifest)) return fail(*error);
   if (auto error = commit(moves)) return fail(*error);
 
   for (const std::string &old : ours) {
-    if (wanted.contains(old)) continue;
+    if (wanted.contains(old) || link_below(top, top / old)) continue;
     std::error_code ignored;
     if (fs::remove(top / old, ignored)) change.removed.push_back(old);
     remove_empty_parents((top / old).parent_path(), top);
+  }
+  if (owned != wanted) {
+    moves.clear();
+    if (auto error = stage_file(kManifest, manifest_of(wanted))) return fail(*error);
+    if (auto error = commit(moves)) return fail(*error);
   }
   std::sort(change.written.begin(), change.written.end());
   std::sort(change.unchanged.begin(), change.unchanged.end());

@@ -4,6 +4,7 @@
 #include "compiler/base/edit_distance.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace slac::decode {
 
@@ -161,6 +162,23 @@ std::optional<model::Labels> read_labels(const Node *node, const std::string &ke
       out[entry.key.text] = text->value;
   }
   return out;
+}
+
+void refuse_reserved_labels(const Node *labels, bool may_route, base::Diagnostics &diagnostics) {
+  constexpr std::array<std::string_view, 14> kReserved{
+      "account",   "agreement", "alertname", "basis",  "commitment", "component", "description",
+      "direction", "objective", "promise",   "status", "target",     "title",     "window"};
+  if (labels == nullptr) return;
+  for (const yaml::Entry &entry : labels->entries) {
+    const std::string &name = entry.key.text;
+    const bool reserved = std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end() ||
+                          (name == "severity" && !may_route);
+    if (reserved)
+      diagnostics.add(base::make_diagnostic(
+          Code::BadName, entry.key.span, "label `" + name + "` is set by the rules themselves",
+          name == "severity" ? "only `alerts: {page: {labels: …}}` may change it"
+                             : "choose another name"));
+  }
 }
 
 } // namespace slac::decode

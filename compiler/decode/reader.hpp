@@ -54,4 +54,9 @@ std::optional<std::vector<model::Text>> read_texts(const yaml::Node *node, const
 std::optional<model::Labels> read_labels(const yaml::Node *node, const std::string &key,
                                          base::Diagnostics &diagnostics);
 
+/// Refuses labels that rules set themselves. `may_route` allows `severity`, which alert tiers may
+/// change.
+void refuse_reserved_labels(const yaml::Node *labels, bool may_route,
+                            base::Diagnostics &diagnostics);
+
 } // namespace slac::decode

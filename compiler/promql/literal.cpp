@@ -96,7 +96,13 @@ std::optional<double> decode_number(std::string_view lexeme) {
   double value = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
   if (end != word.data() + word.size()) return std::nullopt;
-  if (error != std::errc{} && error != std::errc::result_out_of_range) return std::nullopt;
+  if (error == std::errc::result_out_of_range) {
+    // Too small is zero, too large is no number, as in Go's ParseFloat.
+    value = std::strtod(word.c_str(), nullptr);
+    if (value > 1) return std::nullopt;
+  } else if (error != std::errc{}) {
+    return std::nullopt;
+  }
   return value;
 }
 

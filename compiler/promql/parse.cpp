@@ -56,7 +56,7 @@ std::string hint(std::string_view word, std::string_view expected) {
   return {};
 }
 
-Error describe(std::string_view text, std::size_t at, std::string expected) {
+Error describe(std::string_view text, std::size_t at, const std::string &expected) {
   at = skip_blank(text, at);
   const std::string_view word = word_at(text, at);
   Error error;

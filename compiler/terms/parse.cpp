@@ -53,7 +53,7 @@ public:
       const auto number =
           base::Decimal::parse(std::string_view(amount.number.begin(), amount.number.size()));
       const TextRange where{range(amount.number).begin, range(amount.unit).end};
-      if (!number) refuse(where, "a duration below 100 years");
+      if (!number) refuse(where, "a duration with at most nine digits after the point");
       const std::string_view unit(amount.unit.begin(), amount.unit.size());
       for (const auto &[text, ns] : kUnits)
         if (text == unit) total += base::Wide{number->units()} * ns;

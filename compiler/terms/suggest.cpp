@@ -99,6 +99,12 @@ time::Duration find_duration(const std::vector<std::string> &words, time::Durati
   for (std::size_t i = 0; i < words.size(); ++i)
     if (i == 0 || words[i - 1] != "over")
       if (const auto d = time::parse_duration(words[i]); d && d->ns > 0) return *d;
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) { // "2 hours"
+    const std::string unit = words[i + 1].substr(0, 1);
+    if (words[i + 1].size() < 3 || std::string_view("mhd").find(unit) == std::string_view::npos)
+      continue;
+    if (const auto d = time::parse_duration(words[i] + unit); d && d->ns > 0) return *d;
+  }
   return usual;
 }
 

@@ -58,7 +58,7 @@ int run(int argc, char **argv) {
     const int code = app.exit(error, std::cout, std::cerr);
     return code == 0 ? kExitOk : kExitUsage;
   }
-  if (!at.empty()) {
+  if (!at.empty() || evaluate->parsed() || serve->count("--at") > 0) {
     const auto instant = parse_at(at);
     if (!instant) return kExitUsage;
     evaluate_options.at = *instant;

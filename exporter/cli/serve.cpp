@@ -115,7 +115,9 @@ int run_serve(const ServeOptions &options) {
     spdlog::error("cannot listen on {}", port.error().text());
     return kExitIo;
   }
-  spdlog::info("listening on http://{}:{}", address->host, port.value());
+  const bool is_ipv6 = address->host.find(':') != std::string::npos;
+  spdlog::info("listening on http://{}:{}", is_ipv6 ? "[" + address->host + "]" : address->host,
+               port.value());
   run_until_told(exporter, signals);
   server.stop();
   spdlog::info("stopped");

@@ -3,14 +3,15 @@
 
 #include <httplib.h>
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
 namespace slax::http {
 namespace {
 
-constexpr std::size_t kThreads = 32; ///< a slow client holds one
-constexpr time_t kTimeout = 2;       ///< seconds without a byte
+constexpr std::size_t kThreads = 256; ///< a slow client holds one
+constexpr time_t kTimeout = 2;        ///< seconds without a byte
 constexpr std::size_t kMaxBody = 1U << 16U;
 
 /// The library shares ports by default, which would let a second instance bind silently.
@@ -19,7 +20,8 @@ void exclusive(socket_t socket) {
   ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
 }
 
-void send(const Response &response, const httplib::Request &request, httplib::Response &out) {
+void send(const Response &response, const httplib::Request &request, httplib::Response &out,
+          std::atomic<int> &running) {
   out.status = response.status;
   const bool zipped = response.gzip &&
                       request.get_header_value("Accept-Encoding").find("gzip") != std::string::npos;
@@ -28,15 +30,19 @@ void send(const Response &response, const httplib::Request &request, httplib::Re
   out.set_header("Vary", "Accept-Encoding");
   if (!body || body->empty()) return;
   // A content provider keeps the library from compressing the body again on every request.
-  out.set_content_provider(body->size(), response.content_type,
-                           [body](std::size_t offset, std::size_t length, httplib::DataSink &sink) {
-                             return sink.write(body->data() + offset, length);
-                           });
+  ++running;
+  out.set_content_provider(
+      body->size(), response.content_type,
+      [body](std::size_t offset, std::size_t length, httplib::DataSink &sink) {
+        return sink.write(body->data() + offset, length);
+      },
+      [&running](bool /*success*/) { --running; });
 }
 
 } // namespace
 
 struct Server::Impl {
+  std::atomic<int> running{0}; ///< responses that are being written
   httplib::Server server;
   std::thread thread;
 };
@@ -52,9 +58,9 @@ Server::Server(std::vector<Route> routes) : impl_(std::make_unique<Impl>()) {
   server.set_payload_max_length(kMaxBody);
   server.set_socket_options(exclusive);
   for (Route &route : routes)
-    server.Get(route.path, [answer = std::move(route.answer)](const httplib::Request &request,
-                                                              httplib::Response &response) {
-      send(answer(), request, response);
+    server.Get(route.path, [answer = std::move(route.answer), &running = impl_->running](
+                               const httplib::Request &request, httplib::Response &response) {
+      send(answer(), request, response, running);
     });
 }
 
@@ -76,6 +82,9 @@ slac::base::Result<int> Server::start(const std::string &host, int port) {
 }
 
 void Server::stop() {
+  // The library cuts responses when it stops: wait for those that run, but not for ever.
+  for (int i = 0; i < 200 && impl_->running > 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   impl_->server.stop();
   if (impl_->thread.joinable()) impl_->thread.join();
 }

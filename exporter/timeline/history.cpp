@@ -27,7 +27,15 @@ public:
     for (const Event &event : incident_.events)
       if (event.at <= now_) events_.push_back(event);
     note_whole_incident();
-    if (!exists()) return std::move(out_);
+    if (!exists()) {
+      const bool ever =
+          std::any_of(incident_.events.begin(), incident_.events.end(), [](const Event &e) {
+            return e.type == EventType::Started || e.type == EventType::Triggered;
+          });
+      if (!ever) out_.flaws.insert("never-started");
+      return std::move(out_);
+    }
+    if (incident_.services.empty()) out_.flaws.insert("no-service");
     out_.usable = !out_.deleted;
     align_clocks();
     order();

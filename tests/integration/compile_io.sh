@@ -45,6 +45,11 @@ fi
 check "/proc cannot be written, not even by root" exits 3 "$slac" compile "$work/specs" --out /proc/slac
 check "and is named" contains "$work/err" "/proc/slac"
 
+mkdir "$work/linked" && cp "$work/specs/checkout.yaml" "$work/linked" && ln -s "$work/gone.yaml" "$work/linked/z.yaml"
+check "a dangling link in a folder is I/O" exits 3 "$slac" check "$work/linked"
+mkfifo "$work/pipe.yaml"
+check "a named pipe is I/O" exits 3 timeout 5 "$slac" check "$work/pipe.yaml"
+
 echo mine >"$work/rules/rules/mine.yaml"
 mkdir -p "$work/specs2" && sed 's/checkout-availability/checkout-errors/' "$work/specs/checkout.yaml" >"$work/specs2/s.yaml"
 check "a renamed objective" exits 0 "$slac" compile "$work/specs2" --out "$work/rules"

@@ -63,6 +63,9 @@ std::optional<Document> read_document(const yaml::Node &node, base::Diagnostics 
     const Fields meta(*metadata, "metadata", {"name", "labels"}, diagnostics);
     if (const auto name = read_name(meta.require("name"), "name", diagnostics))
       out.header.name = *name;
+    // Labels of Objectives and Agreements stand on their alerts.
+    if (kind && (kind->value == "Objective" || kind->value == "Agreement"))
+      refuse_reserved_labels(meta.find("labels"), false, diagnostics);
     if (auto labels = read_labels(meta.find("labels"), "labels", diagnostics))
       out.header.labels = std::move(*labels);
   }

@@ -35,6 +35,7 @@ void decode_tier(const yaml::Node *node, const std::string &key, model::AlertTie
   if (node == nullptr) return;
   out.enabled = true;
   const Fields fields(*node, key + " alert", {"labels"}, diagnostics);
+  refuse_reserved_labels(fields.find("labels"), true, diagnostics);
   if (auto labels = read_labels(fields.find("labels"), "labels", diagnostics))
     out.labels = std::move(*labels);
 }

@@ -101,6 +101,7 @@ void decode_project(const Header &header, model::Model &model, base::Diagnostics
     decode_severities(fields.find("severities"), project, diagnostics);
   if (const auto zone = read_zone(fields.find("timezone"), "timezone", diagnostics))
     project.timezone = *zone;
+  refuse_reserved_labels(fields.find("labels"), false, diagnostics);
   if (auto labels = read_labels(fields.find("labels"), "labels", diagnostics))
     project.labels = std::move(*labels);
   decode_prometheus(fields.find("prometheus"), project, diagnostics);

@@ -288,8 +288,9 @@ std::optional<model::Counter> read_counter(const Node *node, const std::string &
   if (!errors.empty()) return std::nullopt;
   out.windowed = promql::count_variable(out.expr, "window") > 0;
   if (const auto other = promql::other_variable(out.expr, "window")) {
-    report(diagnostics, Code::IndicatorWindow, text->span, "unknown variable `$" + *other + "`",
-           "the only variable is `$window`");
+    const std::size_t at = std::min(text->value.find("$" + *other), text->value.size());
+    report(diagnostics, Code::IndicatorWindow, node->subspan(at, at + other->size() + 1),
+           "unknown variable `$" + *other + "`", "the only variable is `$window`");
     return std::nullopt;
   }
   const bool is_selector = std::holds_alternative<promql::Selector>(out.expr.node);

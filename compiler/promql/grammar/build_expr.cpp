@@ -7,7 +7,7 @@
 
 #include <boost/variant/get.hpp>
 
-#include <array>
+#include <cmath>
 
 namespace slac::promql::grammar {
 namespace {
@@ -259,7 +259,7 @@ private:
              "expected a Unix time in seconds, got `" + word + "`");
         return;
       }
-      at.ms = static_cast<std::int64_t>(*value * 1000 + 0.5) * (minus ? -1 : 1);
+      at.ms = std::llround(*value * 1000) * (minus ? -1 : 1);
     }
     modifiers->at = at;
     expr.range.end = range(in).end;

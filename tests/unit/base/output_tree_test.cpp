@@ -92,6 +92,30 @@ TEST_CASE("a failure in the middle leaves the previous output") {
   CHECK(read(out / "sub" / "keep") == "x");
 }
 
+TEST_CASE("files are owned before they are written, so a killed run is taken over") {
+  const TempFolder out;
+  REQUIRE(write_tree(out.str(), {{"a.yaml", "a"}}));
+  // As a run leaves it that is killed after its first renames.
+  put(out / ".slac-files", "a.yaml\nb.yaml\nc.yaml\n");
+  put(out / "b.yaml", "half of the new run");
+  put(out / ".slac-stage-999999999" / "1", "staged");
+  const auto next = write_tree(out.str(), {{"a.yaml", "a"}, {"c.yaml", "c"}});
+  REQUIRE(next);
+  CHECK(next.value().removed == std::vector<std::string>{"b.yaml"});
+  CHECK(read(out / ".slac-files") == "a.yaml\nc.yaml\n");
+  CHECK_FALSE(fs::exists(out / ".slac-stage-999999999"));
+}
+
+TEST_CASE("a linked folder inside the output is not followed") {
+  const TempFolder out;
+  fs::create_directories(out / "victim");
+  fs::create_directories(out / "tree");
+  fs::create_directory_symlink(out / "victim", out / "tree" / "rules");
+  const auto result = write_tree((out / "tree").string(), {{"rules/a.yaml", "a"}});
+  REQUIRE_FALSE(result);
+  CHECK(fs::is_empty(out / "victim"));
+}
+
 TEST_CASE("a listing that names files outside the folder is not believed") {
   const TempFolder out;
   put(out / "outside", "keep");

@@ -220,13 +220,14 @@ TEST_CASE("flaws are listed, never dropped") {
 {"id":"B","services":["power"],"accounts":["x"],"events":[{"at":"2026-10-01T10:00:00Z","type":"triggered","severity":"sev9"}]}
 {"id":"C","services":["pwoer"],"accounts":["X Inc."],"events":[{"at":"2026-10-01T10:00:00Z","type":"triggered","severity":"sev1"},{"at":"2026-10-01T09:00:00Z","type":"resolved"}]}
 {"id":"D","services":["power"],"accounts":["x"],"events":[{"at":"2026-10-01T10:00:00Z","type":"triggered"},{"at":"2026-10-01T11:00:00Z","type":"merged"}]}
+{"id":"E","services":["power"],"accounts":["x"],"events":[{"at":"2026-10-01T10:00:00Z","type":"acknowledged"}]}
+{"id":"F","services":[],"accounts":["x"],"events":[{"at":"2026-10-01T10:00:00Z","type":"triggered"}]}
 )";
   const auto got = run(model, history, "2026-10-02T00:00:00Z");
-  const std::vector<sli::Issue> want{{"A", "unknown-account"},
-                                     {"B", "unknown-severity"},
-                                     {"C", "ends-before-it-starts"},
-                                     {"C", "unknown-service"},
-                                     {"D", "merge-not-followed"}};
+  const std::vector<sli::Issue> want{
+      {"A", "unknown-account"}, {"B", "unknown-severity"},   {"C", "ends-before-it-starts"},
+      {"C", "unknown-service"}, {"D", "merge-not-followed"}, {"E", "never-started"},
+      {"F", "no-service"}};
   CHECK(got.issues == want);
   CHECK(got.unattributed == std::vector<std::string>{"A"});
 }

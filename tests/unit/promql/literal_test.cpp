@@ -14,6 +14,8 @@ TEST_CASE("numbers in all their spellings") {
   CHECK(decode_number("0755") == 493.0);
   CHECK(std::isinf(*decode_number("iNf")));
   CHECK(std::isnan(*decode_number("NaN")));
+  CHECK(decode_number("1e-400") == 0.0);
+  CHECK_FALSE(decode_number("1e400"));
   CHECK_FALSE(decode_number("1_000"));
   CHECK_FALSE(decode_number("0x"));
 }

@@ -72,6 +72,8 @@ TEST_CASE("a sentence that does not parse says where and what") {
        "24: expected the end of the sentence, got `in`", "resolve sev1 within 4h"},
       {"resolve per within 4h", "9: expected severities, or `any incident`, got `per`",
        "resolve any incident within 4h"},
+      {"resolve sev1 within 2 hours", "23: expected a unit: ms, s, m, h, d or w, got `hours`",
+       "resolve sev1 within 2h"},
       {"acknowledge sev1 within 99999999d",
        "25: expected a duration below 100 years, got `99999999d`", "acknowledge sev1 within 15m"},
   };
