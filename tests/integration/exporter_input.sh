@@ -9,6 +9,8 @@ evaluate() { "$exporter" evaluate "$example" --incidents "$1" --at "$at" "${@:2}
 
 check "good records" exits 0 evaluate "$work/good.ndjson"
 cp "$work/out" "$work/good.json"
+check "the story's table" exits 0 evaluate "$work/good.ndjson" --format text
+check "is the one in examples/" cmp "$example/rows.txt" "$work/out"
 check "again" exits 0 evaluate "$work/good.ndjson"
 check "equal bytes" cmp "$work/good.json" "$work/out"
 tac "$work/good.ndjson" >"$work/reversed.ndjson"
