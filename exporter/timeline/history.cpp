@@ -79,10 +79,12 @@ private:
     const bool is_end = event.type == EventType::Mitigated || event.type == EventType::Resolved ||
                         event.type == EventType::Closed;
     // One reason is enough; an end before the start says more.
-    const char *other = is_end ? "clock-skew" : "ends-before-it-starts";
-    if (is_end) out_.flaws.erase(other);
-    if (!out_.flaws.contains(other))
-      out_.flaws.insert(is_end ? "ends-before-it-starts" : "clock-skew");
+    if (is_end) {
+      out_.flaws.erase("clock-skew");
+      out_.flaws.insert("ends-before-it-starts");
+    } else if (!out_.flaws.contains("ends-before-it-starts")) {
+      out_.flaws.insert("clock-skew");
+    }
     out_.usable = false;
   }
 
