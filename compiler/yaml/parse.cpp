@@ -69,7 +69,15 @@ public:
 
   std::vector<Node> take() { return std::move(documents_); }
 
-  void OnDocumentStart(const YAML::Mark & /*mark*/) override {
+  void OnDocumentStart(const YAML::Mark &mark) override {
+    // On some bad input the library starts the same document again and again.
+    if (document_start_ == mark.pos) {
+      report(Code::YamlSyntax, {file_, offset(mark), offset(mark) + 1},
+             "YAML does not parse: expected a document, got something that cannot start one",
+             "check brackets, commas and quotes from here on");
+      throw Stop{};
+    }
+    document_start_ = mark.pos;
     frames_.clear();
     anchors_.clear();
   }
@@ -256,6 +264,7 @@ private:
   std::vector<Frame> frames_;
   std::map<YAML::anchor_t, Node> anchors_;
   std::size_t expanded_ = 0;
+  int document_start_ = -1; ///< of the document that is being read
 };
 
 /// Reports a tab in the indentation of one line.
