@@ -126,6 +126,12 @@ std::optional<IoError> rename_file(const fs::path &from, const fs::path &to) {
   return std::nullopt;
 }
 
+/// `out/` and `out` are one folder; only the second equals the parent of what lies in it.
+fs::path without_trailing_slash(const std::string &folder) {
+  const fs::path path = fs::path(folder).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
 /// A symbolic link between `top` and the file: writing through it would leave the folder.
 std::optional<fs::path> link_below(const fs::path &top, const fs::path &target) {
   for (fs::path p = target.parent_path(); p != top && p.has_parent_path(); p = p.parent_path())
@@ -172,7 +178,7 @@ void remove_empty_parents(fs::path folder, const fs::path &top) {
 } // namespace
 
 Result<TreeChange> write_tree(const std::string &folder, const std::vector<OutputFile> &files) {
-  const fs::path top(folder);
+  const fs::path top = without_trailing_slash(folder);
   const bool existed = fs::exists(top);
   if (auto error = make_folder(top)) return *error;
   remove_stale_stages(top);

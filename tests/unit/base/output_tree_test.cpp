@@ -116,6 +116,15 @@ TEST_CASE("a linked folder inside the output is not followed") {
   CHECK(fs::is_empty(out / "victim"));
 }
 
+TEST_CASE("the output itself may be a link, with or without a slash behind it") {
+  const TempFolder out;
+  fs::create_directories(out / "real");
+  fs::create_directory_symlink(out / "real", out / "link");
+  CHECK(write_tree((out / "link").string() + "/", {{"rules/a.yaml", "a"}}));
+  CHECK(write_tree((out / "link").string(), {{"rules/a.yaml", "b"}}));
+  CHECK(read(out / "real" / "rules" / "a.yaml") == "b");
+}
+
 TEST_CASE("a listing that names files outside the folder is not believed") {
   const TempFolder out;
   put(out / "outside", "keep");
