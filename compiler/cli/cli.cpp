@@ -30,12 +30,29 @@ int run(int argc, char **argv) {
   compile->add_option("PATH", compile_options.paths, "Spec files or folders")->required();
   compile->add_option("--out", compile_options.out, "Folder to write to")->required();
 
+  PromqlOptions promql_options;
+  CLI::App *promql = app.add_subcommand("promql", "Judge and format PromQL expressions");
+  promql->require_subcommand(1);
+  CLI::App *parse = promql->add_subcommand(
+      "parse", "Judge expressions: NDJSON {\"expr\":\"…\"} on standard input, one answer a line");
+  CLI::App *fmt =
+      promql->add_subcommand("fmt", "Lay out the expression on standard input over several lines");
+  for (CLI::App *command : {parse, fmt}) {
+    command->add_option("--version", promql_options.version, "Language of this Prometheus")
+        ->check(CLI::IsMember({"2.42", "3"}))
+        ->capture_default_str();
+    command->add_flag("--experimental", promql_options.experimental,
+                      "With what Prometheus 3 has behind feature flags");
+  }
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
     const int code = app.exit(error, std::cout, std::cerr);
     return code == 0 ? kExitOk : kExitUsage;
   }
+  if (parse->parsed()) return run_promql_parse(promql_options);
+  if (fmt->parsed()) return run_promql_fmt(promql_options);
   return check->parsed() ? run_check(check_options) : run_compile(compile_options);
 }
 

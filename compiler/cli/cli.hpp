@@ -29,6 +29,16 @@ struct CompileOptions {
 
 int run_compile(const CompileOptions &options);
 
+struct PromqlOptions {
+  std::string version = "2.42"; ///< 2.42 or 3
+  bool experimental = false;
+};
+/// Answers NDJSON `{"expr":"…"}` on standard input with one verdict a line on standard output.
+/// 1 if an expression was refused, or a line holds none.
+int run_promql_parse(const PromqlOptions &options);
+/// Writes the expression on standard input laid out over several lines.
+int run_promql_fmt(const PromqlOptions &options);
+
 /// Parses the command line and runs the command.
 int run(int argc, char **argv);
 

@@ -18,12 +18,35 @@ using base::TextRange;
 
 struct Expr;
 
-/// A length of time in milliseconds, or the name of a variable (`window` for `$window`) that a
-/// rewrite replaces.
+/// Arithmetic on durations, which Prometheus 3 computes per query: `5m * 2`, `step() + 1h`.
+struct DurationExpr {
+  enum class Op {
+    Literal,
+    Step,
+    Range,
+    Negate,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Modulo,
+    Power,
+    MinOf,
+    MaxOf
+  };
+  Op op = Op::Literal;
+  bool parenthesised = false;
+  double seconds = 0;       ///< of a literal
+  bool as_duration = false; ///< a literal written as `5m`, not as `300`
+  std::vector<DurationExpr> args;
+};
+
+/// A length of time: nanoseconds, or arithmetic, or the name of a variable (`window` for `$window`)
+/// that a rewrite replaces.
 struct Length {
-  std::int64_t ms = 0;
+  std::int64_t ns = 0;
   std::string variable;
-  friend bool operator==(const Length &, const Length &) = default;
+  std::optional<Box<DurationExpr>> computed;
 };
 
 enum class MatchOp { Equal, NotEqual, Regex, NotRegex };
@@ -45,10 +68,13 @@ struct At {
 struct Modifiers {
   std::optional<Length> offset; ///< negative: into the future
   std::optional<At> at;
+  enum class Edge { None, Anchored, Smoothed };
+  Edge edge = Edge::None; ///< how the samples at the window's edges count
 };
 
 struct NumberLiteral {
   double value = 0;
+  bool duration = false; ///< written as `5m`; the value is in seconds
 };
 struct StringLiteral {
   std::string value;
@@ -60,7 +86,7 @@ struct Selector {
   std::optional<Length> range;
   Modifiers modifiers;
 };
-/// `expr[range:step]`
+/// `expr[range:step]`; a step of 0 is the default one
 struct Subquery {
   Box<Expr> expr;
   Length range;
@@ -101,6 +127,8 @@ enum class BinaryOp {
   Less,
   GreaterEqual,
   LessEqual,
+  TrimUpper, ///< `</`
+  TrimLower, ///< `>/`
   And,
   Or,
   Unless
@@ -112,6 +140,8 @@ struct Matching {
   std::vector<std::string> labels;
   Cardinality cardinality = Cardinality::OneToOne;
   std::vector<std::string> include; ///< of group_left or group_right
+  std::optional<double> fill_left;  ///< for series that only the right side has
+  std::optional<double> fill_right; ///< for series that only the left side has
 };
 struct Binary {
   BinaryOp op = BinaryOp::Add;
@@ -119,6 +149,7 @@ struct Binary {
   std::optional<Matching> matching;
   Box<Expr> left;
   Box<Expr> right;
+  TextRange op_range;
 };
 
 struct Expr {

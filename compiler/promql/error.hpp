@@ -4,6 +4,7 @@
 #include "compiler/base/code.hpp"
 #include "compiler/base/span.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct Error {
   base::TextRange also_range;
   std::string also_text;   ///< empty: no second place
   std::string replacement; ///< for `range`; empty: no fix known
+  /// How far a reader from left to right must come to notice. Errors are listed in this order.
+  std::uint32_t found_at = 0;
 };
 
 } // namespace slac::promql

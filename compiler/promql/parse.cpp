@@ -1,125 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
-// A linear scan guards the grammar against depth; the grammar stops at its first surprise, which
-// becomes one error with the bracket that is still open beside it.
+// text → tokens → flat tree → tree. Each step reports what is wrong and hands on what it has.
 #include "compiler/promql/parse.hpp"
 
-#include "compiler/base/utf8.hpp"
-#include "compiler/promql/depth.hpp"
 #include "compiler/promql/grammar/build_expr.hpp"
 #include "compiler/promql/grammar/expression.hpp"
+#include "compiler/promql/grammar/lexer.hpp"
 
 #include <algorithm>
 
 namespace slac::promql {
 namespace {
 
-using base::Code;
-
-/// The word or character at `at`, for "got …".
-std::string_view word_at(std::string_view text, std::size_t at) {
-  std::size_t end = at;
-  const auto is_word = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == ':' || c == '$';
-  };
-  while (end < text.size() && is_word(text[end]))
-    ++end;
-  constexpr std::string_view kOperators = "=!<>~";
-  if (end == at)
-    while (end < text.size() && kOperators.find(text[end]) != std::string_view::npos)
-      ++end;
-  if (end == at && at < text.size())
-    end = at + std::max<std::size_t>(1, base::code_point_length(text.substr(at)));
-  return text.substr(at, end - at);
-}
-
-std::size_t skip_blank(std::string_view text, std::size_t at) {
-  while (at < text.size()) {
-    if (text[at] == '#') {
-      while (at < text.size() && text[at] != '\n')
-        ++at;
-    } else if (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r') {
-      ++at;
-    } else {
-      break;
-    }
-  }
-  return at;
-}
-
-std::string hint(std::string_view word, std::string_view expected) {
-  if (expected.starts_with("`=`")) return "label matchers are `=`, `!=`, `=~` and `!~`";
-  if (word == "=") return "a comparison is written `==`";
-  if (word == "“" || word == "”" || word == "‘" || word == "’") return "use straight quotes: \"";
-  if (word == "&" || word == "|") return "write `and` or `or`";
-  if (expected == "a quoted string") return "write the value in quotes: `label=\"value\"`";
-  return {};
-}
-
-Error describe(std::string_view text, std::size_t at, const std::string &expected) {
-  at = skip_blank(text, at);
-  const std::string_view word = word_at(text, at);
+Error too_deep(TextRange where, std::string message) {
   Error error;
-  error.code = Code::PromqlSyntax;
-  error.range = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + word.size())};
-  const BracketScan scan = scan_brackets(text.substr(0, at), kMaxDepth);
-  if (!scan.open.empty() && at == text.size()) {
-    const std::uint32_t open = scan.open.back();
-    const char c = text[open];
-    const char close = c == '(' ? ')' : c == '[' ? ']' : c == '{' ? '}' : c;
-    error.code = Code::PromqlUnclosed;
-    error.message =
-        std::string("expected `") + close + "` to close `" + c + "`, got the end of the expression";
-    error.help = std::string("add `") + close + "` at the end";
-    error.also_range = {open, open + 1};
-    error.also_text = "opened here";
-    return error;
-  }
-  error.message = "expected " + expected + ", got " +
-                  (word.empty() ? "the end of the expression" : "`" + std::string(word) + "`");
-  error.help = hint(word, expected);
+  error.code = base::Code::PromqlTooDeep;
+  error.range = where;
+  error.message = std::move(message);
+  error.help = "split it into recording rules";
   return error;
+}
+
+/// The operator or sign that is one too many, if there is one.
+std::optional<Error> too_many(const std::vector<grammar::Token> &tokens) {
+  int operators = 0;
+  int signs = 0;
+  for (const grammar::Token &t : tokens) {
+    signs = grammar::is_sign(t.kind) ? signs + 1 : 0;
+    operators += grammar::is_operator(t.kind) ? 1 : 0;
+    if (signs > kMaxDepth)
+      return too_deep({t.begin, t.end},
+                      "expression nests deeper than " + std::to_string(kMaxDepth) + " levels");
+    if (operators > kMaxOperators)
+      return too_deep({t.begin, t.end},
+                      "expression has more than " + std::to_string(kMaxOperators) + " operators");
+  }
+  return std::nullopt;
 }
 
 } // namespace
 
-std::variant<Expr, std::vector<Error>> parse(std::string_view text) {
-  const BracketScan scan = scan_brackets(text, kMaxDepth);
-  if (scan.too_deep) {
-    Error error;
-    error.code = Code::PromqlTooDeep;
-    error.range = {*scan.too_deep, *scan.too_deep + 1};
-    error.message = "expression nests deeper than " + std::to_string(kMaxDepth) + " levels";
-    error.help = "split it into recording rules";
-    return std::vector<Error>{error};
-  }
-  raw::Expression raw;
-  char const *at = text.data();
-  char const *end = text.data() + text.size();
-  using boost::spirit::x3::phrase_parse;
-  try {
-    if (!phrase_parse(at, end, grammar::expression, grammar::skipper, raw))
-      return std::vector<Error>{describe(text, 0, "an expression")};
-  } catch (const boost::spirit::x3::expectation_failure<char const *> &failure) {
-    return std::vector<Error>{
-        describe(text, static_cast<std::size_t>(failure.where() - text.data()), failure.which())};
-  }
-  if (at != end)
-    return std::vector<Error>{describe(text, static_cast<std::size_t>(at - text.data()),
-                                       "an operator or the end of the expression")};
-  if (raw.rest.size() > static_cast<std::size_t>(kMaxOperators)) {
-    Error error;
-    error.code = Code::PromqlTooDeep;
-    error.range = {0, 1};
-    error.message = "expression has more than " + std::to_string(kMaxOperators) + " operators";
-    error.help = "split it into recording rules";
-    return std::vector<Error>{error};
-  }
+std::variant<Expr, std::vector<Error>> parse(std::string_view text, const Dialect &dialect) {
+  if (text.size() > kMaxBytes)
+    return std::vector<Error>{too_deep({0, 1}, "expression is longer than 1 MB")};
   std::vector<Error> errors;
-  Expr expr = grammar::build_expr(raw, text, errors);
+  const grammar::Lexed lexed = grammar::lex(text, dialect, errors);
+  if (lexed.too_deep) return std::vector<Error>{errors.back()};
+  if (const auto error = too_many(lexed.tokens)) return std::vector<Error>{*error};
+  raw::Expression raw;
+  grammar::Session session(text, lexed.tokens, errors);
+  const grammar::Context context = boost::spirit::x3::make_context<grammar::SessionTag>(session);
+  grammar::Iterator at = lexed.tokens.data();
+  grammar::expression.parse(at, at + lexed.tokens.size(), context, boost::spirit::x3::unused, raw);
+  if (at->kind != grammar::Kind::End)
+    session.unexpected(at, "an operator or the end of the expression");
+  Expr expr = grammar::build_expr(raw, text, dialect, errors);
   if (errors.empty()) return expr;
   std::stable_sort(errors.begin(), errors.end(),
-                   [](const Error &a, const Error &b) { return a.range.begin < b.range.begin; });
+                   [](const Error &a, const Error &b) { return a.found_at < b.found_at; });
   return errors;
 }
 

@@ -45,6 +45,8 @@ struct LengthWalk {
 template <class Change>
 LengthWalk(Change) -> LengthWalk<Change>;
 
+Length milliseconds(std::int64_t ms) { return {ms * 1'000'000, {}, std::nullopt}; }
+
 Expr make(decltype(Expr::node) node) { return {{}, std::move(node)}; }
 
 } // namespace
@@ -69,7 +71,7 @@ std::optional<std::string> other_variable(const Expr &expr, std::string_view nam
 
 Expr substitute_length(Expr expr, std::string_view name, std::int64_t ms) {
   LengthWalk walk{[&](Length &l) {
-    if (l.variable == name) l = {ms, {}};
+    if (l.variable == name) l = milliseconds(ms);
   }};
   walk.walk(expr);
   return expr;
@@ -87,13 +89,13 @@ Matcher equals(std::string label, std::string value) {
 }
 
 Expr over(Expr expr, std::int64_t ms) {
-  std::get<Selector>(expr.node).range = Length{ms, {}};
+  std::get<Selector>(expr.node).range = milliseconds(ms);
   return expr;
 }
 
 Expr subquery(Expr expr, std::int64_t range_ms, std::int64_t step_ms, std::int64_t offset_ms) {
-  Subquery out{std::move(expr), {range_ms, {}}, Length{step_ms, {}}, {}};
-  if (offset_ms != 0) out.modifiers.offset = Length{offset_ms, {}};
+  Subquery out{std::move(expr), milliseconds(range_ms), milliseconds(step_ms), {}};
+  if (offset_ms != 0) out.modifiers.offset = milliseconds(offset_ms);
   return make(std::move(out));
 }
 
@@ -116,17 +118,17 @@ Expr aggregate_without(std::string op, std::vector<std::string> labels, Expr exp
 }
 
 Expr binary(BinaryOp op, Expr left, Expr right) {
-  return make(Binary{op, false, std::nullopt, std::move(left), std::move(right)});
+  return make(Binary{op, false, std::nullopt, std::move(left), std::move(right), {}});
 }
 
 Expr binary(BinaryOp op, Matching matching, Expr left, Expr right) {
-  return make(Binary{op, false, std::move(matching), std::move(left), std::move(right)});
+  return make(Binary{op, false, std::move(matching), std::move(left), std::move(right), {}});
 }
 
 Expr negate(Expr expr) { return make(Unary{true, std::move(expr)}); }
 
 Expr shifted(Expr expr, std::int64_t offset_ms) {
-  std::get<Selector>(expr.node).modifiers.offset = Length{offset_ms, {}};
+  std::get<Selector>(expr.node).modifiers.offset = milliseconds(offset_ms);
   return expr;
 }
 

@@ -51,11 +51,6 @@ private:
   static Type check(const StringLiteral &, TextRange) { return Type::String; }
 
   Type check(const Selector &s, TextRange where) {
-    for (const Matcher &m : s.matchers)
-      if (m.op == MatchOp::Regex || m.op == MatchOp::NotRegex)
-        if (const auto problem = regex_problem(m.value))
-          fail(Code::PromqlLiteral, m.range, "regular expression that does not parse: " + *problem,
-               "Prometheus uses RE2's syntax; escape special characters with `\\\\`");
     const auto is_name = [](const Matcher &m) { return m.label == "__name__"; };
     if (!s.name.empty())
       for (const Matcher &m : s.matchers)
@@ -73,7 +68,7 @@ private:
           }
           return false;
         });
-    if (!bounded)
+    if (!bounded && !any_labels_)
       fail(Code::PromqlSelector, where,
            "selector would read every series: it names no metric, and its matchers match an absent "
            "label",
@@ -108,11 +103,12 @@ private:
   Type check(const Call &c, TextRange where) {
     const Function *f = find_function(c.function);
     if (f == nullptr) return Type::Vector; // reported by the parser
-    const auto most = static_cast<int>(f->args.size());
-    const int least = most - f->optional;
+    const auto named = static_cast<int>(f->args.size());
+    const int least = named - (f->variadic != 0 ? 1 : 0);
+    const int most = f->variadic == 0 ? named : least + f->variadic; // negative: no limit
     const auto got = static_cast<int>(c.args.size());
-    if (got < least || (got > most && !f->variadic)) {
-      const std::string wanted = f->variadic ? "at least " + std::to_string(least)
+    if (got < least || (got > most && f->variadic >= 0)) {
+      const std::string wanted = f->variadic < 0 ? "at least " + std::to_string(least)
                                  : least == most
                                      ? std::to_string(most)
                                      : std::to_string(least) + " to " + std::to_string(most);
@@ -120,16 +116,27 @@ private:
            "expected " + wanted + (wanted == "1" ? " argument" : " arguments") + " in `" +
                c.function + "`, got " + std::to_string(got));
     }
+    if (c.function == "info" && got > 1) check_info(c.args[1]);
     for (int i = 0; i < got; ++i) {
-      if (i >= most && !f->variadic) break; // the surplus has been reported
-      const char letter = f->args[static_cast<std::size_t>(std::min(i, most - 1))];
+      if (i >= named && f->variadic == 0) break; // the surplus has been reported
+      const char letter = f->args[static_cast<std::size_t>(std::min(i, named - 1))];
       const Type wanted = letter == 'v'   ? Type::Vector
                           : letter == 'm' ? Type::Matrix
                           : letter == 's' ? Type::Scalar
                                           : Type::String;
+      any_labels_ = c.function == "info" && i == 1;
       expect(c.args[static_cast<std::size_t>(i)], wanted, "`" + c.function + "`");
+      any_labels_ = false;
     }
     return f->result;
+  }
+
+  /// The second argument of info() selects labels, not a metric.
+  void check_info(const Expr &arg) {
+    const auto *selector = std::get_if<Selector>(&arg.node);
+    if (selector == nullptr || !selector->name.empty() || selector->range)
+      fail(Code::PromqlType, arg.range, "expected label matchers alone in `info`",
+           "write `info(metric, {label=\"value\"})`");
   }
 
   Type check(const Binary &b, TextRange where) {
@@ -137,18 +144,44 @@ private:
     const Type right = side(*b.right);
     const bool scalars = left == Type::Scalar && right == Type::Scalar;
     const bool vectors = left == Type::Vector && right == Type::Vector;
+    if (b.returns_bool && !is_comparison(b.op))
+      fail(Code::PromqlSyntax, b.op_range,
+           "expected a comparison before `bool`, got `" + std::string(operator_text(b.op)) + "`",
+           "remove `bool`");
     if (is_comparison(b.op) && scalars && !b.returns_bool)
-      fail(Code::PromqlType, where, "comparisons between scalars must use `bool`",
+      fail(Code::PromqlType, b.op_range, "comparisons between scalars must use `bool`",
            "write `" + std::string(operator_text(b.op)) + " bool`");
+    if (b.matching) check_matching(b, where, vectors);
     if (is_set_operator(b.op) && !vectors)
       fail(Code::PromqlType, where,
            "set operator `" + std::string(operator_text(b.op)) +
                "` needs instant vectors on both sides",
            "wrap a scalar in `vector(…)`");
-    else if (b.matching && !vectors && (!b.matching->labels.empty() || b.matching->on))
-      fail(Code::PromqlType, where, "vector matching is only allowed between instant vectors",
-           "remove `on` or `ignoring`");
     return scalars ? Type::Scalar : Type::Vector;
+  }
+
+  void check_matching(const Binary &b, TextRange where, bool vectors) {
+    const Matching &m = *b.matching;
+    for (const std::string &label : m.include)
+      if (m.on && std::find(m.labels.begin(), m.labels.end(), label) != m.labels.end())
+        fail(Code::PromqlType, b.op_range,
+             "label `" + label + "` stands in both `on` and the group", "name it once");
+    const bool fills = m.fill_left || m.fill_right;
+    if (!vectors) {
+      if (!m.labels.empty() || fills)
+        fail(Code::PromqlType, where, "vector matching is only allowed between instant vectors",
+             fills ? "remove the fill modifier" : "remove `on` or `ignoring`");
+    } else if (is_set_operator(b.op)) {
+      if (m.cardinality != Cardinality::OneToOne)
+        fail(Code::PromqlType, where,
+             "no grouping is allowed for `" + std::string(operator_text(b.op)) + "`",
+             m.cardinality == Cardinality::ManyToOne ? "remove `group_left`"
+                                                     : "remove `group_right`");
+      if (fills)
+        fail(Code::PromqlType, where,
+             "nothing can be filled in for `" + std::string(operator_text(b.op)) + "`",
+             "remove the fill modifier");
+    }
   }
 
   Type side(const Expr &expr) {
@@ -161,6 +194,7 @@ private:
   }
 
   std::vector<Error> &errors_;
+  bool any_labels_ = false; ///< in a selector that may match everything
 };
 
 } // namespace

@@ -53,7 +53,7 @@ lives_in yaml-cpp compiler/yaml
 lives_in cctz compiler/time
 lives_in boost compiler/terms compiler/promql
 lives_in re2 compiler/promql
-lives_in simdjson exporter/source
+lives_in simdjson exporter/source compiler/cli
 lives_in prometheus/ exporter/metrics
 lives_in zlib exporter/metrics
 lives_in httplib exporter/http

@@ -78,11 +78,13 @@ void report_promql(const Node &node, const promql::Error &error, base::Diagnosti
   base::Diagnostic d = base::make_diagnostic(
       error.code, node.subspan(error.range.begin, error.range.end), error.message, error.help);
   // The range of an indicator is the compiler's to choose.
-  for (std::size_t at = 0; (at = d.help.find("[5m", at)) != std::string::npos;)
-    d.help.replace(at, 3, "[$window");
+  std::string replacement = error.replacement;
+  for (std::string *text : {&d.help, &replacement})
+    for (std::size_t at = 0; (at = text->find("[5m", at)) != std::string::npos;)
+      text->replace(at, 3, "[$window");
   if (!error.also_text.empty())
     d.also.push_back({node.subspan(error.also_range.begin, error.also_range.end), error.also_text});
-  if (!error.replacement.empty()) d.fixes.push_back({d.primary.span, error.replacement, "write"});
+  if (!replacement.empty()) d.fixes.push_back({d.primary.span, replacement, "write"});
   diagnostics.add(std::move(d));
 }
 
@@ -274,7 +276,8 @@ std::optional<model::Counter> read_counter(const Node *node, const std::string &
   }
   const auto text = read_text(node, key, diagnostics);
   if (!text) return std::nullopt;
-  auto parsed = promql::parse(text->value);
+  const promql::Dialect dialect{promql::Version::V2_42, false, true};
+  auto parsed = promql::parse(text->value, dialect);
   if (const auto *errors = std::get_if<std::vector<promql::Error>>(&parsed)) {
     for (const promql::Error &error : *errors)
       report_promql(*node, error, diagnostics);

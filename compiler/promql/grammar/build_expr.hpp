@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/promql/ast.hpp"
+#include "compiler/promql/dialect.hpp"
 #include "compiler/promql/error.hpp"
 #include "compiler/promql/grammar/raw_ast.hpp"
 
@@ -10,9 +11,9 @@
 
 namespace slac::promql::grammar {
 
-/// Folds the flat parse of `text` into the public tree: precedence, literals, what a name is.
-/// Everything wrong is added to `errors`; the tree is then of no use.
-Expr build_expr(const raw::Expression &expression, std::string_view text,
+/// Folds the flat parse of `text` into the public tree: precedence, literals, what a name is, what
+/// the dialect has. Everything wrong is added to `errors`; the tree is then of no use.
+Expr build_expr(const raw::Expression &expression, std::string_view text, const Dialect &dialect,
                 std::vector<Error> &errors);
 
 } // namespace slac::promql::grammar

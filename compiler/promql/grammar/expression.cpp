@@ -1,77 +1,110 @@
 // SPDX-License-Identifier: Apache-2.0
-// Operators stay a flat list; precedence is the builder's. Whatever begins with a name is one rule,
-// so that no alternative parses the same brackets twice.
+// One token decides every alternative, so nothing is parsed twice. Operators stay a flat list;
+// precedence is the builder's.
 #include "compiler/promql/grammar/expression.hpp"
 
-#include "compiler/promql/grammar/lexical.hpp"
+#include "compiler/promql/grammar/primitives.hpp"
 #include "compiler/promql/grammar/selector.hpp"
 
 #include <boost/fusion/include/adapt_struct.hpp>
 
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Missing, at, unused)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Arguments, open, list, close)
 BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Grouping, keyword, labels)
-BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Literal, is_string, words)
-BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Primary, form, unused)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Aggregate, name, before, args, after)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Call, name, args)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Selector, name, matchers)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Paren, open, inner, close)
 BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Operand, signs, primary, postfixes)
 BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Group, keyword, include)
 BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Matching, keyword, labels, group)
-BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Tail, op, returns_bool, matching, operand)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Fill, keyword, sign, value, close)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Tail, op, returns_bool, matching, fills, operand)
 BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Expression, first, rest)
-BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Named, name, before, args, after, matchers)
 
 namespace slac::promql::grammar {
 namespace {
 
-// tokens
-const auto keyword_end = !x3::char_("a-zA-Z0-9_:");
-auto keyword(char const *text) { return x3::lexeme[x3::no_case[x3::lit(text)] >> keyword_end]; }
-const auto open_paren = x3::rule<struct OpenParenTag>{"`(`"} = x3::lit('(');
-const auto close_paren = x3::rule<struct CloseParenTag>{"`)`"} = x3::lit(')');
-const auto close_list = x3::rule<struct CloseListTag>{"`,` or `)`"} = x3::lit(')');
+constexpr bool starts_expression(Kind k) {
+  return k == Kind::Number || k == Kind::Duration || k == Kind::String || k == Kind::LeftParen ||
+         k == Kind::LeftBrace || is_sign(k) || names_metric(k);
+}
 
-// labels
-const auto label_list = x3::rule<struct LabelListTag, std::vector<raw::Words>>{
-    "`(` and labels"} = (open_paren > -(label_name % ',')) >> -x3::lit(',') > close_list;
-struct GroupingTag : WithSpan {};
-const auto grouping = x3::rule<GroupingTag, raw::Grouping>{"`by (…)` or `without (…)`"} =
-    x3::raw[keyword("by") | keyword("without")] > label_list;
+/// A comma before something that cannot be an argument: taken and reported.
+struct TrailingComma : x3::parser<TrailingComma> {
+  using attribute_type = x3::unused_type;
+  static constexpr bool has_attribute = false;
+
+  template <class AnyContext, class RuleContext, class Attribute>
+  bool parse(Iterator &first, Iterator const &, AnyContext const &context, RuleContext &,
+             Attribute &) const {
+    if (first->kind != Kind::Comma) return false;
+    const Kind next = (first + 1)->kind;
+    if (next == Kind::Bad || next == Kind::End)
+      session(context).unexpected(first + 1, "an expression");
+    else
+      session(context).trailing_comma(first);
+    ++first;
+    return true;
+  }
+};
+
+const auto open_paren = one(Kind::LeftParen);
+const auto comma = one(Kind::Comma);
+const auto sign = any(is_sign);
 
 // operands
-const auto arguments = x3::rule<struct ArgumentsTag, std::vector<raw::Expression>>{"arguments"} =
-    ('(' >> -(expression % ',')) > close_list;
-struct NamedTag : WithSpan {};
-const auto named = x3::rule<NamedTag, raw::Named>{"a metric or function"} =
-    identifier >> -grouping >> -arguments >> -grouping >> -matchers;
-const auto literal = x3::rule<struct LiteralTag, raw::Literal>{"a literal"} =
-    (x3::attr(false) >> number) | (x3::attr(true) >> string);
-const auto paren = x3::rule<struct ParenTag, raw::Expression>{"`(`"} =
-    ('(' > expression) > close_paren;
-
-struct PrimaryTag : WithSpan {};
-const auto primary_form = x3::rule<struct PrimaryFormTag, raw::PrimaryForm>{"an operand"} =
-    literal | paren | named | matchers;
-const auto primary = x3::rule<PrimaryTag, raw::Primary>{"an expression"} = primary_form >>
-                                                                           x3::attr(0);
-
-struct OperandTag : WithSpan {};
-const auto operand = x3::rule<OperandTag, raw::Operand>{"an expression"} =
-    *x3::char_("+-") >> primary >> *postfix;
+const auto
+    missing = x3::rule<struct MissingTag, raw::Missing>{} = x3::attr(Token()) >>
+                                                            Missing("an expression") >> x3::attr(0);
+const auto argument_list = x3::rule<struct ArgumentListTag, std::vector<raw::Expression>>{} =
+    -(!one(Kind::RightParen) >> expression % (comma >> &any(starts_expression)) >>
+      x3::omit[*TrailingComma()]);
+const auto arguments = x3::rule<struct ArgumentsTag, raw::Arguments>{} =
+    (open_paren >> argument_list >> Close(Kind::RightParen, "an operator, `,` or `)`")) |
+    (x3::attr(raw::Arguments()) >> Missing("`(`"));
+const auto grouping = x3::rule<struct GroupingTag, raw::Grouping>{} =
+    any([](Kind k) { return k == Kind::By || k == Kind::Without; }) >> labels;
+const auto aggregate = x3::rule<struct AggregateTag, raw::Aggregate>{} =
+    one(Kind::Aggregator) >>
+    &any([](Kind k) { return k == Kind::LeftParen || k == Kind::By || k == Kind::Without; }) >>
+    -grouping >> arguments >> -grouping;
+const auto call = x3::rule<struct CallTag, raw::Call>{} =
+    any(is_callable) >> &open_paren >> arguments;
+const auto selector = x3::rule<struct SelectorTag, raw::Selector>{} =
+    (any(names_metric) >> -matchers) | (x3::attr(boost::optional<Token>()) >> matchers);
+const auto paren = x3::rule<struct ParenTag, raw::Paren>{} = open_paren >> expression >>
+                                                             Close(Kind::RightParen,
+                                                                   "an operator or `)`");
+const auto literal =
+    any([](Kind k) { return k == Kind::Number || k == Kind::Duration || k == Kind::String; });
+const auto primary = x3::rule<struct PrimaryTag, raw::Primary>{} =
+    literal | aggregate | call | selector | paren | missing;
+const auto operand = x3::rule<struct OperandTag, raw::Operand>{} = *sign >> primary >> *postfix;
 
 // operators
-const auto symbol_op =
-    x3::lexeme[x3::lit("==") | "!=" | ">=" | "<=" | ">" | "<" | "+" | "-" | "*" | "/" | "%" | "^"];
-const auto binary_op = x3::rule<struct BinaryOpTag, raw::Words>{"an operator"} =
-    x3::raw[symbol_op | keyword("and") | keyword("or") | keyword("unless") | keyword("atan2")];
-const auto group = x3::rule<struct GroupTag, raw::Group>{"`group_left` or `group_right`"} =
-    x3::raw[keyword("group_left") | keyword("group_right")] >> -label_list;
-struct MatchingTag : WithSpan {};
-const auto matching = x3::rule<MatchingTag, raw::Matching>{"`on (…)` or `ignoring (…)`"} =
-    (x3::raw[keyword("on") | keyword("ignoring")] > label_list) >> -group;
-const auto tail = x3::rule<struct TailTag, raw::Tail>{"an operator"} =
-    (binary_op >> ((keyword("bool") >> x3::attr(true)) | x3::attr(false)) >> -matching) > operand;
+const auto group = x3::rule<struct GroupTag, raw::Group>{} = any([](Kind k) {
+                                                               return k == Kind::GroupLeft ||
+                                                                      k == Kind::GroupRight;
+                                                             }) >>
+                                                             -(&open_paren >> labels);
+const auto matching = x3::rule<struct MatchingTag, raw::Matching>{} =
+    any([](Kind k) { return k == Kind::On || k == Kind::Ignoring; }) >> labels >> -group;
+const auto fill_value = expected([](Kind k) { return k == Kind::Number || k == Kind::Duration; },
+                                 "a number to fill in");
+template <Kind... kKinds>
+const auto fill = x3::rule<struct FillTag, raw::Fill>{} =
+    any([](Kind k) { return ((k == kKinds) || ...); }) >> x3::omit[open_paren] >> -sign
+    >> fill_value >> Close(Kind::RightParen, "`)`");
+const auto fills = x3::rule<struct FillsTag, std::vector<raw::Fill>>{} =
+    x3::repeat(1)[fill<Kind::Fill>] |
+    (x3::repeat(1)[fill<Kind::FillLeft>] >> x3::repeat(0, 1)[fill<Kind::FillRight>]) |
+    (x3::repeat(1)[fill<Kind::FillRight>] >> x3::repeat(0, 1)[fill<Kind::FillLeft>]) | x3::eps;
+const auto tail = x3::rule<struct TailTag, raw::Tail>{} = any(is_operator) >> -one(Kind::Bool) >>
+                                                          -matching >> fills >> operand;
 
 } // namespace
 
-struct ExpressionTag : WithSpan {};
 const auto expression_def = operand >> *tail;
 
 BOOST_SPIRIT_DEFINE(expression)

@@ -1,53 +1,108 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/promql/grammar/selector.hpp"
 
-#include "compiler/promql/grammar/lexical.hpp"
+#include "compiler/promql/grammar/duration.hpp"
+#include "compiler/promql/grammar/primitives.hpp"
 
 #include <boost/fusion/include/adapt_struct.hpp>
 
-BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Matcher, label, op, value)
-BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Range, length, colon, step)
-BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Offset, sign, length)
-BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::AtTime, words, unused)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::MatcherValue, op, value)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Matcher, label, value)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Matchers, open, list, close)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Labels, open, list, close)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Range, open, length, colon, step, close)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Offset, keyword, length)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::AtTime, at, sign, value, close)
+BOOST_FUSION_ADAPT_STRUCT(slac::promql::raw::Mark, keyword, unused)
 
 namespace slac::promql::grammar {
 namespace {
 
-const auto close_brace = x3::rule<struct CloseBraceTag>{"`,` or `}`"} = x3::lit('}');
-const auto close_bracket = x3::rule<struct CloseBracketTag>{"`]`"} = x3::lit(']');
-const auto match_op = x3::rule<struct MatchOpTag, raw::Words>{"`=`, `!=`, `=~` or `!~`"} =
-    x3::raw[x3::lexeme[x3::lit("=~") | "!=" | "!~" | (x3::lit('=') >> !x3::lit('='))]];
+/// Looks back: true behind a colon.
+struct AfterColon : x3::parser<AfterColon> {
+  using attribute_type = x3::unused_type;
+  static constexpr bool has_attribute = false;
 
-struct MatcherTag : WithSpan {};
-const auto matcher = x3::rule<MatcherTag, raw::Matcher>{"a label matcher"} =
-    label_name > match_op > string;
+  template <class AnyContext, class RuleContext, class Attribute>
+  bool parse(Iterator &first, Iterator const &, AnyContext const &, RuleContext &,
+             Attribute &) const {
+    return (first - 1)->kind == Kind::Colon;
+  }
+};
 
-const auto keyword_end = !x3::char_("a-zA-Z0-9_:");
-const auto offset_word = x3::lexeme[x3::no_case[x3::lit("offset")] >> keyword_end];
+const auto comma = one(Kind::Comma);
 
-struct RangeTag : WithSpan {};
-const auto range = x3::rule<RangeTag, raw::Range>{"a range"} = ('[' > length) >>
-                                                               ((':' >> x3::attr(true)) |
-                                                                x3::attr(false)) >>
-                                                               (-length > close_bracket);
+// {label="value", "quoted.name"!="value", "metric"}
+const auto match_op = [](Kind k) {
+  return k == Kind::Assign || k == Kind::NotEqual || k == Kind::EqualRegex || k == Kind::NotRegex;
+};
+const auto matcher_value = x3::rule<struct MatcherValueTag, raw::MatcherValue>{} =
+    any(match_op) >> expected(Kind::String, "a quoted string");
+const auto required_value = x3::rule<struct RequiredValueTag, raw::MatcherValue>{} =
+    expected(match_op, "`=`, `!=`, `=~` or `!~`") >> expected(Kind::String, "a quoted string");
+const auto matcher = x3::rule<struct MatcherTag, raw::Matcher>{} =
+    (one(Kind::Word) >> required_value) | (one(Kind::String) >> -matcher_value);
+const auto matcher_list = x3::rule<struct MatcherListTag, std::vector<raw::Matcher>>{} =
+    -(matcher % comma >> x3::omit[-comma]);
 
-struct OffsetTag : WithSpan {};
-const auto offset = x3::rule<OffsetTag, raw::Offset>{"an offset"} = offset_word >>
-                                                                    -x3::char_("-") > length;
+// (a, "b.c")
+const auto label = any([](Kind k) {
+  return (is_word(k) && k != Kind::Without) || k == Kind::Atan2 || k == Kind::String;
+});
+/// Reports the parenthesis that is not there, and passes over the labels that should be inside.
+struct BareLabels : x3::parser<BareLabels> {
+  using attribute_type = x3::unused_type;
+  static constexpr bool has_attribute = false;
 
-struct AtTag : WithSpan {};
-const auto at_value = x3::rule<struct AtValueTag, raw::Words>{"a Unix time, `start()` or `end()`"} =
-    x3::raw[(x3::lit("start") >> '(' >> ')') | (x3::lit("end") >> '(' >> ')') |
-            (-x3::char_("+-") >> number)];
-const auto at_time = x3::rule<AtTag, raw::AtTime>{"a time"} = ('@' > at_value) >> x3::attr(0);
+  template <class AnyContext, class RuleContext, class Attribute>
+  bool parse(Iterator &first, Iterator const &, AnyContext const &context, RuleContext &,
+             Attribute &) const {
+    session(context).unexpected(first, "`(`");
+    if (first->kind != Kind::Word) return true;
+    ++first;
+    while (first->kind == Kind::Comma && (first + 1)->kind == Kind::Word)
+      first += 2;
+    return true;
+  }
+};
+
+const auto label_list = x3::rule<struct LabelListTag, std::vector<Token>>{} =
+    -(label % comma >> x3::omit[-comma]);
+
+// what follows an operand
+const auto range = x3::rule<struct RangeTag, raw::Range>{} =
+    one(Kind::LeftBracket) >> duration >> -one(Kind::Colon) >>
+    -(AfterColon() >> &any([](Kind k) {
+        return k == Kind::Number || k == Kind::Duration || k == Kind::Variable || is_sign(k) ||
+               k == Kind::LeftParen || is_duration_word(k);
+      }) >>
+      duration) >>
+    Close(Kind::RightBracket, "`:` or `]`");
+const auto offset = x3::rule<struct OffsetTag, raw::Offset>{} = one(Kind::Offset) >> offset_length;
+const auto at_number = any([](Kind k) { return k == Kind::Number || k == Kind::Duration; });
+const auto at_call = any([](Kind k) { return k == Kind::Start || k == Kind::End_; });
+const auto at_time = x3::rule<struct AtTag, raw::AtTime>{} =
+    (one(Kind::At) >> x3::attr(boost::optional<Token>()) >> at_call >>
+     x3::omit[expected(Kind::LeftParen, "`(`")] >> expected(Kind::RightParen, "`)`")) |
+    (one(Kind::At) >> -any(is_sign) >>
+     expected([](Kind k) { return k == Kind::Number || k == Kind::Duration; },
+              "a Unix time, `start()` or `end()`") >>
+     x3::attr(Token()));
+const auto mark = x3::rule<struct MarkTag, raw::Mark>{} =
+    any([](Kind k) { return k == Kind::Anchored || k == Kind::Smoothed; }) >> x3::attr(0);
 
 } // namespace
 
-const auto matchers_def = ('{' >> -(matcher % ',' >> -x3::lit(','))) > close_brace;
-const auto postfix_def = range | offset | at_time;
+const auto matchers_def = one(Kind::LeftBrace) >> matcher_list >>
+                          Close(Kind::RightBrace, "a label matcher, `,` or `}`");
+const auto labels_def =
+    (one(Kind::LeftParen) >> label_list >> Close(Kind::RightParen, "a label, `,` or `)`")) |
+    (x3::attr(raw::Labels()) >> BareLabels());
+const auto postfix_def = range | offset | at_time | mark;
 
-BOOST_SPIRIT_DEFINE(matchers, postfix)
+BOOST_SPIRIT_DEFINE(matchers, labels, postfix)
 BOOST_SPIRIT_INSTANTIATE(MatchersRule, Iterator, Context)
+BOOST_SPIRIT_INSTANTIATE(LabelsRule, Iterator, Context)
 BOOST_SPIRIT_INSTANTIATE(PostfixRule, Iterator, Context)
 
 } // namespace slac::promql::grammar

@@ -31,7 +31,7 @@ template <class Node>
 void collect_node(const Node &, std::map<std::string, std::int64_t> &) {}
 void collect_node(const promql::Selector &s, std::map<std::string, std::int64_t> &out) {
   std::int64_t &range = out[s.name];
-  range = std::max(range, s.range ? s.range->ms : 0);
+  range = std::max(range, s.range ? s.range->ns / 1000000 : 0);
 }
 void collect_node(const promql::Subquery &s, std::map<std::string, std::int64_t> &out) {
   collect(*s.expr, out);

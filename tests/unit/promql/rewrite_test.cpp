@@ -8,7 +8,7 @@
 using namespace slac::promql;
 
 namespace {
-Expr expr(const char *text) { return std::get<Expr>(parse(text)); }
+Expr expr(const char *text) { return std::get<Expr>(parse(text, {Version::V2_42, false, true})); }
 } // namespace
 
 TEST_CASE("a variable becomes a duration wherever it stands") {

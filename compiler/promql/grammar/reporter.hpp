@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/promql/error.hpp"
+#include "compiler/promql/grammar/token.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace slac::promql::grammar {
+
+/// The builders' way to the text and to the list of errors.
+class Reporter {
+public:
+  Reporter(std::string_view text, std::vector<Error> &errors) : text_(text), errors_(errors) {}
+
+  std::string_view word(const Token &t) const { return text_.substr(t.begin, t.end - t.begin); }
+  std::string lower(const Token &t) const {
+    std::string out(word(t));
+    for (char &c : out)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return out;
+  }
+
+  /// `found_at` is where a reader from left to right notices: the end of `where` if not given.
+  Error &fail(base::Code code, base::TextRange where, std::string message, std::string help = {},
+              std::string replacement = {}) {
+    Error error;
+    error.code = code;
+    error.range = where;
+    error.message = std::move(message);
+    error.help = std::move(help);
+    error.replacement = std::move(replacement);
+    error.found_at = where.end;
+    errors_.push_back(std::move(error));
+    return errors_.back();
+  }
+
+private:
+  std::string_view text_;
+  std::vector<Error> &errors_;
+};
+
+inline base::TextRange range_of(const Token &t) { return {t.begin, t.end}; }
+
+} // namespace slac::promql::grammar
