@@ -4,6 +4,7 @@
 #include "compiler/base/decimal.hpp"
 #include "compiler/base/span.hpp"
 #include "compiler/promql/ast.hpp"
+#include "compiler/promql/dialect.hpp"
 #include "compiler/terms/promise.hpp"
 #include "compiler/time/zone.hpp"
 
@@ -33,6 +34,7 @@ struct Project {
   Located<time::Duration> scrape_interval{{30 * time::kSecond}, {}};
   Located<time::Duration> evaluation_interval{{30 * time::kSecond}, {}};
   Located<time::Duration> retention{{15 * time::kDay}, {}};
+  promql::Dialect dialect{promql::Version::V2_42, false, true}; ///< of the indicators
   time::Duration review{92 * time::kDay}; ///< how old `reviewed` may be
   std::string datasource = "prometheus";
   std::string folder = "SLA";

@@ -94,9 +94,9 @@ private:
 
   Type check(const Aggregate &a, TextRange) {
     const Aggregation *known = find_aggregation(a.op);
+    expect(*a.expr, Type::Vector, "aggregation `" + a.op + "`");
     if (a.param && known != nullptr && known->param)
       expect(**a.param, *known->param, "the parameter of `" + a.op + "`");
-    expect(*a.expr, Type::Vector, "aggregation `" + a.op + "`");
     return Type::Vector;
   }
 
@@ -140,8 +140,10 @@ private:
   }
 
   Type check(const Binary &b, TextRange where) {
-    const Type left = side(*b.left);
-    const Type right = side(*b.right);
+    Type left = type_of(*b.left);
+    Type right = type_of(*b.right);
+    left = operand(*b.left, left);
+    right = operand(*b.right, right);
     const bool scalars = left == Type::Scalar && right == Type::Scalar;
     const bool vectors = left == Type::Vector && right == Type::Vector;
     if (b.returns_bool && !is_comparison(b.op))
@@ -184,8 +186,8 @@ private:
     }
   }
 
-  Type side(const Expr &expr) {
-    const Type type = type_of(expr);
+  /// Reports what no operator takes, and goes on as if it were a vector.
+  Type operand(const Expr &expr, Type type) {
     if (type == Type::Scalar || type == Type::Vector) return type;
     fail(Code::PromqlType, expr.range,
          "binary operators take scalars and instant vectors, got " + std::string(type_name(type)),

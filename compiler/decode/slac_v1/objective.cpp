@@ -7,7 +7,8 @@ namespace {
 
 using base::Code;
 
-void decode_ratio(const yaml::Node &node, model::Objective &out, base::Diagnostics &diagnostics) {
+void decode_ratio(const yaml::Node &node, const promql::Dialect &dialect, model::Objective &out,
+                  base::Diagnostics &diagnostics) {
   const Fields fields(node, "ratio", {"bad", "good", "total"}, diagnostics);
   const yaml::Node *bad = fields.find("bad");
   const yaml::Node *good = fields.find("good");
@@ -24,8 +25,8 @@ void decode_ratio(const yaml::Node &node, model::Objective &out, base::Diagnosti
                                           "add `bad: http_requests_total{code=~\"5..\"}`"));
   out.part_is_good = bad == nullptr;
   const char *key = bad != nullptr ? "bad" : "good";
-  const auto part = read_counter(fields.find(key), key, diagnostics);
-  const auto total = read_counter(fields.require("total"), "total", diagnostics);
+  const auto part = read_counter(fields.find(key), key, dialect, diagnostics);
+  const auto total = read_counter(fields.require("total"), "total", dialect, diagnostics);
   if (part) out.part = *part;
   if (total) out.total = *total;
 }
@@ -54,7 +55,8 @@ void decode_objective(const Header &header, model::Model &model, base::Diagnosti
     out.description = text->value;
   if (const yaml::Node *indicator = fields.require("indicator")) {
     const Fields kinds(*indicator, "indicator", {"ratio"}, diagnostics);
-    if (const yaml::Node *ratio = kinds.require("ratio")) decode_ratio(*ratio, out, diagnostics);
+    if (const yaml::Node *ratio = kinds.require("ratio"))
+      decode_ratio(*ratio, model.project.dialect, out, diagnostics);
   }
   const yaml::Node *target = fields.require("target");
   if (target != nullptr && !fields.cut())

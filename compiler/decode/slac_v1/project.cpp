@@ -39,7 +39,17 @@ void decode_prometheus(const yaml::Node *node, model::Project &project,
                        base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
   const Fields fields(*node, "prometheus settings",
-                      {"scrapeInterval", "evaluationInterval", "retention"}, diagnostics);
+                      {"version", "scrapeInterval", "evaluationInterval", "retention"},
+                      diagnostics);
+  if (const auto version = read_text(fields.find("version"), "version", diagnostics)) {
+    if (version->value == "3")
+      project.dialect.version = promql::Version::V3_16;
+    else if (version->value != "2.42")
+      diagnostics.add(base::make_diagnostic(Code::BadValue, version->span,
+                                            "expected 2.42 or 3 for `version`, got `" +
+                                                version->value.substr(0, 40) + "`",
+                                            "it chooses the PromQL that indicators may use"));
+  }
   const auto set = [&](std::string_view key, model::Located<time::Duration> &target) {
     if (const auto value = read_duration(fields.find(key), std::string(key), diagnostics))
       target = *value;

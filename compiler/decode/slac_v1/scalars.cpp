@@ -266,6 +266,7 @@ std::optional<model::Located<terms::Target>> read_target(const Node *node, base:
 }
 
 std::optional<model::Counter> read_counter(const Node *node, const std::string &key,
+                                           const promql::Dialect &dialect,
                                            base::Diagnostics &diagnostics) {
   if (node == nullptr) return std::nullopt;
   if (looks_like_selector(*node)) {
@@ -276,7 +277,6 @@ std::optional<model::Counter> read_counter(const Node *node, const std::string &
   }
   const auto text = read_text(node, key, diagnostics);
   if (!text) return std::nullopt;
-  const promql::Dialect dialect{promql::Version::V2_42, false, true};
   auto parsed = promql::parse(text->value, dialect);
   if (const auto *errors = std::get_if<std::vector<promql::Error>>(&parsed)) {
     for (const promql::Error &error : *errors)

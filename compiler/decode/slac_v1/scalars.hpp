@@ -28,9 +28,10 @@ std::vector<model::Text> promise_names(const yaml::Node &node, const terms::Prom
 /// Also gives the place of the window.
 std::optional<model::Located<terms::Target>>
 read_target(const yaml::Node *node, base::Span &window_span, base::Diagnostics &diagnostics);
-/// A PromQL expression that parses and type-checks. A mapping in its place is the selector that
-/// YAML took apart.
+/// A PromQL expression of the dialect that parses and type-checks. A mapping in its place is the
+/// selector that YAML took apart.
 std::optional<model::Counter> read_counter(const yaml::Node *node, const std::string &key,
+                                           const promql::Dialect &dialect,
                                            base::Diagnostics &diagnostics);
 
 } // namespace slac::decode::slac_v1

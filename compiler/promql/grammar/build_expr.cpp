@@ -57,6 +57,10 @@ private:
   static Expr make(TextRange where, decltype(Expr::node) node) { return {where, std::move(node)}; }
   /// Stands for what has been reported: a call of no function has every type.
   static Expr nothing(TextRange where) { return {where, Call{}}; }
+  static bool is_nothing(const Expr &expr) {
+    const auto *c = std::get_if<Call>(&expr.node);
+    return c != nullptr && c->function.empty();
+  }
 
   /// Precedence climbing over the flat list; only `^` and signs recurse to the right.
   Expr climb(Chain &chain, int min_precedence) {
@@ -80,12 +84,26 @@ private:
       chain.signs = 0;
       Expr right = climb(chain, op == BinaryOp::Pow ? level : level + 1);
       const TextRange where{left.range.begin, right.range.end};
-      std::optional<Matching> match = matching(tail, where);
+      std::optional<Matching> match = matching(tail, where, is_nothing(right));
+      // Prometheus forgets a matching without labels where there is nothing to match.
+      const bool idle = match && match->labels.empty() && tail.fills.empty();
+      if (idle && (is_scalar(left) || is_scalar(right))) match.reset();
       left = make(where, Binary{op, tail.returns_bool.has_value(), std::move(match),
                                 std::move(left), std::move(right), range_of(tail.op)});
     }
     --chain.depth;
     return left;
+  }
+
+  static bool is_scalar(const Expr &expr) {
+    if (std::holds_alternative<NumberLiteral>(expr.node)) return true;
+    if (const auto *p = std::get_if<Paren>(&expr.node)) return is_scalar(*p->expr);
+    if (const auto *u = std::get_if<Unary>(&expr.node)) return is_scalar(*u->expr);
+    if (const auto *b = std::get_if<Binary>(&expr.node))
+      return is_scalar(*b->right) && is_scalar(*b->left);
+    const auto *c = std::get_if<Call>(&expr.node);
+    const Function *f = c == nullptr ? nullptr : find_function(c->function);
+    return f != nullptr && f->result == Type::Scalar;
   }
 
   Expr prefix(Chain &chain) {
@@ -103,7 +121,7 @@ private:
     return make(where, Unary{minus, std::move(inner)});
   }
 
-  std::optional<Matching> matching(const raw::Tail &tail, TextRange where) {
+  std::optional<Matching> matching(const raw::Tail &tail, TextRange where, bool incomplete) {
     std::optional<Matching> out;
     if (tail.matching) {
       const raw::Matching &in = *tail.matching;
@@ -116,15 +134,15 @@ private:
         if (in.group->include) out->include = labels(*in.group->include);
       }
     }
-    if (!tail.fills.empty()) fill(tail, where, out);
+    if (!tail.fills.empty()) fill(tail, where, incomplete, out);
     return out;
   }
 
-  void fill(const raw::Tail &tail, TextRange where, std::optional<Matching> &out) {
+  void fill(const raw::Tail &tail, TextRange where, bool incomplete, std::optional<Matching> &out) {
     if (!dialect_.experimental)
       fail(Code::PromqlSyntax, where, "fill modifiers are experimental",
            "start Prometheus with --enable-feature=promql-binop-fill-modifiers")
-          .found_at = known_at(tail.fills.back().close, where.end);
+          .found_at = incomplete ? kNoToken : known_at(tail.fills.back().close, where.end);
     if (!out) out.emplace();
     for (const raw::Fill &f : tail.fills) {
       double value = number_or_duration(f.value).value;
@@ -253,12 +271,14 @@ private:
     }
     auto *selector = std::get_if<Selector>(&expr.node);
     if (selector != nullptr && selector->range) {
-      fail(Code::PromqlSyntax, where, "expected at most one range, before `offset` and `@`",
-           "write `metric[5m] offset 1h`");
+      Error &e =
+          fail(Code::PromqlSyntax, where, "expected at most one range, before `offset` and `@`",
+               "write `metric[5m] offset 1h`");
+      if (in.close.kind != Kind::RightBracket) e.found_at = kNoToken;
       return;
     }
     if (selector == nullptr) {
-      const std::string inside(text(in.open) == "[" ? inner_text(where) : "5m");
+      const std::string inside = in.close.kind == Kind::RightBracket ? inner_text(where) : "5m";
       fail(Code::PromqlType, where, "ranges are only allowed for selectors",
            "write a subquery with `:`, such as `[" + inside + ":]`", "[" + inside + ":]");
       expr = nothing({expr.range.begin, where.end});
@@ -276,15 +296,15 @@ private:
   }
 
   /// Where to add a modifier; reports if there is no place, or it is taken.
-  Modifiers *place_for(Expr &expr, TextRange modifier, const std::string &name, bool taken) {
+  Modifiers *place_for(Expr &expr, TextRange modifier, const std::string &name, bool taken,
+                       std::uint32_t found_at) {
     Modifiers *modifiers = modifiers_of(expr);
     if (modifiers == nullptr || taken) {
-      if (const auto *c = std::get_if<Call>(&expr.node); c != nullptr && c->function.empty())
-        return nullptr; // reported
+      if (is_nothing(expr)) return nullptr; // reported
       Error &e = fail(Code::PromqlSyntax, expr.range,
                       modifiers == nullptr ? name + " must follow a selector or a subquery"
                                            : name + " is given twice");
-      e.found_at = modifier.end;
+      e.found_at = found_at;
       e.also_range = modifier;
       e.also_text = modifiers == nullptr ? "it stands here" : "given again here";
       return nullptr;
@@ -292,11 +312,21 @@ private:
     return modifiers;
   }
 
+  static std::uint32_t end_of(const raw::DurationPrimary &in) {
+    if (const auto *t = boost::get<Token>(&in.get()))
+      return t->kind == Kind::Bad ? kNoToken : t->end;
+    if (const auto *c = boost::get<x3::forward_ast<raw::DurationCall>>(&in.get()))
+      return known_at(c->get().close, c->get().close.end);
+    const Token &close = boost::get<raw::DurationParen>(in.get()).close;
+    return known_at(close, close.end);
+  }
+
   void add_offset(Expr &expr, const raw::Offset &in) {
     const Length length = build_length(in.length, LengthUse::Offset, dialect_, reporter_);
     const Modifiers *now = modifiers_of(expr);
     Modifiers *modifiers =
-        place_for(expr, range_of(in.keyword), "`offset`", now != nullptr && now->offset);
+        place_for(expr, range_of(in.keyword), "`offset`", now != nullptr && now->offset,
+                  end_of(in.length.first.primary));
     if (modifiers == nullptr) return;
     if (length.ns != 0 || length.computed || !length.variable.empty()) modifiers->offset = length;
     expr.range.end = in.keyword.end;
@@ -317,7 +347,9 @@ private:
         at.ms = std::llround(value * 1000) * (in.sign && in.sign->kind == Kind::Sub ? -1 : 1);
     }
     const Modifiers *now = modifiers_of(expr);
-    Modifiers *modifiers = place_for(expr, range_of(in.at), "`@`", now != nullptr && now->at);
+    Modifiers *modifiers =
+        place_for(expr, range_of(in.at), "`@`", now != nullptr && now->at,
+                  in.value.kind == Kind::Bad ? kNoToken : std::max(in.value.end, in.close.end));
     if (modifiers == nullptr) return;
     modifiers->at = at;
     expr.range.end = std::max(in.value.end, in.close.end);
@@ -351,7 +383,8 @@ private:
       return aggregate(a->get());
     if (const auto *p = boost::get<raw::Paren>(&form))
       return make({p->open.begin, p->close.end}, Paren{expression(p->inner.get())});
-    return nothing({});
+    const Token &at = boost::get<raw::Missing>(form).at;
+    return nothing(range_of(at));
   }
 
   Expr selector(const raw::Selector &in) {
@@ -432,11 +465,9 @@ private:
           .found_at = known_at(in.args.close, where.end);
       return nothing(where);
     }
-    const auto reported = [](const Expr &arg) {
-      const auto *c = std::get_if<Call>(&arg.node);
-      return c != nullptr && c->function.empty();
-    };
-    if (in.args.open.kind != Kind::LeftParen || std::any_of(args.begin(), args.end(), reported))
+    const bool open = in.args.open.kind != Kind::LeftParen ||
+                      (in.after && in.after->labels.close.kind != Kind::RightParen);
+    if (open || std::any_of(args.begin(), args.end(), is_nothing)) // reported
       return nothing(where);
     const std::size_t wanted = known->param ? 2 : 1;
     if (args.size() != wanted) {

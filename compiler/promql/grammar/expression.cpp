@@ -40,7 +40,8 @@ struct TrailingComma : x3::parser<TrailingComma> {
              Attribute &) const {
     if (first->kind != Kind::Comma) return false;
     const Kind next = (first + 1)->kind;
-    if (next == Kind::Bad || next == Kind::End)
+    const bool stray = next == Kind::RightBracket && (first + 1)->partner == kNoToken;
+    if (next == Kind::Bad || next == Kind::End || stray)
       session(context).unexpected(first + 1, "an expression");
     else
       session(context).trailing_comma(first);

@@ -4,6 +4,7 @@
 #include "compiler/promql/error.hpp"
 #include "compiler/promql/grammar/token.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,11 +29,11 @@ public:
               std::string replacement = {}) {
     Error error;
     error.code = code;
-    error.range = where;
+    error.range = {where.begin, std::max(where.begin, where.end)};
     error.message = std::move(message);
     error.help = std::move(help);
     error.replacement = std::move(replacement);
-    error.found_at = where.end;
+    error.found_at = error.range.end;
     errors_.push_back(std::move(error));
     return errors_.back();
   }
