@@ -92,7 +92,8 @@ std::string quote(std::string_view text) {
       append_hex(out, static_cast<unsigned char>(bytes[0]), 2);
     } else if (width == 1) {
       append_ascii(out, bytes[0]);
-    } else if (is_printable(bytes)) {
+    } else if (is_printable(bytes) && bytes != "\xEF\xBF\xBD") {
+      // The replacement character itself would not be read back.
       out += bytes;
     } else {
       const std::uint32_t value = code_point(bytes);

@@ -14,9 +14,17 @@ mkdir -p $seeds/{promql,spec,incidents}
 find examples tests/golden -name '*.yaml' | while read -r f; do cp "$f" "$seeds/spec/$(md5sum <"$f" | cut -c1-16)"; done
 cp examples/colocation/incidents.ndjson $seeds/incidents/
 grep -hoE "expr: '.*'" tests/golden/ok/*/out/rules/*.yaml | sed "s/^expr: '//;s/'\$//" |
-  while read -r e; do printf '%s' "$e" >"$seeds/promql/$(md5sum <<<"$e" | cut -c1-16)"; done
+  while read -r e; do printf '0%s' "$e" >"$seeds/promql/$(md5sum <<<"$e" | cut -c1-16)"; done
+# Whole expressions, each in every dialect, where the corpora are there.
+if [ -d ../shared/corpora/promql ]; then
+  jq -r '.expr' ../shared/corpora/promql/verdicts.jsonl | head -n 1500 | while IFS= read -r e; do
+    for dialect in 0 1 2; do printf '%s%s' "$dialect" "$e" >"$seeds/promql/$(md5sum <<<"$dialect$e" | cut -c1-16)"; done
+  done
+fi
 for target in promql spec incidents; do
+  dictionary=()
+  [ ! -f "tests/fuzz/$target.dict" ] || dictionary=("-dict=tests/fuzz/$target.dict")
   "build/fuzz/bin/${target}_fuzz" -max_total_time="${1:-60}" -timeout=10 -rss_limit_mb=4096 -max_len=20000 \
-    -print_final_stats=0 -verbosity=0 -artifact_prefix="build/fuzz/" $seeds/$target
+    -print_final_stats=0 -verbosity=0 "${dictionary[@]}" -artifact_prefix="build/fuzz/" $seeds/$target
 done
 echo "no crash"

@@ -78,6 +78,8 @@ void report_promql(const Node &node, const promql::Error &error, base::Diagnosti
   base::Diagnostic d = base::make_diagnostic(
       error.code, node.subspan(error.range.begin, error.range.end), error.message, error.help);
   // The range of an indicator is the compiler's to choose.
+  if (d.help.empty() && error.message.ends_with("not in Prometheus 2.42"))
+    d.help = "set `prometheus: {version: \"3\"}` of the Project if yours is newer";
   std::string replacement = error.replacement;
   for (std::string *text : {&d.help, &replacement})
     for (std::size_t at = 0; (at = text->find("[5m", at)) != std::string::npos;)
