@@ -2,6 +2,7 @@
 #include "compiler/base/json_writer.hpp"
 #include "compiler/base/render.hpp"
 #include "compiler/cli/cli.hpp"
+#include "compiler/promql/hints.hpp"
 #include "compiler/promql/parse.hpp"
 #include "compiler/promql/print.hpp"
 #include "compiler/promql/types.hpp"
@@ -55,9 +56,8 @@ const char *type_word(promql::Type type) {
   return "";
 }
 
-std::string refusal(const std::vector<Error> &errors) {
-  base::JsonWriter json;
-  json.open_object().member("ok", false).key("errors").open_array();
+void write_list(base::JsonWriter &json, const char *key, const std::vector<Error> &errors) {
+  json.key(key).open_array();
   for (const Error &e : errors) {
     json.open_object().member("message", e.message);
     if (!e.help.empty()) json.member("help", e.help);
@@ -65,7 +65,14 @@ std::string refusal(const std::vector<Error> &errors) {
     json.member("from", static_cast<std::int64_t>(e.range.begin));
     json.member("to", static_cast<std::int64_t>(e.range.end)).close_object();
   }
-  json.close_array().close_object();
+  json.close_array();
+}
+
+std::string refusal(const std::vector<Error> &errors) {
+  base::JsonWriter json;
+  json.open_object().member("ok", false);
+  write_list(json, "errors", errors);
+  json.close_object();
   return json.take();
 }
 
@@ -88,7 +95,10 @@ std::pair<std::string, bool> answer(simdjson::dom::parser &parser, const std::st
   base::JsonWriter json;
   json.open_object().member("ok", true);
   json.member("print", promql::print(typed.expr, names_of(dialect)));
-  json.member("type", type_word(typed.type)).close_object();
+  json.member("type", type_word(typed.type));
+  if (const auto warnings = promql::hints(typed.expr); !warnings.empty())
+    write_list(json, "warnings", warnings);
+  json.close_object();
   return {json.take(), false};
 }
 

@@ -190,7 +190,12 @@ void Printer::write(const Unary &u) {
 void Printer::write(const Paren &p) { wrapped(*p.expr, true); }
 
 void Printer::write(const Binary &b) {
-  wrapped(*b.left, left_needs_paren(b));
+  // `+Inf ^ 2` would be read as +(Inf ^ 2).
+  const auto *number = std::get_if<NumberLiteral>(&b.left->node);
+  if (b.op == BinaryOp::Pow && number != nullptr && std::isinf(number->value) && number->value > 0)
+    out_ += "Inf";
+  else
+    wrapped(*b.left, left_needs_paren(b));
   out_ += ' ';
   op(b);
   out_ += ' ';

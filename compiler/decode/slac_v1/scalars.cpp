@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/decode/slac_v1/scalars.hpp"
 
+#include "compiler/promql/hints.hpp"
 #include "compiler/promql/parse.hpp"
 #include "compiler/promql/rewrite.hpp"
 #include "compiler/promql/types.hpp"
@@ -291,6 +292,8 @@ std::optional<model::Counter> read_counter(const Node *node, const std::string &
   for (const promql::Error &error : errors)
     report_promql(*node, error, diagnostics);
   if (!errors.empty()) return std::nullopt;
+  for (const promql::Error &hint : promql::hints(out.expr))
+    report_promql(*node, hint, diagnostics);
   out.windowed = promql::count_variable(out.expr, "window") > 0;
   if (const auto other = promql::other_variable(out.expr, "window")) {
     const std::size_t at = std::min(text->value.find("$" + *other), text->value.size());

@@ -50,6 +50,8 @@ TEST_CASE("expressions print in their canonical form") {
       {"0.1 + 1e21", "0.1 + 1000000000000000000000"},
       {"sum(a) # one\n / # two\n sum(b)", "sum(a) / sum(b)"},
       {"offset", "offset"},
+      {"inf ^ 2 + inf", "Inf ^ 2 + +Inf"},
+      {"a{b=\"\\ufffd\"}", "a{b=\"\\ufffd\"}"},
   };
   for (const Case &c : cases) {
     CHECK(run(c.text) == c.printed);
