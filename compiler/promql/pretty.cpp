@@ -72,8 +72,10 @@ private:
   std::string split(const Binary &b, const Expr &, int level) const {
     Printer printer(names_);
     printer.op(b);
-    return lay_out(*b.left, level + 1, left_needs_paren(b)) + "\n" + indent(level) +
-           printer.take() + "\n" + lay_out(*b.right, level + 1, right_needs_paren(b));
+    const std::string left = left_is_infinity(b) ? indent(level + 1) + "Inf"
+                                                 : lay_out(*b.left, level + 1, left_needs_paren(b));
+    return left + "\n" + indent(level) + printer.take() + "\n" +
+           lay_out(*b.right, level + 1, right_needs_paren(b));
   }
 
   NameStyle names_;

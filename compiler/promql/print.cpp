@@ -94,6 +94,11 @@ bool needs_paren(const Expr &child, int outer, bool same_binds, bool is_right = 
 bool left_needs_paren(const Binary &b) {
   return needs_paren(*b.left, precedence(b.op), b.op != BinaryOp::Pow);
 }
+bool left_is_infinity(const Binary &b) {
+  const auto *number = std::get_if<NumberLiteral>(&b.left->node);
+  return b.op == BinaryOp::Pow && number != nullptr && std::isinf(number->value) &&
+         number->value > 0;
+}
 bool right_needs_paren(const Binary &b) {
   return needs_paren(*b.right, precedence(b.op), b.op == BinaryOp::Pow, true);
 }
@@ -190,9 +195,7 @@ void Printer::write(const Unary &u) {
 void Printer::write(const Paren &p) { wrapped(*p.expr, true); }
 
 void Printer::write(const Binary &b) {
-  // `+Inf ^ 2` would be read as +(Inf ^ 2).
-  const auto *number = std::get_if<NumberLiteral>(&b.left->node);
-  if (b.op == BinaryOp::Pow && number != nullptr && std::isinf(number->value) && number->value > 0)
+  if (left_is_infinity(b))
     out_ += "Inf";
   else
     wrapped(*b.left, left_needs_paren(b));

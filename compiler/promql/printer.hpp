@@ -58,4 +58,7 @@ bool right_needs_paren(const Binary &b);
 bool operand_needs_paren(const Unary &u);
 bool inner_needs_paren(const Subquery &s);
 
+/// An infinite base is printed without its sign: `+Inf ^ 2` would be read as +(Inf ^ 2).
+bool left_is_infinity(const Binary &b);
+
 } // namespace slac::promql

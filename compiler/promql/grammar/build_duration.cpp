@@ -147,11 +147,12 @@ private:
     } else if (token.kind == Kind::Number) {
       need_v3(token, "a number without a unit as a duration");
       const auto value = decode_number(word);
-      if (!value || std::isnan(*value) || *value > kMaxSeconds)
+      const bool fits = value && *value < kMaxSeconds; // NaN does not
+      if (!fits)
         reporter_.fail(Code::PromqlLiteral, out.range,
                        value ? "duration is out of range"
                              : "expected a number, got `" + std::string(word) + "`");
-      out.expr.seconds = value.value_or(1);
+      out.expr.seconds = fits ? *value : 1;
     } else {
       out.expr.seconds = 1; // a variable, or reported
     }
@@ -196,19 +197,16 @@ Length build_length(const raw::Duration &in, LengthUse use, const Dialect &diale
   if (token != nullptr && token->kind == Kind::Variable)
     reporter.fail(Code::PromqlSyntax, range_of(*token), "variables stand alone in a duration");
   const bool old = dialect.version == Version::V2_42;
-  if (!in.first.signs.empty() &&
-      (use == LengthUse::Range || in.first.signs.front().kind == Kind::Add))
-    builder.need_v3(in.first.signs.front(), "a sign here");
+  const auto &signs = in.first.signs;
+  const bool one_minus = signs.size() == 1 && signs.front().kind == Kind::Sub;
+  if (!signs.empty() && (use == LengthUse::Range || !one_minus))
+    builder.need_v3(signs.back(), "a sign here");
   if (part.expr.op != DurationExpr::Op::Literal || part.expr.parenthesised)
     return {0, {}, Box<DurationExpr>(std::move(part.expr))};
   const double seconds = part.expr.seconds;
   if ((use == LengthUse::Range && !(seconds > 0)) || (old && seconds == 0)) {
     reporter.fail(Code::PromqlLiteral, part.range, "expected a duration of more than zero",
                   use == LengthUse::Range ? "write a range such as 5m" : "remove the offset");
-    return {1'000'000'000, {}, std::nullopt};
-  }
-  if (std::abs(seconds) >= kMaxSeconds) {
-    reporter.fail(Code::PromqlLiteral, part.range, "duration is out of range");
     return {1'000'000'000, {}, std::nullopt};
   }
   return {static_cast<std::int64_t>(std::round(seconds * 1e9)), {}, std::nullopt};

@@ -20,6 +20,9 @@ namespace {
 using base::Code;
 namespace x3 = boost::spirit::x3;
 
+/// What 64 bits of milliseconds hold, in seconds.
+constexpr double kMaxUnixTime = 9.2e15;
+
 BinaryOp binary_op(Kind kind) {
   return static_cast<BinaryOp>(static_cast<int>(kind) - static_cast<int>(Kind::Add));
 }
@@ -340,7 +343,7 @@ private:
       at.kind = At::Kind::End;
     } else {
       const double value = number_or_duration(in.value).value;
-      if (!(value < 9.2e18))
+      if (!(value < kMaxUnixTime))
         fail(Code::PromqlLiteral, {expr.range.begin, in.value.end},
              "expected a Unix time in seconds, got `" + text(in.value) + "`");
       else

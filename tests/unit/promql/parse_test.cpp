@@ -88,6 +88,8 @@ TEST_CASE("errors point at the byte and say what was expected") {
       {"a{x=~\"5(.\"}", "2-10 SLA3007: regular expression that does not parse: missing ): 5(."},
       {"{x=~\"a?\"}", "0-9 SLA3008: selector would read every series: it names no metric, and its "
                       "matchers match an absent label"},
+      {"a offset --1m", "10-11 SLA3001: a sign here is not in Prometheus 2.42"},
+      {"a @ 9.3e15", "0-10 SLA3007: expected a Unix time in seconds, got `9.3e15`"},
       {"on", "0-2 SLA3001: expected an expression, got `on`"},
       {"a by (b)", "2-4 SLA3001: expected an operator or the end of the expression, got `by`"},
       {"a[5m] offset 1h offset 2h", "0-12 SLA3001: `offset` is given twice"},
@@ -95,6 +97,16 @@ TEST_CASE("errors point at the byte and say what was expected") {
   for (const Case &c : cases) {
     INFO(c.text);
     CHECK(run(c.text) == c.error);
+  }
+}
+
+TEST_CASE("a duration that no clock can hold is refused once") {
+  for (const char *text :
+       {"foo offset nan", "foo offset -inf", "foo[inf]", "foo offset 9223372037"}) {
+    INFO(text);
+    const auto parsed = parse(text, {Version::V3_16, false, false});
+    REQUIRE(std::holds_alternative<std::vector<Error>>(parsed));
+    CHECK(std::get<std::vector<Error>>(parsed).size() == 1);
   }
 }
 
