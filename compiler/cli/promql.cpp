@@ -2,6 +2,7 @@
 #include "compiler/base/json_writer.hpp"
 #include "compiler/base/render.hpp"
 #include "compiler/cli/cli.hpp"
+#include "compiler/promql/comment.hpp"
 #include "compiler/promql/hints.hpp"
 #include "compiler/promql/parse.hpp"
 #include "compiler/promql/print.hpp"
@@ -11,7 +12,6 @@
 
 #include <cstdio>
 #include <iostream>
-#include <iterator>
 #include <variant>
 
 namespace slac::cli {
@@ -22,38 +22,6 @@ using promql::Error;
 promql::Dialect dialect_of(const PromqlOptions &options) {
   const bool v3 = options.version == "3";
   return {v3 ? promql::Version::V3_16 : promql::Version::V2_42, options.experimental, false};
-}
-
-promql::NameStyle names_of(const promql::Dialect &dialect) {
-  return dialect.version == promql::Version::V3_16 && dialect.experimental
-             ? promql::NameStyle::Unquoted
-             : promql::NameStyle::Quoted;
-}
-
-struct Typed {
-  promql::Expr expr;
-  promql::Type type;
-};
-using Verdict = std::variant<Typed, std::vector<Error>>;
-
-Verdict judge(std::string_view text, const promql::Dialect &dialect) {
-  auto parsed = promql::parse(text, dialect);
-  if (auto *errors = std::get_if<std::vector<Error>>(&parsed)) return std::move(*errors);
-  Typed out{std::get<promql::Expr>(std::move(parsed)), promql::Type::Vector};
-  std::vector<Error> errors;
-  out.type = promql::check_types(out.expr, errors);
-  if (!errors.empty()) return errors;
-  return out;
-}
-
-const char *type_word(promql::Type type) {
-  switch (type) {
-  case promql::Type::Scalar: return "scalar";
-  case promql::Type::Vector: return "vector";
-  case promql::Type::Matrix: return "matrix";
-  case promql::Type::String: return "string";
-  }
-  return "";
 }
 
 void write_list(base::JsonWriter &json, const char *key, const std::vector<Error> &errors) {
@@ -88,35 +56,31 @@ std::pair<std::string, bool> answer(simdjson::dom::parser &parser, const std::st
     error.message = "expected a line with a JSON object {\"expr\":\"…\"}";
     return {refusal({error}), true};
   }
-  const Verdict verdict = judge(expr, dialect);
+  const auto verdict = promql::parse_typed(expr, dialect);
   if (const auto *errors = std::get_if<std::vector<Error>>(&verdict))
     return {refusal(*errors), true};
-  const auto &typed = std::get<Typed>(verdict);
+  const auto &typed = std::get<promql::Typed>(verdict);
   base::JsonWriter json;
   json.open_object().member("ok", true);
-  json.member("print", promql::print(typed.expr, names_of(dialect)));
-  json.member("type", type_word(typed.type));
+  json.member("print", promql::print(typed.expr, promql::name_style(dialect)));
+  json.member("type", promql::type_word(typed.type));
   if (const auto warnings = promql::hints(typed.expr); !warnings.empty())
     write_list(json, "warnings", warnings);
   json.close_object();
   return {json.take(), false};
 }
 
-/// Where a comment begins; formatting would drop it.
-std::optional<std::size_t> first_comment(std::string_view text) {
-  char quote = '\0';
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quote != '\0') {
-      if (c == '\\' && quote != '`') ++i;
-      if (c == quote) quote = '\0';
-    } else if (c == '"' || c == '\'' || c == '`') {
-      quote = c;
-    } else if (c == '#') {
-      return i;
-    }
-  }
-  return std::nullopt;
+/// Enough for the longest expression with every byte escaped.
+constexpr std::size_t kMaxLine = 6 * promql::kMaxBytes + 100;
+
+/// The next line, cut behind kMaxLine bytes; false at the end of the input.
+bool read_line(std::streambuf &in, std::string &line) {
+  line.clear();
+  int c = in.sbumpc();
+  if (c == EOF) return false;
+  for (; c != EOF && c != '\n'; c = in.sbumpc())
+    if (line.size() <= kMaxLine) line += static_cast<char>(c);
+  return true;
 }
 
 int report(const std::vector<Error> &errors, std::string text) {
@@ -140,7 +104,7 @@ int run_promql_parse(const PromqlOptions &options) {
   std::ios::sync_with_stdio(false);
   simdjson::dom::parser parser;
   bool refused = false;
-  for (std::string line; std::getline(std::cin, line);) {
+  for (std::string line; read_line(*std::cin.rdbuf(), line);) {
     const auto [text, is_refusal] = answer(parser, line, dialect);
     refused = refused || is_refusal;
     std::cout << text << '\n';
@@ -155,20 +119,22 @@ int run_promql_parse(const PromqlOptions &options) {
 
 int run_promql_fmt(const PromqlOptions &options) {
   const promql::Dialect dialect = dialect_of(options);
-  std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-  const Verdict verdict = judge(text, dialect);
+  std::string text(promql::kMaxBytes + 1, '\0'); // one more is refused
+  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::cin.gcount()));
+  const auto verdict = promql::parse_typed(text, dialect);
   if (const auto *errors = std::get_if<std::vector<Error>>(&verdict))
     return report(*errors, std::move(text));
-  if (const auto comment = first_comment(text)) {
+  if (const auto comment = promql::first_comment(text)) {
     Error error;
     error.code = base::Code::PromqlSyntax;
-    const auto at = static_cast<std::uint32_t>(*comment);
-    error.range = {at, at + 1};
+    error.range = *comment;
     error.message = "formatting would lose this comment";
     error.help = "move it out of the expression";
     return report({error}, std::move(text));
   }
-  std::cout << promql::pretty(std::get<Typed>(verdict).expr, names_of(dialect)) << '\n';
+  std::cout << promql::pretty(std::get<promql::Typed>(verdict).expr, promql::name_style(dialect))
+            << '\n';
   return kExitOk;
 }
 

@@ -143,6 +143,16 @@ std::string_view type_name(Type type) {
   return "";
 }
 
+std::string_view type_word(Type type) {
+  switch (type) {
+  case Type::Scalar: return "scalar";
+  case Type::Vector: return "vector";
+  case Type::Matrix: return "matrix";
+  case Type::String: return "string";
+  }
+  return "";
+}
+
 const Function *find_function(std::string_view name) { return find_in(kFunctions, name); }
 const Aggregation *find_aggregation(std::string_view name) { return find_in(kAggregations, name); }
 

@@ -14,6 +14,8 @@ enum class Type { Scalar, Vector, Matrix, String };
 
 /// "instant vector", as users know it.
 std::string_view type_name(Type type);
+/// "vector", as Prometheus's API names it.
+std::string_view type_word(Type type);
 
 /// Who has a function or aggregation.
 enum class Since { V2_42, V3_16, Experimental, Only2_42 };

@@ -59,6 +59,11 @@ void append_ascii(std::string &out, char c) {
 
 } // namespace
 
+NameStyle name_style(const Dialect &dialect) {
+  const bool bare = dialect.version != Version::V2_42 && dialect.experimental;
+  return bare ? NameStyle::Unquoted : NameStyle::Quoted;
+}
+
 std::size_t letter_width(std::string_view text) {
   const std::size_t width = base::code_point_length(text);
   return width != 0 && is_letter(text.substr(0, width)) ? width : 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/promql/dialect.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -10,6 +12,9 @@ namespace slac::promql {
 
 /// Whether names with letters of any script, and points, are written without quotes.
 enum class NameStyle { Quoted, Unquoted };
+
+/// What Prometheus prints in this dialect.
+NameStyle name_style(const Dialect &dialect);
 
 /// Bytes of the letter (Unicode category L) at the start of `text`; 0 if there is none.
 std::size_t letter_width(std::string_view text);

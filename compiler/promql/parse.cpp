@@ -52,7 +52,8 @@ std::variant<Expr, std::vector<Error>> parse(std::string_view text, const Dialec
   grammar::Iterator at = lexed.tokens.data();
   grammar::expression.parse(at, at + lexed.tokens.size(), context, boost::spirit::x3::unused, raw);
   if (at->kind != grammar::Kind::End)
-    session.unexpected(at, "an operator or the end of the expression");
+    session.unexpected(
+        at, {"an operator or the end of the expression", grammar::Want::Place::BehindOperand});
   Expr expr = grammar::build_expr(raw, text, dialect, errors);
   if (errors.empty()) return expr;
   std::stable_sort(errors.begin(), errors.end(),

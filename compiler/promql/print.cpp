@@ -275,7 +275,15 @@ void Printer::edge(const Modifiers &m) {
 void Printer::offset(const Modifiers &m) {
   if (!m.offset) return;
   out_ += " offset ";
+  const std::size_t begin = out_.size();
   length(*m.offset);
+  // Behind `offset` arithmetic begins with a parenthesis or two signs; else `+ 3` would belong to
+  // what the offset belongs to.
+  using Op = DurationExpr::Op;
+  const auto &computed = m.offset->computed;
+  const bool infix = computed && !(*computed)->parenthesised && (*computed)->op >= Op::Add &&
+                     (*computed)->op <= Op::Power;
+  if (infix && out_[begin] != '(' && out_.compare(begin, 2, "--") != 0) out_.insert(begin, "++");
 }
 
 void Printer::length(const Length &l) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/promql/types.hpp"
 
+#include "compiler/promql/parse.hpp"
 #include "compiler/promql/regex.hpp"
 
 #include <algorithm>
@@ -203,6 +204,16 @@ private:
 
 Type check_types(const Expr &expr, std::vector<Error> &errors) {
   return Checker(errors).type_of(expr);
+}
+
+std::variant<Typed, std::vector<Error>> parse_typed(std::string_view text, const Dialect &dialect) {
+  auto parsed = parse(text, dialect);
+  if (auto *errors = std::get_if<std::vector<Error>>(&parsed)) return std::move(*errors);
+  Typed out{std::get<Expr>(std::move(parsed)), Type::Vector};
+  std::vector<Error> errors;
+  out.type = check_types(out.expr, errors);
+  if (!errors.empty()) return errors;
+  return out;
 }
 
 } // namespace slac::promql

@@ -24,26 +24,25 @@ struct Judged {
 };
 
 Judged judge(const std::string &text, const Dialect &dialect) {
-  Judged out;
-  auto parsed = parse(text, dialect);
-  if (auto *errors = std::get_if<std::vector<Error>>(&parsed)) {
-    out.errors = *errors;
-    return out;
-  }
-  out.expr = std::get<Expr>(std::move(parsed));
-  out.type = check_types(*out.expr, out.errors);
-  if (!out.errors.empty()) out.expr.reset();
-  return out;
+  auto parsed = parse_typed(text, dialect);
+  if (auto *errors = std::get_if<std::vector<Error>>(&parsed))
+    return {std::nullopt, Type::Vector, std::move(*errors)};
+  auto &[expr, type] = std::get<Typed>(parsed);
+  return {std::move(expr), type, {}};
 }
 
-std::string_view short_name(Type type) {
-  switch (type) {
-  case Type::Scalar: return "scalar";
-  case Type::Vector: return "vector";
-  case Type::Matrix: return "matrix";
-  case Type::String: return "string";
+/// Calls `check` for every line of a file of the corpus; without the corpus for none.
+template <class Check>
+void for_each_line(const char *name, Check check) {
+  const std::filesystem::path path = std::filesystem::path(SLAC_CORPORA) / "promql" / name;
+  if (!std::filesystem::exists(path)) {
+    WARN("skipped: no corpus at " << path);
+    return;
   }
-  return "";
+  simdjson::dom::parser parser;
+  std::ifstream file(path);
+  for (std::string text; std::getline(file, text);)
+    check(simdjson::dom::element(parser.parse(text)));
 }
 
 std::string text_at(const simdjson::dom::element &line, const char *key) {
@@ -103,9 +102,9 @@ void check_line(const simdjson::dom::element &line, Differences &out) {
       continue;
     }
     if (!got.expr) continue;
-    if (!side.type.empty() && short_name(got.type) != side.type)
+    if (!side.type.empty() && type_word(got.type) != side.type)
       out.add("type", std::string(side.name) + " " + expr);
-    const NameStyle style = side.dialect.experimental ? NameStyle::Unquoted : NameStyle::Quoted;
+    const NameStyle style = name_style(side.dialect);
     const std::string printed = print(*got.expr, style);
     if (side.prints && printed != print_text)
       out.add("print", std::string(side.name) + " " + expr + "\n  ours  " + printed +
@@ -140,18 +139,10 @@ void check_line(const simdjson::dom::element &line, Differences &out) {
 } // namespace
 
 TEST_CASE("expressions get the verdict, type, print and place of Prometheus's parsers") {
-  const std::filesystem::path folder = std::filesystem::path(SLAC_CORPORA) / "promql";
-  if (!std::filesystem::exists(folder)) {
-    WARN("skipped: no corpus at " << folder);
-    return;
-  }
   Differences found;
-  simdjson::dom::parser parser;
-  for (const char *name : {"real.jsonl", "verdicts.jsonl", "mutants.jsonl"}) {
-    std::ifstream file(folder / name);
-    for (std::string text; std::getline(file, text);)
-      check_line(parser.parse(text), found);
-  }
+  for (const char *name : {"real.jsonl", "verdicts.jsonl", "mutants.jsonl"})
+    for_each_line(name, [&](const auto &line) { check_line(line, found); });
+  if (found.lines == 0) return; // skipped
   CHECK(found.count("verdict") == 0);
   CHECK(found.count("type") == 0);
   CHECK(found.count("print") == 0);
@@ -161,34 +152,18 @@ TEST_CASE("expressions get the verdict, type, print and place of Prometheus's pa
 }
 
 TEST_CASE("the printer's own cases print the same") {
-  const std::filesystem::path file = std::filesystem::path(SLAC_CORPORA) / "promql/prints.jsonl";
-  if (!std::filesystem::exists(file)) {
-    WARN("skipped: no corpus at " << file);
-    return;
-  }
-  simdjson::dom::parser parser;
-  std::ifstream lines(file);
-  for (std::string text; std::getline(lines, text);) {
-    const simdjson::dom::element line = parser.parse(text);
+  for_each_line("prints.jsonl", [](const auto &line) {
     const Judged got = judge(text_at(line, "expr"), kAll);
     REQUIRE(got.expr);
     CHECK(print(*got.expr) == text_at(line, "print"));
-  }
+  });
 }
 
 TEST_CASE("long expressions are laid out as Prometheus does") {
-  const std::filesystem::path file = std::filesystem::path(SLAC_CORPORA) / "promql/pretty.jsonl";
-  if (!std::filesystem::exists(file)) {
-    WARN("skipped: no corpus at " << file);
-    return;
-  }
-  simdjson::dom::parser parser;
-  std::ifstream lines(file);
-  for (std::string text; std::getline(lines, text);) {
-    const simdjson::dom::element line = parser.parse(text);
+  for_each_line("pretty.jsonl", [](const auto &line) {
     const Judged got = judge(text_at(line, "expr"), kNew);
     REQUIRE(got.expr);
     CHECK(pretty(*got.expr, NameStyle::Quoted, std::uint64_t(line["max_line"])) ==
           text_at(line, "pretty"));
-  }
+  });
 }

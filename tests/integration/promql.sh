@@ -1,12 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # promql.sh SLAC: verdicts on standard input and output, formatting, exit codes.
-set -uo pipefail
+. "$(dirname "$0")/lib.sh"
 slac=$1
-failed=0
-expect() { # NAME WANTED GOT
-  [ "$2" = "$3" ] || { failed=1; printf 'FAILED %s\n--- wanted\n%s\n--- got\n%s\n' "$1" "$2" "$3"; }
-}
+same() { [ "$1" = "$2" ] || { printf 'wanted\n%s\ngot\n%s\n' "$1" "$2"; return 1; }; }
+expect() { check "$1" same "$2" "$3"; }
 
 expect "an accepted expression" '{"ok":true,"print":"sum by (job) (rate(a[5m]))","type":"vector"}
 0' \
@@ -34,7 +32,6 @@ expect "a long expression is laid out" '  sum by (job) (rate(http_requests_total
 out=$(printf 'a # keep me\n' | "$slac" promql fmt 2>&1)
 expect "a comment is never lost" 1 $?
 expect "and shown" '-:1:3: error[SLA3001]: formatting would lose this comment' "$(head -n 1 <<<"$out")"
-"$slac" promql parse --version 1 </dev/null >/dev/null 2>&1
-expect "usage" 2 $?
-[ $failed = 0 ] && echo "promql: all as expected"
-exit $failed
+check "usage" exits 2 "$slac" promql parse --version 1 </dev/null
+check "usage" exits 2 "$slac" promql
+finish

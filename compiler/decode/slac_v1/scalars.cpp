@@ -2,7 +2,6 @@
 #include "compiler/decode/slac_v1/scalars.hpp"
 
 #include "compiler/promql/hints.hpp"
-#include "compiler/promql/parse.hpp"
 #include "compiler/promql/rewrite.hpp"
 #include "compiler/promql/types.hpp"
 #include "compiler/terms/parse.hpp"
@@ -280,18 +279,14 @@ std::optional<model::Counter> read_counter(const Node *node, const std::string &
   }
   const auto text = read_text(node, key, diagnostics);
   if (!text) return std::nullopt;
-  auto parsed = promql::parse(text->value, dialect);
+  auto parsed = promql::parse_typed(text->value, dialect);
   if (const auto *errors = std::get_if<std::vector<promql::Error>>(&parsed)) {
     for (const promql::Error &error : *errors)
       report_promql(*node, error, diagnostics);
     return std::nullopt;
   }
-  model::Counter out{std::move(std::get<promql::Expr>(parsed)), false, text->span};
-  std::vector<promql::Error> errors;
-  const promql::Type type = promql::check_types(out.expr, errors);
-  for (const promql::Error &error : errors)
-    report_promql(*node, error, diagnostics);
-  if (!errors.empty()) return std::nullopt;
+  auto &[expr, type] = std::get<promql::Typed>(parsed);
+  model::Counter out{std::move(expr), false, text->span};
   for (const promql::Error &hint : promql::hints(out.expr))
     report_promql(*node, hint, diagnostics);
   out.windowed = promql::count_variable(out.expr, "window") > 0;

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/promql/grammar/build_expr.hpp"
 
-#include "compiler/base/utf8.hpp"
 #include "compiler/promql/functions.hpp"
-#include "compiler/promql/grammar/build_duration.hpp"
-#include "compiler/promql/literal.hpp"
-#include "compiler/promql/names.hpp"
+#include "compiler/promql/grammar/build_leaf.hpp"
+#include "compiler/promql/grammar/build_postfix.hpp"
+#include "compiler/promql/grammar/placeholder.hpp"
 #include "compiler/promql/parse.hpp"
-#include "compiler/promql/regex.hpp"
 
 #include <boost/variant/get.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace slac::promql::grammar {
 namespace {
@@ -20,12 +17,14 @@ namespace {
 using base::Code;
 namespace x3 = boost::spirit::x3;
 
-/// What 64 bits of milliseconds hold, in seconds.
-constexpr double kMaxUnixTime = 9.2e15;
-
-BinaryOp binary_op(Kind kind) {
+/// The tokens of operators stand in the order of the operators.
+constexpr BinaryOp binary_op(Kind kind) {
   return static_cast<BinaryOp>(static_cast<int>(kind) - static_cast<int>(Kind::Add));
 }
+static_assert(binary_op(Kind::Add) == BinaryOp::Add && binary_op(Kind::Pow) == BinaryOp::Pow &&
+              binary_op(Kind::Equal) == BinaryOp::Equal &&
+              binary_op(Kind::TrimLower) == BinaryOp::TrimLower &&
+              binary_op(Kind::Unless) == BinaryOp::Unless);
 
 class Builder {
 public:
@@ -53,18 +52,7 @@ private:
               std::string replacement = {}) {
     return reporter_.fail(code, where, std::move(message), std::move(help), std::move(replacement));
   }
-  /// Where a reader knows the whole of what `close` ends; never, if nothing does.
-  static std::uint32_t known_at(const Token &close, std::uint32_t end) {
-    return close.kind == Kind::RightParen ? end : kNoToken;
-  }
   static Expr make(TextRange where, decltype(Expr::node) node) { return {where, std::move(node)}; }
-  /// Stands for what has been reported: a call of no function has every type.
-  static Expr nothing(TextRange where) { return {where, Call{}}; }
-  static bool is_nothing(const Expr &expr) {
-    const auto *c = std::get_if<Call>(&expr.node);
-    return c != nullptr && c->function.empty();
-  }
-
   /// Precedence climbing over the flat list; only `^` and signs recurse to the right.
   Expr climb(Chain &chain, int min_precedence) {
     if (++chain.depth > 4 * kMaxDepth) {
@@ -130,11 +118,11 @@ private:
       const raw::Matching &in = *tail.matching;
       out.emplace();
       out->on = in.keyword.kind == Kind::On;
-      out->labels = labels(in.labels);
+      out->labels = build_labels(in.labels, dialect_, reporter_);
       if (in.group) {
         out->cardinality = in.group->keyword.kind == Kind::GroupLeft ? Cardinality::ManyToOne
                                                                      : Cardinality::OneToMany;
-        if (in.group->include) out->include = labels(*in.group->include);
+        if (in.group->include) out->include = build_labels(*in.group->include, dialect_, reporter_);
       }
     }
     if (!tail.fills.empty()) fill(tail, where, incomplete, out);
@@ -148,92 +136,11 @@ private:
           .found_at = incomplete ? kNoToken : known_at(tail.fills.back().close, where.end);
     if (!out) out.emplace();
     for (const raw::Fill &f : tail.fills) {
-      double value = number_or_duration(f.value).value;
+      double value = build_number(f.value, dialect_, reporter_).value;
       if (f.sign && f.sign->kind == Kind::Sub) value = -value;
       if (f.keyword.kind != Kind::FillRight) out->fill_left = value;
       if (f.keyword.kind != Kind::FillLeft) out->fill_right = value;
     }
-  }
-
-  std::vector<std::string> labels(const raw::Labels &in) {
-    std::vector<std::string> out;
-    for (const Token &t : in.list) {
-      if (t.kind == Kind::String) {
-        std::string name = string_value(t);
-        if (old())
-          fail(Code::PromqlSyntax, range_of(t), "quoted label names are not in Prometheus 2.42",
-               needs_quotes(name) ? "" : "remove the quotes", needs_quotes(name) ? "" : name);
-        else if (name.empty() || base::first_invalid_utf8(name))
-          fail(Code::PromqlSyntax, range_of(t), "expected a label name, got " + text(t));
-        out.push_back(std::move(name));
-        continue;
-      }
-      std::string name = text(t);
-      if (t.kind == Kind::MetricWord && (old() || dialect_.experimental))
-        fail(Code::PromqlSyntax, range_of(t), "expected a label name, got `" + name + "`",
-             "only metric names have colons");
-      out.push_back(std::move(name));
-    }
-    return out;
-  }
-
-  std::vector<Matcher> matchers(const raw::Matchers &in) {
-    std::vector<Matcher> out;
-    for (const raw::Matcher &m : in.list) {
-      const bool quoted = m.label.kind == Kind::String;
-      if (quoted && old())
-        fail(Code::PromqlSyntax, range_of(m.label),
-             m.value ? "quoted label names are not in Prometheus 2.42"
-                     : "quoted metric names are not in Prometheus 2.42");
-      Matcher matcher;
-      matcher.label = quoted ? string_value(m.label) : text(m.label);
-      matcher.range = {m.label.begin, m.value ? m.value->value.end : m.label.end};
-      if (!m.value) {
-        matcher.value = std::exchange(matcher.label, "__name__");
-      } else {
-        if (m.value->value.kind != Kind::String) continue; // reported
-        const Kind op = m.value->op.kind;
-        matcher.op = op == Kind::NotEqual     ? MatchOp::NotEqual
-                     : op == Kind::EqualRegex ? MatchOp::Regex
-                     : op == Kind::NotRegex   ? MatchOp::NotRegex
-                                              : MatchOp::Equal;
-        matcher.value = string_value(m.value->value);
-      }
-      if (matcher.op == MatchOp::Regex || matcher.op == MatchOp::NotRegex)
-        if (const auto problem = regex_problem(matcher.value))
-          fail(Code::PromqlLiteral, matcher.range,
-               "regular expression that does not parse: " + *problem,
-               "Prometheus uses RE2's syntax; escape special characters with `\\\\`");
-      out.push_back(std::move(matcher));
-    }
-    return out;
-  }
-
-  std::string string_value(const Token &t) const {
-    const std::string_view word = reporter_.word(t);
-    if (word.size() < 2 || word.front() != word.back()) return {}; // reported
-    return decode_string(word).value;
-  }
-
-  NumberLiteral number_or_duration(const Token &t) {
-    const std::string_view word = reporter_.word(t);
-    if (t.kind == Kind::Duration) {
-      if (old())
-        fail(Code::PromqlSyntax, range_of(t),
-             "expected an expression, got the duration `" + std::string(word) + "`",
-             "durations as numbers are not in Prometheus 2.42: write the seconds");
-      const auto ms = decode_duration(word);
-      if (!ms)
-        fail(Code::PromqlLiteral, range_of(t),
-             "expected a duration such as 1h30m, got `" + std::string(word) + "`",
-             "units are y, w, d, h, m, s, ms, each once, from large to small");
-      return {static_cast<double>(ms.value_or(0)) / 1000, true};
-    }
-    if (t.kind != Kind::Number) return {}; // reported
-    const auto value = decode_number(word);
-    if (!value)
-      fail(Code::PromqlLiteral, range_of(t), "expected a number, got `" + std::string(word) + "`");
-    return {value.value_or(0), false};
   }
 
   Expr with_postfixes(const raw::Operand &operand) {
@@ -243,144 +150,20 @@ private:
            "split it into recording rules");
       return out;
     }
-    for (const raw::Postfix &postfix : operand.postfixes) {
-      if (const auto *r = boost::get<raw::Range>(&postfix.get()))
-        add_range(out, *r);
-      else if (const auto *o = boost::get<raw::Offset>(&postfix.get()))
-        add_offset(out, *o);
-      else if (const auto *a = boost::get<raw::AtTime>(&postfix.get()))
-        add_at(out, *a);
-      else
-        add_mark(out, boost::get<raw::Mark>(postfix.get()).keyword);
-    }
+    for (const raw::Postfix &postfix : operand.postfixes)
+      add_postfix(out, postfix, dialect_, reporter_);
     return out;
-  }
-
-  static Modifiers *modifiers_of(Expr &expr) {
-    if (auto *selector = std::get_if<Selector>(&expr.node)) return &selector->modifiers;
-    if (auto *subquery = std::get_if<Subquery>(&expr.node)) return &subquery->modifiers;
-    return nullptr;
-  }
-
-  void add_range(Expr &expr, const raw::Range &in) {
-    const TextRange where{in.open.begin, in.close.end};
-    Length length = build_length(in.length, LengthUse::Range, dialect_, reporter_);
-    std::optional<Length> step;
-    if (in.step) step = build_length(*in.step, LengthUse::Range, dialect_, reporter_);
-    if (in.colon) {
-      const TextRange all{expr.range.begin, where.end};
-      expr = make(all, Subquery{std::move(expr), std::move(length), std::move(step), {}});
-      return;
-    }
-    auto *selector = std::get_if<Selector>(&expr.node);
-    if (selector != nullptr && selector->range) {
-      Error &e =
-          fail(Code::PromqlSyntax, where, "expected at most one range, before `offset` and `@`",
-               "write `metric[5m] offset 1h`");
-      if (in.close.kind != Kind::RightBracket) e.found_at = kNoToken;
-      return;
-    }
-    if (selector == nullptr) {
-      const std::string inside = in.close.kind == Kind::RightBracket ? inner_text(where) : "5m";
-      fail(Code::PromqlType, where, "ranges are only allowed for selectors",
-           "write a subquery with `:`, such as `[" + inside + ":]`", "[" + inside + ":]");
-      expr = nothing({expr.range.begin, where.end});
-      return;
-    }
-    if (selector->modifiers.offset || selector->modifiers.at)
-      fail(Code::PromqlSyntax, where, "expected the range before `offset` and `@`",
-           "write `metric[5m] offset 1h`");
-    selector->range = std::move(length);
-    expr.range.end = where.end;
-  }
-
-  std::string inner_text(TextRange where) const {
-    return text(Token{Kind::Bad, where.begin + 1, std::max(where.begin + 1, where.end - 1)});
-  }
-
-  /// Where to add a modifier; reports if there is no place, or it is taken.
-  Modifiers *place_for(Expr &expr, TextRange modifier, const std::string &name, bool taken,
-                       std::uint32_t found_at) {
-    Modifiers *modifiers = modifiers_of(expr);
-    if (modifiers == nullptr || taken) {
-      if (is_nothing(expr)) return nullptr; // reported
-      Error &e = fail(Code::PromqlSyntax, expr.range,
-                      modifiers == nullptr ? name + " must follow a selector or a subquery"
-                                           : name + " is given twice");
-      e.found_at = found_at;
-      e.also_range = modifier;
-      e.also_text = modifiers == nullptr ? "it stands here" : "given again here";
-      return nullptr;
-    }
-    return modifiers;
-  }
-
-  static std::uint32_t end_of(const raw::DurationPrimary &in) {
-    if (const auto *t = boost::get<Token>(&in.get()))
-      return t->kind == Kind::Bad ? kNoToken : t->end;
-    if (const auto *c = boost::get<x3::forward_ast<raw::DurationCall>>(&in.get()))
-      return known_at(c->get().close, c->get().close.end);
-    const Token &close = boost::get<raw::DurationParen>(in.get()).close;
-    return known_at(close, close.end);
-  }
-
-  void add_offset(Expr &expr, const raw::Offset &in) {
-    const Length length = build_length(in.length, LengthUse::Offset, dialect_, reporter_);
-    const Modifiers *now = modifiers_of(expr);
-    Modifiers *modifiers =
-        place_for(expr, range_of(in.keyword), "`offset`", now != nullptr && now->offset,
-                  end_of(in.length.first.primary));
-    if (modifiers == nullptr) return;
-    if (length.ns != 0 || length.computed || !length.variable.empty()) modifiers->offset = length;
-    expr.range.end = in.keyword.end;
-  }
-
-  void add_at(Expr &expr, const raw::AtTime &in) {
-    At at;
-    if (in.value.kind == Kind::Start) {
-      at.kind = At::Kind::Start;
-    } else if (in.value.kind == Kind::End_) {
-      at.kind = At::Kind::End;
-    } else {
-      const double value = number_or_duration(in.value).value;
-      if (!(value < kMaxUnixTime))
-        fail(Code::PromqlLiteral, {expr.range.begin, in.value.end},
-             "expected a Unix time in seconds, got `" + text(in.value) + "`");
-      else
-        at.ms = std::llround(value * 1000) * (in.sign && in.sign->kind == Kind::Sub ? -1 : 1);
-    }
-    const Modifiers *now = modifiers_of(expr);
-    Modifiers *modifiers =
-        place_for(expr, range_of(in.at), "`@`", now != nullptr && now->at,
-                  in.value.kind == Kind::Bad ? kNoToken : std::max(in.value.end, in.close.end));
-    if (modifiers == nullptr) return;
-    modifiers->at = at;
-    expr.range.end = std::max(in.value.end, in.close.end);
-  }
-
-  void add_mark(Expr &expr, const Token &keyword) {
-    const auto edge =
-        keyword.kind == Kind::Anchored ? Modifiers::Edge::Anchored : Modifiers::Edge::Smoothed;
-    auto *selector = std::get_if<Selector>(&expr.node);
-    if (selector == nullptr) {
-      fail(Code::PromqlSyntax, {expr.range.begin, keyword.end},
-           "`" + text(keyword) + "` must follow a selector");
-      return;
-    }
-    Modifiers &modifiers = selector->modifiers;
-    if (modifiers.edge != Modifiers::Edge::None && modifiers.edge != edge)
-      fail(Code::PromqlSyntax, {expr.range.begin, keyword.end},
-           "`anchored` and `smoothed` exclude each other", "keep one of them");
-    modifiers.edge = edge;
   }
 
   Expr primary(const raw::Primary &in) {
     const auto &form = in.get();
     if (const auto *t = boost::get<Token>(&form)) {
-      if (t->kind == Kind::String) return make(range_of(*t), StringLiteral{string_value(*t)});
-      return make(range_of(*t), number_or_duration(*t));
+      if (t->kind == Kind::String)
+        return make(range_of(*t), StringLiteral{build_string(*t, reporter_)});
+      return make(range_of(*t), build_number(*t, dialect_, reporter_));
     }
-    if (const auto *s = boost::get<raw::Selector>(&form)) return selector(*s);
+    if (const auto *s = boost::get<raw::Selector>(&form))
+      return build_selector(*s, dialect_, reporter_);
     if (const auto *c = boost::get<x3::forward_ast<raw::Call>>(&form)) return call(c->get());
     if (const auto *a = boost::get<x3::forward_ast<raw::Aggregate>>(&form))
       return aggregate(a->get());
@@ -388,21 +171,6 @@ private:
       return make({p->open.begin, p->close.end}, Paren{expression(p->inner.get())});
     const Token &at = boost::get<raw::Missing>(form).at;
     return nothing(range_of(at));
-  }
-
-  Expr selector(const raw::Selector &in) {
-    Selector out;
-    TextRange where;
-    if (in.name) {
-      out.name = text(*in.name);
-      where = range_of(*in.name);
-    }
-    if (in.matchers) {
-      out.matchers = matchers(*in.matchers);
-      if (!in.name) where.begin = in.matchers->open.begin;
-      where.end = in.matchers->close.end;
-    }
-    return make(where, std::move(out));
   }
 
   std::vector<Expr> arguments(const raw::Arguments &in) {
@@ -489,7 +257,7 @@ private:
   void group(Aggregate &out, const raw::Grouping &in) {
     out.grouped = true;
     out.without = in.keyword.kind == Kind::Without;
-    out.labels = labels(in.labels);
+    out.labels = build_labels(in.labels, dialect_, reporter_);
   }
 
   Reporter reporter_;

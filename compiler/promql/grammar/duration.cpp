@@ -16,20 +16,21 @@ namespace {
 
 const auto sign = any(is_sign);
 const auto open_paren = one(Kind::LeftParen);
-const auto close_paren = Close(Kind::RightParen, "`)`");
-const auto close_arguments = Close(Kind::RightParen, "`,` or `)`");
+const auto close_paren = Close(Kind::RightParen, {"`)`"});
+const auto close_arguments = Close(Kind::RightParen, {"`,` or `)`"});
 const auto length_op = any([](Kind k) { return k >= Kind::Add && k <= Kind::Pow; });
 const auto length_token = [](Kind k) {
   return k == Kind::Number || k == Kind::Duration || k == Kind::Variable;
 };
 
 const auto call = x3::rule<struct DurationCallTag, raw::DurationCall>{} =
-    any(is_duration_word) >> x3::omit[expected(Kind::LeftParen, "`(`")] >>
+    any(is_duration_word) >>
+    x3::omit[expected(Kind::LeftParen, {"`(`", Want::Place::Parenthesis})] >>
     -(!one(Kind::RightParen) >> duration % one(Kind::Comma)) >> close_arguments;
 const auto paren = x3::rule<struct DurationParenTag, raw::DurationParen>{} =
     open_paren >> duration >> close_paren;
 const auto primary = x3::rule<struct DurationPrimaryTag, raw::DurationPrimary>{} =
-    call | paren | expected(length_token, "a duration such as 5m");
+    call | paren | expected(length_token, {"a duration such as 5m"});
 const auto operand = x3::rule<struct DurationOperandTag, raw::DurationOperand>{} = *sign >> primary;
 const auto tail = x3::rule<struct DurationTailTag, raw::DurationTail>{} = length_op >> operand;
 

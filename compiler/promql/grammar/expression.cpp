@@ -40,9 +40,10 @@ struct TrailingComma : x3::parser<TrailingComma> {
              Attribute &) const {
     if (first->kind != Kind::Comma) return false;
     const Kind next = (first + 1)->kind;
+    if (starts_expression(next)) return false;
     const bool stray = next == Kind::RightBracket && (first + 1)->partner == kNoToken;
     if (next == Kind::Bad || next == Kind::End || stray)
-      session(context).unexpected(first + 1, "an expression");
+      session(context).unexpected(first + 1, {"an expression"});
     else
       session(context).trailing_comma(first);
     ++first;
@@ -55,15 +56,16 @@ const auto comma = one(Kind::Comma);
 const auto sign = any(is_sign);
 
 // operands
-const auto
-    missing = x3::rule<struct MissingTag, raw::Missing>{} = x3::attr(Token()) >>
-                                                            Missing("an expression") >> x3::attr(0);
+const auto missing = x3::rule<struct MissingTag, raw::Missing>{} =
+    expected([](Kind) { return false; }, {"an expression"}) >> x3::attr(0);
 const auto argument_list = x3::rule<struct ArgumentListTag, std::vector<raw::Expression>>{} =
-    -(!one(Kind::RightParen) >> expression % (comma >> &any(starts_expression)) >>
+    -(!one(Kind::RightParen) >>
+      expression % (x3::omit[*TrailingComma()] >> comma >> &any(starts_expression)) >>
       x3::omit[*TrailingComma()]);
 const auto arguments = x3::rule<struct ArgumentsTag, raw::Arguments>{} =
-    (open_paren >> argument_list >> Close(Kind::RightParen, "an operator, `,` or `)`")) |
-    (x3::attr(raw::Arguments()) >> Missing("`(`"));
+    (open_paren >> argument_list >>
+     Close(Kind::RightParen, {"an operator, `,` or `)`", Want::Place::BehindOperand})) |
+    (x3::attr(raw::Arguments()) >> Missing({"`(`", Want::Place::Parenthesis}));
 const auto grouping = x3::rule<struct GroupingTag, raw::Grouping>{} =
     any([](Kind k) { return k == Kind::By || k == Kind::Without; }) >> labels;
 const auto aggregate = x3::rule<struct AggregateTag, raw::Aggregate>{} =
@@ -76,7 +78,8 @@ const auto selector = x3::rule<struct SelectorTag, raw::Selector>{} =
     (any(names_metric) >> -matchers) | (x3::attr(boost::optional<Token>()) >> matchers);
 const auto paren = x3::rule<struct ParenTag, raw::Paren>{} = open_paren >> expression >>
                                                              Close(Kind::RightParen,
-                                                                   "an operator or `)`");
+                                                                   {"an operator or `)`",
+                                                                    Want::Place::BehindOperand});
 const auto literal =
     any([](Kind k) { return k == Kind::Number || k == Kind::Duration || k == Kind::String; });
 const auto primary = x3::rule<struct PrimaryTag, raw::Primary>{} =
@@ -92,11 +95,11 @@ const auto group = x3::rule<struct GroupTag, raw::Group>{} = any([](Kind k) {
 const auto matching = x3::rule<struct MatchingTag, raw::Matching>{} =
     any([](Kind k) { return k == Kind::On || k == Kind::Ignoring; }) >> labels >> -group;
 const auto fill_value = expected([](Kind k) { return k == Kind::Number || k == Kind::Duration; },
-                                 "a number to fill in");
+                                 {"a number to fill in"});
 template <Kind... kKinds>
 const auto fill = x3::rule<struct FillTag, raw::Fill>{} =
     any([](Kind k) { return ((k == kKinds) || ...); }) >> x3::omit[open_paren] >> -sign
-    >> fill_value >> Close(Kind::RightParen, "`)`");
+    >> fill_value >> Close(Kind::RightParen, {"`)`"});
 const auto fills = x3::rule<struct FillsTag, std::vector<raw::Fill>>{} =
     x3::repeat(1)[fill<Kind::Fill>] |
     (x3::repeat(1)[fill<Kind::FillLeft>] >> x3::repeat(0, 1)[fill<Kind::FillRight>]) |

@@ -4,71 +4,18 @@
 #include "compiler/promql/grammar/lexer.hpp"
 
 #include "compiler/base/utf8.hpp"
+#include "compiler/promql/grammar/keywords.hpp"
 #include "compiler/promql/grammar/scan.hpp"
 #include "compiler/promql/literal.hpp"
 #include "compiler/promql/names.hpp"
 #include "compiler/promql/parse.hpp"
 
 #include <algorithm>
-#include <array>
-#include <unordered_map>
 
 namespace slac::promql::grammar {
 namespace {
 
 using base::Code;
-
-struct Keyword {
-  Kind kind;
-  bool only_v3 = false;
-};
-
-const std::unordered_map<std::string_view, Keyword> &keywords() {
-  static const std::unordered_map<std::string_view, Keyword> table{
-      {"and", {Kind::And}},
-      {"or", {Kind::Or}},
-      {"unless", {Kind::Unless}},
-      {"atan2", {Kind::Atan2}},
-      {"inf", {Kind::Number}},
-      {"nan", {Kind::Number}},
-      {"sum", {Kind::Aggregator}},
-      {"avg", {Kind::Aggregator}},
-      {"count", {Kind::Aggregator}},
-      {"min", {Kind::Aggregator}},
-      {"max", {Kind::Aggregator}},
-      {"group", {Kind::Aggregator}},
-      {"stddev", {Kind::Aggregator}},
-      {"stdvar", {Kind::Aggregator}},
-      {"topk", {Kind::Aggregator}},
-      {"bottomk", {Kind::Aggregator}},
-      {"count_values", {Kind::Aggregator}},
-      {"quantile", {Kind::Aggregator}},
-      {"limitk", {Kind::Aggregator, true}},
-      {"limit_ratio", {Kind::Aggregator, true}},
-      {"by", {Kind::By}},
-      {"without", {Kind::Without}},
-      {"offset", {Kind::Offset}},
-      {"anchored", {Kind::Anchored, true}},
-      {"smoothed", {Kind::Smoothed, true}},
-      {"fill", {Kind::Fill, true}},
-      {"fill_left", {Kind::FillLeft, true}},
-      {"fill_right", {Kind::FillRight, true}},
-      {"start", {Kind::Start}},
-      {"end", {Kind::End_}},
-      {"step", {Kind::Step, true}},
-      {"range", {Kind::Range, true}},
-      {"min_of", {Kind::MinOf, true}},
-      {"max_of", {Kind::MaxOf, true}},
-      {"bool", {Kind::Bool}},
-      {"on", {Kind::On}},
-      {"ignoring", {Kind::Ignoring}},
-      {"group_left", {Kind::GroupLeft}},
-      {"group_right", {Kind::GroupRight}},
-  };
-  return table;
-}
-
-constexpr std::size_t kLongestKeyword = 12;
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -258,6 +205,8 @@ private:
     case '/': return Kind::Div;
     case '%': return Kind::Mod;
     case '^': return Kind::Pow;
+    case '&': return foreign_operator('&', Kind::And, "and");
+    case '|': return foreign_operator('|', Kind::Or, "or");
     case '=':
       if (take('=')) return Kind::Equal;
       return peek() == '~' ? bad() : Kind::Assign;
@@ -272,6 +221,15 @@ private:
     }
   }
 
+  /// `&&` and `||` of other languages: reported, and read as what they mean.
+  Kind foreign_operator(char sign, Kind kind, const char *word) {
+    while (take(sign)) {
+    }
+    fail(Code::PromqlSyntax, "unexpected character " + quote_found(),
+         std::string("write `") + word + "`", word);
+    return kind;
+  }
+
   /// Reports the character at `start_`, all of it if it has several bytes.
   Kind bad() {
     std::string help;
@@ -283,11 +241,6 @@ private:
     if (found == "“" || found == "”" || found == "„" || found == "‘" || found == "’") {
       help = "use straight quotes: \"";
       replacement = "\"";
-    } else if (found == "&" || found == "|") {
-      while (take(found.front())) {
-      }
-      replacement = found == "&" ? "and" : "or";
-      help = "write `" + replacement + "`";
     } else if (found == "!") {
       help = "`!=` compares; a vector is negated with `unless` or `== bool 0`";
     } else if (found == "=") {
@@ -344,14 +297,7 @@ private:
   }
 
   Kind keyword(std::string_view word) const {
-    if (word.size() > kLongestKeyword) return Kind::Word;
-    std::array<char, kLongestKeyword> small{};
-    std::transform(word.begin(), word.end(), small.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    const auto it = keywords().find(std::string_view(small.data(), word.size()));
-    if (it == keywords().end() || (it->second.only_v3 && !v3_)) return Kind::Word;
-    const Kind kind = it->second.kind;
+    const Kind kind = keyword_kind(word, v3_);
     const bool fill = kind == Kind::Fill || kind == Kind::FillLeft || kind == Kind::FillRight;
     return fill && !parenthesis_follows() ? Kind::Word : kind;
   }

@@ -39,7 +39,7 @@ struct Missing : x3::parser<Missing> {
   using attribute_type = x3::unused_type;
   static constexpr bool has_attribute = false;
 
-  explicit constexpr Missing(char const *w) : what(w) {}
+  explicit constexpr Missing(Want w) : what(w) {}
 
   template <class AnyContext, class RuleContext, class Attribute>
   bool parse(Iterator &first, Iterator const &, AnyContext const &context, RuleContext &,
@@ -48,7 +48,7 @@ struct Missing : x3::parser<Missing> {
     return true;
   }
 
-  char const *what;
+  Want what;
 };
 
 /// The token, or its absence reported and an empty token at the place.
@@ -57,7 +57,7 @@ struct Expected : x3::parser<Expected<Test>> {
   using attribute_type = Token;
   static constexpr bool has_attribute = true;
 
-  constexpr Expected(Test t, char const *w) : test(t), what(w) {}
+  constexpr Expected(Test t, Want w) : test(t), what(w) {}
 
   template <class AnyContext, class RuleContext, class Attribute>
   bool parse(Iterator &first, Iterator const &, AnyContext const &context, RuleContext &,
@@ -73,14 +73,14 @@ struct Expected : x3::parser<Expected<Test>> {
   }
 
   Test test;
-  char const *what;
+  Want what;
 };
 
 template <class Test>
-constexpr Expected<Test> expected(Test test, char const *what) {
+constexpr Expected<Test> expected(Test test, Want what) {
   return {test, what};
 }
-constexpr auto expected(Kind kind, char const *what) {
+constexpr auto expected(Kind kind, Want what) {
   return expected([kind](Kind k) { return k == kind; }, what);
 }
 
@@ -90,7 +90,7 @@ struct Close : x3::parser<Close> {
   using attribute_type = Token;
   static constexpr bool has_attribute = true;
 
-  constexpr Close(Kind k, char const *w) : kind(k), what(w) {}
+  constexpr Close(Kind k, Want w) : kind(k), what(w) {}
 
   template <class AnyContext, class RuleContext, class Attribute>
   bool parse(Iterator &first, Iterator const &, AnyContext const &context, RuleContext &,
@@ -108,7 +108,7 @@ struct Close : x3::parser<Close> {
   }
 
   Kind kind;
-  char const *what;
+  Want what;
 };
 
 } // namespace slac::promql::grammar

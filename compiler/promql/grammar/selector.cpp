@@ -37,9 +37,10 @@ const auto match_op = [](Kind k) {
   return k == Kind::Assign || k == Kind::NotEqual || k == Kind::EqualRegex || k == Kind::NotRegex;
 };
 const auto matcher_value = x3::rule<struct MatcherValueTag, raw::MatcherValue>{} =
-    any(match_op) >> expected(Kind::String, "a quoted string");
+    any(match_op) >> expected(Kind::String, {"a quoted string", Want::Place::Value});
 const auto required_value = x3::rule<struct RequiredValueTag, raw::MatcherValue>{} =
-    expected(match_op, "`=`, `!=`, `=~` or `!~`") >> expected(Kind::String, "a quoted string");
+    expected(match_op, {"`=`, `!=`, `=~` or `!~`", Want::Place::MatchOperator}) >>
+    expected(Kind::String, {"a quoted string", Want::Place::Value});
 const auto matcher = x3::rule<struct MatcherTag, raw::Matcher>{} =
     (one(Kind::Word) >> required_value) | (one(Kind::String) >> -matcher_value);
 const auto matcher_list = x3::rule<struct MatcherListTag, std::vector<raw::Matcher>>{} =
@@ -57,7 +58,7 @@ struct BareLabels : x3::parser<BareLabels> {
   template <class AnyContext, class RuleContext, class Attribute>
   bool parse(Iterator &first, Iterator const &, AnyContext const &context, RuleContext &,
              Attribute &) const {
-    session(context).unexpected(first, "`(`");
+    session(context).unexpected(first, {"`(`", Want::Place::Parenthesis});
     if (first->kind != Kind::Word) return true;
     ++first;
     while (first->kind == Kind::Comma && (first + 1)->kind == Kind::Word)
@@ -77,16 +78,17 @@ const auto range = x3::rule<struct RangeTag, raw::Range>{} =
                k == Kind::LeftParen || is_duration_word(k);
       }) >>
       duration) >>
-    Close(Kind::RightBracket, "`:` or `]`");
+    Close(Kind::RightBracket, {"`:` or `]`"});
 const auto offset = x3::rule<struct OffsetTag, raw::Offset>{} = one(Kind::Offset) >> offset_length;
 const auto at_number = any([](Kind k) { return k == Kind::Number || k == Kind::Duration; });
 const auto at_call = any([](Kind k) { return k == Kind::Start || k == Kind::End_; });
 const auto at_time = x3::rule<struct AtTag, raw::AtTime>{} =
     (one(Kind::At) >> x3::attr(boost::optional<Token>()) >> at_call >>
-     x3::omit[expected(Kind::LeftParen, "`(`")] >> expected(Kind::RightParen, "`)`")) |
+     x3::omit[expected(Kind::LeftParen, {"`(`", Want::Place::Parenthesis})] >>
+     expected(Kind::RightParen, {"`)`"})) |
     (one(Kind::At) >> -any(is_sign) >>
      expected([](Kind k) { return k == Kind::Number || k == Kind::Duration; },
-              "a Unix time, `start()` or `end()`") >>
+              {"a Unix time, `start()` or `end()`"}) >>
      x3::attr(Token()));
 const auto mark = x3::rule<struct MarkTag, raw::Mark>{} =
     any([](Kind k) { return k == Kind::Anchored || k == Kind::Smoothed; }) >> x3::attr(0);
@@ -94,9 +96,9 @@ const auto mark = x3::rule<struct MarkTag, raw::Mark>{} =
 } // namespace
 
 const auto matchers_def = one(Kind::LeftBrace) >> matcher_list >>
-                          Close(Kind::RightBrace, "a label matcher, `,` or `}`");
+                          Close(Kind::RightBrace, {"a label matcher, `,` or `}`"});
 const auto labels_def =
-    (one(Kind::LeftParen) >> label_list >> Close(Kind::RightParen, "a label, `,` or `)`")) |
+    (one(Kind::LeftParen) >> label_list >> Close(Kind::RightParen, {"a label, `,` or `)`"})) |
     (x3::attr(raw::Labels()) >> BareLabels());
 const auto postfix_def = range | offset | at_time | mark;
 

@@ -2,9 +2,7 @@
 #include "compiler/promql/grammar/session.hpp"
 
 #include "compiler/base/edit_distance.hpp"
-#include "compiler/promql/functions.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace slac::promql::grammar {
@@ -19,10 +17,6 @@ constexpr auto kBetween = std::to_array<std::string_view>(
 
 char closing(Kind opener) {
   return opener == Kind::LeftParen ? ')' : opener == Kind::LeftBracket ? ']' : '}';
-}
-
-bool is_between(std::string_view expected) {
-  return expected.find("operator") != std::string::npos;
 }
 
 } // namespace
@@ -42,7 +36,7 @@ void Session::unclosed(Error &error, const Token &opener) const {
   error.help = std::string("add `") + close + "` at the end";
 }
 
-void Session::unexpected(Iterator at, std::string_view expected) {
+void Session::unexpected(Iterator at, const Want &wanted) {
   if (reported_ != kNoToken && index(at) <= reported_) return;
   reported_ = index(at);
   if (at->kind == Kind::Bad) return;
@@ -54,9 +48,9 @@ void Session::unexpected(Iterator at, std::string_view expected) {
   // A bracket that seems unclosed may be inside what the lexer could not read.
   if (at_end && at != tokens_.data() && (at - 1)->kind == Kind::Bad) return;
   if (at_end && tokens_.size() == 1) error.range = {0, 0}; // comments alone
-  error.message = "expected " + std::string(expected) + ", got " +
+  error.message = std::string("expected ") + wanted.text + ", got " +
                   (at_end ? "the end of the expression" : "`" + std::string(word(*at)) + "`");
-  error.help = hint(at, expected, error.replacement);
+  hint(at, wanted.place, error);
   if (at->opener != kNoToken) {
     const Token &opener = tokens_[at->opener];
     if (at_end) unclosed(error, opener);
@@ -70,83 +64,76 @@ void Session::unexpected(Iterator at, std::string_view expected) {
 }
 
 void Session::trailing_comma(Iterator comma) {
+  if (comma_ != kNoToken && index(comma) <= comma_) return;
+  comma_ = index(comma);
   Error error;
   error.code = Code::PromqlSyntax;
   error.range = {comma->begin, comma->end};
   error.found_at = comma->begin + 1;
-  error.message = "expected an argument behind the comma, got " +
-                  ((comma + 1)->kind == Kind::End ? "the end of the expression"
-                                                  : "`" + std::string(word(*(comma + 1))) + "`");
+  const Iterator next = comma + 1;
+  error.message = "expected an argument behind the comma, got `" + std::string(word(*next)) + "`";
   error.help = "remove the comma";
   errors_.push_back(std::move(error));
-  const bool closed = (comma + 1)->kind == Kind::RightParen;
-  if (!closed && (comma + 1)->kind != Kind::End) reported_ = index(comma + 1);
+  if (next->kind != Kind::RightParen) reported_ = index(next);
 }
 
-std::string Session::hint(Iterator at, std::string_view expected, std::string &replacement) const {
-  const Token *before = at == tokens_.data() ? nullptr : at - 1;
+void Session::hint(Iterator at, Want::Place place, Error &error) const {
+  using Place = Want::Place;
+  const bool behind = place == Place::BehindOperand;
   const std::string text(word(*at));
-  const std::string_view last = before == nullptr ? std::string_view() : word(*before);
+  const Kind before = at == tokens_.data() ? Kind::End : (at - 1)->kind;
+  const auto mend = [&](std::string replacement, std::string help) {
+    error.replacement = std::move(replacement);
+    error.help = std::move(help);
+  };
   switch (at->kind) {
   case Kind::Assign:
-    if (expected == "a quoted string")
-      return replacement = {}, "a label matcher has one `=`; comparisons of values have two";
-    if (!is_between(expected)) break;
-    replacement = "==";
-    return "a comparison is written `==`";
+    if (place == Place::Value) error.help = "a label matcher has one `=`; comparisons have two";
+    if (behind) mend("==", "a comparison is written `==`");
+    return;
   case Kind::By:
   case Kind::Without:
-    return "`" + text +
-           " (…)` belongs right before or behind the parentheses of an aggregation: `sum " + text +
-           " (job) (…)`";
+    error.help = "`" + text +
+                 " (…)` belongs right before or behind the parentheses of an aggregation: `sum " +
+                 text + " (job) (…)`";
+    return;
   case Kind::On:
-  case Kind::Ignoring: return "`" + text + " (…)` belongs right behind an operator";
+  case Kind::Ignoring: error.help = "`" + text + " (…)` belongs right behind an operator"; return;
   case Kind::GroupLeft:
-  case Kind::GroupRight: return "`" + text + "` needs `on (…)` or `ignoring (…)` before it";
-  case Kind::Bool: return "`bool` belongs right behind a comparison";
-  case Kind::RightParen:
-  case Kind::RightBracket:
-    if (at->partner == kNoToken) return "no bracket is open that `" + text + "` could close";
-    break;
+  case Kind::GroupRight:
+    error.help = "`" + text + "` needs `on (…)` or `ignoring (…)` before it";
+    return;
+  case Kind::Bool: error.help = "`bool` belongs right behind a comparison"; return;
   case Kind::LeftBrace:
-    if (is_between(expected))
-      return "label matchers follow the metric's name, inside the parentheses";
+    if (behind) error.help = "label matchers follow the metric's name, inside the parentheses";
     break;
   case Kind::LeftParen:
-    if (before != nullptr && before->kind == Kind::Word && is_between(expected))
-      return "only a function or an aggregation is followed by `(`";
-    break;
-  case Kind::Word:
-    if (expected == "a quoted string") {
-      replacement = "\"" + text + "\"";
-      return "write the value in quotes: `label=\"value\"`";
-    }
-    if (is_between(expected)) {
-      const std::string near = base::nearest(text, kBetween);
-      if (near.empty()) break;
-      replacement = near;
-      return "did you mean `" + near + "`?";
-    }
+    if (behind && before == Kind::Word)
+      error.help = "only a function or an aggregation is followed by `(`";
     break;
   case Kind::Greater:
-    if (last == "<") return "inequality is written `!=`";
+    if (before == Kind::Less) error.help = "inequality is written `!=`";
     break;
-  case Kind::Number:
-    if (expected == "a quoted string") {
-      replacement = "\"" + text + "\"";
-      return "write the value in quotes: `label=\"value\"`";
-    }
+  case Kind::RightParen:
+  case Kind::RightBracket:
+    if (at->partner == kNoToken) error.help = "no bracket is open that `" + text + "` could close";
+    break;
+  case Kind::Word:
+    if (place == Place::Value)
+      mend("\"" + text + "\"", "write the value in quotes: `label=\"value\"`");
+    if (behind && text.size() > 2)
+      if (const std::string near = base::nearest(text, kBetween); !near.empty())
+        mend(near, "did you mean `" + near + "`?");
     break;
   default: break;
   }
-  if (expected == "`(`" && before != nullptr) {
-    const Kind k = before->kind;
-    if (k == Kind::By || k == Kind::Without || k == Kind::On || k == Kind::Ignoring)
-      return "put the labels into parentheses: `" + std::string(last) + " (" +
-             (at->kind == Kind::End ? "job" : text) + ")`";
-  }
-  if (expected.starts_with("`=`")) return "label matchers are `=`, `!=`, `=~` and `!~`";
-  return {};
+  if (!error.help.empty()) return;
+  if (place == Place::MatchOperator) error.help = "label matchers are `=`, `!=`, `=~` and `!~`";
+  const bool labels = before == Kind::By || before == Kind::Without || before == Kind::On ||
+                      before == Kind::Ignoring;
+  if (place == Place::Parenthesis && labels)
+    error.help = "put the labels into parentheses: `" + std::string(word(*(at - 1))) + " (" +
+                 (at->kind == Kind::Word ? text : "job") + ")`";
 }
 
 } // namespace slac::promql::grammar

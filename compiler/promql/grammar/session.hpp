@@ -18,6 +18,13 @@ namespace x3 = boost::spirit::x3;
 
 using Iterator = Token const *;
 
+/// What should stand where something else does: in words, and the kind of place, for hints.
+struct Want {
+  enum class Place { Other, BehindOperand, Value, MatchOperator, Parenthesis };
+  char const *text;
+  Place place = Place::Other;
+};
+
 /// What the parsers share: the text, all tokens, and where the surprises go. The grammar never
 /// fails: where something is missing it reports that, puts an empty node there and goes on behind
 /// the bracket that is open, so that one run finds every mistake in linear time.
@@ -26,11 +33,11 @@ public:
   Session(std::string_view text, std::span<const Token> tokens, std::vector<Error> &errors)
       : text_(text), tokens_(tokens), errors_(errors) {}
 
-  /// Reports that `expected` does not stand at `at`. Only the first surprise at a token counts,
+  /// Reports that `wanted` does not stand at `at`. Only the first surprise at a token counts,
   /// and none at a token that the lexer has reported.
-  void unexpected(Iterator at, std::string_view expected);
+  void unexpected(Iterator at, const Want &wanted);
 
-  /// Reports a comma that nothing follows.
+  /// Reports a comma that no argument follows, once.
   void trailing_comma(Iterator comma);
 
   /// Behind the closing half of the bracket that is open at `at`; the end if it is never closed.
@@ -38,7 +45,8 @@ public:
 
 private:
   void unclosed(Error &error, const Token &opener) const;
-  std::string hint(Iterator at, std::string_view expected, std::string &replacement) const;
+  /// Fills in how to mend it, where that can be told.
+  void hint(Iterator at, Want::Place place, Error &error) const;
   std::string_view word(const Token &token) const {
     return text_.substr(token.begin, token.end - token.begin);
   }
@@ -48,6 +56,7 @@ private:
   std::span<const Token> tokens_;
   std::vector<Error> &errors_;
   std::uint32_t reported_ = kNoToken;
+  std::uint32_t comma_ = kNoToken; ///< the last that was reported
 };
 
 using Context = x3::context<struct SessionTag, Session>;

@@ -11,13 +11,9 @@ namespace {
 
 /// The canonical print, or the first error as "from-to CODE: message".
 std::string run(const std::string &text) {
-  auto parsed = parse(text, {Version::V2_42, false, true});
-  std::vector<Error> errors;
-  if (auto *found = std::get_if<std::vector<Error>>(&parsed))
-    errors = *found;
-  else
-    check_types(std::get<Expr>(parsed), errors);
-  if (errors.empty()) return print(std::get<Expr>(parsed));
+  const auto parsed = parse_typed(text, {Version::V2_42, false, true});
+  if (const auto *typed = std::get_if<Typed>(&parsed)) return print(typed->expr);
+  const auto &errors = std::get<std::vector<Error>>(parsed);
   const Error &e = errors.front();
   return std::to_string(e.range.begin) + "-" + std::to_string(e.range.end) + " " +
          std::string(slac::base::code_info(e.code).id) + ": " + e.message;
@@ -97,6 +93,50 @@ TEST_CASE("errors point at the byte and say what was expected") {
   for (const Case &c : cases) {
     INFO(c.text);
     CHECK(run(c.text) == c.error);
+  }
+}
+
+TEST_CASE("one run finds every mistake, each with what mends it") {
+  struct Case {
+    const char *text;
+    const char *errors; ///< "from: help" of each
+  };
+  const Case cases[] = {
+      {"sum(x) bye (job)", "7: did you mean `by`?"},
+      {"sum by job, x (y)", "7: put the labels into parentheses: `by (job)`"},
+      {"a = 1", "2: a comparison is written `==`"},
+      {"a <> 1", "3: inequality is written `!=`"},
+      {"rate(a[5m])[5m]", "11: write a subquery with `:`, such as `[5m:]`"},
+      {"a{b=“c”} + f(d,,e)", "4: use straight quotes: \"\n18: remove the comma\n"
+                             "15: see prometheus.io/docs/prometheus/latest/querying/functions"},
+      {"a && (b + )\n  or rte(c[5x]",
+       "2: write `and`\n10: \n"
+       "23: durations are whole numbers with the units y, w, d, h, m, s and ms\n"
+       "26: add `)` at the end\n17: did you mean `rate`?"},
+  };
+  for (const Case &c : cases) {
+    INFO(c.text);
+    const auto parsed = parse(c.text, {Version::V3_16, false, false});
+    REQUIRE(std::holds_alternative<std::vector<Error>>(parsed));
+    std::string got;
+    for (const Error &e : std::get<std::vector<Error>>(parsed))
+      got += (got.empty() ? "" : "\n") + std::to_string(e.range.begin) + ": " + e.help;
+    CHECK(got == c.errors);
+  }
+}
+
+TEST_CASE("arithmetic behind offset stays there when it is printed") {
+  const Dialect v3{Version::V3_16, false, false};
+  const auto printed = [&](const std::string &text) {
+    return print(std::get<Typed>(parse_typed(text, v3)).expr);
+  };
+  for (const auto &[text, wanted] : {std::pair{"a offset --240 + 2", "a offset ++240 + 2"},
+                                     {"a offset + -(5m) + 2", "a offset ++-(5m) + 2"},
+                                     {"a offset --step() + 2", "a offset --step() + 2"},
+                                     {"a offset (1h) * 2", "a offset (1h) * 2"},
+                                     {"a offset -240 + 2", "a offset -4m + 2"}}) {
+    CHECK(printed(text) == wanted);
+    CHECK(printed(wanted) == wanted);
   }
 }
 
