@@ -19,9 +19,7 @@ const auto open_paren = one(Kind::LeftParen);
 const auto close_paren = Close(Kind::RightParen, {"`)`"});
 const auto close_arguments = Close(Kind::RightParen, {"`,` or `)`"});
 const auto length_op = any([](Kind k) { return k >= Kind::Add && k <= Kind::Pow; });
-const auto length_token = [](Kind k) {
-  return k == Kind::Number || k == Kind::Duration || k == Kind::Variable;
-};
+const auto length_token = [](Kind k) { return is_number(k) || k == Kind::Variable; };
 
 const auto call = x3::rule<struct DurationCallTag, raw::DurationCall>{} =
     any(is_duration_word) >>

@@ -26,8 +26,8 @@ namespace slac::promql::grammar {
 namespace {
 
 constexpr bool starts_expression(Kind k) {
-  return k == Kind::Number || k == Kind::Duration || k == Kind::String || k == Kind::LeftParen ||
-         k == Kind::LeftBrace || is_sign(k) || names_metric(k);
+  return is_number(k) || k == Kind::String || k == Kind::LeftParen || k == Kind::LeftBrace ||
+         is_sign(k) || names_metric(k);
 }
 
 /// A comma before something that cannot be an argument: taken and reported.
@@ -80,8 +80,7 @@ const auto paren = x3::rule<struct ParenTag, raw::Paren>{} = open_paren >> expre
                                                              Close(Kind::RightParen,
                                                                    {"an operator or `)`",
                                                                     Want::Place::BehindOperand});
-const auto literal =
-    any([](Kind k) { return k == Kind::Number || k == Kind::Duration || k == Kind::String; });
+const auto literal = any([](Kind k) { return is_number(k) || k == Kind::String; });
 const auto primary = x3::rule<struct PrimaryTag, raw::Primary>{} =
     literal | aggregate | call | selector | paren | missing;
 const auto operand = x3::rule<struct OperandTag, raw::Operand>{} = *sign >> primary >> *postfix;
@@ -94,8 +93,7 @@ const auto group = x3::rule<struct GroupTag, raw::Group>{} = any([](Kind k) {
                                                              -(&open_paren >> labels);
 const auto matching = x3::rule<struct MatchingTag, raw::Matching>{} =
     any([](Kind k) { return k == Kind::On || k == Kind::Ignoring; }) >> labels >> -group;
-const auto fill_value = expected([](Kind k) { return k == Kind::Number || k == Kind::Duration; },
-                                 {"a number to fill in"});
+const auto fill_value = expected(is_number, {"a number to fill in"});
 template <Kind... kKinds>
 const auto fill = x3::rule<struct FillTag, raw::Fill>{} =
     any([](Kind k) { return ((k == kKinds) || ...); }) >> x3::omit[open_paren] >> -sign

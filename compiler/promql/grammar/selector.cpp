@@ -74,21 +74,18 @@ const auto label_list = x3::rule<struct LabelListTag, std::vector<Token>>{} =
 const auto range = x3::rule<struct RangeTag, raw::Range>{} =
     one(Kind::LeftBracket) >> duration >> -one(Kind::Colon) >>
     -(AfterColon() >> &any([](Kind k) {
-        return k == Kind::Number || k == Kind::Duration || k == Kind::Variable || is_sign(k) ||
-               k == Kind::LeftParen || is_duration_word(k);
+        return is_number(k) || k == Kind::Variable || is_sign(k) || k == Kind::LeftParen ||
+               is_duration_word(k);
       }) >>
       duration) >>
     Close(Kind::RightBracket, {"`:` or `]`"});
 const auto offset = x3::rule<struct OffsetTag, raw::Offset>{} = one(Kind::Offset) >> offset_length;
-const auto at_number = any([](Kind k) { return k == Kind::Number || k == Kind::Duration; });
 const auto at_call = any([](Kind k) { return k == Kind::Start || k == Kind::End_; });
 const auto at_time = x3::rule<struct AtTag, raw::AtTime>{} =
     (one(Kind::At) >> x3::attr(boost::optional<Token>()) >> at_call >>
      x3::omit[expected(Kind::LeftParen, {"`(`", Want::Place::Parenthesis})] >>
      expected(Kind::RightParen, {"`)`"})) |
-    (one(Kind::At) >> -any(is_sign) >>
-     expected([](Kind k) { return k == Kind::Number || k == Kind::Duration; },
-              {"a Unix time, `start()` or `end()`"}) >>
+    (one(Kind::At) >> -any(is_sign) >> expected(is_number, {"a Unix time, `start()` or `end()`"}) >>
      x3::attr(Token()));
 const auto mark = x3::rule<struct MarkTag, raw::Mark>{} =
     any([](Kind k) { return k == Kind::Anchored || k == Kind::Smoothed; }) >> x3::attr(0);

@@ -81,6 +81,7 @@ struct Token {
 };
 
 constexpr bool is_operator(Kind k) { return k >= Kind::Add && k <= Kind::Unless; }
+constexpr bool is_number(Kind k) { return k == Kind::Number || k == Kind::Duration; }
 constexpr bool is_sign(Kind k) { return k == Kind::Add || k == Kind::Sub; }
 constexpr bool is_word(Kind k) { return k >= Kind::Word || (k >= Kind::And && k <= Kind::Unless); }
 constexpr bool names_metric(Kind k) { return is_word(k) && k < Kind::Bool; }
