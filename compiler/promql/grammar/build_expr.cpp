@@ -4,7 +4,7 @@
 #include "compiler/promql/functions.hpp"
 #include "compiler/promql/grammar/build_leaf.hpp"
 #include "compiler/promql/grammar/build_postfix.hpp"
-#include "compiler/promql/grammar/placeholder.hpp"
+#include "compiler/promql/grammar/reported.hpp"
 #include "compiler/promql/parse.hpp"
 
 #include <boost/variant/get.hpp>

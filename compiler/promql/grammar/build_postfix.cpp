@@ -3,7 +3,7 @@
 
 #include "compiler/promql/grammar/build_duration.hpp"
 #include "compiler/promql/grammar/build_leaf.hpp"
-#include "compiler/promql/grammar/placeholder.hpp"
+#include "compiler/promql/grammar/reported.hpp"
 
 #include <boost/variant/get.hpp>
 
