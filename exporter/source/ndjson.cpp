@@ -38,8 +38,10 @@ std::string text(Value value, const char *reason) {
 
 /// A text, or nothing where the source wrote null.
 std::string optional_text(Value value, const char *reason) {
-  if (value.is_null()) return {};
-  return text(value, reason);
+  bool null = false;
+  // What begins with `n` and is not `null` is an error here, and no text either.
+  if (value.is_null().get(null) != simdjson::SUCCESS) refuse("not-json");
+  return null ? std::string() : text(value, reason);
 }
 
 std::vector<std::string> texts(Value value, const char *reason) {

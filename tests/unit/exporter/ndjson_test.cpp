@@ -46,6 +46,9 @@ TEST_CASE("a record that cannot be used is refused with its line, id and reason"
       {record(R"({"at":"2026-10-01T10:00:00Z","type":"excluded"})"), "exclusion-without-reason",
        true},
       {record("7"), "event-not-an-object", true},
+      {R"({"id":"A","title":n,"events":[]})", "not-json", true},
+      {R"({"id":"A","source":nul,"events":[]})", "not-json", true},
+      {record(R"({"at":"2026-10-01T10:00:00Z","type":"notified","audience":nil})"), "not-json", true},
       {"{\"id\":\"A\",\"title\":\"\xFF\",\"events\":[" + kEvent + "]}", "not-json", false},
   };
   for (const Case &c : cases) {
