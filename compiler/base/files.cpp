@@ -19,6 +19,29 @@ bool is_spec_name(const fs::path &path) {
 
 bool is_hidden(const fs::path &path) { return path.filename().string().starts_with("."); }
 
+struct Listing {
+  std::vector<std::string> specs;
+  std::vector<fs::path> folders; ///< still to be listed
+};
+
+/// Adds what stands in `folder`. Returns errno, 0 on success.
+int list_folder(const fs::path &folder, Listing &out) {
+  std::error_code error;
+  fs::directory_iterator it(folder, error);
+  for (; !error && it != fs::directory_iterator(); it.increment(error)) {
+    if (is_hidden(it->path())) continue;
+    // A link may lead nowhere, or to itself: that is for the reader of the file to report.
+    std::error_code unknown;
+    const bool is_link = it->is_symlink(unknown);
+    if (it->is_directory(unknown)) {
+      if (!is_link) out.folders.push_back(it->path());
+    } else if (is_spec_name(it->path()) && (is_link || it->is_regular_file(unknown))) {
+      out.specs.push_back(it->path().string());
+    }
+  }
+  return error.value();
+}
+
 } // namespace
 
 std::string errno_text(int error) {
@@ -65,20 +88,16 @@ Result<std::vector<std::string>> DiskFiles::list_specs(const std::string &path) 
   if (error || !fs::exists(status))
     return IoError{path, error ? errno_text(error.value()) : "No such file or directory"};
   if (!fs::is_directory(status)) return std::vector<std::string>{path};
-  std::vector<std::string> out;
-  fs::recursive_directory_iterator it(path, error);
-  for (; !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-    if (is_hidden(it->path())) {
-      if (it->is_directory()) it.disable_recursion_pending();
-      continue;
-    }
-    // A link that leads nowhere is listed: reading it must fail, not leave a spec out.
-    const bool is_file = it->is_regular_file() || (it->is_symlink() && !it->is_directory());
-    if (is_spec_name(it->path()) && is_file) out.push_back(it->path().string());
+  Listing listing;
+  listing.folders.push_back(path);
+  while (!listing.folders.empty()) {
+    const fs::path folder = std::move(listing.folders.back());
+    listing.folders.pop_back();
+    if (const int failed = list_folder(folder, listing))
+      return IoError{folder.string(), errno_text(failed)};
   }
-  if (error) return IoError{path, errno_text(error.value())};
-  std::sort(out.begin(), out.end());
-  return out;
+  std::sort(listing.specs.begin(), listing.specs.end());
+  return std::move(listing.specs);
 }
 
 } // namespace slac::base

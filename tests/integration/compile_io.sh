@@ -47,6 +47,11 @@ check "and is named" contains "$work/err" "/proc/slac"
 
 mkdir "$work/linked" && cp "$work/specs/checkout.yaml" "$work/linked" && ln -s "$work/gone.yaml" "$work/linked/z.yaml"
 check "a dangling link in a folder is I/O" exits 3 "$slac" check "$work/linked"
+mkdir "$work/loop" && cp "$work/specs/checkout.yaml" "$work/loop" && ln -s x "$work/loop/x"
+check "a link to itself that is no spec is left out" exits 0 "$slac" check "$work/loop"
+ln -s x.yaml "$work/loop/x.yaml"
+check "a spec that links to itself is I/O" exits 3 "$slac" check "$work/loop"
+check "and is named" contains "$work/err" "$work/loop/x.yaml"
 mkfifo "$work/pipe.yaml"
 check "a named pipe is I/O" exits 3 timeout 5 "$slac" check "$work/pipe.yaml"
 

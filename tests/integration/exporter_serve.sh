@@ -67,6 +67,14 @@ echo 'kind: [' >>"$work/specs/agreements.yaml"
 kill -HUP "$pid"
 check "a failed reload is told" eventually is sla_exporter_config_last_reload_successful 0
 check "the former specs stay" is 'sla_target_ratio{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current"}' 0.9995
+cp "$work/agreements.yaml" "$work/specs/agreements.yaml"
+kill -HUP "$pid"
+check "mended" eventually is sla_exporter_config_last_reload_successful 1
+ln -s loop.yaml "$work/specs/loop.yaml"
+kill -HUP "$pid"
+check "a link to itself fails the reload" eventually is sla_exporter_config_last_reload_successful 0
+rm "$work/specs/loop.yaml"
+check "the former specs stay" is 'sla_target_ratio{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current"}' 0.9995
 sed 's/99.95%/99.5%/' "$work/agreements.yaml" >"$work/specs/agreements.yaml"
 kill -HUP "$pid"
 check "a good reload takes effect" eventually is 'sla_target_ratio{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current"}' 0.995
