@@ -13,7 +13,7 @@ void check_resolution(const model::Model &model, const Options & /*options*/,
   for (const model::Objective &o : model.objectives) {
     const base::Decimal left = base::Decimal::from_int(100) - o.target.value.percent;
     if (left <= base::Decimal{}) continue; // the range check has it
-    const base::Wide budget = base::Wide{left.units()} * o.target.value.window.length.ns /
+    const base::Wide budget = base::Wide{left.units()} * model::window_length(o).ns /
                               (100 * base::Wide{base::Decimal::kUnit});
     if (budget >= delay.ns) continue;
     diagnostics.add(base::make_diagnostic(

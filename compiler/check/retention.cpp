@@ -9,7 +9,7 @@ void check_retention(const model::Model &model, const Options & /*options*/,
                      base::Diagnostics &diagnostics) {
   const model::Project &project = model.project;
   for (const model::Objective &o : model.objectives) {
-    const time::Duration window = o.target.value.window.length;
+    const time::Duration window = model::window_length(o);
     if (window <= project.retention.value) continue;
     base::Diagnostic d = base::make_diagnostic(
         base::Code::WindowRetention, o.window_span,

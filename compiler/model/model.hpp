@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 /// What a spec tree means: plain values that keep the place where the author wrote them.
@@ -35,7 +36,7 @@ struct Project {
   Located<time::Duration> evaluation_interval{{30 * time::kSecond}, {}};
   Located<time::Duration> retention{{15 * time::kDay}, {}};
   promql::Dialect dialect{promql::Version::V2_42, false, true}; ///< of the indicators
-  time::Duration review{92 * time::kDay}; ///< how old `reviewed` may be
+  time::Duration review{92 * time::kDay};                       ///< how old `reviewed` may be
   std::string datasource = "prometheus";
   std::string folder = "SLA";
 };
@@ -69,6 +70,16 @@ struct Counter {
   base::Span span;
 };
 
+/// Bad events out of all, or good ones.
+struct Ratio {
+  Counter part; ///< the bad events, or the good ones
+  bool part_is_good = false;
+  Counter total;
+};
+
+/// What an Objective measures.
+using Indicator = std::variant<Ratio>;
+
 struct AlertTier {
   bool enabled = false;
   Labels labels;
@@ -79,9 +90,7 @@ struct Objective {
   Labels labels;
   Text service;
   std::string description;
-  Counter part; ///< the bad events, or the good ones
-  bool part_is_good = false;
-  Counter total;
+  Indicator indicator;
   Located<terms::Target> target; ///< rolling; the span is the percentage's
   base::Span window_span;
   AlertTier page;
@@ -149,6 +158,9 @@ struct Model {
 
   const Service *find_service(const std::string &name) const;
 };
+
+/// The length of the target's window.
+time::Duration window_length(const Objective &objective);
 
 /// The zone of a window: the sentence's own, else the Project's.
 time::Zone window_zone(const terms::Window &window, const Project &project);

@@ -159,9 +159,13 @@ const Service *Model::find_service(const std::string &name) const {
   return it == services.end() ? nullptr : &*it;
 }
 
+time::Duration window_length(const Objective &objective) {
+  return std::get<terms::Rolling>(objective.target.value.window.form).length;
+}
+
 time::Zone window_zone(const terms::Window &window, const Project &project) {
-  if (window.zone)
-    if (const auto zone = time::Zone::load(window.zone->text)) return *zone;
+  if (const auto *calendar = std::get_if<terms::Calendar>(&window.form); calendar && calendar->zone)
+    if (const auto zone = time::Zone::load(calendar->zone->text)) return *zone;
   return project.timezone;
 }
 

@@ -72,7 +72,7 @@ private:
   Expr exceeds(time::Duration window, const BurnTier &tier) const {
     const std::string name = std::string(series::kRuleErrorPrefix) + time::format_window(window);
     const double threshold =
-        burn_threshold(tier, o_.target.value.window.length, o_.target.value.percent);
+        burn_threshold(tier, model::window_length(o_), o_.target.value.percent);
     return promql::binary(BinaryOp::Greater, self(name), promql::number(threshold));
   }
 

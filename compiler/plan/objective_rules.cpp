@@ -52,13 +52,14 @@ Expr parity() {
 
 class ObjectiveRules {
 public:
-  ObjectiveRules(const model::Objective &objective, const model::Model &model)
-      : o_(objective), model_(model),
+  ObjectiveRules(const model::Objective &objective, const model::Ratio &ratio,
+                 const model::Model &model)
+      : o_(objective), ratio_(ratio), model_(model),
         project_(model.project), labels_{{std::string(series::kObjective), o_.name.value}} {}
 
   Group measure() {
     Group out{"slo-" + o_.name.value + "-measure", project_.evaluation_interval.value, {}};
-    add(out, series::kRuleTotal5m, rate_of(o_.total, five_minutes()));
+    add(out, series::kRuleTotal5m, rate_of(ratio_.total, five_minutes()));
     add(out, series::kRuleBad5m, bad_rate5m());
     add(out, kTotalParity, with_parity(series::kRuleTotal5m));
     add(out, kBadParity, with_parity(series::kRuleBad5m));
@@ -97,7 +98,7 @@ public:
 
 private:
   static time::Duration five_minutes() { return {5 * time::kMinute}; }
-  time::Duration window() const { return o_.target.value.window.length; }
+  time::Duration window() const { return model::window_length(o_); }
   double budget() const { return budget_ratio(o_.target.value.percent); }
   double target() const {
     return budget_ratio(base::Decimal::from_int(100) - o_.target.value.percent);
@@ -127,8 +128,8 @@ private:
   /// Bad events per second over `w`. A bad counter that does not exist yet has counted nothing.
   Expr bad_of(time::Duration w, const Expr &total) const {
     Expr zero = promql::binary(BinaryOp::Mul, promql::number(0), bare(series::kRuleTotal5m));
-    Expr part = promql::binary(BinaryOp::Or, rate_of(o_.part, w), std::move(zero));
-    if (!o_.part_is_good) return part;
+    Expr part = promql::binary(BinaryOp::Or, rate_of(ratio_.part, w), std::move(zero));
+    if (!ratio_.part_is_good) return part;
     Expr bad = promql::binary(BinaryOp::Sub, total, std::move(part));
     return promql::call("clamp_min", {std::move(bad), promql::number(0)});
   }
@@ -136,7 +137,7 @@ private:
   Expr bad_rate5m() const { return bad_of(five_minutes(), bare(series::kRuleTotal5m)); }
 
   Expr raw_ratio(time::Duration w) const {
-    const Expr total = rate_of(o_.total, w);
+    const Expr total = rate_of(ratio_.total, w);
     return ratio_or_zero(bad_of(w, total), total, bare(series::kRuleTotal5m));
   }
 
@@ -232,6 +233,7 @@ private:
   }
 
   const model::Objective &o_;
+  const model::Ratio &ratio_;
   const model::Model &model_;
   const model::Project &project_;
   model::Labels labels_;
@@ -240,8 +242,12 @@ private:
 } // namespace
 
 RuleFile make_objective_rules(const model::Objective &objective, const model::Model &model) {
-  ObjectiveRules rules(objective, model);
-  return {"slo-" + objective.name.value, {rules.measure(), rules.judge()}};
+  return std::visit(
+      [&](const model::Ratio &ratio) -> RuleFile {
+        ObjectiveRules rules(objective, ratio, model);
+        return {"slo-" + objective.name.value, {rules.measure(), rules.judge()}};
+      },
+      objective.indicator);
 }
 
 } // namespace slac::plan

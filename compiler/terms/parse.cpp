@@ -66,11 +66,11 @@ public:
     Window out;
     out.range = range(in.words);
     if (const auto *calendar = boost::get<raw::CalendarWindow>(&in.form)) {
-      out.period = calendar->period;
-      if (calendar->zone) out.zone = name(*calendar->zone);
+      Calendar form{calendar->period, std::nullopt};
+      if (calendar->zone) form.zone = name(*calendar->zone);
+      out.form = std::move(form);
     } else {
-      out.rolling = true;
-      out.length = duration(boost::get<raw::Amounts>(in.form));
+      out.form = Rolling{duration(boost::get<raw::Amounts>(in.form))};
     }
     return out;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/terms/print.hpp"
 
+#include "compiler/base/overloaded.hpp"
 #include "compiler/time/duration.hpp"
 
 namespace slac::terms {
@@ -40,10 +41,14 @@ std::string print_severities(const Severities &severities) {
 }
 
 std::string print_window(const Window &window) {
-  if (window.rolling) return "over " + time::format_window(window.length);
-  std::string out = "per " + std::string(time::period_name(window.period));
-  if (window.zone) out += " in " + window.zone->text;
-  return out;
+  return std::visit(base::Overloaded{
+                        [](const Rolling &w) { return "over " + time::format_window(w.length); },
+                        [](const Calendar &w) {
+                          return "per " + std::string(time::period_name(w.period)) +
+                                 (w.zone ? " in " + w.zone->text : "");
+                        },
+                    },
+                    window.form);
 }
 
 std::string print_target(const Target &target) {
@@ -51,12 +56,19 @@ std::string print_target(const Target &target) {
 }
 
 std::string print_promise(const Promise &promise) {
-  if (const auto *a = std::get_if<AvailabilityPromise>(&promise))
-    return "availability " + (a->services.empty() ? "" : "of " + join(a->services) + " ") +
-           ">= " + a->percent.text() + "% " + print_window(a->window);
-  const auto &t = std::get<TimelyPromise>(promise);
-  return std::string(verb_words(t.verb)) + " " + print_severities(t.severities) + " within " +
-         time::format_window(t.within) + " " + print_window(t.window);
+  return std::visit(base::Overloaded{
+                        [](const AvailabilityPromise &p) {
+                          return "availability " +
+                                 (p.services.empty() ? "" : "of " + join(p.services) + " ") +
+                                 ">= " + p.percent.text() + "% " + print_window(p.window);
+                        },
+                        [](const TimelyPromise &p) {
+                          return std::string(verb_words(p.verb)) + " " +
+                                 print_severities(p.severities) + " within " +
+                                 time::format_window(p.within) + " " + print_window(p.window);
+                        },
+                    },
+                    promise);
 }
 
 } // namespace slac::terms

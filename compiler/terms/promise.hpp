@@ -22,13 +22,20 @@ struct Name {
   TextRange range;
 };
 
-/// `per PERIOD [in ZONE]` (calendar-aligned) or `over DURATION` (rolling).
+/// `per PERIOD [in ZONE]`, aligned to the calendar.
+struct Calendar {
+  time::Period period = time::Period::Month;
+  std::optional<Name> zone; ///< absent: the Project's
+};
+
+/// `over DURATION`, up to now.
+struct Rolling {
+  time::Duration length{};
+};
+
 struct Window {
-  bool rolling = false;
-  time::Period period = time::Period::Month; ///< of a calendar window
-  time::Duration length{};                   ///< of a rolling window
-  std::optional<Name> zone;                  ///< absent: the Project's
-  TextRange range;                           ///< empty where the sentence names none
+  std::variant<Calendar, Rolling> form;
+  TextRange range; ///< empty where the sentence names none
 };
 
 /// What a timely promise times. The clocks are defined in specs/numbers.md.
@@ -58,6 +65,10 @@ struct TimelyPromise {
 };
 
 using Promise = std::variant<AvailabilityPromise, TimelyPromise>;
+
+inline const Window &window_of(const Promise &promise) {
+  return std::visit([](const auto &p) -> const Window & { return p.window; }, promise);
+}
 
 /// `PERCENT WINDOW`, of an Objective.
 struct Target {

@@ -74,21 +74,18 @@ std::optional<base::Decimal> find_percent(const std::vector<std::string> &words)
   return std::nullopt;
 }
 
-Window find_window(const std::vector<std::string> &words, bool rolling_default) {
-  Window out;
-  out.rolling = rolling_default;
-  out.length = {30 * time::kDay};
+/// The last window that the words name.
+std::optional<Window> find_window(const std::vector<std::string> &words) {
+  std::optional<Window> out;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     if (words[i] == "over") {
       if (const auto d = time::parse_duration(words[i + 1]); d && d->ns > 0) {
-        out.rolling = true;
-        out.length = *d;
+        out = Window{Rolling{*d}, {}};
       }
     } else if (words[i] == "per" || words[i] == "a" || words[i] == "each") {
       for (int p = 0; p <= static_cast<int>(time::Period::Term); ++p)
         if (time::period_name(static_cast<time::Period>(p)) == words[i + 1]) {
-          out.rolling = false;
-          out.period = static_cast<time::Period>(p);
+          out = Window{Calendar{static_cast<time::Period>(p), std::nullopt}, {}};
         }
     }
   }
@@ -128,14 +125,14 @@ std::string nearest_promise(std::string_view text, std::span<const std::string> 
   if (verb == nullptr) {
     AvailabilityPromise promise;
     promise.percent = percent.value_or(base::Decimal::from_units(99'900'000'000));
-    promise.window = find_window(words, false);
+    promise.window = find_window(words).value_or(Window{});
     return print_promise(promise);
   }
   TimelyPromise promise;
   promise.verb = verb->verb;
   promise.severities = find_severities(words, severities);
   promise.within = find_duration(words, verb->usual);
-  promise.window = find_window(words, false);
+  promise.window = find_window(words).value_or(Window{});
   std::string out = print_promise(promise);
   // The default window need not be written.
   constexpr std::string_view kDefault = " per month";
@@ -150,8 +147,10 @@ std::string nearest_target(std::string_view text) {
   target.percent = find_percent(words).value_or(base::Decimal::from_units(99'900'000'000));
   if (target.percent <= base::Decimal{} || target.percent >= base::Decimal::from_int(100))
     target.percent = base::Decimal::from_units(99'900'000'000);
-  target.window = find_window(words, true);
-  if (!target.window.rolling) target.window = find_window({}, true);
+  const auto window = find_window(words);
+  target.window = window && std::holds_alternative<Rolling>(window->form)
+                      ? *window
+                      : Window{Rolling{{30 * time::kDay}}, {}};
   return print_target(target);
 }
 

@@ -7,8 +7,9 @@ namespace {
 
 using base::Code;
 
-void decode_ratio(const yaml::Node &node, const promql::Dialect &dialect, model::Objective &out,
-                  base::Diagnostics &diagnostics) {
+model::Ratio decode_ratio(const yaml::Node &node, const promql::Dialect &dialect,
+                          base::Diagnostics &diagnostics) {
+  model::Ratio out;
   const Fields fields(node, "ratio", {"bad", "good", "total"}, diagnostics);
   const yaml::Node *bad = fields.find("bad");
   const yaml::Node *good = fields.find("good");
@@ -29,6 +30,7 @@ void decode_ratio(const yaml::Node &node, const promql::Dialect &dialect, model:
   const auto total = read_counter(fields.require("total"), "total", dialect, diagnostics);
   if (part) out.part = *part;
   if (total) out.total = *total;
+  return out;
 }
 
 void decode_tier(const yaml::Node *node, const std::string &key, model::AlertTier &out,
@@ -56,7 +58,7 @@ void decode_objective(const Header &header, model::Model &model, base::Diagnosti
   if (const yaml::Node *indicator = fields.require("indicator")) {
     const Fields kinds(*indicator, "indicator", {"ratio"}, diagnostics);
     if (const yaml::Node *ratio = kinds.require("ratio"))
-      decode_ratio(*ratio, model.project.dialect, out, diagnostics);
+      out.indicator = decode_ratio(*ratio, model.project.dialect, diagnostics);
   }
   const yaml::Node *target = fields.require("target");
   if (target != nullptr && !fields.cut())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/decode/slac_v1/scalars.hpp"
 
+#include "compiler/base/overloaded.hpp"
 #include "compiler/promql/hints.hpp"
 #include "compiler/promql/rewrite.hpp"
 #include "compiler/promql/types.hpp"
@@ -55,7 +56,7 @@ void report_sentence(const Node &node, const terms::SentenceError &error,
   diagnostics.add(std::move(d));
 }
 
-bool check_zone(const Node &node, const terms::Window &window, base::Diagnostics &diagnostics) {
+bool check_zone(const Node &node, const terms::Calendar &window, base::Diagnostics &diagnostics) {
   if (!window.zone || time::Zone::load(window.zone->text)) return true;
   report(diagnostics, Code::BadValue,
          node.subspan(window.zone->range.begin, window.zone->range.end),
@@ -65,13 +66,19 @@ bool check_zone(const Node &node, const terms::Window &window, base::Diagnostics
 }
 
 bool check_window(const Node &node, const terms::Window &window, base::Diagnostics &diagnostics) {
-  if (window.rolling && window.length.ns < time::kHour) {
-    report(diagnostics, Code::BadDuration, node.subspan(window.range.begin, window.range.end),
-           "expected a window of at least 1h, got " + time::format_window(window.length),
-           "usual windows are `over 28d`, `over 30d` and `per month`");
-    return false;
-  }
-  return check_zone(node, window, diagnostics);
+  return std::visit(
+      base::Overloaded{
+          [&](const terms::Calendar &form) { return check_zone(node, form, diagnostics); },
+          [&](const terms::Rolling &form) {
+            if (form.length.ns >= time::kHour) return true;
+            report(diagnostics, Code::BadDuration,
+                   node.subspan(window.range.begin, window.range.end),
+                   "expected a window of at least 1h, got " + time::format_window(form.length),
+                   "usual windows are `over 28d`, `over 30d` and `per month`");
+            return false;
+          },
+      },
+      window.form);
 }
 
 void report_promql(const Node &node, const promql::Error &error, base::Diagnostics &diagnostics) {
@@ -213,10 +220,8 @@ read_promise(const Node *node, const std::vector<std::string> &severities,
     return std::nullopt;
   }
   const auto &promise = std::get<terms::Promise>(parsed);
+  if (!check_window(*node, terms::window_of(promise), diagnostics)) return std::nullopt;
   const auto *timely = std::get_if<terms::TimelyPromise>(&promise);
-  const terms::Window &window =
-      timely != nullptr ? timely->window : std::get<terms::AvailabilityPromise>(promise).window;
-  if (!check_window(*node, window, diagnostics)) return std::nullopt;
   if (timely != nullptr && timely->within.ns <= 0) {
     report(diagnostics, Code::BadDuration,
            node->subspan(timely->within_range.begin, timely->within_range.end),
@@ -227,12 +232,16 @@ read_promise(const Node *node, const std::vector<std::string> &severities,
 }
 
 std::vector<model::Text> promise_names(const Node &node, const terms::Promise &promise) {
-  const auto *timely = std::get_if<terms::TimelyPromise>(&promise);
-  const std::vector<terms::Name> &names =
-      timely != nullptr ? timely->severities.names
-                        : std::get<terms::AvailabilityPromise>(promise).services;
+  const auto names = base::Overloaded{
+      [](const terms::AvailabilityPromise &p) -> const std::vector<terms::Name> & {
+        return p.services;
+      },
+      [](const terms::TimelyPromise &p) -> const std::vector<terms::Name> & {
+        return p.severities.names;
+      },
+  };
   std::vector<model::Text> out;
-  for (const terms::Name &name : names)
+  for (const terms::Name &name : std::visit(names, promise))
     out.push_back({name.text, node.subspan(name.range.begin, name.range.end)});
   return out;
 }
@@ -249,17 +258,18 @@ std::optional<model::Located<terms::Target>> read_target(const Node *node, base:
   const auto &target = std::get<terms::Target>(parsed);
   const terms::TextRange where = target.window.range;
   window_span = node->subspan(where.begin, where.end);
-  if (!target.window.rolling) {
+  const auto *rolling = std::get_if<terms::Rolling>(&target.window.form);
+  if (rolling == nullptr) {
     report(diagnostics, Code::BadValue, node->subspan(where.begin, where.end),
            "expected a rolling window for an Objective, got `" +
                text->value.substr(where.begin, where.end - where.begin) + "`",
            "write `over 30d` or `over 28d`; calendar windows belong to promises");
     return std::nullopt;
   }
-  if (target.window.length.ns < 4 * time::kDay || target.window.length.ns % time::kHour != 0) {
+  const time::Duration length = rolling->length;
+  if (length.ns < 4 * time::kDay || length.ns % time::kHour != 0) {
     report(diagnostics, Code::BadDuration, node->subspan(where.begin, where.end),
-           "expected a window of whole hours and at least 4d, got " +
-               time::format_window(target.window.length),
+           "expected a window of whole hours and at least 4d, got " + time::format_window(length),
            "write `over 30d` or `over 28d`; the slowest alert looks at 3d");
     return std::nullopt;
   }
