@@ -42,6 +42,13 @@ check "gzip carries the same page" cmp -s "$work/zipped" "$work/plain"
 check "gzip is used" grep -qi 'content-encoding: gzip' <(curl -fsI -H 'Accept-Encoding: gzip' "$url/metrics")
 check "no label is repeated" [ -z "$(grep -v '^#' "$work/page" | sed 's/ [^ ]*$//' | sort | uniq -d)" ]
 check "the tenant at risk" is 'sla_status{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current",status="at_risk"}' 1
+# Ranges are ignored: whatever is asked for, the whole body and nothing beyond it.
+ranged() {
+  [ "$(curl -s -m 5 -o "$work/out" -w '%{http_code} %{size_download}' -H "Range: bytes=$1" "$url/-/healthy")" = "200 8" ]
+}
+for range in 0-20000 2-3 -3 8- 99999999- "$(seq -s, -f '0-%g' 700)"; do
+  check "the whole body for range ${range:0:20}" ranged "$range"
+done
 check "unknown paths are 404" [ "$(curl -s -o /dev/null -w '%{http_code}' "$url/etc/passwd")" = 404 ]
 curl -fs "$url/api/v1/rows" >"$work/rows"
 "$exporter" evaluate "$work/specs" --incidents "$work/incidents.ndjson" --at "$(jq -r .at "$work/rows")" >"$work/offline"
