@@ -7,8 +7,8 @@ BIN=$TOP/build/release/bin
 TOOLS=$TOP/build/tools
 
 BUILD_PACKAGES="g++ cmake ninja-build ccache pkg-config libyaml-cpp-dev libboost1.81-dev
-  libcpp-httplib-dev libssl-dev libbrotli-dev zlib1g-dev prometheus-cpp-dev libcli11-dev libspdlog-dev
-  libsimdjson-dev libcctz-dev libre2-dev tzdata ca-certificates curl jq"
+  zlib1g-dev prometheus-cpp-dev libcli11-dev libspdlog-dev libsimdjson-dev libcctz-dev libre2-dev
+  tzdata ca-certificates curl jq"
 TEST_PACKAGES="catch2"
 
 say() { printf '%s\n' "$*" >&2; }

@@ -8,8 +8,12 @@
 #include <spdlog/spdlog.h>
 
 #include <charconv>
+#include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <ctime>
+#include <semaphore>
+#include <thread>
 
 namespace slax::cli {
 namespace {
@@ -33,37 +37,38 @@ std::optional<Address> parse_address(const std::string &text) {
   return out;
 }
 
-http::Response text_response(int status, const char *text) {
+http::Response text_response(int status, std::string text) {
   http::Response out;
   out.status = status;
-  out.body = std::make_shared<const std::string>(text);
+  out.body = http::make_body(std::move(text));
   return out;
 }
 
 std::vector<http::Route> make_routes(runtime::Exporter &exporter) {
-  return {
-      {"/metrics",
-       [&exporter] {
-         exporter.self().count_scrape();
-         const auto snapshot = exporter.snapshot();
-         return http::Response{200, kMetricsType, snapshot->page, snapshot->page_gzip};
-       }},
-      {"/api/v1/rows",
-       [&exporter] {
-         return http::Response{200, "application/json", exporter.snapshot()->rows_json, nullptr};
-       }},
-      {"/-/healthy", [] { return text_response(200, "healthy\n"); }},
-      {"/-/ready",
-       [&exporter] {
-         return exporter.snapshot() ? text_response(200, "ready\n")
-                                    : text_response(503, "not ready\n");
-       }},
-      {"/", [] {
-         return text_response(200, "sla-exporter\n\n/metrics       for Prometheus\n"
-                                   "/api/v1/rows   every promise's row as JSON\n"
-                                   "/-/healthy     the process runs\n"
-                                   "/-/ready       the first evaluation is done\n");
-       }}};
+  return {{"/metrics",
+           [&exporter](const http::Request &) {
+             exporter.self().count_scrape();
+             const auto snapshot = exporter.snapshot();
+             return http::Response{200, kMetricsType, http::make_body(snapshot->page),
+                                   http::make_body(snapshot->page_gzip)};
+           }},
+          {"/api/v1/rows",
+           [&exporter](const http::Request &) {
+             return http::Response{200, "application/json",
+                                   http::make_body(exporter.snapshot()->rows_json), nullptr};
+           }},
+          {"/-/healthy", [](const http::Request &) { return text_response(200, "healthy\n"); }},
+          {"/-/ready",
+           [&exporter](const http::Request &) {
+             return exporter.snapshot() ? text_response(200, "ready\n")
+                                        : text_response(503, "not ready\n");
+           }},
+          {"/", [](const http::Request &) {
+             return text_response(200, "sla-exporter\n\n/metrics       for Prometheus\n"
+                                       "/api/v1/rows   every promise's row as JSON\n"
+                                       "/-/healthy     the process runs\n"
+                                       "/-/ready       the first evaluation is done\n");
+           }}};
 }
 
 void log_to_stderr() {
@@ -72,16 +77,35 @@ void log_to_stderr() {
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
 }
 
-/// Ticks until the process is told to end.
-void run_until_told(runtime::Exporter &exporter, const sigset_t &signals) {
-  constexpr timespec kPause{0, 500'000'000};
-  for (;;) {
+using Reloads = std::counting_semaphore<>;
+
+/// SIGTERM and SIGINT end the process whatever the main thread does: neither a load nor an
+/// evaluation is worth waiting for.
+void hear_signals(const std::stop_token &stop, const sigset_t &signals, http::Server &server,
+                  Reloads &reloads) {
+  constexpr timespec kPause{0, 100'000'000};
+  while (!stop.stop_requested()) {
     switch (sigtimedwait(&signals, nullptr, &kPause)) {
-    case SIGHUP: exporter.reload(); break;
+    case SIGHUP: reloads.release(); break;
     case SIGTERM:
-    case SIGINT: return;
-    default: exporter.tick(); break;
+    case SIGINT:
+      server.stop();
+      spdlog::info("stopped");
+      std::quick_exit(kExitOk);
+    default: break;
     }
+  }
+}
+
+[[noreturn]] void run(runtime::Exporter &exporter, Reloads &reloads) {
+  for (;;) {
+    if (!reloads.try_acquire_for(std::chrono::milliseconds(500))) {
+      exporter.tick();
+      continue;
+    }
+    while (reloads.try_acquire()) {
+    } // several signals are one reload
+    exporter.reload();
   }
 }
 
@@ -104,12 +128,15 @@ int run_serve(const ServeOptions &options) {
 
   runtime::Exporter exporter(options.paths, options.incidents, runtime::Clock(options.at),
                              SLAC_VERSION);
+  http::Server server(make_routes(exporter));
+  Reloads reloads(0);
+  const std::jthread listener(
+      [&](const std::stop_token &stop) { hear_signals(stop, signals, server, reloads); });
   switch (exporter.start()) {
   case runtime::Exporter::Start::Ok: break;
   case runtime::Exporter::Start::SpecErrors: return kExitErrors;
   case runtime::Exporter::Start::Unreadable: return kExitIo;
   }
-  http::Server server(make_routes(exporter));
   const auto port = server.start(address->host, address->port);
   if (!port) {
     spdlog::error("cannot listen on {}", port.error().text());
@@ -118,10 +145,7 @@ int run_serve(const ServeOptions &options) {
   const bool is_ipv6 = address->host.find(':') != std::string::npos;
   spdlog::info("listening on http://{}:{}", is_ipv6 ? "[" + address->host + "]" : address->host,
                port.value());
-  run_until_told(exporter, signals);
-  server.stop();
-  spdlog::info("stopped");
-  return kExitOk;
+  run(exporter, reloads);
 }
 
 } // namespace slax::cli

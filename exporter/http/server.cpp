@@ -1,94 +1,385 @@
 // SPDX-License-Identifier: Apache-2.0
+// One thread, no locks. A connection stands in the room of the phase that it is in. A room is
+// ordered by the time of entry and has one limit of time, so that who is over it, and who has to
+// give way when the places are taken, stands at its front.
 #include "exporter/http/server.hpp"
 
-#include <httplib.h>
+#include "compiler/base/files.hpp"
+#include "exporter/http/request.hpp"
 
-#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/status.hpp>
+
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <list>
+#include <mutex>
+#include <netinet/tcp.h>
+#include <span>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <thread>
 
 namespace slax::http {
 namespace {
 
-constexpr std::size_t kThreads = 256; ///< a slow client holds one
-constexpr time_t kTimeout = 2;        ///< seconds without a byte
-constexpr std::size_t kMaxBody = 1U << 16U;
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
-/// The library shares ports by default, which would let a second instance bind silently.
-void exclusive(socket_t socket) {
-  const int yes = 1;
-  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+/// Idle: between requests. Reading: from the first byte of a request to its last, and from the
+/// accept on. Lingering: answered for the last time, until the client has seen it.
+enum Phase : std::size_t { Idle, Reading, Lingering, Writing };
+constexpr std::array<steady_clock::duration, 4> kLimits{90s, 5s, 1s, 30s};
+
+constexpr std::size_t kPlaces = 1024;   ///< for requests, and as many for responses
+constexpr std::size_t kOtherFiles = 64; ///< open files of the rest of the process
+constexpr auto kGrace = 700ms;          ///< what a response has when the server stops
+constexpr auto kSweep = 100ms;
+constexpr std::size_t kReadSize = 4096;
+constexpr int kUnsent = 128 * 1024; ///< bytes of one response that the kernel holds unsent
+
+/// Raises the soft limit of open files where it is too low; gives the places that fit.
+std::size_t make_places() {
+  constexpr rlim_t kWanted = 2 * kPlaces + kOtherFiles;
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < kWanted) {
+    limit.rlim_cur = std::min(limit.rlim_max, kWanted);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  const rlim_t usable = std::clamp<rlim_t>(limit.rlim_cur, kOtherFiles, kWanted) - kOtherFiles;
+  return std::max<std::size_t>(usable / 2, 8);
 }
 
-void send(const Response &response, const httplib::Request &request, httplib::Response &out,
-          std::atomic<int> &running) {
-  out.status = response.status;
-  const bool zipped = response.gzip &&
-                      request.get_header_value("Accept-Encoding").find("gzip") != std::string::npos;
-  const std::shared_ptr<const std::string> body = zipped ? response.gzip : response.body;
-  if (zipped) out.set_header("Content-Encoding", "gzip");
-  out.set_header("Vary", "Accept-Encoding");
-  if (!body || body->empty()) return;
-  // A content provider keeps the library from compressing the body again on every request.
-  ++running;
-  out.set_content_provider(
-      body->size(), response.content_type,
-      [body](std::size_t offset, std::size_t length, httplib::DataSink &sink) {
-        return sink.write(body->data() + offset, length);
-      },
-      [&running](bool /*success*/) { --running; });
+std::string reason(int status) {
+  const auto text =
+      boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
+  return {text.data(), text.size()};
+}
+
+Response status_response(int status) {
+  Response out;
+  out.status = status;
+  out.body = make_body(reason(status) + '\n');
+  return out;
+}
+
+class Connection;
+using Room = std::list<std::shared_ptr<Connection>>;
+
+/// What the server's thread works on.
+struct Loop {
+  explicit Loop(std::vector<Route> list) : routes(std::move(list)) {}
+
+  error_code listen(const tcp::endpoint &endpoint);
+  void accept();
+  void admit(tcp::socket socket);
+  void cut_oldest_waiting();
+  void sweep();
+  void end();
+  Response answer(const RequestReader &reader) const;
+
+  const std::vector<Route> routes;
+  asio::io_context io{1};
+  tcp::acceptor acceptor{io};
+  asio::steady_timer pause{io};
+  asio::steady_timer sweeper{io};
+  bool is_sweeping = false;
+  std::size_t places = 0;
+  std::array<Room, kLimits.size()> rooms;
+  std::array<char, 16384> dropped; ///< what a lingering client still sends; never looked at
+  steady_clock::time_point cut_at = steady_clock::time_point::max();
+  bool is_stopping = false;
+};
+
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+  Connection(Loop &loop, tcp::socket socket)
+      : loop_(loop), socket_(std::move(socket)), in_(kMaxHead) {}
+
+  void begin() {
+    Room &room = loop_.rooms[phase_];
+    place_ = room.insert(room.end(), shared_from_this());
+    reader_.emplace();
+    read();
+  }
+
+  steady_clock::time_point since() const { return since_; }
+
+  void close() {
+    if (!socket_.is_open()) return;
+    error_code ignored;
+    // A client that does not read would leave the kernel with what it was sent.
+    if (phase_ == Writing) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    socket_.close(ignored);
+    body_.reset();
+    loop_.rooms[phase_].erase(place_);
+  }
+
+private:
+  void enter(Phase phase) {
+    Room &room = loop_.rooms[phase];
+    if (phase == Writing && room.size() >= loop_.places) room.front()->close();
+    room.splice(room.end(), loop_.rooms[phase_], place_);
+    phase_ = phase;
+    since_ = steady_clock::now();
+  }
+
+  void read() {
+    socket_.async_read_some(in_.prepare(std::min(kReadSize, kMaxHead - in_.size())),
+                            [self = shared_from_this()](const error_code &ec, std::size_t bytes) {
+                              if (ec || !self->socket_.is_open()) return self->close();
+                              self->in_.commit(bytes);
+                              if (self->phase_ == Idle) self->enter(Reading);
+                              self->parse();
+                            });
+  }
+
+  void parse() {
+    in_.consume(reader_->feed({static_cast<const char *>(in_.data().data()), in_.size()}));
+    switch (reader_->state()) {
+    case RequestReader::State::NeedsMore: read(); break;
+    case RequestReader::State::Refused:
+      keep_alive_ = false;
+      respond(status_response(reader_->refusal()));
+      break;
+    case RequestReader::State::Complete:
+      keep_alive_ = reader_->keep_alive();
+      respond(loop_.answer(*reader_));
+      break;
+    }
+  }
+
+  void respond(const Response &response) {
+    const bool zipped = response.gzip && reader_->wants_gzip();
+    body_ = zipped ? response.gzip : response.body;
+    head_ = "HTTP/1.1 " + std::to_string(response.status) + ' ' + reason(response.status) +
+            "\r\nContent-Type: " + response.content_type +
+            "\r\nContent-Length: " + std::to_string(body_ ? body_->bytes : 0) + "\r\n";
+    if (response.gzip) head_ += "Vary: Accept-Encoding\r\n";
+    if (zipped) head_ += "Content-Encoding: gzip\r\n";
+    if (response.status == 405) head_ += "Allow: GET, HEAD\r\n";
+    if (!keep_alive_)
+      head_ += "Connection: close\r\n";
+    else if (!reader_->is_http11())
+      head_ += "Connection: keep-alive\r\n";
+    head_ += "\r\n";
+    if (reader_->is_head()) body_.reset();
+    piece_ = 0;
+    offset_ = 0;
+    enter(Writing);
+    write();
+  }
+
+  // The pieces of a response: the head and the chunks.
+  std::size_t pieces() const { return 1 + (body_ ? body_->chunks.size() : 0); }
+  const std::string &piece(std::size_t i) const { return i == 0 ? head_ : *body_->chunks[i - 1]; }
+
+  void write() {
+    std::size_t count = 0;
+    for (std::size_t i = piece_; i < pieces() && count < buffers_.size(); ++i) {
+      const std::size_t begin = i == piece_ ? offset_ : 0;
+      buffers_[count++] = {piece(i).data() + begin, piece(i).size() - begin};
+    }
+    socket_.async_write_some(std::span<const asio::const_buffer>(buffers_.data(), count),
+                             [self = shared_from_this()](const error_code &ec, std::size_t bytes) {
+                               if (ec || !self->socket_.is_open()) return self->close();
+                               self->offset_ += bytes;
+                               self->skip_written();
+                               if (self->piece_ < self->pieces())
+                                 self->write();
+                               else
+                                 self->finish();
+                             });
+  }
+
+  void skip_written() {
+    for (; piece_ < pieces() && offset_ >= piece(piece_).size(); ++piece_)
+      offset_ -= piece(piece_).size();
+  }
+
+  void finish() {
+    body_.reset();
+    if (!keep_alive_ || loop_.is_stopping) return linger();
+    reader_.emplace();
+    enter(in_.size() == 0 ? Idle : Reading);
+    if (in_.size() == 0)
+      read();
+    else
+      parse();
+  }
+
+  /// Closing on bytes that were not read would take back the response: waits for the client's end.
+  void linger() {
+    enter(Lingering);
+    error_code ignored;
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    drop();
+  }
+
+  void drop() {
+    socket_.async_read_some(asio::buffer(loop_.dropped),
+                            [self = shared_from_this()](const error_code &ec, std::size_t) {
+                              if (ec || !self->socket_.is_open()) return self->close();
+                              self->drop();
+                            });
+  }
+
+  Loop &loop_;
+  tcp::socket socket_;
+  Phase phase_ = Reading;
+  steady_clock::time_point since_ = steady_clock::now();
+  Room::iterator place_;
+  boost::beast::flat_buffer in_;
+  std::optional<RequestReader> reader_;
+  bool keep_alive_ = false;
+  std::string head_;
+  std::shared_ptr<const Body> body_;
+  std::size_t piece_ = 0;
+  std::size_t offset_ = 0;
+  std::array<asio::const_buffer, 64> buffers_; ///< as many as one system call takes
+};
+
+error_code Loop::listen(const tcp::endpoint &endpoint) {
+  error_code ec;
+  acceptor.open(endpoint.protocol(), ec);
+  if (!ec) acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
+  if (!ec) acceptor.bind(endpoint, ec);
+  if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
+  if (ec) acceptor.close();
+  return ec;
+}
+
+void Loop::accept() {
+  acceptor.async_accept([this](const error_code &ec, tcp::socket socket) {
+    if (is_stopping) return;
+    if (!ec) {
+      admit(std::move(socket));
+      return accept();
+    }
+    // Out of open files or memory: asking again at once would only spin.
+    cut_oldest_waiting();
+    pause.expires_after(kSweep / 2);
+    pause.async_wait([this](const error_code &cancelled) {
+      if (!cancelled && !is_stopping) accept();
+    });
+  });
+}
+
+void Loop::admit(tcp::socket socket) {
+  if (rooms[Idle].size() + rooms[Reading].size() + rooms[Lingering].size() >= places)
+    cut_oldest_waiting();
+  error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsent, sizeof kUnsent);
+  std::make_shared<Connection>(*this, std::move(socket))->begin();
+  if (!is_sweeping) sweep();
+}
+
+void Loop::cut_oldest_waiting() {
+  Connection *oldest = nullptr;
+  for (const Phase phase : {Idle, Reading, Lingering})
+    if (!rooms[phase].empty() &&
+        (oldest == nullptr || rooms[phase].front()->since() < oldest->since()))
+      oldest = rooms[phase].front().get();
+  if (oldest != nullptr) oldest->close();
+}
+
+void Loop::sweep() {
+  const steady_clock::time_point now = steady_clock::now();
+  for (std::size_t phase = 0; phase < rooms.size(); ++phase)
+    while (!rooms[phase].empty() &&
+           (now >= cut_at || now - rooms[phase].front()->since() >= kLimits[phase]))
+      rooms[phase].front()->close();
+  is_sweeping = std::any_of(rooms.begin(), rooms.end(), [](const Room &r) { return !r.empty(); });
+  if (!is_sweeping) return;
+  sweeper.expires_after(kSweep);
+  sweeper.async_wait([this](const error_code &) { sweep(); });
+}
+
+void Loop::end() {
+  is_stopping = true;
+  error_code ignored;
+  acceptor.close(ignored);
+  pause.cancel();
+  sweeper.cancel();
+  for (const Phase phase : {Idle, Reading})
+    while (!rooms[phase].empty())
+      rooms[phase].front()->close();
+  cut_at = steady_clock::now() + kGrace;
+}
+
+Response Loop::answer(const RequestReader &reader) const {
+  const Request &request = reader.request();
+  const auto route = std::find_if(routes.begin(), routes.end(), [&](const Route &candidate) {
+    return candidate.is_prefix ? request.path.starts_with(candidate.path)
+                               : request.path == candidate.path;
+  });
+  if (route == routes.end()) return status_response(404);
+  if (!reader.is_get() && !reader.is_head()) return status_response(405);
+  try {
+    return route->answer(request);
+  } catch (const std::exception &) {
+    return status_response(500);
+  }
 }
 
 } // namespace
 
+std::shared_ptr<const Body> make_body(Chunk chunk) {
+  const std::size_t bytes = chunk->size();
+  return std::make_shared<const Body>(Body{{std::move(chunk)}, bytes});
+}
+
+std::shared_ptr<const Body> make_body(std::string text) {
+  return make_body(std::make_shared<const std::string>(std::move(text)));
+}
+
 struct Server::Impl {
-  std::atomic<int> running{0}; ///< responses that are being written
-  httplib::Server server;
+  explicit Impl(std::vector<Route> routes) : loop(std::move(routes)) {}
+
+  Loop loop;
+  std::mutex mutex; ///< of `thread`
   std::thread thread;
 };
 
-Server::Server(std::vector<Route> routes) : impl_(std::make_unique<Impl>()) {
-  httplib::Server &server = impl_->server;
-  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
-  server.set_tcp_nodelay(true);
-  server.set_keep_alive_timeout(1);
-  server.set_keep_alive_max_count(1000);
-  server.set_read_timeout(kTimeout);
-  server.set_write_timeout(kTimeout);
-  server.set_payload_max_length(kMaxBody);
-  server.set_socket_options(exclusive);
-  for (Route &route : routes)
-    server.Get(route.path, [answer = std::move(route.answer), &running = impl_->running](
-                               const httplib::Request &request, httplib::Response &response) {
-      // Ranges are ignored: the library passes them on unclamped, beyond the end of the body.
-      const_cast<httplib::Request &>(request).ranges.clear();
-      send(answer(), request, response, running);
-    });
-}
+Server::Server(std::vector<Route> routes) : impl_(std::make_unique<Impl>(std::move(routes))) {}
 
 Server::~Server() { stop(); }
 
 slac::base::Result<int> Server::start(const std::string &host, int port) {
   const std::string where = host + ":" + std::to_string(port);
-  if (port == 0) {
-    port = impl_->server.bind_to_any_port(host);
-    if (port <= 0) return slac::base::IoError{where, "no port can be bound"};
-  } else if (!impl_->server.bind_to_port(host, port)) {
-    return slac::base::IoError{where, "cannot be bound: in use, or not an address of this machine"};
+  error_code ec;
+  tcp::resolver resolver(impl_->loop.io);
+  const auto found = resolver.resolve(host, std::to_string(port),
+                                      tcp::resolver::passive | tcp::resolver::numeric_service, ec);
+  if (ec) return slac::base::IoError{where, "is not an address of this machine"};
+  for (const auto &entry : found) {
+    ec = impl_->loop.listen(entry.endpoint());
+    if (!ec) break;
   }
-  impl_->thread = std::thread([this] { impl_->server.listen_after_bind(); });
-  // `stop` does nothing before the loop runs; connections queue from the bind on.
-  while (!impl_->server.is_running())
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  return port;
+  if (ec) return slac::base::IoError{where, slac::base::errno_text(ec.value())};
+  const int bound = impl_->loop.acceptor.local_endpoint(ec).port();
+  impl_->loop.places = make_places();
+  impl_->loop.accept();
+  const std::lock_guard lock(impl_->mutex);
+  impl_->thread = std::thread([this] { impl_->loop.io.run(); });
+  return bound;
 }
 
 void Server::stop() {
-  // The library cuts responses when it stops: wait for those that run, but not for ever.
-  for (int i = 0; i < 200 && impl_->running > 0; ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  impl_->server.stop();
-  if (impl_->thread.joinable()) impl_->thread.join();
+  const std::lock_guard lock(impl_->mutex);
+  if (!impl_->thread.joinable()) return;
+  asio::post(impl_->loop.io, [this] { impl_->loop.end(); });
+  impl_->thread.join();
 }
 
 } // namespace slax::http

@@ -6,24 +6,46 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace slax::http {
 
-/// What a path answers. Bodies are shared, so that a scrape copies nothing.
+struct Request {
+  std::string path;                                       ///< percent-decoded, begins with '/'
+  std::vector<std::pair<std::string, std::string>> query; ///< decoded, in order
+};
+
+using Chunk = std::shared_ptr<const std::string>;
+
+/// Chunks that are sent one after the other. They are shared, so that a scrape copies nothing.
+struct Body {
+  std::vector<Chunk> chunks; ///< none is null
+  std::size_t bytes = 0;     ///< of all chunks
+};
+
+std::shared_ptr<const Body> make_body(Chunk chunk);
+std::shared_ptr<const Body> make_body(std::string text);
+
 struct Response {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
-  std::shared_ptr<const std::string> body;
-  std::shared_ptr<const std::string> gzip; ///< may be empty; used where the client accepts it
+  std::shared_ptr<const Body> body; ///< null: empty
+  /// Null: none. What `body` unpacks from, sent where the client accepts it. gzip members that
+  /// stand one after the other are one gzip stream.
+  std::shared_ptr<const Body> gzip;
 };
 
 struct Route {
   std::string path;
-  std::function<Response()> answer; ///< called from several threads
+  /// Called from the server's thread, which serves nobody else meanwhile.
+  std::function<Response(const Request &)> answer;
+  bool is_prefix = false; ///< answers every path that begins with `path`
 };
 
-/// A small HTTP server on one address. Answers GET and HEAD of its routes.
+/// A small HTTP/1.1 server on one address. Answers GET and HEAD of its routes, the first that
+/// matches, and bounds what a client can take of memory, time and connections
+/// (exporter/README.md).
 class Server {
 public:
   explicit Server(std::vector<Route> routes);
@@ -31,10 +53,11 @@ public:
   Server(const Server &) = delete;
   Server &operator=(const Server &) = delete;
 
-  /// Binds `host:port` exclusively and starts to serve in threads of its own; port 0 picks a free
-  /// one. Gives the port.
+  /// Binds `host:port` exclusively and serves in a thread of its own; port 0 picks a free one.
+  /// Gives the port. Called once.
   slac::base::Result<int> start(const std::string &host, int port);
-  /// Finishes the requests that run and ends the threads.
+  /// Ends within a second: responses under way have 0.7 s left, everything else is cut. May be
+  /// called from any thread.
   void stop();
 
 private:

@@ -51,12 +51,13 @@ lives_in() {
 }
 lives_in yaml-cpp compiler/yaml
 lives_in cctz compiler/time
-lives_in boost compiler/terms compiler/promql
+lives_in boost compiler/terms compiler/promql exporter/http
+lives_in 'boost/(spirit|fusion)' compiler/terms compiler/promql
+lives_in 'boost/(asio|beast)' exporter/http
 lives_in re2 compiler/promql
 lives_in simdjson exporter/source compiler/cli
 lives_in prometheus/ exporter/metrics
 lives_in zlib exporter/metrics
-lives_in httplib exporter/http
 lives_in spdlog exporter/runtime exporter/cli
 lives_in CLI/ compiler/cli exporter/cli
 

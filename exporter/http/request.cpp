@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/http/request.hpp"
+
+#include <boost/beast/http/basic_parser.hpp>
+
+#include <algorithm>
+
+namespace slax::http {
+namespace {
+
+namespace beast = boost::beast;
+using beast::http::error;
+using beast::http::field;
+
+std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+
+bool is_equal(std::string_view a, std::string_view b) { return beast::iequals(a, b); }
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// Takes the text before the separator off the front, and the separator.
+std::string_view take_until(std::string_view &text, char separator) {
+  const std::string_view out = text.substr(0, text.find(separator));
+  text.remove_prefix(std::min(text.size(), out.size() + 1));
+  return out;
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// Nothing for a broken escape or an escaped NUL.
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const int high = hex_digit(text[i + 1]);
+    const int low = hex_digit(text[i + 2]);
+    if (high < 0 || low < 0 || high + low == 0) return std::nullopt;
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
+}
+
+std::optional<std::string> form_decoded(std::string_view text) {
+  std::string spaced(text);
+  std::replace(spaced.begin(), spaced.end(), '+', ' ');
+  return percent_decoded(spaced);
+}
+
+/// Path and query of `http://host/path?query`.
+std::string_view without_origin(std::string_view target) {
+  const auto scheme = target.find("://");
+  if (scheme == std::string_view::npos) return {};
+  if (!is_equal(target.substr(0, scheme), "http") && !is_equal(target.substr(0, scheme), "https"))
+    return {};
+  target.remove_prefix(scheme + 3);
+  const auto end = target.find_first_of("/?");
+  if (end == 0 || target.empty()) return {};
+  return end == std::string_view::npos ? "/" : target.substr(end);
+}
+
+/// A weight in thousandths. What is none counts as 0: nothing is sent that was not asked for.
+int parse_weight(std::string_view text) {
+  if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return 0;
+  if (text.size() > 1 && text[1] != '.') return 0;
+  int out = (text[0] - '0') * 1000;
+  int unit = 100;
+  for (std::size_t i = 2; i < text.size(); ++i, unit /= 10) {
+    if (text[i] < '0' || text[i] > '9') return 0;
+    out += (text[i] - '0') * unit;
+  }
+  return out > 1000 ? 0 : out;
+}
+
+} // namespace
+
+std::optional<Request> parse_target(std::string_view target) {
+  if (!target.starts_with('/')) target = without_origin(target);
+  if (target.empty() || target.find('#') != std::string_view::npos) return std::nullopt;
+  auto path = percent_decoded(take_until(target, '?'));
+  if (!path) return std::nullopt;
+  Request out{path->empty() ? "/" : std::move(*path), {}};
+  while (!target.empty()) {
+    std::string_view value = take_until(target, '&');
+    if (value.empty()) continue;
+    auto key = form_decoded(take_until(value, '='));
+    auto decoded = form_decoded(value);
+    if (!key || !decoded) return std::nullopt;
+    out.query.emplace_back(std::move(*key), std::move(*decoded));
+  }
+  return out;
+}
+
+bool accepts_gzip(std::string_view accept_encoding) {
+  std::optional<int> gzip;
+  std::optional<int> identity;
+  std::optional<int> any;
+  while (!accept_encoding.empty()) {
+    std::string_view parameters = take_until(accept_encoding, ',');
+    const std::string_view coding = trimmed(take_until(parameters, ';'));
+    int weight = 1000;
+    while (!parameters.empty()) {
+      std::string_view value = take_until(parameters, ';');
+      if (is_equal(trimmed(take_until(value, '=')), "q")) weight = parse_weight(trimmed(value));
+    }
+    if (is_equal(coding, "gzip") || is_equal(coding, "x-gzip")) gzip = weight;
+    if (is_equal(coding, "identity")) identity = weight;
+    if (coding == "*") any = weight;
+  }
+  const int wanted = gzip.value_or(any.value_or(0));
+  return wanted > 0 && wanted >= identity.value_or(0);
+}
+
+/// Keeps the little that the server needs. The limits are counted here, because the library's
+/// own limit of the head does not count fields that arrive one by one.
+struct RequestReader::Impl final : beast::http::basic_parser<true> {
+  Impl() {
+    header_limit(kMaxHead);
+    body_limit(kMaxBody);
+    eager(false); // stops behind the head
+  }
+
+  void refuse(const beast::error_code &ec, std::string_view rest) {
+    state = State::Refused;
+    if (ec == error::header_limit)
+      refusal = has_request_line || rest.find('\n') != std::string_view::npos ? 431 : 414;
+    else if (ec == error::body_limit)
+      refusal = 413;
+    else
+      refusal = 400;
+  }
+
+  State state = State::NeedsMore;
+  int refusal = 0;
+  bool has_request_line = false;
+  bool is_get = false;
+  bool is_head = false;
+  bool is_http11 = false;
+  bool awaits_continue = false;
+  Request request;
+  std::string accept_encoding;
+
+private:
+  void count(std::size_t bytes, beast::error_code &ec) {
+    head_bytes_ += bytes;
+    if (head_bytes_ > kMaxHead) ec = error::header_limit;
+  }
+
+  void on_request_impl(beast::http::verb verb, beast::string_view method, beast::string_view target,
+                       int version, beast::error_code &ec) override {
+    has_request_line = true;
+    is_get = verb == beast::http::verb::get;
+    is_head = verb == beast::http::verb::head;
+    is_http11 = version == 11;
+    auto parsed = slax::http::parse_target(view(target));
+    if (parsed)
+      request = std::move(*parsed);
+    else
+      ec = error::bad_target;
+    count(method.size() + target.size() + 12, ec);
+  }
+
+  void on_field_impl(field name, beast::string_view spelled, beast::string_view value,
+                     beast::error_code &ec) override {
+    if (++fields_ > kMaxFields) ec = error::header_limit;
+    count(spelled.size() + value.size() + 4, ec);
+    switch (name) {
+    case field::host: ++hosts_; break;
+    case field::content_length: has_length_ = true; break;
+    case field::transfer_encoding:
+      // Any other coding leaves open where the body ends.
+      has_coding_ = true;
+      if (!is_equal(view(value), "chunked")) ec = error::bad_transfer_encoding;
+      break;
+    case field::accept_encoding: (accept_encoding += view(value)) += ','; break;
+    case field::expect: awaits_continue = is_equal(view(value), "100-continue"); break;
+    default: break;
+    }
+  }
+
+  void on_header_impl(beast::error_code &ec) override {
+    if (has_length_ && has_coding_) ec = error::bad_transfer_encoding;
+    if (hosts_ > 1 || (is_http11 && hosts_ == 0)) ec = error::bad_field;
+  }
+
+  // The body is dropped.
+  void on_response_impl(int, beast::string_view, int, beast::error_code &) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t> &, beast::error_code &) override {}
+  std::size_t on_body_impl(beast::string_view body, beast::error_code &) override {
+    return body.size();
+  }
+  void on_chunk_header_impl(std::uint64_t, beast::string_view, beast::error_code &) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body,
+                                 beast::error_code &) override {
+    return body.size();
+  }
+  void on_finish_impl(beast::error_code &) override {}
+
+  std::size_t head_bytes_ = 0;
+  int fields_ = 0;
+  int hosts_ = 0;
+  bool has_length_ = false;
+  bool has_coding_ = false;
+};
+
+RequestReader::RequestReader() : impl_(std::make_unique<Impl>()) {}
+RequestReader::~RequestReader() = default;
+
+std::size_t RequestReader::feed(std::string_view bytes) {
+  Impl &in = *impl_;
+  std::size_t taken = 0;
+  while (taken < bytes.size() && in.state == State::NeedsMore) {
+    beast::error_code ec;
+    const std::string_view rest = bytes.substr(taken);
+    const std::size_t put = in.put({rest.data(), rest.size()}, ec);
+    taken += put;
+    if (ec == error::need_more) {
+      // What does not fit in one buffer is a line without end.
+      if (put == 0 && rest.size() >= kMaxHead)
+        in.refuse(in.is_header_done() ? error::bad_chunk : error::header_limit, rest);
+      break;
+    }
+    if (ec) in.refuse(ec, rest);
+    // Who waits for leave to send the body gets the answer instead, and the end of the connection.
+    else if (in.is_done() || (in.is_header_done() && in.awaits_continue))
+      in.state = State::Complete;
+  }
+  return taken;
+}
+
+RequestReader::State RequestReader::state() const { return impl_->state; }
+int RequestReader::refusal() const { return impl_->refusal; }
+const Request &RequestReader::request() const { return impl_->request; }
+bool RequestReader::is_get() const { return impl_->is_get; }
+bool RequestReader::is_head() const { return impl_->is_head; }
+bool RequestReader::wants_gzip() const { return accepts_gzip(impl_->accept_encoding); }
+bool RequestReader::is_http11() const { return impl_->is_http11; }
+bool RequestReader::keep_alive() const { return impl_->is_done() && impl_->keep_alive(); }
+
+} // namespace slax::http
