@@ -18,6 +18,8 @@ inline constexpr std::string_view kObjective = "objective";
 inline constexpr std::string_view kSeverity = "incident_severity";
 inline constexpr std::string_view kWindow = "window";
 inline constexpr std::string_view kSource = "source";
+inline constexpr std::string_view kReason = "reason";
+inline constexpr std::string_view kSpelled = "spelled";   ///< an unknown name, as a record has it
 inline constexpr std::string_view kIncident = "incident"; ///< only on clocks of open incidents
 
 // exporter: rows
@@ -55,6 +57,7 @@ inline constexpr std::string_view kUnattributed = "sla_unattributed_incidents";
 inline constexpr std::string_view kDataQuality = "sla_data_quality_issues";
 inline constexpr std::string_view kRejected = "sla_source_rejected_records";
 inline constexpr std::string_view kSourceUp = "sla_source_up";
+inline constexpr std::string_view kSourceShrunk = "sla_source_shrunk";
 inline constexpr std::string_view kLastSuccess = "sla_source_last_success_timestamp_seconds";
 inline constexpr std::string_view kLastAttempt = "sla_source_last_attempt_timestamp_seconds";
 inline constexpr std::string_view kNewestEvent = "sla_source_newest_event_timestamp_seconds";

@@ -42,4 +42,7 @@ struct Interval {
 constexpr Instant kEarliest{0};
 constexpr Instant kLatest{2'145'916'800 * kSecond}; // 2038-01-01T00:00:00Z
 
+/// Later than every instant that can be read, with room to add any window to it.
+constexpr Instant kNever{kLatest.ns + 200 * 365 * kDay};
+
 } // namespace slac::time

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
 
 namespace slax::cli {
@@ -51,6 +52,16 @@ int run(int argc, char **argv) {
   serve->add_option("--at", at, "Start the clock at this instant: replays, demonstrations");
   serve->add_option("--listen", serve_options.listen, "Address and port; port 0 picks a free one")
       ->capture_default_str();
+  std::vector<std::string> windows{"current", "previous", "rolling"};
+  serve
+      ->add_option("--windows", windows,
+                   "Windows that get rows: current, previous, rolling (the last 30 days)")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"current", "previous", "rolling"}))
+      ->allow_extra_args(false)
+      ->capture_default_str();
+  serve->add_flag("--accept-shrink", serve_options.accept_shrink,
+                  "Trust incident files also where they lose known incidents");
 
   try {
     app.parse(argc, argv);
@@ -64,6 +75,10 @@ int run(int argc, char **argv) {
     evaluate_options.at = *instant;
     serve_options.at = *instant;
   }
+  const auto has = [&](const char *name) {
+    return std::find(windows.begin(), windows.end(), name) != windows.end();
+  };
+  serve_options.windows = {has("current"), has("previous"), has("rolling"), false};
   return evaluate->parsed() ? run_evaluate(evaluate_options) : run_serve(serve_options);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/time/instant.hpp"
+#include "exporter/sli/windows.hpp"
 
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ struct ServeOptions {
   std::vector<std::string> incidents;
   std::optional<slac::time::Instant> at;
   std::string listen = "127.0.0.1:9877";
+  sli::WindowSet windows = sli::WindowSet::served();
+  bool accept_shrink = false;
 };
 
 int run_serve(const ServeOptions &options);

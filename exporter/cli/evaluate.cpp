@@ -2,11 +2,13 @@
 // files → events → timelines → rows → report.
 #include "exporter/sli/evaluate.hpp"
 
+#include "compiler/base/printable.hpp"
 #include "exporter/cli/cli.hpp"
+#include "exporter/report/report.hpp"
 #include "exporter/runtime/specs.hpp"
-#include "exporter/sli/report.hpp"
 #include "exporter/source/file.hpp"
 
+#include <csignal>
 #include <cstdio>
 
 namespace slax::cli {
@@ -17,36 +19,42 @@ void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1,
 } // namespace
 
 int run_evaluate(const EvaluateOptions &options) {
-  const runtime::Specs specs = runtime::load_specs(options.paths);
+  std::signal(SIGPIPE, SIG_IGN); // writing to a reader that left is an error like any other
+  runtime::Specs specs = runtime::load_specs(options.paths);
   print(stderr, specs.findings);
   if (specs.unreadable) return kExitIo;
   if (specs.has_errors) return kExitErrors;
-  std::vector<timeline::Incident> incidents;
-  std::vector<source::Refused> refused;
+  sli::Engine engine(options.all_windows ? sli::WindowSet::every() : sli::WindowSet{});
+  engine.set_model(std::make_shared<const slac::model::Model>(std::move(specs.model)));
+  report::Report report;
   bool unreadable = false;
+  timeline::Origin origin = 0;
   for (const std::string &path : options.incidents) {
-    auto records = source::read_file(path, "file");
-    if (!records) {
-      print(stderr, "sla-exporter: cannot read " + records.error().text() + "\n");
+    auto read = source::read_file(path, "file", engine.names(), source::Tail::Refuse);
+    if (!read) {
+      print(stderr,
+            "sla-exporter: cannot read " + slac::base::printable(read.error().text()) + "\n");
       unreadable = true;
       continue;
     }
-    for (timeline::Incident &i : records.value().incidents)
-      incidents.push_back(std::move(i));
-    for (source::Refused &r : records.value().refused)
-      refused.push_back(std::move(r));
+    source::Records &records = read.value().records;
+    report.refused.insert(report.refused.end(), records.refused.begin(), records.refused.end());
+    engine.apply({origin++, true, std::move(records.incidents)});
   }
   if (unreadable) return kExitIo;
-  const auto windows = options.all_windows ? sli::Windows::All : sli::Windows::Current;
-  const sli::Evaluation evaluation =
-      sli::evaluate(timeline::unite(std::move(incidents)), specs.model, options.at, windows);
-  print(stdout, options.format == "json" ? sli::report_json(evaluation, refused)
-                                         : sli::report_text(evaluation, refused));
+  engine.advance(options.at);
+  sli::Evaluation evaluation = sli::gather(engine);
+  report.at = evaluation.at;
+  for (const sli::Row &row : evaluation.rows)
+    report.rows.push_back(&row);
+  report.issues = std::move(evaluation.issues);
+  report.unattributed = std::move(evaluation.unattributed);
+  print(stdout, options.format == "json" ? report::json(report) : report::text(report));
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
     print(stderr, "sla-exporter: cannot write standard output\n");
     return kExitIo;
   }
-  return refused.empty() ? kExitOk : kExitErrors;
+  return report.refused.empty() ? kExitOk : kExitErrors;
 }
 
 } // namespace slax::cli

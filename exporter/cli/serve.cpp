@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Wires the exporter to HTTP and to signals: SIGHUP reloads, SIGTERM and SIGINT end cleanly.
+#include "compiler/base/printable.hpp"
 #include "exporter/cli/cli.hpp"
 #include "exporter/http/server.hpp"
 #include "exporter/runtime/exporter.hpp"
@@ -7,6 +8,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <csignal>
@@ -14,6 +16,7 @@
 #include <ctime>
 #include <semaphore>
 #include <thread>
+#include <variant>
 
 namespace slax::cli {
 namespace {
@@ -44,19 +47,45 @@ http::Response text_response(int status, std::string text) {
   return out;
 }
 
+constexpr const char *kJsonType = "application/json";
+
+/// The filter of a query, or what is wrong with it.
+std::variant<runtime::RowFilter, std::string> read_filter(const http::Request &request) {
+  runtime::RowFilter out;
+  for (const auto &[name, value] : request.query) {
+    if (name == "account")
+      out.accounts.push_back(value);
+    else if (name == "agreement")
+      out.agreements.push_back(value);
+    else if (name == "status")
+      out.statuses.push_back(value);
+    else
+      return "unknown parameter " + slac::base::printable(name) +
+             "; known are account, agreement and status\n";
+  }
+  for (const std::string &status : out.statuses)
+    if (status != "met" && status != "at_risk" && status != "breached" && status != "unknown")
+      return "unknown status " + slac::base::printable(status) +
+             "; known are met, at_risk, breached and unknown\n";
+  return out;
+}
+
+http::Response answer_rows(const runtime::Exporter &exporter, const http::Request &request) {
+  const auto filter = read_filter(request);
+  if (const auto *wrong = std::get_if<std::string>(&filter)) return text_response(400, *wrong);
+  return {200, kJsonType, exporter.snapshot()->rows_json(std::get<runtime::RowFilter>(filter)),
+          nullptr};
+}
+
 std::vector<http::Route> make_routes(runtime::Exporter &exporter) {
   return {{"/metrics",
            [&exporter](const http::Request &) {
              exporter.self().count_scrape();
              const auto snapshot = exporter.snapshot();
-             return http::Response{200, kMetricsType, http::make_body(snapshot->page),
-                                   http::make_body(snapshot->page_gzip)};
+             return http::Response{200, kMetricsType, snapshot->page, snapshot->page_gzip};
            }},
           {"/api/v1/rows",
-           [&exporter](const http::Request &) {
-             return http::Response{200, "application/json",
-                                   http::make_body(exporter.snapshot()->rows_json), nullptr};
-           }},
+           [&exporter](const http::Request &request) { return answer_rows(exporter, request); }},
           {"/-/healthy", [](const http::Request &) { return text_response(200, "healthy\n"); }},
           {"/-/ready",
            [&exporter](const http::Request &) {
@@ -77,16 +106,28 @@ void log_to_stderr() {
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
 }
 
-using Reloads = std::counting_semaphore<>;
+/// What the main thread is asked to do between two ticks.
+struct Requests {
+  std::atomic<bool> reload{false};
+  std::atomic<bool> accept_shrink{false};
+  std::binary_semaphore any{0};
+
+  void ask(std::atomic<bool> &what) {
+    what = true;
+    any.try_acquire(); // several signals are one request
+    any.release();
+  }
+};
 
 /// SIGTERM and SIGINT end the process whatever the main thread does: neither a load nor an
 /// evaluation is worth waiting for.
 void hear_signals(const std::stop_token &stop, const sigset_t &signals, http::Server &server,
-                  Reloads &reloads) {
+                  Requests &requests) {
   constexpr timespec kPause{0, 100'000'000};
   while (!stop.stop_requested()) {
     switch (sigtimedwait(&signals, nullptr, &kPause)) {
-    case SIGHUP: reloads.release(); break;
+    case SIGHUP: requests.ask(requests.reload); break;
+    case SIGUSR1: requests.ask(requests.accept_shrink); break;
     case SIGTERM:
     case SIGINT:
       server.stop();
@@ -97,15 +138,12 @@ void hear_signals(const std::stop_token &stop, const sigset_t &signals, http::Se
   }
 }
 
-[[noreturn]] void run(runtime::Exporter &exporter, Reloads &reloads) {
+[[noreturn]] void run(runtime::Exporter &exporter, Requests &requests) {
   for (;;) {
-    if (!reloads.try_acquire_for(std::chrono::milliseconds(500))) {
-      exporter.tick();
-      continue;
-    }
-    while (reloads.try_acquire()) {
-    } // several signals are one reload
-    exporter.reload();
+    (void)requests.any.try_acquire_for(std::chrono::milliseconds(500));
+    if (requests.reload.exchange(false)) exporter.reload();
+    if (requests.accept_shrink.exchange(false)) exporter.accept_shrink();
+    exporter.tick();
   }
 }
 
@@ -121,17 +159,18 @@ int run_serve(const ServeOptions &options) {
   // Blocked before any thread starts, so that only this one takes them.
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGHUP, SIGTERM, SIGINT})
+  for (const int signal : {SIGHUP, SIGUSR1, SIGTERM, SIGINT})
     sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
-  runtime::Exporter exporter(options.paths, options.incidents, runtime::Clock(options.at),
-                             SLAC_VERSION);
+  runtime::ExporterOptions exporter_options{options.paths, options.incidents, options.windows};
+  if (options.accept_shrink) exporter_options.shrink = runtime::Shrink::Accept;
+  runtime::Exporter exporter(std::move(exporter_options), runtime::Clock(options.at), SLAC_VERSION);
   http::Server server(make_routes(exporter));
-  Reloads reloads(0);
+  Requests requests;
   const std::jthread listener(
-      [&](const std::stop_token &stop) { hear_signals(stop, signals, server, reloads); });
+      [&](const std::stop_token &stop) { hear_signals(stop, signals, server, requests); });
   switch (exporter.start()) {
   case runtime::Exporter::Start::Ok: break;
   case runtime::Exporter::Start::SpecErrors: return kExitErrors;
@@ -145,7 +184,7 @@ int run_serve(const ServeOptions &options) {
   const bool is_ipv6 = address->host.find(':') != std::string::npos;
   spdlog::info("listening on http://{}:{}", is_ipv6 ? "[" + address->host + "]" : address->host,
                port.value());
-  run(exporter, reloads);
+  run(exporter, requests);
 }
 
 } // namespace slax::cli

@@ -31,8 +31,8 @@ struct Response {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::shared_ptr<const Body> body; ///< null: empty
-  /// Null: none. What `body` unpacks from, sent where the client accepts it. gzip members that
-  /// stand one after the other are one gzip stream.
+  /// Null: none. What `body` unpacks from, sent where the client accepts it. One gzip member: many
+  /// clients read no second one.
   std::shared_ptr<const Body> gzip;
 };
 

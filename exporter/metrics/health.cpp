@@ -11,6 +11,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace slax::metrics {
@@ -40,8 +41,33 @@ void add(MetricFamily &family, std::vector<ClientMetric::Label> labels, double v
   family.metric.push_back(std::move(metric));
 }
 
+/// A spelling as a label: short, and only so many of them.
+class Spellings {
+public:
+  std::string label(const std::string &spelling) {
+    if (spelling.empty() || (!seen_.contains(spelling) && seen_.size() >= kMaxSpellings)) return {};
+    seen_.insert(spelling);
+    constexpr std::size_t kLength = 64;
+    std::size_t end = std::min(spelling.size(), kLength);
+    while (end < spelling.size() && (static_cast<unsigned char>(spelling[end]) & 0xC0U) == 0x80U)
+      --end; // not inside a character
+    return spelling.substr(0, end);
+  }
+
+private:
+  std::set<std::string> seen_;
+};
+
+using Counted = std::map<std::vector<ClientMetric::Label>, int>;
+
+void add_counted(MetricFamily &family, const Counted &counted) {
+  for (const auto &[labels, count] : counted)
+    add(family, labels, count);
+}
+
 std::vector<MetricFamily> health_families(const Health &health) {
   MetricFamily up = make_family(series::kSourceUp);
+  MetricFamily shrunk = make_family(series::kSourceShrunk);
   MetricFamily success = make_family(series::kLastSuccess);
   MetricFamily attempt = make_family(series::kLastAttempt);
   MetricFamily newest = make_family(series::kNewestEvent);
@@ -49,18 +75,30 @@ std::vector<MetricFamily> health_families(const Health &health) {
   for (const SourceHealth &s : health.sources) {
     const ClientMetric::Label source{std::string(series::kSource), s.name};
     add(up, {source}, s.up ? 1 : 0);
+    add(shrunk, {source}, s.shrunk ? 1 : 0);
     add(attempt, {source}, seconds(s.last_attempt));
     if (s.last_success) add(success, {source}, seconds(*s.last_success));
     if (s.newest_event) add(newest, {source}, seconds(*s.newest_event));
     for (const auto &[reason, count] : s.rejected)
-      add(rejected, {{"reason", reason}, source}, count);
+      add(rejected, {{std::string(series::kReason), reason}, source}, count);
   }
-  MetricFamily issues = make_family(series::kDataQuality);
-  for (const auto &[reason, count] : health.issues)
-    add(issues, {{"reason", reason}}, count);
-  MetricFamily unattributed = make_family(series::kUnattributed);
-  add(unattributed, {}, health.unattributed);
-  return {up, success, attempt, newest, rejected, issues, unattributed};
+  Spellings spellings;
+  Counted issues;
+  for (const auto &[what, count] : health.issues)
+    issues[{{std::string(series::kReason), what.first},
+            {std::string(series::kSpelled), spellings.label(what.second)}}] += count;
+  Counted unattributed;
+  for (const auto &[what, count] : health.unattributed) {
+    const auto &[severity, reason, account] = what;
+    unattributed[{{std::string(series::kSeverity), severity},
+                  {std::string(series::kReason), reason},
+                  {std::string(series::kSpelled), spellings.label(account)}}] += count;
+  }
+  MetricFamily quality = make_family(series::kDataQuality);
+  MetricFamily nobody = make_family(series::kUnattributed);
+  add_counted(quality, issues);
+  add_counted(nobody, unattributed);
+  return {up, shrunk, success, attempt, newest, rejected, quality, nobody};
 }
 
 } // namespace
@@ -118,6 +156,9 @@ std::string SelfMetrics::render(const Health &health) const {
   for (MetricFamily &family : health_families(health))
     families.push_back(std::move(family));
   std::erase_if(families, [](const MetricFamily &f) { return f.metric.empty(); });
+  for (MetricFamily &family : families) // an empty label is no label
+    for (ClientMetric &metric : family.metric)
+      std::erase_if(metric.label, [](const ClientMetric::Label &l) { return l.value.empty(); });
   std::sort(families.begin(), families.end(),
             [](const MetricFamily &a, const MetricFamily &b) { return a.name < b.name; });
   for (MetricFamily &family : families)

@@ -7,6 +7,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace slax::metrics {
@@ -15,6 +17,7 @@ namespace slax::metrics {
 struct SourceHealth {
   std::string name;
   bool up = false;
+  bool shrunk = false; ///< the last read lost what was known and is not trusted
   slac::time::Instant last_attempt;
   std::optional<slac::time::Instant> last_success;
   std::optional<slac::time::Instant> newest_event;
@@ -23,9 +26,14 @@ struct SourceHealth {
 
 struct Health {
   std::vector<SourceHealth> sources;
-  std::map<std::string, int> issues; ///< by reason
-  int unattributed = 0;
+  /// By reason and the name that is not known.
+  std::map<std::pair<std::string, std::string>, int> issues;
+  /// By severity, reason and the account as it was spelled.
+  std::map<std::tuple<std::string, std::string, std::string>, int> unattributed;
 };
+
+/// How many different spellings are named in labels; those beyond are counted without.
+inline constexpr std::size_t kMaxSpellings = 50;
 
 /// The exporter's own metrics. Counters live as long as the object; thread-safe.
 class SelfMetrics {

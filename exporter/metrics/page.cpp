@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/metrics/page.hpp"
 
-#include "compiler/base/decimal.hpp"
-
 namespace slax::metrics {
 namespace {
 
 void append_escaped(std::string &out, std::string_view value) {
+  if (value.find_first_of("\n\"\\") == std::string_view::npos) {
+    out += value;
+    return;
+  }
   for (const char c : value) {
     if (c == '\n')
       out += "\\n";
@@ -18,7 +20,6 @@ void append_escaped(std::string &out, std::string_view value) {
 }
 
 void append_pair(std::string &out, std::string_view name, std::string_view value) {
-  if (!out.empty() && out.back() != '{') out += ',';
   out += name;
   out += "=\"";
   append_escaped(out, value);
@@ -27,39 +28,41 @@ void append_pair(std::string &out, std::string_view name, std::string_view value
 
 } // namespace
 
-LabelText &LabelText::add(std::string_view name, std::string_view value) {
-  if (!value.empty()) append_pair(text_, name, value);
-  return *this;
+void append_label(std::string &labels, std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  if (!labels.empty()) labels += ',';
+  append_pair(labels, name, value);
 }
 
-void Page::family(std::string_view name, std::string_view help) {
-  family_ = name;
-  out_ += "# HELP " + family_ + " ";
+void append_family(std::string &page, std::string_view name, std::string_view help) {
+  page.append("# HELP ").append(name).append(" ");
   for (const char c : help) {
     if (c == '\\')
-      out_ += "\\\\";
+      page += "\\\\";
     else
-      out_ += c == '\n' ? ' ' : c;
+      page += c == '\n' ? ' ' : c;
   }
-  out_ += "\n# TYPE " + family_ + " gauge\n";
+  page.append("\n# TYPE ").append(name).append(" gauge\n");
 }
 
-void Page::sample(const LabelText &labels, std::string_view name, std::string_view label,
-                  std::string_view value) {
-  out_ += family_;
-  if (!labels.text().empty() || !name.empty()) {
-    out_ += '{';
-    out_ += labels.text();
-    if (!name.empty()) append_pair(out_, name, label);
-    out_ += '}';
-  }
-  out_ += ' ';
-  out_ += value;
-  out_ += '\n';
+void append_sample(std::string &page, std::string_view family, std::string_view labels,
+                   std::string_view value) {
+  append_sample(page, family, labels, {}, {}, value);
 }
 
-void Page::sample(const LabelText &labels, double value) {
-  sample(labels, {}, {}, slac::base::double_text(value));
+void append_sample(std::string &page, std::string_view family, std::string_view labels,
+                   std::string_view name, std::string_view label, std::string_view value) {
+  page += family;
+  if (!labels.empty() || !name.empty()) {
+    page += '{';
+    page += labels;
+    if (!labels.empty() && !name.empty()) page += ',';
+    if (!name.empty()) append_pair(page, name, label);
+    page += '}';
+  }
+  page += ' ';
+  page += value;
+  page += '\n';
 }
 
 } // namespace slax::metrics

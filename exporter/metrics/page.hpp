@@ -1,39 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace slax::metrics {
 
-/// Label pairs in exposition form, built once and used for many samples:
-/// `account="a",agreement="b"`. Empty values are left out, as Prometheus treats them.
-class LabelText {
-public:
-  LabelText &add(std::string_view name, std::string_view value);
-  const std::string &text() const { return text_; }
+/// Appends label pairs in exposition form: `account="a",agreement="b"`. Empty values are left out,
+/// as Prometheus treats them.
+void append_label(std::string &labels, std::string_view name, std::string_view value);
 
-private:
-  std::string text_;
-};
+/// Appends `# HELP` and `# TYPE` of a gauge family in the text format 0.0.4.
+void append_family(std::string &page, std::string_view name, std::string_view help);
 
-/// Writes a page of the text format 0.0.4. Families must be opened in turn and not again; the
-/// order of the calls is the order of the page.
-class Page {
-public:
-  /// Starts a gauge family; `help` is one line.
-  void family(std::string_view name, std::string_view help);
-  void sample(const LabelText &labels, std::string_view value) { sample(labels, {}, {}, value); }
-  /// With one more label behind the others.
-  void sample(const LabelText &labels, std::string_view name, std::string_view label,
-              std::string_view value);
-  void sample(const LabelText &labels, double value);
-  std::string take() { return std::move(out_); }
-
-private:
-  std::string out_;
-  std::string family_;
-};
+/// Appends one sample; `labels` as `append_label` makes them.
+void append_sample(std::string &page, std::string_view family, std::string_view labels,
+                   std::string_view value);
+/// With one more label behind the others.
+void append_sample(std::string &page, std::string_view family, std::string_view labels,
+                   std::string_view name, std::string_view label, std::string_view value);
 
 } // namespace slax::metrics

@@ -1,16 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporter/sli/row.hpp"
+#include "exporter/sli/engine.hpp"
 
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace slax::metrics {
 
-/// How many running clocks are listed one by one.
+/// A part of the page, and the same as a part of a gzip stream. Never changed once published.
+struct Chunk {
+  std::shared_ptr<const std::string> text;
+  std::shared_ptr<const std::string> deflated;
+  std::uint32_t crc = 0; ///< of the text
+};
+using Chunks = std::vector<Chunk>;
+
+/// A chunk with its compressed form; nothing for an empty text.
+void add_chunk(Chunks &chunks, std::string text);
+
+/// The page of rows in chunks of about ten KiB, by family and range of accounts: what changed is
+/// written and compressed again, everything else stays.
+class RowsPage {
+public:
+  /// Writes the blocks that are new since the last call; after a change of the model all of them.
+  void update(const sli::Engine &engine, const std::vector<std::size_t> &changed);
+  /// Appends the page's chunks in order.
+  void collect(Chunks &to) const;
+
+private:
+  std::shared_ptr<const sli::Layout> layout_;
+  std::vector<Chunk> headers_;                ///< by family
+  std::vector<std::vector<Chunks>> rows_;     ///< by block and family
+  std::vector<std::vector<Chunks>> measures_; ///< by block and family
+};
+
+/// How many clocks of open incidents are listed; those beyond are counted in `sla_clocks_cut`.
 inline constexpr std::size_t kMaxClocks = 200;
 
-/// All rows, measures and clocks of an evaluation as a page (specs/series.md).
-std::string render_rows(const sli::Evaluation &evaluation);
+/// What follows the clock as a whole: open clocks and the exporter's own time.
+std::string render_clocks(const sli::Engine &engine);
 
 } // namespace slax::metrics

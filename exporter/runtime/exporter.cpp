@@ -2,9 +2,7 @@
 #include "exporter/runtime/exporter.hpp"
 
 #include "exporter/metrics/compress.hpp"
-#include "exporter/metrics/rows.hpp"
 #include "exporter/sli/evaluate.hpp"
-#include "exporter/sli/report.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -12,37 +10,52 @@ namespace slax::runtime {
 namespace {
 
 constexpr slac::time::Duration kTick{5 * slac::time::kSecond};
+/// A flaw is alerted on as long as its incident is this young.
+constexpr slac::time::Duration kFresh{7 * slac::time::kDay};
 
 slac::time::Instant floor_to_tick(slac::time::Instant t) { return {t.ns - t.ns % kTick.ns}; }
 
-metrics::Health health_of(const sli::Evaluation &evaluation, const Sources &sources) {
-  metrics::Health out;
-  out.sources = sources.health();
-  for (const sli::Issue &issue : evaluation.issues)
-    ++out.issues[issue.reason];
-  out.unattributed = static_cast<int>(evaluation.unattributed.size());
+void append(http::Body &body, http::Chunk chunk) {
+  body.bytes += chunk->size();
+  body.chunks.push_back(std::move(chunk));
+}
+
+std::shared_ptr<const http::Body> plain_body(const metrics::Chunks &chunks) {
+  auto out = std::make_shared<http::Body>();
+  out->chunks.reserve(chunks.size());
+  for (const metrics::Chunk &chunk : chunks)
+    append(*out, chunk.text);
+  return out;
+}
+
+std::shared_ptr<const http::Body> gzip_body(const metrics::Chunks &chunks) {
+  auto out = std::make_shared<http::Body>();
+  out->chunks.reserve(chunks.size() + 2);
+  append(*out, std::make_shared<const std::string>(metrics::GzipFrame::header()));
+  metrics::GzipFrame frame;
+  for (const metrics::Chunk &chunk : chunks) {
+    append(*out, chunk.deflated);
+    frame.add(chunk.crc, chunk.text->size());
+  }
+  append(*out, std::make_shared<const std::string>(frame.trailer()));
   return out;
 }
 
 } // namespace
 
-Exporter::Exporter(std::vector<std::string> spec_paths, std::vector<std::string> incident_paths,
-                   Clock clock, const std::string &version)
-    : spec_paths_(std::move(spec_paths)), clock_(clock), self_(version),
-      sources_(std::move(incident_paths)) {}
+Exporter::Exporter(ExporterOptions options, Clock clock, const std::string &version)
+    : options_(std::move(options)), clock_(clock), self_(version), engine_(options_.windows),
+      sources_(options_.incidents) {}
 
 Exporter::Start Exporter::start() {
-  Specs specs = load_specs(spec_paths_);
+  Specs specs = load_specs(options_.specs);
   if (!specs.findings.empty()) spdlog::warn("specs:\n{}", specs.findings);
   if (specs.unreadable) return Start::Unreadable;
   if (specs.has_errors) return Start::SpecErrors;
   const slac::time::Instant now = clock_.now();
-  sources_.refresh(now, true);
-  if (const auto error = sources_.failure()) {
-    spdlog::error("cannot read {}", error->text());
-    return Start::Unreadable;
-  }
-  model_ = std::move(specs.model);
+  engine_.set_model(std::make_shared<const slac::model::Model>(std::move(specs.model)));
+  sources_.refresh(engine_, now, Shrink::Accept);
+  if (sources_.failure()) return Start::Unreadable;
   self_.note_reload(true, now);
   publish(floor_to_tick(now));
   return Start::Ok;
@@ -50,46 +63,76 @@ Exporter::Start Exporter::start() {
 
 void Exporter::reload() {
   const slac::time::Instant now = clock_.now();
-  Specs specs = load_specs(spec_paths_);
+  Specs specs = load_specs(options_.specs);
   self_.note_reload(specs.ok(), now);
+  changed_ = true;
   if (specs.ok()) {
-    model_ = std::move(specs.model);
-    spdlog::info("reloaded");
+    engine_.set_model(std::make_shared<const slac::model::Model>(std::move(specs.model)));
+    if (specs.findings.empty())
+      spdlog::info("reloaded");
+    else
+      spdlog::warn("reloaded:\n{}", specs.findings);
   } else {
     spdlog::error("reload failed, the former specs stay in force:\n{}", specs.findings);
   }
-  sources_.refresh(now, true);
-  publish(floor_to_tick(now));
+  refresh(options_.shrink);
 }
 
-void Exporter::tick() {
+void Exporter::accept_shrink() {
+  spdlog::info("SIGUSR1: the sources are taken as they are");
+  refresh(Shrink::Accept);
+}
+
+void Exporter::tick() { refresh(options_.shrink); }
+
+void Exporter::refresh(Shrink shrink) {
   const slac::time::Instant now = clock_.now();
-  const bool changed = sources_.refresh(now, false);
-  if (const auto error = sources_.failure(); error && !source_failed_)
-    spdlog::error("cannot read {}; the rows stand on what was read before", error->text());
-  source_failed_ = sources_.failure().has_value();
+  changed_ = sources_.refresh(engine_, now, shrink) || changed_;
   const slac::time::Instant at = floor_to_tick(now);
-  if (changed || at != published_at_) publish(at);
+  if (changed_ || at != published_at_) publish(at);
+}
+
+metrics::Health Exporter::health() const {
+  metrics::Health out;
+  out.sources = sources_.health();
+  for (const auto &[slot, quality] : engine_.flawed()) {
+    if (quality.newest >= engine_.now() - kFresh)
+      for (const sli::Issue &issue : quality.issues)
+        ++out.issues[{issue.reason, issue.value}];
+    for (std::size_t i = 0; i < quality.unattributed.size(); ++i) {
+      const sli::Unattributed &u = quality.unattributed[i];
+      ++out.unattributed[{quality.severities[i], u.reason, u.account}];
+    }
+  }
+  return out;
 }
 
 void Exporter::publish(slac::time::Instant at) {
   const auto began = std::chrono::steady_clock::now();
-  const sli::Evaluation evaluation =
-      sli::evaluate(sources_.incidents(), model_, at, sli::Windows::Served);
-  sli::Evaluation current = evaluation;
-  std::erase_if(current.rows,
-                [](const sli::Row &row) { return row.kind != sli::WindowKind::Current; });
-  std::string page = metrics::render_rows(evaluation);
+  engine_.set_blind(sources_.blind());
+  page_.update(engine_, engine_.advance(at));
+  metrics::Chunks chunks;
+  page_.collect(chunks);
+  metrics::add_chunk(chunks, metrics::render_clocks(engine_));
+  std::size_t bytes = 0;
+  for (const metrics::Chunk &chunk : chunks)
+    bytes += chunk.text->size();
   self_.note_evaluation(
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(),
-      static_cast<double>(page.size()));
-  page += self_.render(health_of(evaluation, sources_));
+      static_cast<double>(bytes));
+  metrics::add_chunk(chunks, self_.render(health()));
+
   auto next = std::make_shared<Snapshot>();
-  next->page_gzip = std::make_shared<const std::string>(metrics::gzip(page));
-  next->page = std::make_shared<const std::string>(std::move(page));
-  next->rows_json =
-      std::make_shared<const std::string>(sli::report_json(current, sources_.refused()));
+  next->page = plain_body(chunks);
+  next->page_gzip = gzip_body(chunks);
+  next->at = at;
+  next->layout = engine_.layout();
+  next->blocks = engine_.blocks();
+  next->refused = sources_.refused();
+  next->issues = sli::issues_of(engine_);
+  next->unattributed = sli::unattributed_of(engine_);
   published_at_ = at;
+  changed_ = false;
   const std::lock_guard lock(mutex_);
   snapshot_ = std::move(next);
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "exporter/metrics/health.hpp"
+#include "exporter/metrics/rows.hpp"
 #include "exporter/runtime/clock.hpp"
+#include "exporter/runtime/snapshot.hpp"
 #include "exporter/runtime/sources.hpp"
 #include "exporter/runtime/specs.hpp"
 
@@ -13,41 +15,46 @@
 
 namespace slax::runtime {
 
-/// One consistent state, as scrapes read it. Never changed once published.
-struct Snapshot {
-  std::shared_ptr<const std::string> page;
-  std::shared_ptr<const std::string> page_gzip;
-  std::shared_ptr<const std::string> rows_json;
+struct ExporterOptions {
+  std::vector<std::string> specs;
+  std::vector<std::string> incidents;
+  sli::WindowSet windows = sli::WindowSet::served();
+  Shrink shrink = Shrink::Distrust;
 };
 
-/// Reads, evaluates and publishes. `tick` and `reload` belong to one thread; `snapshot` may be
-/// called from any.
+/// Reads, evaluates and publishes. `tick`, `reload` and `accept_shrink` belong to one thread;
+/// `snapshot` may be called from any.
 class Exporter {
 public:
-  Exporter(std::vector<std::string> spec_paths, std::vector<std::string> incident_paths,
-           Clock clock, const std::string &version);
+  Exporter(ExporterOptions options, Clock clock, const std::string &version);
 
   /// Loads specs and incidents for the first time. Findings go to the log.
   enum class Start { Ok, SpecErrors, Unreadable };
   Start start();
-  /// Loads everything again; specs with errors leave the running ones in force.
+  /// Loads the specs again; specs with errors leave the running ones in force.
   void reload();
-  /// Re-reads changed files; publishes where something changed or a new tick of the clock began.
+  /// Takes what the sources hold now as it is, also where it shrank.
+  void accept_shrink();
+  /// Reads what changed; publishes where something changed or a new tick of the clock began.
   void tick();
 
+  /// Null before the first evaluation.
   std::shared_ptr<const Snapshot> snapshot() const;
   metrics::SelfMetrics &self() { return self_; }
 
 private:
+  void refresh(Shrink shrink);
   void publish(slac::time::Instant at);
+  metrics::Health health() const;
 
-  std::vector<std::string> spec_paths_;
+  ExporterOptions options_;
   Clock clock_;
   metrics::SelfMetrics self_;
+  sli::Engine engine_;
+  metrics::RowsPage page_;
   Sources sources_;
-  slac::model::Model model_;
   slac::time::Instant published_at_{-1};
-  bool source_failed_ = false;
+  bool changed_ = false; ///< since the last publication
   mutable std::mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/metrics/health.hpp"
+#include "exporter/sli/engine.hpp"
 #include "exporter/source/file.hpp"
 
 #include <optional>
@@ -10,31 +11,38 @@
 
 namespace slax::runtime {
 
-/// The incident files of a run and what was last read from each. A file that cannot be read keeps
-/// what it gave before.
+/// Whether a read that lost what was known may stand.
+enum class Shrink { Distrust, Accept };
+
+/// The incident files of a run and how far each was read. A file that cannot be read, or whose
+/// content shrank, keeps what it gave before until it is whole again or a person confirms it.
 class Sources {
 public:
   explicit Sources(std::vector<std::string> paths);
 
-  /// Reads the files whose stamp changed since the last read, or all with `force`. True if any
-  /// content may have changed.
-  bool refresh(slac::time::Instant now, bool force);
+  /// Reads what changed since the last call, tells the engine, and logs what a person should know.
+  /// True if the engine was told anything, or a file's health changed.
+  bool refresh(sli::Engine &engine, slac::time::Instant now, Shrink shrink);
+
   /// The first file that could not be read at the last attempt.
   std::optional<slac::base::IoError> failure() const;
+  /// A file that cannot be read or is distrusted: what it does not say is not known.
+  bool blind() const;
 
-  std::vector<timeline::Incident> incidents() const;
   std::vector<source::Refused> refused() const;
   std::vector<metrics::SourceHealth> health() const;
 
 private:
   struct File {
     std::string path;
-    source::FileStamp stamp;
-    source::Records records;
+    std::optional<source::FileStamp> stamp; ///< of the content that was last looked at
+    source::ReadPoint accepted;
+    std::vector<source::Refused> refused;
     metrics::SourceHealth health;
     std::optional<slac::base::IoError> error;
   };
-  void read(File &file, slac::time::Instant now);
+  bool read(File &file, timeline::Origin origin, sli::Engine &engine, slac::time::Instant now,
+            Shrink shrink);
 
   std::vector<File> files_;
 };

@@ -8,102 +8,149 @@
 namespace slax::sli {
 namespace {
 
-using slac::model::Commitment;
-using slac::model::Model;
+using slac::base::Decimal;
 using slac::time::Duration;
 using slac::time::Instant;
-using timeline::History;
-using timeline::Impact;
+using timeline::EventType;
+using timeline::Step;
 
 constexpr Duration kWeek{7 * slac::time::kDay};
 constexpr Duration kNinetyDays{90 * slac::time::kDay};
+constexpr Duration kInstant{1};
 
-IntervalSet maintenance_of(const Model &model, const Commitment &commitment,
-                           const std::string &service) {
-  std::vector<Interval> out;
-  if (commitment.exclude.maintenance)
-    for (const slac::model::Maintenance &m : model.maintenances)
-      if (m.services.empty() ||
-          std::any_of(m.services.begin(), m.services.end(),
-                      [&](const slac::model::Text &s) { return s.value == service; }))
-        out.push_back(m.interval);
-  return unite(std::move(out));
+/// Downtime before the term counts as up, and a row that outlives its term shows its end.
+Interval in_term(const WindowPlan &window, Interval bounds) { return clip(bounds, window.term()); }
+
+Interval past_of(const WindowPlan &plan, const RowWindow &window, Instant now) {
+  return in_term(plan, {window.interval.from, std::min(window.interval.to, now)});
 }
 
-bool counts(const Impact &impact, const Commitment &commitment, const Model &model) {
-  if (!commitment.downtime_severities) return true;
-  if (impact.severity < 0) return false;
-  const std::string &held = model.project.severities.at(static_cast<std::size_t>(impact.severity));
-  return std::any_of(commitment.downtime_severities->begin(), commitment.downtime_severities->end(),
-                     [&](const slac::model::Text &s) { return s.value == held; });
+bool ends_impact(EventType type) {
+  return type == EventType::Mitigated || type == EventType::Resolved || type == EventType::Closed;
 }
 
 } // namespace
 
-bool is_excluded(const History &history, const slac::model::Exclusion &exclude) {
-  bool out = false;
-  for (const std::string &reason : history.exclusions) {
-    const bool includes = reason.empty();
-    if (includes)
-      out = false;
-    else if (exclude.every_reason || std::find(exclude.reasons.begin(), exclude.reasons.end(),
-                                               reason) != exclude.reasons.end())
-      out = true;
+void Availability::start(const CommitmentPlan &plan, std::size_t service) {
+  plan_ = &plan;
+  service_ = &plan.service_time(service);
+  service_index_ = plan.services[service];
+  stretches_.clear();
+  ends_.clear();
+}
+
+/// From `started` (else the trigger) to the next mitigated, resolved or closed, and again from each
+/// reopened; while the account is affected and the severity held counts.
+void Availability::add(const timeline::Incident &incident, const timeline::Timeline &timeline,
+                       const timeline::Vocabulary &vocabulary) {
+  if (!plan_->cover.may_cover(timeline.held)) return;
+  const auto named = incident.services();
+  if (std::none_of(named.begin(), named.end(),
+                   [&](timeline::NameId n) { return vocabulary.of(n).service == service_index_; }))
+    return;
+  if (plan_->excludes(timeline.exclusions)) return;
+  const Instant begin = timeline.started ? *timeline.started : *timeline.trigger;
+  bool begun = false;
+  bool on = false;
+  bool affected = timeline.affected;
+  int severity = timeline.first_severity;
+  Decimal fraction = Decimal::from_int(1);
+  const std::size_t first = stretches_.size();
+  Instant since = begin;
+  Decimal weight; // 0 while there is no impact
+  const auto turn = [&](Instant at) {
+    const Decimal now_weighs = on && affected && plan_->cover(severity) ? fraction : Decimal{};
+    if (now_weighs == weight) return;
+    if (weight > Decimal{} && since < at) stretches_.push_back({{since, at}, weight});
+    weight = now_weighs;
+    since = at;
+  };
+  for (const Step &step : timeline.steps) {
+    if (!begun && step.at >= begin) {
+      begun = on = true;
+      turn(begin);
+    }
+    if (step.severity != timeline::kNoRank) severity = step.severity;
+    if (step.type == EventType::Impact) fraction = Decimal::from_units(step.fraction);
+    affected = affected || step.affects;
+    if (ends_impact(step.type)) on = false;
+    if (step.type == EventType::Reopened) on = begun;
+    turn(step.at);
   }
+  if (weight > Decimal{}) stretches_.push_back({{since, kOpen}, weight});
+  if (stretches_.size() > first) ends_.push_back(stretches_.size());
+}
+
+Amount Availability::own(std::size_t first, std::size_t last, Interval bounds) const {
+  Amount out;
+  for (std::size_t i = first; i < last; ++i)
+    out = out + Amount::weighted(service_->service(clip(stretches_[i].interval, bounds)),
+                                 stretches_[i].fraction);
   return out;
 }
 
-Availability::Availability(const std::vector<const History *> &histories, const Model &model,
-                           const Commitment &commitment, const std::string &account,
-                           const std::string &service, Interval term, Instant now)
-    : commitment_(commitment), term_(term), now_(now),
-      percent_(std::get<slac::terms::AvailabilityPromise>(commitment.promise.value).percent),
-      maintenance_(maintenance_of(model, commitment, service)) {
-  std::vector<Weighted> all;
-  for (const History *h : histories) {
-    const auto &services = h->incident->services;
-    if (std::find(services.begin(), services.end(), service) == services.end()) continue;
-    if (is_excluded(*h, commitment.exclude)) continue;
-    const std::size_t index = h->account_index(account);
-    IncidentImpact own;
-    for (const Impact &impact : h->impacts)
-      if (index < impact.accounts && counts(impact, commitment, model))
-        own.stretches.push_back({impact.interval, impact.fraction});
-    if (own.stretches.empty()) continue;
-    all.insert(all.end(), own.stretches.begin(), own.stretches.end());
-    incidents_.push_back(std::move(own));
+void Availability::note_changes(const std::vector<RowWindow> &windows, Instant now,
+                                Instant &next_change) const {
+  const auto at = [&](Instant t) {
+    if (t > now) next_change = std::min(next_change, t);
+  };
+  // A window's edge that lies inside a stretch, or comes to one, changes counts and the median.
+  const auto edge = [&](Instant where, Duration behind) {
+    for (const Weighted &s : stretches_) {
+      if (s.interval.from <= where && where < s.interval.to) at(now + kInstant);
+      at(s.interval.from + behind);
+    }
+  };
+  const Interval term = plan_->window.term();
+  if (now < term.to) edge(now - kNinetyDays, kNinetyDays);
+  for (const RowWindow &w : windows)
+    if (w.rolling && now < term.to) edge(w.interval.from, w.interval.length());
+  for (const Weighted &s : stretches_) {
+    if (s.interval.to == kOpen) at(now + kInstant); // it grows
+    at(s.interval.from + kInstant);
   }
-  downtime_ = highest(all);
 }
 
-RecentPast Availability::recent_past() const {
-  RecentPast out;
-  const Interval week = clip({now_ - kWeek, now_}, term_);
-  out.week_downtime = weigh(downtime_, week, maintenance_);
-  out.week_service = week.length() - length_within(maintenance_, week);
-  const Interval recent = clip({now_ - kNinetyDays, now_}, term_);
-  for (const IncidentImpact &i : incidents_) {
-    const Amount own = weigh(i.stretches, recent, maintenance_);
-    if (own.units > 0) out.incidents.push_back(own);
+AvailabilityState Availability::finish(const std::vector<RowWindow> &windows, Instant now,
+                                       Instant &next_change) {
+  AvailabilityState out;
+  const Interval recent = in_term(plan_->window, {now - kNinetyDays, now});
+  recent_.clear();
+  std::size_t first = 0;
+  for (const std::size_t last : ends_) {
+    if (const Amount a = own(first, last, recent); a.units > 0) recent_.push_back(a);
+    first = last;
   }
-  out.maintenance = &maintenance_;
+  out.typical = twice_median(recent_);
+  for (const RowWindow &w : windows) {
+    const Interval past = past_of(plan_->window, w, now);
+    int count = 0;
+    first = 0;
+    for (const std::size_t last : ends_) {
+      if (own(first, last, past).units > 0) ++count;
+      first = last;
+    }
+    out.incidents.push_back(count);
+  }
+  note_changes(windows, now, next_change);
+  out.downtime.assign(stretches_, *service_);
   return out;
 }
 
-void Availability::judge(Row &row, const RowWindow &window) const {
+void judge(Row &row, const CommitmentPlan &plan, std::size_t service,
+           const AvailabilityState &state, const RowWindow &window, std::size_t index,
+           Instant now) {
+  const ServiceTime &time = plan.service_time(service);
   const Interval whole = window.interval;
-  const Interval past{whole.from, std::min(whole.to, now_)};
   Seconds s;
-  s.maintenance = length_within(maintenance_, whole);
+  s.maintenance = time.maintenance(whole);
   s.service = whole.length() - s.maintenance;
-  s.elapsed = past.length() - length_within(maintenance_, past);
-  s.downtime = weigh(downtime_, past, maintenance_);
-  s.budget = Amount::above(s.service, percent_);
+  s.elapsed = time.service({whole.from, std::min(whole.to, now)});
+  s.downtime = state.downtime.within(past_of(plan.window, window, now));
+  s.budget = Amount::above(s.service, plan.target);
   s.remaining = s.budget - s.downtime;
-
-  for (const IncidentImpact &i : incidents_)
-    if (weigh(i.stretches, past, maintenance_).units > 0) ++row.incidents.total;
-  row.target_percent = percent_;
+  row.incidents.total = state.incidents[index];
+  row.settled = window.complete;
   if (s.elapsed.ns > 0) {
     row.sli_of = Amount::of(s.elapsed).units;
     row.sli_part = row.sli_of - s.downtime.units;
@@ -112,11 +159,19 @@ void Availability::judge(Row &row, const RowWindow &window) const {
     row.whole_of = Amount::of(s.service).units;
     row.whole_part = row.whole_of - s.downtime.units;
   }
-  row.credit_percent = tier_credit(commitment_.credits, s);
+  row.credit_percent = tier_credit(plan.commitment.credits, s);
 
-  const RecentPast recent = recent_past();
-  row.forecast = make_forecast(s, recent, now_);
-  const bool is_open = window.rolling || !window.complete;
+  const bool over = now >= plan.window.term().to && window.complete;
+  const bool is_open = (window.rolling || !window.complete) && !over;
+  RecentPast recent;
+  if (is_open) {
+    const Interval week = in_term(plan.window, {now - kWeek, now});
+    recent.week_downtime = state.downtime.within(week);
+    recent.week_service = time.service(week);
+    recent.typical = state.typical;
+    recent.maintenance = &time.holes();
+  }
+  row.forecast = is_open ? make_forecast(s, recent, now) : no_forecast();
   const double end = static_cast<double>(whole.to.ns) / static_cast<double>(slac::time::kSecond);
   const bool pace = window.rolling
                         ? week_pace_spends_budget(s, recent)

@@ -1,43 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "exporter/sli/commitment_plan.hpp"
+#include "exporter/sli/downtime.hpp"
 #include "exporter/sli/forecast.hpp"
-#include "exporter/sli/windows.hpp"
-#include "exporter/timeline/history.hpp"
 
 #include <vector>
 
 namespace slax::sli {
 
-/// Whether the commitment leaves the incident out of account.
-bool is_excluded(const timeline::History &history, const slac::model::Exclusion &exclude);
+/// What stays of an account's downtime on one service under one commitment (specs/numbers.md,
+/// "Availability"): enough to judge any instant until `next_change` without a look at incidents.
+struct AvailabilityState {
+  Downtime downtime;
+  std::vector<int> incidents;    ///< with downtime, per window
+  std::optional<Amount> typical; ///< twice the median incident of the last 90 days
+};
 
-/// Downtime of one account and service under one commitment (specs/numbers.md, "Availability").
-/// Built once, then asked for any window.
+/// Gathers impact, incident by incident. Made to be used again for the next row.
 class Availability {
 public:
-  /// `histories` are the usable ones that name the account.
-  Availability(const std::vector<const timeline::History *> &histories,
-               const slac::model::Model &model, const slac::model::Commitment &commitment,
-               const std::string &account, const std::string &service, slac::time::Interval term,
-               slac::time::Instant now);
+  void start(const CommitmentPlan &plan, std::size_t service);
+  void add(const timeline::Incident &incident, const timeline::Timeline &timeline,
+           const timeline::Vocabulary &vocabulary);
 
-  /// Fills the row's seconds, SLI, incidents, status, forecast and credit for its window.
-  void judge(Row &row, const RowWindow &window) const;
+  /// `next_change` is lowered to the first instant after `now` at which the state is outdated.
+  AvailabilityState finish(const std::vector<RowWindow> &windows, slac::time::Instant now,
+                           slac::time::Instant &next_change);
 
 private:
-  struct IncidentImpact {
-    std::vector<Weighted> stretches; ///< free of overlaps
-  };
-  RecentPast recent_past() const;
+  Amount own(std::size_t first, std::size_t last, Interval bounds) const;
+  void note_changes(const std::vector<RowWindow> &windows, slac::time::Instant now,
+                    slac::time::Instant &next_change) const;
 
-  const slac::model::Commitment &commitment_;
-  slac::time::Interval term_;
-  slac::time::Instant now_;
-  slac::base::Decimal percent_;
-  IntervalSet maintenance_;
-  std::vector<IncidentImpact> incidents_;
-  std::vector<Weighted> downtime_; ///< the highest fraction at each instant
+  const CommitmentPlan *plan_ = nullptr;
+  const ServiceTime *service_ = nullptr;
+  int service_index_ = 0;
+  std::vector<Weighted> stretches_; ///< of one incident without overlaps, incident after incident
+  std::vector<std::size_t> ends_;   ///< of each incident's
+  std::vector<Amount> recent_;
 };
+
+/// Fills the row of the plan's window number `index`: seconds, SLI, incidents, status, forecast and
+/// credit.
+void judge(Row &row, const CommitmentPlan &plan, std::size_t service,
+           const AvailabilityState &state, const RowWindow &window, std::size_t index,
+           slac::time::Instant now);
 
 } // namespace slax::sli

@@ -11,8 +11,8 @@ using slac::terms::Verb;
 using slac::time::Duration;
 using slac::time::Instant;
 using timeline::EventType;
-using timeline::History;
 using timeline::Step;
+using timeline::Timeline;
 
 bool is_stop(Verb verb, const Step &step) {
   const bool done = step.type == EventType::Resolved || step.type == EventType::Closed;
@@ -51,19 +51,17 @@ bool continues_on_reopen(Verb verb) {
 
 class Machine {
 public:
-  Machine(const TimelyPromise &promise, const slac::model::Project &project, std::size_t account,
-          const History &history)
-      : promise_(promise), project_(project), account_(account),
-        affected_(account < history.first_accounts), held_(history.first_severity),
-        counted_(history.first_severity) {}
+  Machine(const Timeline &timeline, const CommitmentPlan &plan)
+      : promise_(*plan.timely), cover_(plan.cover), affected_(timeline.affected),
+        held_(timeline.first_severity), counted_(timeline.first_severity) {}
 
   void act(const Step &step) {
     count_until(step.at);
     const EventType start =
         promise_.verb == Verb::Detect ? EventType::Started : EventType::Triggered;
     begun_ = begun_ || step.type == start;
-    if (account_ < step.accounts) affected_ = true;
-    if (step.severity >= 0) held_ = step.severity;
+    affected_ = affected_ || step.affects;
+    if (step.severity != timeline::kNoRank) held_ = step.severity;
     if (step.type == EventType::Resolved || step.type == EventType::Closed) resolved_ = true;
     const bool reopens = step.type == EventType::Reopened;
     if (reopens) resolved_ = false;
@@ -92,10 +90,7 @@ public:
   }
 
 private:
-  bool covered() const {
-    if (counted_ < 0) return promise_.severities.form == slac::terms::Severities::Form::Any;
-    return slac::model::covers(promise_.severities, project_, static_cast<std::size_t>(counted_));
-  }
+  bool covered() const { return cover_(counted_); }
 
   void count_until(Instant at) {
     if (clock_ && clock_->running) {
@@ -111,7 +106,7 @@ private:
   }
 
   void begin(Instant at) {
-    clock_ = Clock{Verdict::Pending, at, {}, at + promise_.within, true};
+    clock_ = Clock{Verdict::Pending, true, at, {}, at + promise_.within};
     reached_ = false;
     if (stop_holds_) stop();
   }
@@ -133,8 +128,7 @@ private:
   }
 
   const TimelyPromise &promise_;
-  const slac::model::Project &project_;
-  std::size_t account_;
+  const Cover &cover_;
   bool affected_;
   int held_;    ///< the severity that the incident holds
   int counted_; ///< the one that clocks see
@@ -148,13 +142,10 @@ private:
 
 } // namespace
 
-std::optional<Clock> run_clock(const History &history, const TimelyPromise &promise,
-                               const slac::model::Project &project, const std::string &account,
-                               Instant now) {
-  const std::size_t index = history.account_index(account);
-  if (index == timeline::kNoAccount) return std::nullopt;
-  Machine machine(promise, project, index, history);
-  for (const Step &step : history.steps)
+std::optional<Clock> run_clock(const Timeline &timeline, const CommitmentPlan &plan, Instant now) {
+  if (!plan.cover.may_cover(timeline.held)) return std::nullopt;
+  Machine machine(timeline, plan);
+  for (const Step &step : timeline.steps)
     machine.act(step);
   return machine.finish(now);
 }

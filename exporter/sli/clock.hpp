@@ -1,30 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "compiler/model/model.hpp"
-#include "exporter/timeline/history.hpp"
+#include "exporter/sli/commitment_plan.hpp"
+#include "exporter/timeline/timeline.hpp"
 
 #include <optional>
-#include <string>
 
 namespace slax::sli {
 
-enum class Verdict { Met, Breached, Pending, Cancelled };
+enum class Verdict : std::uint8_t { Met, Breached, Pending, Cancelled };
 
 /// What became of one promise for one incident and account (specs/numbers.md, "Clocks").
 struct Clock {
   Verdict verdict = Verdict::Pending;
+  bool running = false;
   slac::time::Instant start;    ///< decides the window that the incident belongs to
   slac::time::Duration elapsed; ///< time used, up to `now` while it runs
   slac::time::Instant deadline; ///< when the time used reaches, or reached, the promise
-  bool running = false;
 };
 
-/// The clock of `promise` for the account, or nothing if it never started. `now` bounds the
-/// history. Exact in nanoseconds.
-std::optional<Clock> run_clock(const timeline::History &history,
-                               const slac::terms::TimelyPromise &promise,
-                               const slac::model::Project &project, const std::string &account,
+/// The clock of the plan's timely promise for the account that the timeline is for, or nothing if
+/// it never started. Exact in nanoseconds.
+std::optional<Clock> run_clock(const timeline::Timeline &timeline, const CommitmentPlan &plan,
                                slac::time::Instant now);
 
 } // namespace slax::sli

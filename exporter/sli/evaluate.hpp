@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporter/sli/row.hpp"
-#include "exporter/timeline/event.hpp"
+#include "exporter/sli/engine.hpp"
 
 namespace slax::sli {
 
-/// Which windows get rows.
-enum class Windows {
-  Current, ///< per promise the one that contains the instant before `now`
-  Served,  ///< that one, the calendar window before it, and the last 30 days
-  All      ///< every calendar window since the term's start or the first event, and one rolling
+/// Everything for one instant, in the order in which it is reported. Rows and issues point into
+/// what `keep` holds.
+struct Evaluation {
+  slac::time::Instant at;
+  std::vector<Row> rows; ///< by agreement, commitment, account, service, window
+  std::vector<OpenClock> clocks;
+  std::vector<Measure> measures; ///< by account, severity, window
+  std::vector<Issue> issues;
+  std::vector<Unattributed> unattributed;
+  std::shared_ptr<const Layout> keep;
 };
 
-/// Events, specs and `now` to every number: order the events, run clocks and downtime, judge.
-/// Pure and free of floating point wherever a promise or money is decided. `incidents` are united
-/// by identity. The model has been checked.
-Evaluation evaluate(const std::vector<timeline::Incident> &incidents,
-                    const slac::model::Model &model, slac::time::Instant now, Windows windows);
+/// What the engine knows, in order. One engine that is told everything and asked once is what
+/// `sla-exporter evaluate` prints: events, specs and `now` to every number.
+Evaluation gather(const Engine &engine);
+
+std::vector<Issue> issues_of(const Engine &engine);
+std::vector<Unattributed> unattributed_of(const Engine &engine);
 
 } // namespace slax::sli

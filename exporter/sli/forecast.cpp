@@ -12,13 +12,6 @@ using slac::time::Instant;
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
-/// Twice the median, so that the middle of an even number of incidents stays a whole number.
-Amount twice_median(std::vector<Amount> amounts) {
-  std::sort(amounts.begin(), amounts.end());
-  const std::size_t n = amounts.size();
-  return amounts[(n - 1) / 2] + amounts[n / 2];
-}
-
 /// The instant at which `service` nanoseconds of service time have passed from `now` on.
 double advance(Instant now, long double service, const IntervalSet *maintenance) {
   long double at = static_cast<long double>(now.ns);
@@ -45,16 +38,24 @@ double exhaustion(const Seconds &seconds, Amount spent, Duration over, const Rec
 
 } // namespace
 
+std::optional<Amount> twice_median(std::vector<Amount> &amounts) {
+  if (amounts.empty()) return std::nullopt;
+  std::sort(amounts.begin(), amounts.end());
+  const std::size_t n = amounts.size();
+  return amounts[(n - 1) / 2] + amounts[n / 2];
+}
+
+Forecast no_forecast() { return {kNever, kNever, kNever}; }
+
 Forecast make_forecast(const Seconds &seconds, const RecentPast &past, Instant now) {
   Forecast out;
   const Duration pace_over{std::max(seconds.elapsed.ns, seconds.service.ns / 2)};
   out.window_pace = exhaustion(seconds, seconds.downtime, pace_over, past, now);
   out.week_pace = exhaustion(seconds, past.week_downtime, past.week_service, past, now);
   out.headroom = kNever;
-  if (!past.incidents.empty())
-    out.headroom =
-        2 * static_cast<double>(static_cast<long double>(seconds.remaining.units) /
-                                static_cast<long double>(twice_median(past.incidents).units));
+  if (past.typical)
+    out.headroom = 2 * static_cast<double>(static_cast<long double>(seconds.remaining.units) /
+                                           static_cast<long double>(past.typical->units));
   return out;
 }
 
@@ -67,8 +68,7 @@ bool week_pace_spends_budget(const Seconds &seconds, const RecentPast &past) {
 }
 
 bool one_more_breaches(const Seconds &seconds, const RecentPast &past) {
-  if (past.incidents.empty()) return false;
-  return seconds.remaining + seconds.remaining < twice_median(past.incidents);
+  return past.typical && seconds.remaining + seconds.remaining < *past.typical;
 }
 
 } // namespace slax::sli

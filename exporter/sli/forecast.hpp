@@ -10,15 +10,22 @@ namespace slax::sli {
 
 /// What a forecast looks at besides the row's own seconds.
 struct RecentPast {
-  Amount week_downtime;                     ///< of the last seven days
-  slac::time::Duration week_service;        ///< service time of the last seven days
-  std::vector<Amount> incidents;            ///< weighted downtime of each one of the last 90 days
+  Amount week_downtime;              ///< of the last seven days
+  slac::time::Duration week_service; ///< service time of the last seven days
+  std::optional<Amount> typical; ///< twice the median downtime of an incident of the last 90 days
   const IntervalSet *maintenance = nullptr; ///< future service time skips it
 };
 
 /// When the budget runs out at two paces, and how many more incidents like the median one it holds
 /// (specs/numbers.md, "Forecast"). Approximate by design: forecasts never decide a breach.
 Forecast make_forecast(const Seconds &seconds, const RecentPast &past, slac::time::Instant now);
+
+/// Of a window that is over: nothing runs out any more.
+Forecast no_forecast();
+
+/// Twice the median, so that the middle of an even number of incidents stays a whole number;
+/// nothing without incidents. Sorts the amounts.
+std::optional<Amount> twice_median(std::vector<Amount> &amounts);
 
 /// The 7-day pace, sustained, would spend a rolling window's whole budget.
 bool week_pace_spends_budget(const Seconds &seconds, const RecentPast &past);

@@ -7,7 +7,6 @@
 namespace slax::sli {
 
 using slac::base::Decimal;
-using slac::time::Duration;
 using slac::time::Instant;
 
 IntervalSet unite(std::vector<Interval> intervals) {
@@ -26,25 +25,6 @@ IntervalSet unite(std::vector<Interval> intervals) {
 
 Interval clip(Interval interval, Interval bounds) {
   return {std::max(interval.from, bounds.from), std::min(interval.to, bounds.to)};
-}
-
-Duration length_within(const IntervalSet &set, Interval bounds) {
-  Duration out;
-  for (const Interval &i : set)
-    out = out + clip(i, bounds).length();
-  return out;
-}
-
-std::vector<Interval> subtract(Interval interval, const IntervalSet &set) {
-  std::vector<Interval> out;
-  for (const Interval &hole : set) {
-    if (hole.to <= interval.from || hole.from >= interval.to) continue;
-    if (hole.from > interval.from) out.push_back({interval.from, hole.from});
-    interval.from = hole.to;
-    if (interval.empty()) return out;
-  }
-  if (!interval.empty()) out.push_back(interval);
-  return out;
 }
 
 std::vector<Weighted> highest(const std::vector<Weighted> &stretches) {
@@ -78,17 +58,6 @@ std::vector<Weighted> highest(const std::vector<Weighted> &stretches) {
       if (count == 0) open.erase(edges[i].fraction);
     }
     since = at;
-  }
-  return out;
-}
-
-Amount weigh(const std::vector<Weighted> &stretches, Interval bounds, const IntervalSet &excluded) {
-  Amount out;
-  for (const Weighted &s : stretches) {
-    const Interval part = clip(s.interval, bounds);
-    if (part.empty()) continue;
-    const Duration length = part.length() - length_within(excluded, part);
-    out = out + Amount::weighted(length, s.fraction);
   }
   return out;
 }

@@ -15,10 +15,6 @@ using IntervalSet = std::vector<Interval>;
 
 IntervalSet unite(std::vector<Interval> intervals);
 Interval clip(Interval interval, Interval bounds);
-/// Length of the part of the set inside `bounds`.
-slac::time::Duration length_within(const IntervalSet &set, Interval bounds);
-/// The parts of `interval` outside the set.
-std::vector<Interval> subtract(Interval interval, const IntervalSet &set);
 
 /// A stretch of downtime and its fraction.
 struct Weighted {
@@ -28,8 +24,5 @@ struct Weighted {
 
 /// At each instant the highest fraction: stretches may overlap, the result does not.
 std::vector<Weighted> highest(const std::vector<Weighted> &stretches);
-
-/// Σ length × fraction inside `bounds` and outside `excluded`.
-Amount weigh(const std::vector<Weighted> &stretches, Interval bounds, const IntervalSet &excluded);
 
 } // namespace slax::sli

@@ -2,8 +2,7 @@
 #include "exporter/sli/measures.hpp"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
+#include <array>
 
 namespace slax::sli {
 namespace {
@@ -11,12 +10,12 @@ namespace {
 using slac::time::Duration;
 using slac::time::Instant;
 using timeline::EventType;
-using timeline::History;
-using timeline::Step;
+
+constexpr std::array<int, 2> kDays{7, 30};
 
 struct Moment {
   Instant at;
-  int severity = -1;
+  int severity = timeline::kNoRank;
 };
 
 /// When the incident was first acknowledged, and when it was last resolved if it still is.
@@ -25,11 +24,11 @@ struct Moments {
   std::optional<Moment> resolved;
 };
 
-Moments find_moments(const History &history) {
+Moments find_moments(const timeline::Timeline &timeline) {
   Moments out;
-  int severity = history.first_severity;
-  for (const Step &step : history.steps) {
-    if (step.severity >= 0) severity = step.severity;
+  int severity = timeline.first_severity;
+  for (const timeline::Step &step : timeline.steps) {
+    if (step.severity != timeline::kNoRank) severity = step.severity;
     if (step.type == EventType::Acknowledged && !out.acknowledged)
       out.acknowledged = {step.at, severity};
     const bool ends = step.type == EventType::Resolved || step.type == EventType::Closed;
@@ -41,39 +40,36 @@ Moments find_moments(const History &history) {
 
 } // namespace
 
-std::vector<Measure> make_measures(const std::vector<History> &histories,
-                                   const slac::model::Model &model, Instant now) {
-  std::map<std::tuple<std::string, int, int>, Measure> table;
-  for (const slac::model::Agreement &a : model.agreements)
-    for (const std::string &account : a.accounts)
-      for (std::size_t s = 0; s < model.project.severities.size(); ++s)
-        for (const int days : {7, 30}) {
-          Measure &m = table[{account, static_cast<int>(s), days}];
-          m.account = account;
-          m.severity = model.project.severities[s];
-          m.window_days = days;
-        }
-  for (const History &h : histories) {
-    if (!h.usable || !h.trigger) continue;
-    const Moments moments = find_moments(h);
-    const auto add = [&](const std::optional<Moment> &moment, Duration Measure::*sum,
-                         int Measure::*count) {
-      if (!moment) return;
-      for (const std::string &account : h.accounts)
-        for (const int days : {7, 30}) {
-          const auto it = table.find({account, moment->severity, days});
-          if (it == table.end() || moment->at < now - Duration{days * slac::time::kDay}) continue;
-          it->second.*sum = it->second.*sum + (moment->at - *h.trigger);
-          ++(it->second.*count);
-        }
-    };
-    add(moments.acknowledged, &Measure::acknowledge, &Measure::acknowledged);
-    add(moments.resolved, &Measure::resolve, &Measure::resolved);
-  }
-  std::vector<Measure> out;
-  for (auto &[key, measure] : table)
-    out.push_back(std::move(measure));
-  return out;
+void Measures::start(std::string_view account, const std::vector<std::string> &severities) {
+  out_.clear();
+  out_.reserve(severities.size() * kDays.size());
+  for (const std::string &severity : severities)
+    for (const int days : kDays) {
+      Measure m;
+      m.account = account;
+      m.severity = severity;
+      m.window_days = days;
+      out_.push_back(m);
+    }
+}
+
+void Measures::add(const timeline::Timeline &timeline, Instant now, Instant &next_change) {
+  if (!timeline.trigger) return;
+  const Moments moments = find_moments(timeline);
+  const auto count = [&](const std::optional<Moment> &moment, Duration Measure::*sum,
+                         int Measure::*n) {
+    if (!moment || moment->severity == timeline::kNoRank) return;
+    for (std::size_t i = 0; i < kDays.size(); ++i) {
+      const Duration length{kDays.at(i) * slac::time::kDay};
+      if (moment->at < now - length) continue;
+      Measure &m = out_[static_cast<std::size_t>(moment->severity) * kDays.size() + i];
+      m.*sum = m.*sum + (moment->at - *timeline.trigger);
+      ++(m.*n);
+      next_change = std::min(next_change, moment->at + length + Duration{1});
+    }
+  };
+  count(moments.acknowledged, &Measure::acknowledge, &Measure::acknowledged);
+  count(moments.resolved, &Measure::resolve, &Measure::resolved);
 }
 
 } // namespace slax::sli

@@ -2,16 +2,25 @@
 #pragma once
 
 #include "exporter/sli/row.hpp"
-#include "exporter/timeline/history.hpp"
+#include "exporter/timeline/timeline.hpp"
 
 #include <vector>
 
 namespace slax::sli {
 
-/// Times to acknowledge and to resolve of the last 7 and 30 days, for every account of the
-/// agreements and every severity. Wall time from the trigger; an incident counts in the window in
-/// which it was acknowledged or resolved, under the severity that it held then.
-std::vector<Measure> make_measures(const std::vector<timeline::History> &histories,
-                                   const slac::model::Model &model, slac::time::Instant now);
+/// Times to acknowledge and to resolve of one account over the last 7 and 30 days, for every
+/// severity. Wall time from the trigger; an incident counts in the window in which it was
+/// acknowledged or resolved, under the severity that it held then.
+class Measures {
+public:
+  void start(std::string_view account, const std::vector<std::string> &severities);
+  void add(const timeline::Timeline &timeline, slac::time::Instant now,
+           slac::time::Instant &next_change);
+  /// By severity, worst first, then by window.
+  std::vector<Measure> finish() { return std::move(out_); }
+
+private:
+  std::vector<Measure> out_;
+};
 
 } // namespace slax::sli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/model/model.hpp"
 #include "exporter/sli/row.hpp"
 
 namespace slax::sli {

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "compiler/model/model.hpp"
+#include "compiler/base/decimal.hpp"
+#include "compiler/time/zone.hpp"
 #include "exporter/sli/amount.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What the engine says about each promise. Every field is a pure function of events, specs and
 /// now.
 namespace slax::sli {
 
-enum class Status { Met, AtRisk, Breached };
+enum class Status : std::uint8_t { Met, AtRisk, Breached, Unknown };
 std::string_view status_name(Status status);
 
-enum class WindowKind { Current, Previous, Rolling };
+enum class WindowKind : std::uint8_t { Current, Previous, Rolling };
 std::string_view window_name(WindowKind kind);
 
 struct Counts {
@@ -44,31 +47,42 @@ struct Seconds {
   Amount downtime;
   Amount budget;
   Amount remaining; ///< budget − downtime
+  friend bool operator==(const Seconds &, const Seconds &) = default;
 };
 
 struct Forecast {
   double window_pace = 0; ///< Unix seconds when the budget runs out; +Inf: never
   double week_pace = 0;   ///< the same at the pace of the last seven days
   double headroom = 0;    ///< incidents like the recent ones; +Inf without any
+  friend bool operator==(const Forecast &, const Forecast &) = default;
+};
+
+/// What all rows of one promise to one account (and service) share. The texts belong to the model
+/// that was evaluated and to the engine's plans.
+struct RowKey {
+  std::string_view agreement;
+  std::string_view commitment;
+  std::string_view account;
+  std::string_view service; ///< empty for a timely promise
+  std::string_view promise; ///< the sentence in its canonical form
+  slac::base::Decimal target_percent;
+  const slac::time::Zone *zone = nullptr; ///< of the promise's windows
+  std::uint32_t order = 0; ///< position by agreement, commitment, account and service
 };
 
 /// One promise to one account (and service) in one window.
 struct Row {
-  std::string agreement;
-  std::string commitment;
-  std::string account;
-  std::string service; ///< empty for a timely promise
-  std::string promise; ///< the sentence in its canonical form
-  slac::base::Decimal target_percent;
+  const RowKey *key = nullptr;
   WindowKind kind = WindowKind::Current;
-  slac::time::Interval window; ///< clipped to the term
   bool complete = false;
+  bool settled = false; ///< complete, and no clock that started in the window still runs
   Status status = Status::Met;
+  slac::time::Interval window; ///< a calendar window is clipped to the term
   Counts incidents;
   std::optional<Seconds> seconds; ///< of an availability promise
   std::optional<Forecast> forecast;
   slac::base::Decimal credit_percent;
-  std::vector<Breach> breaches;
+  std::vector<Breach> breaches; ///< by deadline, incident, elapsed
 
   /// SLI over the time or incidents so far, as an exact fraction.
   slac::base::Wide sli_part = 1;
@@ -76,45 +90,51 @@ struct Row {
   /// SLI over the whole window; availability only.
   slac::base::Wide whole_part = 1;
   slac::base::Wide whole_of = 1;
+
+  friend bool operator==(const Row &, const Row &) = default;
 };
 
 /// A running clock of an open incident.
 struct OpenClock {
-  std::string agreement;
-  std::string commitment;
-  std::string account;
+  const RowKey *key = nullptr;
   std::string source; ///< with `incident` the identity
   std::string incident;
   slac::time::Instant deadline;
   slac::time::Duration remaining; ///< negative once missed
-  double used = 0;                ///< share of the promised time
+  slac::time::Duration within;    ///< what was promised
+  double used() const {
+    return static_cast<double>((within - remaining).ns) / static_cast<double>(within.ns);
+  }
 };
 
 /// Sums and counts per account and severity, so that means stay exact under aggregation.
 struct Measure {
-  std::string account;
-  std::string severity;
+  std::string_view account;
+  std::string_view severity;
   int window_days = 7;
   slac::time::Duration acknowledge;
   int acknowledged = 0;
   slac::time::Duration resolve;
   int resolved = 0;
+  friend bool operator==(const Measure &, const Measure &) = default;
 };
 
+/// An incident that is outside every number, or was used by rule in spite of a flaw.
 struct Issue {
   std::string incident;
   std::string reason;
+  std::string value; ///< the name that is not known, as it was spelled; may be empty
   friend auto operator<=>(const Issue &, const Issue &) = default;
 };
 
-/// Everything for one `now`.
-struct Evaluation {
-  slac::time::Instant at;
-  std::vector<Row> rows; ///< by agreement, commitment, account, service, window
-  std::vector<OpenClock> clocks;
-  std::vector<Measure> measures;
-  std::vector<Issue> issues;
-  std::vector<std::string> unattributed;
+/// An incident, or one of its accounts, that no agreement's row shows.
+struct Unattributed {
+  std::string incident;
+  std::string account;  ///< as it was spelled; empty: the incident names none
+  std::string service;  ///< that the account's agreements do not cover; may be empty
+  std::string severity; ///< held last; may be empty
+  std::string reason;   ///< unknown-account, no-account, uncovered-service
+  friend auto operator<=>(const Unattributed &, const Unattributed &) = default;
 };
 
 } // namespace slax::sli

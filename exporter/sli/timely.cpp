@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/sli/timely.hpp"
 
-#include "exporter/sli/availability.hpp"
 #include "exporter/sli/money.hpp"
 
 #include <algorithm>
@@ -10,83 +9,87 @@
 namespace slax::sli {
 namespace {
 
-using slac::terms::TimelyPromise;
-using timeline::History;
+using slac::time::Duration;
+using slac::time::Instant;
 
-bool touches(const History &history, const slac::model::Agreement &agreement) {
-  const auto &services = history.incident->services;
-  return std::any_of(
-      agreement.services.begin(), agreement.services.end(), [&](const slac::model::Text &s) {
-        return std::find(services.begin(), services.end(), s.value) != services.end();
-      });
-}
+constexpr Duration kInstant{1};
 
-/// At least three quarters of the promised time are used.
-bool nearly_used(const Clock &clock, slac::time::Duration within) {
-  return clock.running && slac::base::Wide{clock.elapsed.ns} * 4 >= slac::base::Wide{within.ns} * 3;
-}
+/// The time used at which three quarters of the promised time are used.
+Duration nearly(Duration within) { return {(within.ns / 4) * 3 + (within.ns % 4 * 3 + 3) / 4}; }
 
 } // namespace
 
-Timely::Timely(const std::vector<const History *> &histories,
-               const slac::model::Agreement &agreement, const slac::model::Model &model,
-               const slac::model::Commitment &commitment, const std::string &account,
-               slac::time::Instant now)
-    : commitment_(commitment), within_(std::get<TimelyPromise>(commitment.promise.value).within) {
-  const auto &promise = std::get<TimelyPromise>(commitment.promise.value);
-  for (const History *h : histories) {
-    if (!touches(*h, agreement)) continue;
-    const auto clock = run_clock(*h, promise, model.project, account, now);
-    if (clock)
-      entries_.push_back(
-          {h->incident->source, h->incident->id, *clock, is_excluded(*h, commitment.exclude)});
-  }
+void Timely::add(timeline::Slot slot, const timeline::Incident &incident,
+                 const timeline::Timeline &timeline, Instant now) {
+  if (!plan_->concerns(incident)) return;
+  if (const auto clock = run_clock(timeline, *plan_, now))
+    entries_.push_back({slot, plan_->excludes(timeline.exclusions), *clock});
 }
 
-void Timely::judge(Row &row, const RowWindow &window) const {
-  row.target_percent = slac::base::Decimal::from_int(100);
+void Timely::judge(Row &row, const RowWindow &window, const timeline::Incidents &incidents) const {
   bool near = false;
+  bool runs = false;
   for (const Entry &e : entries_) {
-    if (e.clock.start < window.interval.from || e.clock.start >= window.interval.to) continue;
+    const Clock &clock = e.clock;
+    if (clock.start < window.interval.from || clock.start >= window.interval.to) continue;
     ++row.incidents.total;
     if (e.excluded) {
       ++row.incidents.excluded;
       continue;
     }
-    switch (e.clock.verdict) {
+    runs = runs || clock.running;
+    switch (clock.verdict) {
     case Verdict::Met: ++row.incidents.met; break;
     case Verdict::Pending: ++row.incidents.pending; break;
     case Verdict::Cancelled: ++row.incidents.cancelled; break;
     case Verdict::Breached:
       ++row.incidents.breached;
-      row.breaches.push_back({e.incident, e.clock.deadline, e.clock.elapsed});
+      row.breaches.push_back({incidents.at(e.incident).id, clock.deadline, clock.elapsed});
       break;
     }
-    near = near || (e.clock.verdict == Verdict::Pending && nearly_used(e.clock, within_));
+    near = near || (clock.running && clock.verdict == Verdict::Pending &&
+                    clock.elapsed >= nearly(plan_->timely->within));
   }
   std::sort(row.breaches.begin(), row.breaches.end(), [](const Breach &a, const Breach &b) {
     return std::tie(a.deadline, a.incident, a.elapsed) <
            std::tie(b.deadline, b.incident, b.elapsed);
   });
+  row.settled = window.complete && !runs;
   const int judged = row.incidents.met + row.incidents.breached;
   if (judged > 0) {
     row.sli_part = row.incidents.met;
     row.sli_of = judged;
   }
-  row.credit_percent = breach_credit(commitment_.credits, row.incidents.breached);
+  row.credit_percent = breach_credit(plan_->commitment.credits, row.incidents.breached);
   if (row.incidents.breached > 0)
     row.status = Status::Breached;
   else if (near)
     row.status = Status::AtRisk;
 }
 
-void Timely::list_open(const Row &row, std::vector<OpenClock> &out) const {
+std::vector<Timely::Entry> Timely::running() const {
+  std::vector<Entry> out;
+  for (const Entry &e : entries_)
+    if (e.clock.running && !e.excluded) out.push_back(e);
+  return out;
+}
+
+Instant Timely::next_change(const std::vector<RowWindow> &windows, Instant now) const {
+  Instant next = slac::time::kNever;
+  const auto at = [&](Instant t) {
+    if (t > now) next = std::min(next, t);
+  };
   for (const Entry &e : entries_) {
+    at(e.clock.start + kInstant); // from then on a window that ends at `now` holds it
+    for (const RowWindow &w : windows)
+      if (w.rolling) at(e.clock.start + w.interval.length() + kInstant);
     if (!e.clock.running || e.excluded) continue;
-    out.push_back({row.agreement, row.commitment, row.account, e.source, e.incident,
-                   e.clock.deadline, within_ - e.clock.elapsed,
-                   static_cast<double>(e.clock.elapsed.ns) / static_cast<double>(within_.ns)});
+    const Duration within = plan_->timely->within;
+    if (e.clock.verdict == Verdict::Breached) return now + kInstant; // its time goes on
+    at(now + (nearly(within) - e.clock.elapsed));
+    at(now + (within - e.clock.elapsed) + kInstant);
   }
+  return next;
 }
 
 } // namespace slax::sli

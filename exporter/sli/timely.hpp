@@ -3,36 +3,39 @@
 
 #include "exporter/sli/clock.hpp"
 #include "exporter/sli/windows.hpp"
+#include "exporter/timeline/incidents.hpp"
 
 #include <vector>
 
 namespace slax::sli {
 
-/// The clocks of one account under one timely commitment. Built once, then asked for any window.
+/// The clocks of one account under one timely commitment: first every incident is added, then any
+/// window can be judged. Made to be used again for the next account.
 class Timely {
 public:
-  /// `histories` are the usable ones that name the account.
-  Timely(const std::vector<const timeline::History *> &histories,
-         const slac::model::Agreement &agreement, const slac::model::Model &model,
-         const slac::model::Commitment &commitment, const std::string &account,
-         slac::time::Instant now);
-
-  /// Fills the row's incidents, SLI, breaches, status and credit for its window.
-  void judge(Row &row, const RowWindow &window) const;
-
-  /// Adds the clocks that still run.
-  void list_open(const Row &row, std::vector<OpenClock> &out) const;
-
-private:
   struct Entry {
-    std::string source;
-    std::string incident;
-    Clock clock;
+    timeline::Slot incident = 0;
     bool excluded = false;
+    Clock clock;
   };
 
-  const slac::model::Commitment &commitment_;
-  slac::time::Duration within_;
+  void start(const CommitmentPlan &plan) {
+    plan_ = &plan;
+    entries_.clear();
+  }
+  void add(timeline::Slot slot, const timeline::Incident &incident,
+           const timeline::Timeline &timeline, slac::time::Instant now);
+
+  /// Fills the row's incidents, SLI, breaches, status and credit for its window.
+  void judge(Row &row, const RowWindow &window, const timeline::Incidents &incidents) const;
+  /// The clocks that still run.
+  std::vector<Entry> running() const;
+  /// The first instant after `now` at which a row changes although nothing happens.
+  slac::time::Instant next_change(const std::vector<RowWindow> &windows,
+                                  slac::time::Instant now) const;
+
+private:
+  const CommitmentPlan *plan_ = nullptr;
   std::vector<Entry> entries_;
 };
 

@@ -10,75 +10,56 @@ namespace {
 
 using slac::time::Duration;
 using slac::time::Instant;
+using slac::time::Interval;
 
-constexpr Duration kTick{1};
+constexpr Duration kInstant{1};
 constexpr Duration kRolling{30 * slac::time::kDay};
-
-class Selector {
-public:
-  Selector(Interval term, const slac::time::Zone &zone, Instant now)
-      : term_(term), zone_(zone), now_(now) {}
-
-  void rolling(WindowKind kind, Duration length) { add(kind, {now_ - length, now_}, true); }
-
-  void calendar(WindowKind kind, Interval interval) { add(kind, interval, false); }
-
-  Interval containing(slac::time::Period period, Instant t) const {
-    if (period == slac::time::Period::Term) return term_;
-    return slac::time::calendar_window(period, zone_, t);
-  }
-
-  std::vector<RowWindow> take() { return std::move(out_); }
-
-private:
-  void add(WindowKind kind, Interval interval, bool rolling) {
-    const Interval clipped = clip(interval, term_);
-    if (clipped.empty()) return;
-    out_.push_back({kind, clipped, rolling, rolling || clipped.to <= now_});
-  }
-
-  Interval term_;
-  const slac::time::Zone &zone_;
-  Instant now_;
-  std::vector<RowWindow> out_;
-};
 
 } // namespace
 
-std::vector<RowWindow> select_windows(const slac::terms::Window &window,
-                                      const slac::model::Agreement &agreement,
-                                      const slac::model::Project &project, Instant now,
-                                      Windows which, std::optional<Instant> first_event) {
-  const Interval term = slac::model::term_of(agreement, project);
-  const slac::time::Zone zone = slac::model::window_zone(window, project);
-  const Instant before = now - kTick;
-  const bool in_term = term.from <= before && before < term.to;
-  Selector select(term, zone, now);
-  if (const auto *rolling = std::get_if<slac::terms::Rolling>(&window.form)) {
-    if (in_term) select.rolling(WindowKind::Current, rolling->length);
-    return select.take();
+WindowPlan::WindowPlan(const slac::terms::Window &window, const slac::model::Agreement &agreement,
+                       const slac::model::Project &project)
+    : form_(window.form), term_(slac::model::term_of(agreement, project)),
+      zone_(slac::model::window_zone(window, project)) {}
+
+std::vector<RowWindow> WindowPlan::select(Instant now, WindowSet which,
+                                          std::optional<Instant> first_event) const {
+  std::vector<RowWindow> out;
+  const Instant before = now - kInstant;
+  if (before < term_.from) return out;
+  if (!which.all && before >= term_.to + kAfterlife) return out;
+  const Instant end = std::min(now, term_.to);
+  const auto roll = [&](WindowKind kind, Duration length) {
+    out.push_back({kind, {end - length, end}, true, true});
+  };
+  const auto calendar = [&](WindowKind kind, Interval interval) {
+    const Interval clipped = clip(interval, term_);
+    if (!clipped.empty()) out.push_back({kind, clipped, false, clipped.to <= now});
+  };
+  if (const auto *rolling = std::get_if<slac::terms::Rolling>(&form_)) {
+    if (which.current) roll(WindowKind::Current, rolling->length);
+    return out;
   }
-  const slac::time::Period period = std::get<slac::terms::Calendar>(window.form).period;
-  if (which == Windows::All) {
-    const Instant last = std::min(before, term.to - kTick);
-    Instant t = std::max(term.from, first_event.value_or(last));
-    while (t <= last) {
-      const Interval w = select.containing(period, t);
-      const bool is_current = w.from <= before && before < w.to;
-      select.calendar(is_current ? WindowKind::Current : WindowKind::Previous, w);
+  const slac::time::Period period = std::get<slac::terms::Calendar>(form_).period;
+  const auto containing = [&](Instant t) {
+    if (period == slac::time::Period::Term) return term_;
+    return slac::time::calendar_window(period, zone_, t);
+  };
+  const Instant last = end - kInstant;
+  if (which.all) {
+    for (Instant t = std::max(term_.from, first_event.value_or(last)); t <= last;) {
+      const Interval w = containing(t);
+      calendar(w.to > last ? WindowKind::Current : WindowKind::Previous, w);
       t = w.to;
     }
-    return select.take();
+    return out;
   }
-  if (!in_term) return select.take();
-  const Interval current = select.containing(period, before);
-  select.calendar(WindowKind::Current, current);
-  if (which == Windows::Served) {
-    if (period != slac::time::Period::Term)
-      select.calendar(WindowKind::Previous, select.containing(period, current.from - kTick));
-    select.rolling(WindowKind::Rolling, kRolling);
-  }
-  return select.take();
+  const Interval current = containing(last);
+  if (which.current) calendar(WindowKind::Current, current);
+  if (which.previous && period != slac::time::Period::Term)
+    calendar(WindowKind::Previous, containing(current.from - kInstant));
+  if (which.rolling) roll(WindowKind::Rolling, kRolling);
+  return out;
 }
 
 } // namespace slax::sli

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/source/ndjson.hpp"
 
+#include "compiler/base/decimal.hpp"
 #include "compiler/time/rfc3339.hpp"
 
 #include <simdjson.h>
 
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 namespace slax::source {
 namespace {
@@ -15,6 +16,8 @@ using slac::time::TimeError;
 using timeline::Event;
 using timeline::EventType;
 using timeline::Incident;
+using timeline::NameId;
+using timeline::Names;
 
 /// Ends the reading of a record.
 struct Refusal {
@@ -32,26 +35,96 @@ T take(simdjson::simdjson_result<T> result, const char *reason) {
 
 using Value = simdjson::ondemand::value;
 
-std::string text(Value value, const char *reason) {
-  return std::string(take(value.get_string(), reason));
-}
+/// Valid until the next record is read.
+std::string_view text(Value value, const char *reason) { return take(value.get_string(), reason); }
 
-/// A text, or nothing where the source wrote null.
-std::string optional_text(Value value, const char *reason) {
-  bool null = false;
+bool is_null(Value value) {
+  bool out = false;
   // What begins with `n` and is not `null` is an error here, and no text either.
-  if (value.is_null().get(null) != simdjson::SUCCESS) refuse("not-json");
-  return null ? std::string() : text(value, reason);
-}
-
-std::vector<std::string> texts(Value value, const char *reason) {
-  std::vector<std::string> out;
-  for (auto item : take(value.get_array(), reason))
-    out.push_back(text(take(item, reason), reason));
+  if (value.is_null().get(out) != simdjson::SUCCESS) refuse("not-json");
   return out;
 }
 
-slac::time::Instant instant(const std::string &given) {
+/// A text, or nothing where the source wrote null.
+std::string_view optional_text(Value value, const char *reason) {
+  return is_null(value) ? std::string_view() : text(value, reason);
+}
+
+std::vector<NameId> texts(Value value, const char *reason, Names &names) {
+  std::vector<NameId> out;
+  for (auto item : take(value.get_array(), reason))
+    out.push_back(names.intern(text(take(item, reason), reason)));
+  return out;
+}
+
+/// A list of accounts, or `"all"`.
+std::vector<NameId> accounts(Value value, Names &names) {
+  if (take(value.type(), "not-json") != simdjson::ondemand::json_type::string)
+    return texts(value, "bad-accounts", names);
+  if (text(value, "bad-accounts") != "all") refuse("bad-accounts");
+  return {timeline::kAllAccounts};
+}
+
+/// RFC 8259, section 6.
+bool is_number(std::string_view token) {
+  const auto digits = [&] {
+    std::size_t n = 0;
+    while (n < token.size() && token[n] >= '0' && token[n] <= '9')
+      ++n;
+    token.remove_prefix(n);
+    return n;
+  };
+  if (token.starts_with('-')) token.remove_prefix(1);
+  if (token.starts_with('0'))
+    token.remove_prefix(1);
+  else if (digits() == 0)
+    return false;
+  if (token.starts_with('.')) {
+    token.remove_prefix(1);
+    if (digits() == 0) return false;
+  }
+  if (token.starts_with('e') || token.starts_with('E')) {
+    token.remove_prefix(1);
+    if (token.starts_with('+') || token.starts_with('-')) token.remove_prefix(1);
+    if (digits() == 0) return false;
+  }
+  return token.empty();
+}
+
+std::string_view number_token(Value value) {
+  std::string_view token = value.raw_json_token();
+  while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\r'))
+    token.remove_suffix(1);
+  return token;
+}
+
+/// A value that drives no number is still read: a record is JSON as a whole or not at all.
+void check(Value value, int depth) {
+  using simdjson::ondemand::json_type;
+  if (depth > kMaxDepth) refuse("too-deep");
+  switch (take(value.type(), "not-json")) {
+  case json_type::array:
+    for (auto item : take(value.get_array(), "not-json"))
+      check(take(item, "not-json"), depth + 1);
+    break;
+  case json_type::object:
+    for (auto field : take(value.get_object(), "not-json")) {
+      (void)take(field.unescaped_key(), "not-json");
+      check(take(field.value(), "not-json"), depth + 1);
+    }
+    break;
+  case json_type::number:
+    if (!is_number(number_token(value))) refuse("not-json");
+    break;
+  case json_type::string: (void)text(value, "not-json"); break;
+  case json_type::boolean: (void)take(value.get_bool(), "not-json"); break;
+  case json_type::null:
+    if (!is_null(value)) refuse("not-json");
+    break;
+  }
+}
+
+slac::time::Instant instant(std::string_view given) {
   const auto parsed = slac::time::parse_rfc3339(given, false);
   if (const auto *at = std::get_if<slac::time::Instant>(&parsed)) return *at;
   switch (std::get<TimeError>(parsed)) {
@@ -62,36 +135,46 @@ slac::time::Instant instant(const std::string &given) {
   refuse("bad-time");
 }
 
-slac::base::Decimal fraction(Value value) {
-  std::string_view token = value.raw_json_token();
-  while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\r'))
-    token.remove_suffix(1);
+/// In 1e-9.
+std::uint32_t fraction(Value value) {
+  const std::string_view token = number_token(value);
   // The decimal digits as they stand: an impact is weighed exactly.
   const auto parsed = slac::base::Decimal::parse(token, true);
-  if (!parsed || *parsed < slac::base::Decimal{} || *parsed > slac::base::Decimal::from_int(1))
+  if (!is_number(token) || !parsed || *parsed < slac::base::Decimal{} ||
+      *parsed > slac::base::Decimal::from_int(1))
     refuse("bad-fraction");
-  return *parsed;
+  return static_cast<std::uint32_t>(parsed->units());
 }
 
 /// Refuses a key that an object gives twice.
 class Keys {
 public:
   void see(std::string_view key) {
-    if (!seen_.insert(std::string(key)).second) refuse("duplicate-key");
+    if (std::find(few_.begin(), few_.end(), key) != few_.end() || many_.contains(key))
+      refuse("duplicate-key");
+    if (few_.size() < kFew)
+      few_.push_back(key);
+    else
+      many_.insert(key);
   }
 
 private:
-  std::set<std::string> seen_;
+  static constexpr std::size_t kFew = 24;
+  std::vector<std::string_view> few_;
+  std::unordered_set<std::string_view> many_;
 };
 
-Event read_event(Value value) {
+/// Appends the event; one that names several accounts becomes several of the same instant.
+void read_event(Value value, Names &names, std::vector<Event> &events) {
   Event out;
   bool has_at = false;
   bool has_type = false;
   bool has_fraction = false;
+  NameId reason = timeline::kNoName;
+  std::vector<NameId> affected;
   Keys keys;
   for (auto field : take(value.get_object(), "event-not-an-object")) {
-    const std::string key(take(field.unescaped_key(), "not-json"));
+    const std::string_view key = take(field.unescaped_key(), "not-json");
     keys.see(key);
     Value v = take(field.value(), "not-json");
     if (key == "at") {
@@ -103,27 +186,38 @@ Event read_event(Value value) {
       out.type = *type;
       has_type = true;
     } else if (key == "severity") {
-      out.severity = optional_text(v, "bad-severity");
+      out.severity = names.intern(optional_text(v, "bad-severity"));
     } else if (key == "reason") {
-      out.reason = optional_text(v, "bad-reason");
+      reason = names.intern(optional_text(v, "bad-reason"));
     } else if (key == "audience") {
       out.to_customer = optional_text(v, "bad-audience") == "customer";
     } else if (key == "fraction") {
       out.fraction = fraction(v);
       has_fraction = true;
     } else if (key == "accounts") {
-      out.accounts = texts(v, "bad-accounts");
+      affected = accounts(v, names);
     } else if (key == "seen") {
       (void)instant(text(v, "bad-time"));
+    } else {
+      check(v, 3); // by, to, channel, level, text, …
     }
-    // Whatever else a source records of an event (by, to, channel, level, text) drives no number.
   }
   if (!has_at) refuse("event-without-time");
   if (!has_type) refuse("event-without-type");
   if (out.type == EventType::Impact && !has_fraction) refuse("bad-fraction");
-  if (out.type == EventType::Severity && out.severity.empty()) refuse("bad-severity");
-  if (out.type == EventType::Excluded && out.reason.empty()) refuse("exclusion-without-reason");
-  return out;
+  if (out.type == EventType::Severity && out.severity == timeline::kNoName) refuse("bad-severity");
+  if (out.type == EventType::Excluded && reason == timeline::kNoName)
+    refuse("exclusion-without-reason");
+  if (out.type != EventType::Impact) out.fraction = 0;
+  if (out.type == EventType::Excluded) out.name = reason;
+  if (out.type != EventType::Accounts || affected.empty()) {
+    events.push_back(out);
+    return;
+  }
+  for (const NameId account : affected) {
+    out.name = account;
+    events.push_back(out);
+  }
 }
 
 /// Why a line is not read as an object: it may still be JSON.
@@ -133,38 +227,46 @@ const char *not_an_object(std::string_view line) {
   return parser.parse(padded).error() == simdjson::SUCCESS ? "not-an-object" : "not-json";
 }
 
-void read_record(simdjson::ondemand::document &document, std::string_view line, Incident &out) {
-  bool has_events = false;
+void read_record(simdjson::ondemand::document &document, std::string_view line, Names &names,
+                 Incident &out) {
+  std::vector<NameId> services;
+  std::vector<NameId> accounts_named;
+  std::vector<Event> events;
+  std::string_view title;
+  std::string_view url;
   Keys keys;
   simdjson::ondemand::object object;
   if (document.get_object().get(object) != simdjson::SUCCESS) refuse(not_an_object(line));
   for (auto field : object) {
-    const std::string key(take(field.unescaped_key(), "not-json"));
+    const std::string_view key = take(field.unescaped_key(), "not-json");
     keys.see(key);
     Value v = take(field.value(), "not-json");
     if (key == "id")
       out.id = text(v, "missing-id");
     else if (key == "source")
-      out.source = optional_text(v, "bad-source");
+      out.source = names.intern(optional_text(v, "bad-source"));
     else if (key == "url")
-      out.url = optional_text(v, "bad-url");
+      url = optional_text(v, "bad-url");
     else if (key == "title")
-      out.title = optional_text(v, "bad-title");
+      title = optional_text(v, "bad-title");
     else if (key == "services")
-      out.services = texts(v, "bad-services");
+      services = texts(v, "bad-services", names);
     else if (key == "accounts")
-      out.accounts = texts(v, "bad-accounts");
+      accounts_named = accounts(v, names);
     else if (key == "events") {
-      has_events = true;
       for (auto event : take(v.get_array(), "bad-events")) {
-        if (out.events.size() == kMaxEvents) refuse("too-many-events");
-        out.events.push_back(read_event(take(event, "not-json")));
+        if (events.size() >= kMaxEvents) refuse("too-many-events");
+        read_event(take(event, "not-json"), names, events);
       }
-    }
+    } else
+      check(v, 1);
   }
   if (out.id.empty()) refuse("missing-id");
-  if (!has_events || out.events.empty()) refuse("no-events");
+  if (events.empty()) refuse("no-events");
   if (document.current_location().error() == simdjson::SUCCESS) refuse("not-json"); // more follows
+  out.set_words(title, url);
+  out.set_names(std::move(services), std::move(accounts_named));
+  out.set_events(std::move(events));
 }
 
 bool is_blank(std::string_view line) {
@@ -173,32 +275,42 @@ bool is_blank(std::string_view line) {
 
 } // namespace
 
-Records parse_ndjson(std::string_view all, const std::string &default_source) {
+Records parse_ndjson(std::string_view all, const std::string &default_source, Names &names,
+                     Tail tail, std::size_t first_line) {
   Records out;
-  std::vector<Incident> records;
+  const NameId unnamed = names.intern(default_source);
   simdjson::ondemand::parser parser;
-  std::size_t number = 0;
-  for (std::size_t begin = 0; begin < all.size();) {
-    const std::size_t end = std::min(all.find('\n', begin), all.size());
-    const std::string_view line = all.substr(begin, end - begin);
-    begin = end + 1;
-    ++number;
+  std::string padded;
+  std::size_t number = first_line;
+  for (std::size_t begin = 0; begin < all.size(); ++number) {
+    const std::size_t found = all.find('\n', begin);
+    const bool ended = found != std::string_view::npos;
+    const std::string_view line = all.substr(begin, ended ? found - begin : found);
+    begin = ended ? found + 1 : all.size();
+    if (ended) {
+      out.read = begin;
+      ++out.lines;
+    }
     if (is_blank(line)) continue;
     Incident record;
     try {
       if (line.size() > kMaxLine) refuse("record-too-large");
-      const simdjson::padded_string padded(line);
-      auto document = take(parser.iterate(padded), "not-json");
-      read_record(document, line, record);
-      if (record.source.empty()) record.source = default_source;
-      records.push_back(std::move(record));
+      padded.reserve(line.size() + simdjson::SIMDJSON_PADDING);
+      padded.assign(line);
+      auto document = take(parser.iterate(simdjson::padded_string_view(padded.data(), line.size(),
+                                                                       padded.capacity())),
+                           "not-json");
+      read_record(document, line, names, record);
+      if (record.source == timeline::kNoName) record.source = unnamed;
+      out.incidents.push_back(std::move(record));
+      out.used_tail = !ended;
     } catch (const Refusal &refusal) {
+      if (!ended && tail == Tail::Wait) break;
       Refused refused{number, std::nullopt, refusal.reason};
       if (!record.id.empty()) refused.id = record.id;
       out.refused.push_back(std::move(refused));
     }
   }
-  out.incidents = timeline::unite(std::move(records));
   return out;
 }
 

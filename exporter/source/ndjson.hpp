@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporter/timeline/event.hpp"
+#include "exporter/timeline/incident.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,17 +20,25 @@ struct Refused {
 };
 
 struct Records {
-  std::vector<timeline::Incident> incidents; ///< united by identity
+  std::vector<timeline::Incident> incidents; ///< one a line; those of one identity are not united
   std::vector<Refused> refused;              ///< in the order of lines
+  std::size_t read = 0;                      ///< bytes up to the last line end
+  std::size_t lines = 0;                     ///< up to there
+  bool used_tail = false;                    ///< a record stands behind the last line end
 };
 
 inline constexpr std::size_t kMaxLine = 4U << 20U; ///< bytes of one record
 inline constexpr std::size_t kMaxEvents = 10'000;  ///< of one record
-inline constexpr std::uint64_t kMaxFile = 1ULL << 30U;
+inline constexpr int kMaxDepth = 64;               ///< of its JSON
+
+/// What becomes of a last line without a line end that is no record: a writer may be in the middle
+/// of it.
+enum class Tail { Refuse, Wait };
 
 /// Reads incidents in the normal form, one JSON object per line (specs/incidents.md). A bad record
 /// is refused as a whole, with its line and reason; all others are used. Records that name no
-/// `source` get `default_source`. Never throws.
-Records parse_ndjson(std::string_view text, const std::string &default_source);
+/// `source` get `default_source`. Lines are counted from `first_line` on. Never throws.
+Records parse_ndjson(std::string_view text, const std::string &default_source,
+                     timeline::Names &names, Tail tail = Tail::Refuse, std::size_t first_line = 1);
 
 } // namespace slax::source

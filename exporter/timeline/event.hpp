@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "compiler/base/decimal.hpp"
 #include "compiler/time/instant.hpp"
+#include "exporter/timeline/names.hpp"
 
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace slax::timeline {
 
 /// What can happen to an incident, in the order in which events of one instant apply.
-enum class EventType {
+enum class EventType : std::uint8_t {
   Started,
   Triggered,
   Severity,
@@ -40,31 +38,17 @@ enum class EventType {
 std::string_view event_name(EventType type);
 std::optional<EventType> event_of_name(std::string_view name);
 
+/// One thing that happened. Small, because there are millions.
 struct Event {
   slac::time::Instant at;
   EventType type{};
-  std::string severity;              ///< triggered, severity
-  std::string reason;                ///< excluded
-  bool to_customer = false;          ///< notified with audience customer
-  slac::base::Decimal fraction;      ///< impact, 0 to 1
-  std::vector<std::string> accounts; ///< accounts
+  bool to_customer = false;   ///< notified with audience customer
+  NameId name = kNoName;      ///< excluded: the reason; accounts: one of them
+  NameId severity = kNoName;  ///< as it was spelled
+  std::uint32_t fraction = 0; ///< impact, in 1e-9: 0 to 1 000 000 000
 
   friend auto operator<=>(const Event &, const Event &) = default;
 };
-
-/// Everything that is known of one incident. Identity is (source, id).
-struct Incident {
-  std::string source;
-  std::string id;
-  std::string url;
-  std::string title;
-  std::vector<std::string> services;
-  std::vector<std::string> accounts; ///< names or aliases, as the source gave them
-  std::vector<Event> events;         ///< in any order
-};
-
-/// Unites the records of one identity: services, accounts and events without duplicates. The
-/// result is sorted by (source, id) and does not depend on the order of the records.
-std::vector<Incident> unite(std::vector<Incident> records);
+static_assert(sizeof(Event) == 24);
 
 } // namespace slax::timeline

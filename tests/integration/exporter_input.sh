@@ -33,9 +33,9 @@ check "no JSON" contains "$work/out" "{\"line\":$first,\"id\":null,\"reason\":\"
 check "no id" contains "$work/out" "{\"line\":$((first + 1)),\"id\":null,\"reason\":\"missing-id\"}"
 check "no zone" contains "$work/out" "{\"line\":$((first + 2)),\"id\":\"Z1\",\"reason\":\"time-without-zone\"}"
 check "ends first" contains "$work/out" '{"incident":"E1","reason":"ends-before-it-starts"}'
-check "unknown account" contains "$work/out" '{"incident":"U1","reason":"unknown-account"}'
-check "unattributed" contains "$work/out" '"U1"'
-check "unknown severity" contains "$work/out" '{"incident":"S1","reason":"unknown-severity"}'
+check "unknown account" contains "$work/out" '{"incident":"U1","reason":"unknown-account","value":"acme"}'
+check "unattributed" contains "$work/out" '{"incident":"U1","account":"acme","service":null,"severity":"sev1","reason":"unknown-account"}'
+check "unknown severity" contains "$work/out" '{"incident":"S1","reason":"unknown-severity","value":"critical"}'
 grep '"agreement"' "$work/good.json" | tr -d '[]}' >"$work/rows-a"
 grep '"agreement"' "$work/out" | tr -d '[]}' >"$work/rows-b"
 check "the rest is used: no row changed" cmp "$work/rows-a" "$work/rows-b"

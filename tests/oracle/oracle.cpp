@@ -22,7 +22,9 @@ bool covers(const Cover &cover, int severity) {
 }
 
 bool excludes(const Commitment &commitment, const std::string &reason) {
-  return !commitment.exclude || contains(*commitment.exclude, reason);
+  // Absent: maintenance and every declared reason; the specs here declare none of their own.
+  if (!commitment.exclude) return reason == "maintenance" || reason == "customer-caused";
+  return contains(*commitment.exclude, reason);
 }
 
 // The last of excluded and included decides, whatever its time.
@@ -62,6 +64,11 @@ Span window_span(const Window &window, const Zone &project, Seconds now) {
   return {instant(sys_days{month / 1}), instant(sys_days{(month + months{1}) / 1})};
 }
 
+Span term_of(const Scenario &scenario, const Agreement &agreement) {
+  return {agreement.term_first_day - scenario.zone.offset,
+          agreement.term_last_day + kSecondsPerDay - scenario.zone.offset};
+}
+
 Row empty_row(const Scenario &scenario, const Agreement &agreement, const Commitment &commitment,
               const std::string &account) {
   const Span whole = window_span(commitment.window, scenario.zone, scenario.now);
@@ -69,8 +76,11 @@ Row empty_row(const Scenario &scenario, const Agreement &agreement, const Commit
   row.agreement = agreement.name;
   row.commitment = commitment.name;
   row.account = account;
-  row.from = std::max(whole.from, agreement.term_first_day - scenario.zone.offset);
-  row.to = std::min(whole.to, agreement.term_last_day + kSecondsPerDay - scenario.zone.offset);
+  const Span term = term_of(scenario, agreement);
+  // Calendar windows end with the term; a rolling one keeps its length.
+  const bool rolling = commitment.window.kind == Window::Kind::kOver;
+  row.from = rolling ? whole.from : std::max(whole.from, term.from);
+  row.to = rolling ? whole.to : std::min(whole.to, term.to);
   row.complete = row.to <= scenario.now;
   return row;
 }
@@ -169,6 +179,7 @@ void fill_timely(const Scenario &scenario, const Agreement &agreement, const Com
                  const std::vector<History> &all, Row &row) {
   for (const History &history : all) {
     const bool concerned =
+        history.services.empty() ||
         std::any_of(history.services.begin(), history.services.end(),
                     [&](const std::string &name) { return contains(agreement.services, name); });
     if (history.issue || !concerned) continue;
@@ -245,7 +256,7 @@ struct Walker {
 };
 
 void count_downtime(std::vector<Walker> &walkers, const Commitment &commitment,
-                    const std::vector<Span> &maintenance, Seconds now, Row &row) {
+                    const std::vector<Span> &maintenance, Span term, Seconds now, Row &row) {
   Seconds first = now;
   for (const Walker &walker : walkers)
     first = std::min(first, walker.history->events.front().at);
@@ -265,7 +276,7 @@ void count_downtime(std::vector<Walker> &walkers, const Commitment &commitment,
         highest = std::max(highest, walker.impact_on(row.account, commitment.cover));
     }
     if (finished && highest == 0) return;
-    if (highest == 0 || at < row.from || in_any(maintenance, at)) continue;
+    if (highest == 0 || at < row.from || !term.holds(at) || in_any(maintenance, at)) continue;
     row.downtime_hundredths += highest;
     if (marked) continue; // the same incidents as in an earlier second
     marked = true;
@@ -286,8 +297,8 @@ void judge_availability(const Commitment &commitment, Row &row) {
   row.credit = std::min(row.credit, kHundredPercent);
 }
 
-void fill_availability(const Scenario &scenario, const Commitment &commitment,
-                       const std::vector<History> &all, Row &row) {
+void fill_availability(const Scenario &scenario, const Agreement &agreement,
+                       const Commitment &commitment, const std::vector<History> &all, Row &row) {
   std::vector<Walker> walkers;
   for (const History &history : all)
     if (!history.issue && history.services.contains(row.service) &&
@@ -295,7 +306,7 @@ void fill_availability(const Scenario &scenario, const Commitment &commitment,
       walkers.emplace_back(history);
   const std::vector<Span> maintenance = maintenance_of(scenario, commitment, row.service);
   count_service(maintenance, scenario.now, row);
-  count_downtime(walkers, commitment, maintenance, scenario.now, row);
+  count_downtime(walkers, commitment, maintenance, term_of(scenario, agreement), scenario.now, row);
   for (const Walker &walker : walkers)
     if (walker.counted) ++row.incidents.total;
   judge_availability(commitment, row);
@@ -319,7 +330,7 @@ std::vector<Row> evaluate(const Scenario &scenario) {
         for (const std::string &service : agreement.services) {
           Row own = row;
           own.service = service;
-          fill_availability(scenario, commitment, all, own);
+          fill_availability(scenario, agreement, commitment, all, own);
           rows.push_back(own);
         }
       }

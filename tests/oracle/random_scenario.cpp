@@ -338,6 +338,7 @@ private:
     incident.source = "file";
     incident.id = "I" + number;
     incident.services = random_.some<std::string>({"power", "network", "cooling"}, 50);
+    if (random_.chance(4)) incident.services.clear();
     if (random_.chance(93)) incident.accounts = random_.some(kAccounts, 25);
     const bool severities = random_.chance(92);
     const Seconds begun = begin_incident(incident, severities);
@@ -381,7 +382,7 @@ private:
     const auto middle = static_cast<std::ptrdiff_t>(incident.events.size() / 2);
     other.events.erase(other.events.begin(), other.events.begin() + middle);
     incident.events.erase(incident.events.begin() + middle, incident.events.end());
-    incident.services = random_.some(incident.services, 50);
+    if (!incident.services.empty()) incident.services = random_.some(incident.services, 50);
     if (!incident.accounts.empty()) incident.accounts.pop_back();
     scenario_.incidents.push_back(other);
   }

@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/source/ndjson.hpp"
+#include "exporter/timeline/incidents.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace slax;
 
 namespace {
+
+struct Read : source::Records {
+  timeline::Names names;
+};
+
+Read parse(const std::string &text, source::Tail tail = source::Tail::Refuse) {
+  Read out;
+  static_cast<source::Records &>(out) = source::parse_ndjson(text, "file", out.names, tail);
+  return out;
+}
 
 std::string record(const std::string &events) {
   return R"({"id":"A","services":["power"],"accounts":["x"],"events":[)" + events + "]}";
@@ -48,17 +59,36 @@ TEST_CASE("a record that cannot be used is refused with its line, id and reason"
       {record("7"), "event-not-an-object", true},
       {R"({"id":"A","title":n,"events":[]})", "not-json", true},
       {R"({"id":"A","source":nul,"events":[]})", "not-json", true},
-      {record(R"({"at":"2026-10-01T10:00:00Z","type":"notified","audience":nil})"), "not-json", true},
+      {record(R"({"at":"2026-10-01T10:00:00Z","type":"notified","audience":nil})"), "not-json",
+       true},
       {"{\"id\":\"A\",\"title\":\"\xFF\",\"events\":[" + kEvent + "]}", "not-json", false},
   };
   for (const Case &c : cases) {
     INFO(c.line);
-    const source::Records got = source::parse_ndjson("\n" + c.line + "\n" + record(kEvent), "file");
+    const Read got = parse("\n" + c.line + "\n" + record(kEvent));
     REQUIRE(got.refused.size() == 1);
     CHECK(got.refused[0].line == 2);
     CHECK(got.refused[0].reason == c.reason);
     CHECK(got.refused[0].id.has_value() == c.has_id);
     CHECK(got.incidents.size() == 1); // the others are used
+  }
+}
+
+TEST_CASE("what drives no number is still JSON as a whole") {
+  const auto with = [](const std::string &value) {
+    return R"({"id":"A","more":)" + value + R"(,"events":[)" + kEvent + "]}";
+  };
+  for (const char *good : {"1", "-0.5e+7", "123456789012345678901234567890", "null", "true",
+                           R"("x\u00e9")", R"([1,{"a":[]}])", "{}"}) {
+    INFO(good);
+    CHECK(parse(with(good)).refused.empty());
+  }
+  for (const char *bad : {"nul", "tru", "01", "1.", "+1", "1e", ".5", R"("\q")", R"("\ud800")",
+                          "[1,]", "{\"a\"}", "[1 2]", "nan"}) {
+    INFO(bad);
+    const Read got = parse(with(bad));
+    REQUIRE(got.refused.size() == 1);
+    CHECK(got.refused[0].reason == "not-json");
   }
 }
 
@@ -68,26 +98,71 @@ TEST_CASE("lines of one identity are united, in any order, with duplicates") {
   const std::string b =
       R"({"source":"s","id":"A","services":["network"],"accounts":["x"],"events":[)" + kEvent +
       R"(,{"at":"2026-10-01T11:00:00Z","type":"resolved"}]})" + "\r\n";
-  const auto first = source::parse_ndjson(a + b + a, "file");
-  const auto second = source::parse_ndjson(b + a, "file");
-  REQUIRE(first.incidents.size() == 1);
-  CHECK(first.incidents[0].events.size() == 2);
-  CHECK(first.incidents[0].events == second.incidents[0].events);
-  CHECK(first.incidents[0].services == std::vector<std::string>{"network", "power"});
-  CHECK(first.incidents[0].accounts == second.incidents[0].accounts);
+  const auto united = [](timeline::Incidents &incidents, Read read) {
+    incidents.apply({0, true, std::move(read.incidents)}, [](auto, const auto &) {});
+    REQUIRE(incidents.slots() == 1);
+    std::string out;
+    for (const timeline::NameId n : incidents.at(0).services())
+      out += read.names.text(n) + " ";
+    for (const timeline::NameId n : incidents.at(0).accounts())
+      out += read.names.text(n) + " ";
+    for (const timeline::Event &e : incidents.at(0).events())
+      out += std::to_string(e.at.ns) + std::string(event_name(e.type)) + " ";
+    return out;
+  };
+  timeline::Incidents first;
+  timeline::Incidents second;
+  const std::string got = united(first, parse(a + b + a));
+  CHECK(first.at(0).events().size() == 2);
+  CHECK(got.find("network") != std::string::npos);
+  CHECK(first.at(0).services().size() == 2);
+  CHECK(first.at(0).accounts().size() == 1);
+  united(second, parse(b + a));
+  CHECK(second.at(0).events().size() == 2);
 }
 
 TEST_CASE("records without a source take the given one; fractions keep their digits") {
-  const auto got = source::parse_ndjson(
-      record(R"({"at":"2026-10-01T10:00:00Z","type":"impact","fraction":0.35 })"), "here");
+  const auto got =
+      parse(record(R"({"at":"2026-10-01T10:00:00Z","type":"impact","fraction":0.35 })"));
   REQUIRE(got.incidents.size() == 1);
-  CHECK(got.incidents[0].source == "here");
-  CHECK(got.incidents[0].events[0].fraction.units() == 350'000'000);
+  CHECK(got.names.text(got.incidents[0].source) == "file");
+  CHECK(got.incidents[0].events()[0].fraction == 350'000'000);
+}
+
+TEST_CASE("accounts may be a list or all of them, and nothing else") {
+  const auto with = [](const char *accounts) {
+    return std::string(R"({"id":"A","accounts":)") + accounts + R"(,"events":[)" + kEvent + "]}";
+  };
+  const Read all = parse(with("\"all\""));
+  REQUIRE(all.incidents.size() == 1);
+  CHECK(all.incidents[0].accounts()[0] == timeline::kAllAccounts);
+  const Read named = parse(with("[\"all\"]"));
+  REQUIRE(named.incidents.size() == 1);
+  CHECK(named.incidents[0].accounts()[0] != timeline::kAllAccounts);
+  CHECK(parse(with("\"some\"")).refused.at(0).reason == "bad-accounts");
+  CHECK(parse(with("7")).refused.at(0).reason == "bad-accounts");
+}
+
+TEST_CASE("half a line at the end of a growing file is waited for, a whole one is used") {
+  const std::string whole = record(kEvent) + "\n";
+  const std::string next = record(kEvent);
+  for (std::size_t cut = 1; cut < next.size(); ++cut) {
+    const Read got = parse(whole + next.substr(0, cut), source::Tail::Wait);
+    CHECK(got.refused.empty());
+    CHECK(got.incidents.size() == 1);
+    CHECK(got.read == whole.size());
+    CHECK(got.lines == 1);
+  }
+  const Read complete = parse(whole + next, source::Tail::Wait);
+  CHECK(complete.incidents.size() == 2);
+  CHECK(complete.read == whole.size());
+  CHECK(parse(whole + "{\"id\":", source::Tail::Refuse).refused.size() == 1);
+  CHECK(parse(whole + "{\"id\":\n", source::Tail::Wait).refused.size() == 1);
 }
 
 TEST_CASE("deep and long records are refused, not followed") {
   const std::string deep = R"({"id":"A","x":)" + std::string(100'000, '[') + "}";
-  CHECK(source::parse_ndjson(deep, "f").refused.size() == 1);
+  CHECK(parse(deep).refused.size() == 1);
   const std::string large = R"({"id":"A","x":")" + std::string(source::kMaxLine, 'a') + "\"}";
-  CHECK(source::parse_ndjson(large, "f").refused.at(0).reason == "record-too-large");
+  CHECK(parse(large).refused.at(0).reason == "record-too-large");
 }

@@ -3,8 +3,7 @@
 #include "compiler/check/check.hpp"
 #include "compiler/decode/tree.hpp"
 #include "compiler/time/rfc3339.hpp"
-#include "exporter/sli/evaluate.hpp"
-#include "exporter/sli/report.hpp"
+#include "tests/support/evaluate.hpp"
 #include "tests/support/memory_files.hpp"
 
 #include <catch2/catch.hpp>
@@ -13,7 +12,7 @@
 
 using namespace slax;
 using sli::Status;
-using sli::Windows;
+using sli::WindowSet;
 
 namespace {
 
@@ -68,11 +67,11 @@ std::string outage(const char *id, const char *from, const char *to,
   return out + "]}\n";
 }
 
-sli::Evaluation run(const slac::model::Model &model, const std::string &ndjson, const char *now,
-                    Windows windows = Windows::Current) {
-  const auto records = source::parse_ndjson(ndjson, "file");
-  REQUIRE(records.refused.empty());
-  return sli::evaluate(records.incidents, model, at(now), windows);
+test::Evaluated run(const slac::model::Model &model, const std::string &ndjson, const char *now,
+                    WindowSet windows = {}) {
+  auto out = test::evaluate(model, ndjson, at(now), windows);
+  REQUIRE(out.refused.empty());
+  return out;
 }
 
 constexpr const char *kMonthly = "    up: {promise: availability >= 99.9% per month, credits: {\"< "
@@ -180,7 +179,7 @@ TEST_CASE("a promise of 100 % has no budget and is breached by any downtime") {
 TEST_CASE("served windows are the current one, the one before it and the last 30 days") {
   const auto model = model_of(kMonthly);
   const auto got = run(model, outage("A", "2026-09-30T23:50:00Z", "2026-10-01T00:10:00Z"),
-                       "2026-10-15T00:00:00Z", Windows::Served);
+                       "2026-10-15T00:00:00Z", WindowSet::served());
   REQUIRE(got.rows.size() == 3);
   CHECK(got.rows[0].seconds->downtime.text() == "600");
   CHECK(got.rows[1].kind == sli::WindowKind::Previous);
@@ -193,11 +192,107 @@ TEST_CASE(
     "all windows start at the first event; the first instant of a month is the month before") {
   const auto model = model_of(kMonthly);
   const auto got = run(model, outage("A", "2026-08-30T10:00:00Z", "2026-08-30T10:10:00Z"),
-                       "2026-11-01T00:00:00Z", Windows::All);
+                       "2026-11-01T00:00:00Z", WindowSet::every());
   REQUIRE(got.rows.size() == 3); // August, September, October
   CHECK(slac::time::format_rfc3339(got.rows[2].window.to) == "2026-11-01T00:00:00Z");
   CHECK(got.rows[2].complete);
-  CHECK(run(model, "", "2027-01-01T00:00:00.000000001Z").rows.empty()); // after the term
+}
+
+TEST_CASE("the last windows stay 92 days after the term, then there is no row") {
+  const auto monthly = model_of(kMonthly);
+  const std::string history = outage("A", "2026-12-31T23:30:00Z", "2027-01-01T00:30:00Z");
+  const auto after = run(monthly, history, "2027-03-01T00:00:00Z", WindowSet::served());
+  REQUIRE(after.rows.size() == 3);
+  CHECK(slac::time::format_rfc3339(after.rows[0].window.from) == "2026-12-01T00:00:00Z");
+  CHECK(after.rows[0].complete);
+  CHECK(after.rows[0].seconds->downtime.text() == "1800"); // inside the term only
+  CHECK(slac::time::format_rfc3339(after.rows[1].window.from) == "2026-11-01T00:00:00Z");
+  const auto rolling = run(model_of(kRolling), history, "2027-03-01T00:00:00Z");
+  CHECK(slac::time::format_rfc3339(rolling.rows.at(0).window.to) == "2027-01-01T00:00:00Z");
+  CHECK(rolling.rows.at(0).seconds->downtime.text() == "1800");
+  CHECK(run(monthly, "", "2027-04-03T00:00:00Z").rows.size() == 1);
+  CHECK(run(monthly, "", "2027-04-03T00:00:00.000000001Z").rows.empty());
+  CHECK(run(monthly, "", "2026-01-01T00:00:00Z").rows.empty());
+}
+
+TEST_CASE("time of a rolling window before the term counts as up") {
+  const auto got =
+      run(model_of(kRolling), outage("A", "2025-12-31T23:00:00Z", "2026-01-01T00:10:00Z"),
+          "2026-01-02T00:00:00Z");
+  CHECK(got.rows.at(0).seconds->service.ns == 30 * slac::time::kDay);
+  CHECK(got.rows.at(0).seconds->downtime.text() == "600");
+}
+
+TEST_CASE("a clock that started in a complete window and still runs leaves it unsettled") {
+  const auto model = model_of("    fix: {promise: resolve sev1 within 4h}\n");
+  const std::string open = outage("A", "2026-10-31T23:30:00Z", nullptr);
+  const auto got = run(model, open, "2026-11-01T01:00:00Z", WindowSet::served());
+  REQUIRE(got.rows.size() == 3);
+  CHECK(got.rows[1].complete);
+  CHECK_FALSE(got.rows[1].settled);
+  CHECK(got.rows[1].incidents.pending == 1);
+  const auto late = run(model, open, "2026-11-01T03:31:00Z", WindowSet::served());
+  CHECK(late.rows[1].status == Status::Breached);
+}
+
+TEST_CASE("an incident without a service counts for clocks and gives no impact") {
+  const auto model =
+      model_of(std::string(kMonthly) + "    fix: {promise: resolve sev1 within 1h}\n");
+  const auto got = run(
+      model,
+      R"({"id":"A","accounts":["x"],"events":[{"at":"2026-10-01T10:00:00Z","type":"triggered","severity":"sev1"},{"at":"2026-10-01T12:00:00Z","type":"resolved"}]})",
+      "2026-10-02T00:00:00Z");
+  CHECK(got.rows.at(0).incidents.breached == 1);
+  CHECK(got.rows.at(1).seconds->downtime.units == 0);
+}
+
+TEST_CASE("an undeclared reason excludes nothing and is told") {
+  const auto model = model_of("    fix: {promise: resolve sev1 within 1h}\n");
+  const auto with = [&](const char *reason) {
+    return run(
+        model,
+        R"({"id":"A","services":["power"],"accounts":["x"],"events":[{"at":"2026-10-01T10:00:00Z","type":"triggered","severity":"sev1"},{"at":"2026-10-01T12:00:00Z","type":"resolved"},{"at":"2026-10-01T12:00:00Z","type":"excluded","reason":")" +
+            std::string(reason) + "\"}]}",
+        "2026-10-02T00:00:00Z");
+  };
+  CHECK(with("customer-caused").rows.at(0).incidents.excluded == 1);
+  CHECK(with("customer-caused").issues.empty());
+  CHECK(with("custmer-caused").rows.at(0).incidents.breached == 1);
+  CHECK(with("custmer-caused").issues ==
+        std::vector<sli::Issue>{{"A", "undeclared-reason", "custmer-caused"}});
+}
+
+TEST_CASE("all accounts are those with an agreement on one of the services") {
+  const auto model = model_of(kMonthly, R"(---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: y}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Service
+metadata: {name: cooling}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Agreement
+metadata: {name: b}
+spec:
+  accounts: [y]
+  services: [cooling]
+  term: "2026-01-01/2026-12-31"
+  commitments:
+    up: {promise: availability >= 99.9% per month}
+)");
+  const auto got = run(
+      model,
+      R"({"id":"A","services":["power"],"accounts":"all","events":[{"at":"2026-10-01T10:00:00Z","type":"started"},{"at":"2026-10-01T10:10:00Z","type":"resolved"}]})",
+      "2026-10-02T00:00:00Z");
+  REQUIRE(got.rows.size() == 2);
+  CHECK(got.rows[0].seconds->downtime.text() == "600");
+  CHECK(got.rows[1].seconds->downtime.units == 0);
+  CHECK(got.unattributed.empty());
+  CHECK(got.issues.empty());
 }
 
 TEST_CASE("means come from sums and counts of what was resolved in the window") {
@@ -224,22 +319,30 @@ TEST_CASE("flaws are listed, never dropped") {
 {"id":"F","services":[],"accounts":["x"],"events":[{"at":"2026-10-01T10:00:00Z","type":"triggered"}]}
 )";
   const auto got = run(model, history, "2026-10-02T00:00:00Z");
-  const std::vector<sli::Issue> want{
-      {"A", "unknown-account"}, {"B", "unknown-severity"},   {"C", "ends-before-it-starts"},
-      {"C", "unknown-service"}, {"D", "merge-not-followed"}, {"E", "never-started"},
-      {"F", "no-service"}};
+  const std::vector<sli::Issue> want{{"A", "unknown-account", "nobody"},
+                                     {"B", "unknown-severity", "sev9"},
+                                     {"C", "ends-before-it-starts", ""},
+                                     {"C", "unknown-service", "pwoer"},
+                                     {"D", "merge-not-followed", ""},
+                                     {"E", "never-started", ""},
+                                     {"F", "no-service", ""}};
   CHECK(got.issues == want);
-  CHECK(got.unattributed == std::vector<std::string>{"A"});
+  const std::vector<sli::Unattributed> nobody{
+      {"A", "nobody", "", "sev1", "unknown-account"},
+      {"C", "X Inc.", "pwoer", "sev1", "uncovered-service"}};
+  CHECK(got.unattributed == nobody);
 }
 
 TEST_CASE("the report is the documented JSON") {
   const auto model = model_of(kMonthly);
   const auto got = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:10:00Z", "0.5"),
                        "2026-10-02T00:00:00Z");
-  CHECK(sli::report_json(got, {{3, std::nullopt, "not-json"}}) ==
+  slax::report::Report report = test::report_of(got);
+  report.refused = {{3, std::nullopt, "not-json"}};
+  CHECK(slax::report::json(report) ==
         R"({"at":"2026-10-02T00:00:00Z",
  "rows":[
-  {"agreement":"a","commitment":"up","account":"x","service":"power","promise":"availability >= 99.9% per month","target":0.999,"window":{"from":"2026-10-01T00:00:00Z","to":"2026-11-01T00:00:00Z","complete":false},"sli":0.996527777778,"sliWhole":0.999887992832,"status":"met","incidents":{"total":1,"met":0,"breached":0,"pending":0,"excluded":0,"cancelled":0},"seconds":{"service":2678400,"elapsed":86400,"downtime":300,"maintenance":0,"budget":2678.4,"remaining":2378.4},"credit":{"percent":"0","amount":null},"breaches":[]}],
+  {"agreement":"a","commitment":"up","account":"x","service":"power","promise":"availability >= 99.9% per month","target":0.999,"window":{"from":"2026-10-01T00:00:00Z","to":"2026-11-01T00:00:00Z","complete":false,"settled":false},"sli":0.996527777778,"sliWhole":0.999887992832,"status":"met","incidents":{"total":1,"met":0,"breached":0,"pending":0,"excluded":0,"cancelled":0},"seconds":{"service":2678400,"elapsed":86400,"downtime":300,"maintenance":0,"budget":2678.4,"remaining":2378.4},"forecast":{"window":"2027-02-01T21:12:57Z","7d":"2026-11-26T11:54:14Z","headroom":7.928},"credit":{"percent":"0","amount":null},"breaches":[]}],
  "refused":[
   {"line":3,"id":null,"reason":"not-json"}],
  "issues":[],

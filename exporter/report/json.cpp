@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/base/json_writer.hpp"
+#include "compiler/time/rfc3339.hpp"
+#include "exporter/report/report.hpp"
+
+#include <cmath>
+
+namespace slax::report {
+namespace {
+
+using slac::base::fixed_text;
+using slac::base::JsonWriter;
+using slac::base::ratio_text;
+using slac::time::format_rfc3339;
+using sli::Breach;
+using sli::Counts;
+using sli::Issue;
+using sli::Row;
+using sli::Seconds;
+using sli::Unattributed;
+
+std::string seconds_text(slac::time::Duration d) { return fixed_text(d.ns, 9); }
+
+void text_or_null(JsonWriter &json, std::string_view text) {
+  text.empty() ? json.null() : json.string(text);
+}
+
+void write_seconds(JsonWriter &json, const Row &row) {
+  json.key("seconds");
+  if (!row.seconds) {
+    json.null();
+    return;
+  }
+  const Seconds &s = *row.seconds;
+  json.open_object();
+  json.key("service").raw(seconds_text(s.service)).key("elapsed").raw(seconds_text(s.elapsed));
+  json.key("downtime").raw(s.downtime.text()).key("maintenance").raw(seconds_text(s.maintenance));
+  json.key("budget").raw(s.budget.text()).key("remaining").raw(s.remaining.text());
+  json.close_object();
+}
+
+/// A forecast's instant to the second, or null for never.
+void write_instant(JsonWriter &json, double seconds) {
+  const double latest = static_cast<double>(slac::time::kNever.ns / slac::time::kSecond);
+  if (seconds >= latest) {
+    json.null();
+    return;
+  }
+  json.string(format_rfc3339({static_cast<std::int64_t>(seconds) * slac::time::kSecond}));
+}
+
+void write_forecast(JsonWriter &json, const Row &row) {
+  json.key("forecast");
+  if (!row.forecast) {
+    json.null();
+    return;
+  }
+  json.open_object().key("window");
+  write_instant(json, row.forecast->window_pace);
+  write_instant(json.key("7d"), row.forecast->week_pace);
+  json.key("headroom");
+  std::isfinite(row.forecast->headroom) ? json.raw(slac::base::double_text(row.forecast->headroom))
+                                        : json.null();
+  json.close_object();
+}
+
+void write_row(JsonWriter &json, const Row *of) {
+  const Row &row = *of;
+  const sli::RowKey &key = *row.key;
+  json.open_object();
+  json.member("agreement", key.agreement).member("commitment", key.commitment);
+  json.member("account", key.account).key("service");
+  text_or_null(json, key.service);
+  json.member("promise", key.promise);
+  json.key("target").raw(fixed_text(key.target_percent.units(), slac::base::Decimal::kDigits + 2));
+  json.key("window").open_object().member("from", format_rfc3339(row.window.from));
+  json.member("to", format_rfc3339(row.window.to)).member("complete", row.complete);
+  json.member("settled", row.settled).close_object();
+  json.key("sli").raw(ratio_text(row.sli_part, row.sli_of)).key("sliWhole");
+  row.seconds ? json.raw(ratio_text(row.whole_part, row.whole_of)) : json.null();
+  json.member("status", status_name(row.status));
+  const Counts &n = row.incidents;
+  json.key("incidents").open_object().member("total", n.total).member("met", n.met);
+  json.member("breached", n.breached).member("pending", n.pending);
+  json.member("excluded", n.excluded).member("cancelled", n.cancelled).close_object();
+  write_seconds(json, row);
+  write_forecast(json, row);
+  json.key("credit").open_object().member("percent", row.credit_percent.text());
+  json.key("amount").null().close_object();
+  json.key("breaches").open_array();
+  for (const Breach &b : row.breaches)
+    json.open_object()
+        .member("incident", b.incident)
+        .member("deadline", format_rfc3339(b.deadline))
+        .key("elapsed")
+        .raw(seconds_text(b.elapsed))
+        .close_object();
+  json.close_array().close_object();
+}
+
+/// An array with one element per line.
+template <class Items, class Write>
+void append_array(std::string &out, const char *name, const Items &items, Write write) {
+  out += std::string(",\n \"") + name + "\":[";
+  bool first = true;
+  for (const auto &item : items) {
+    JsonWriter json;
+    write(json, item);
+    out += (first ? "\n  " : ",\n  ") + json.take();
+    first = false;
+  }
+  out += "]";
+}
+
+} // namespace
+
+std::string json(const Report &report) {
+  std::string out = "{\"at\":\"" + format_rfc3339(report.at) + "\"";
+  append_array(out, "rows", report.rows, write_row);
+  append_array(out, "refused", report.refused, [](JsonWriter &json, const source::Refused &r) {
+    json.open_object().member("line", static_cast<std::int64_t>(r.line)).key("id");
+    r.id ? json.string(*r.id) : json.null();
+    json.member("reason", r.reason).close_object();
+  });
+  append_array(out, "issues", report.issues, [](JsonWriter &json, const Issue &i) {
+    json.open_object().member("incident", i.incident).member("reason", i.reason);
+    if (!i.value.empty()) json.member("value", i.value);
+    json.close_object();
+  });
+  append_array(out, "unattributed", report.unattributed,
+               [](JsonWriter &json, const Unattributed &u) {
+                 json.open_object().member("incident", u.incident).key("account");
+                 text_or_null(json, u.account);
+                 text_or_null(json.key("service"), u.service);
+                 text_or_null(json.key("severity"), u.severity);
+                 json.member("reason", u.reason).close_object();
+               });
+  return out + "}\n";
+}
+
+} // namespace slax::report

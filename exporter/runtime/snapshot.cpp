@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/runtime/snapshot.hpp"
+
+#include <algorithm>
+
+namespace slax::runtime {
+namespace {
+
+bool asked(const std::vector<std::string> &values, std::string_view value) {
+  return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
+}
+
+} // namespace
+
+std::string Snapshot::write_rows(const RowFilter &filter) const {
+  report::Report out;
+  out.at = at;
+  for (const auto &block : blocks)
+    for (const sli::Row &row : block->rows)
+      if (row.kind == sli::WindowKind::Current && asked(filter.accounts, row.key->account) &&
+          asked(filter.agreements, row.key->agreement) &&
+          asked(filter.statuses, status_name(row.status)))
+        out.rows.push_back(&row);
+  std::stable_sort(out.rows.begin(), out.rows.end(), [](const sli::Row *a, const sli::Row *b) {
+    return a->key->order < b->key->order;
+  });
+  out.refused = refused;
+  out.issues = issues;
+  out.unattributed = unattributed;
+  return report::json(out);
+}
+
+std::shared_ptr<const http::Body> Snapshot::rows_json(const RowFilter &filter) const {
+  if (!filter.empty()) return http::make_body(write_rows(filter));
+  std::call_once(once_, [this] { all_rows_ = http::make_body(write_rows({})); });
+  return all_rows_;
+}
+
+} // namespace slax::runtime

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/http/server.hpp"
+#include "exporter/report/report.hpp"
+#include "exporter/sli/engine.hpp"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace slax::runtime {
+
+/// Which rows are asked for: of each name one of the values, if there are any.
+struct RowFilter {
+  std::vector<std::string> accounts;
+  std::vector<std::string> agreements;
+  std::vector<std::string> statuses;
+  bool empty() const { return accounts.empty() && agreements.empty() && statuses.empty(); }
+};
+
+/// One consistent state, as scrapes read it. Never changes once published.
+class Snapshot {
+public:
+  std::shared_ptr<const http::Body> page;
+  std::shared_ptr<const http::Body> page_gzip;
+
+  slac::time::Instant at;
+  std::shared_ptr<const sli::Layout> layout; ///< what rows point into
+  std::vector<std::shared_ptr<const sli::Block>> blocks;
+  std::vector<source::Refused> refused;
+  std::vector<sli::Issue> issues;
+  std::vector<sli::Unattributed> unattributed;
+
+  /// The rows of the promises' own windows as JSON; without a filter written once, when first
+  /// asked for.
+  std::shared_ptr<const http::Body> rows_json(const RowFilter &filter) const;
+
+private:
+  std::string write_rows(const RowFilter &filter) const;
+
+  mutable std::once_flag once_;
+  mutable std::shared_ptr<const http::Body> all_rows_;
+};
+
+} // namespace slax::runtime

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/sli/engine.hpp"
+
+#include "exporter/sli/layout.hpp"
+#include "exporter/sli/parallel.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace slax::sli {
+namespace {
+
+using slac::time::Duration;
+using slac::time::Instant;
+using timeline::Incident;
+using timeline::Slot;
+
+constexpr std::size_t kBlockRows = 64;
+// What a second thread is started for: so many incidents, or blocks that only move.
+constexpr std::size_t kWorthAThread = 4096;
+constexpr std::size_t kManyBlocks = 64;
+
+bool same_windows(const std::vector<RowWindow> &a, const std::vector<RowWindow> &b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const RowWindow &x, const RowWindow &y) {
+                      return x.kind == y.kind && x.rolling == y.rolling && (x.rolling || x == y);
+                    });
+}
+
+} // namespace
+
+struct Engine::AccountState {
+  int account = 0;
+  const std::vector<Cell> *cells = nullptr;
+  std::vector<Slot> incidents;             ///< that name the account; sorted
+  std::vector<AvailabilityState> downtime; ///< one for each availability cell
+  struct Running {
+    const RowKey *key = nullptr;
+    Slot incident = 0;
+    Instant deadline;
+    Duration left; ///< at `as_of`
+    Instant as_of;
+    Duration within;
+  };
+  std::vector<Running> running;
+  Instant next;       ///< when it must be computed anew although nothing happens
+  bool dirty = true;  ///< something happened
+  bool moves = false; ///< a number follows the clock
+  std::size_t first_row = 0;
+  std::size_t row_count = 0;
+  std::size_t first_measure = 0;
+  std::size_t measure_count = 0;
+};
+
+/// What one thread needs to compute accounts, kept from one to the next.
+struct Engine::Scratch {
+  timeline::Timeline timeline;
+  std::vector<Timely> timely;
+  std::vector<Availability> availability;
+  Measures measures;
+};
+
+Engine::Engine(WindowSet windows) : windows_(windows) {}
+Engine::~Engine() = default;
+
+std::shared_ptr<const Layout> Engine::layout() const { return layout_; }
+
+void Engine::set_model(std::shared_ptr<const slac::model::Model> model) {
+  layout_ = std::make_shared<Layout>(std::move(model), names_);
+  accounts_.clear();
+  first_account_.clear();
+  state_of_.assign(layout_->model->accounts.size(), 0);
+  std::size_t rows = kBlockRows;
+  for (const Layout::Account &a : layout_->accounts) {
+    AccountState state;
+    state.account = a.account;
+    state.cells = &a.cells;
+    if (rows >= kBlockRows) {
+      first_account_.push_back(accounts_.size());
+      rows = 0;
+    }
+    rows += a.cells.size() * (1U + windows_.previous + windows_.rolling);
+    state_of_[static_cast<std::size_t>(a.account)] = accounts_.size();
+    accounts_.push_back(std::move(state));
+  }
+  blocks_.assign(first_account_.size(), nullptr);
+  first_account_.push_back(accounts_.size());
+  for (Slot slot = 0; slot < incidents_.slots(); ++slot)
+    index_incident(slot, incidents_.at(slot), true);
+  forget_everything();
+}
+
+void Engine::forget_everything() {
+  flawed_.clear();
+  hidden_ = {};
+  changed_.clear();
+  for (Slot slot = 0; slot < incidents_.slots(); ++slot)
+    if (!incidents_.at(slot).events().empty()) changed_.push_back(slot);
+  for (AccountState &state : accounts_)
+    state.dirty = true;
+}
+
+void Engine::apply(timeline::Change change) {
+  if (layout_) layout_->vocabulary.learn();
+  incidents_.apply(std::move(change), [this](Slot slot, const Incident &before) {
+    changed_.push_back(slot);
+    if (!layout_) return;
+    index_incident(slot, before, false);
+    index_incident(slot, incidents_.at(slot), true);
+  });
+}
+
+void Engine::set_blind(bool blind) {
+  if (blind_ == blind) return;
+  blind_ = blind;
+  for (AccountState &state : accounts_)
+    state.dirty = true;
+}
+
+/// Adds the incident to the accounts that it names, or removes it from them.
+void Engine::index_incident(Slot slot, const Incident &incident, bool add) {
+  const timeline::Vocabulary &vocabulary = layout_->vocabulary;
+  const auto touch = [&](AccountState &state) {
+    state.dirty = true;
+    auto &list = state.incidents;
+    const auto at = std::lower_bound(list.begin(), list.end(), slot);
+    const bool listed = at != list.end() && *at == slot;
+    if (add && !listed) list.insert(at, slot);
+    if (!add && listed) list.erase(at);
+  };
+  const auto name = [&](timeline::NameId id) {
+    if (id == timeline::kAllAccounts) {
+      for (AccountState &state : accounts_)
+        if (vocabulary.all_means(incident.services(), state.account)) touch(state);
+      return;
+    }
+    const int account = vocabulary.of(id).account;
+    if (account != timeline::Vocabulary::kUnknown && vocabulary.is_promised(account))
+      touch(accounts_[state_of_[static_cast<std::size_t>(account)]]);
+  };
+  for (const timeline::NameId id : incident.accounts())
+    name(id);
+  for (const timeline::Event &e : incident.events())
+    if (e.type == timeline::EventType::Accounts) name(e.name);
+}
+
+/// Judges the quality of incidents, and notes when those with events in the future change.
+void Engine::refresh(const std::vector<Slot> &slots) {
+  std::vector<std::optional<Quality>> found(slots.size());
+  parallel_ranges(slots.size(), kWorthAThread, [&](std::size_t from, std::size_t to) {
+    timeline::Timeline timeline;
+    for (std::size_t i = from; i < to; ++i) {
+      const Incident &incident = incidents_.at(slots[i]);
+      if (incident.events().empty()) continue; // no longer known
+      timeline::build(incident, layout_->vocabulary, timeline::Vocabulary::kUnknown, now_,
+                      timeline);
+      found[i] = judge_quality(incident, timeline, layout_->vocabulary, now_);
+    }
+  });
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const auto events = incidents_.at(slots[i]).events();
+    if (found[i])
+      flawed_[slots[i]] = std::move(*found[i]);
+    else
+      flawed_.erase(slots[i]);
+    if (events.empty() || events.back().at <= now_) continue;
+    const auto hidden =
+        std::upper_bound(events.begin(), events.end(), now_,
+                         [](Instant at, const timeline::Event &e) { return at < e.at; });
+    hidden_.push({hidden->at, slots[i]});
+  }
+}
+
+std::optional<Instant> Engine::first_event() const {
+  std::optional<Instant> out;
+  for (Slot slot = 0; slot < incidents_.slots(); ++slot) {
+    const auto events = incidents_.at(slot).events();
+    if (!events.empty() && events.front().at <= now_ && (!out || events.front().at < *out))
+      out = events.front().at;
+  }
+  return out;
+}
+
+void Engine::select_windows() {
+  const auto first = windows_.all ? first_event() : std::nullopt;
+  std::vector<bool> changed(layout_->plans.size());
+  bool any = false;
+  layout_->windows.resize(layout_->plans.size());
+  for (std::size_t i = 0; i < layout_->plans.size(); ++i) {
+    auto windows = layout_->plans[i].window.select(now_, windows_, first);
+    changed[i] = !same_windows(windows, layout_->windows[i]);
+    any = any || changed[i];
+    layout_->windows[i] = std::move(windows);
+  }
+  if (!any) return;
+  for (AccountState &state : accounts_)
+    for (const Cell &cell : *state.cells)
+      state.dirty = state.dirty || changed[cell.plan];
+}
+
+const std::vector<std::size_t> &Engine::advance(Instant now) {
+  const bool back = now < now_;
+  const bool moved = now != now_;
+  now_ = now;
+  if (back) forget_everything();
+  while (!hidden_.empty() && hidden_.top().first <= now) {
+    const Slot slot = hidden_.top().second;
+    hidden_.pop();
+    changed_.push_back(slot);
+    index_incident(slot, incidents_.at(slot), true);
+  }
+  std::sort(changed_.begin(), changed_.end());
+  changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
+  refresh(changed_);
+  changed_.clear();
+  select_windows();
+
+  changed_blocks_.clear();
+  std::size_t work = 0;
+  for (std::size_t b = 0; b < blocks_.size(); ++b) {
+    bool needed = !blocks_[b];
+    for (std::size_t a = first_account_[b]; a < first_account_[b + 1]; ++a) {
+      AccountState &state = accounts_[a];
+      state.dirty = state.dirty || state.next <= now;
+      needed = needed || state.dirty || (moved && state.moves);
+      if (state.dirty) work += state.incidents.size();
+    }
+    if (needed) changed_blocks_.push_back(b);
+  }
+  std::vector<std::shared_ptr<const Block>> made(changed_blocks_.size());
+  const bool much = work > kWorthAThread || made.size() > kManyBlocks;
+  parallel_ranges(made.size(), much ? 2 : made.size() + 1, [&](std::size_t from, std::size_t to) {
+    Scratch scratch;
+    for (std::size_t i = from; i < to; ++i)
+      made[i] = make_block(changed_blocks_[i], scratch);
+  });
+  for (std::size_t i = 0; i < made.size(); ++i)
+    blocks_[changed_blocks_[i]] = std::move(made[i]);
+  return changed_blocks_;
+}
+
+std::shared_ptr<const Block> Engine::make_block(std::size_t index, Scratch &scratch) {
+  auto out = std::make_shared<Block>();
+  const std::shared_ptr<const Block> &old = blocks_[index];
+  if (old) {
+    out->rows.reserve(old->rows.size());
+    out->measures.reserve(old->measures.size());
+  }
+  for (std::size_t a = first_account_[index]; a < first_account_[index + 1]; ++a) {
+    AccountState &state = accounts_[a];
+    const std::size_t first_row = out->rows.size();
+    const std::size_t first_measure = out->measures.size();
+    if (state.dirty)
+      recompute(state, scratch, out->rows, out->measures);
+    else
+      move(state, *old, out->rows, out->measures);
+    state.dirty = false;
+    state.first_row = first_row;
+    state.row_count = out->rows.size() - first_row;
+    state.first_measure = first_measure;
+    state.measure_count = out->measures.size() - first_measure;
+  }
+  return out;
+}
+
+Row Engine::start_row(const RowKey &key, const RowWindow &window) const {
+  Row row;
+  row.key = &key;
+  row.kind = window.kind;
+  row.window = window.interval;
+  row.complete = window.complete;
+  return row;
+}
+
+/// Looks at every incident of the account once, for all its promises.
+void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &rows,
+                       std::vector<Measure> &measures) {
+  const std::vector<Cell> &cells = *state.cells;
+  const auto plan_of = [&](const Cell &cell) -> const CommitmentPlan & {
+    return layout_->plans[cell.plan];
+  };
+  scratch.timely.resize(std::max(scratch.timely.size(), cells.size()));
+  scratch.availability.resize(std::max(scratch.availability.size(), cells.size()));
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    if (plan_of(cells[c]).timely != nullptr)
+      scratch.timely[c].start(plan_of(cells[c]));
+    else
+      scratch.availability[c].start(plan_of(cells[c]), cells[c].service);
+  }
+  const auto &project = layout_->model->project;
+  state.next = slac::time::kNever;
+  scratch.measures.start(
+      layout_->model->accounts[static_cast<std::size_t>(state.account)].name.value,
+      project.severities);
+  for (const Slot slot : state.incidents) {
+    const Incident &incident = incidents_.at(slot);
+    timeline::Timeline &timeline = scratch.timeline;
+    timeline::build(incident, layout_->vocabulary, state.account, now_, timeline);
+    if (!timeline.usable() || !timeline.concerns) continue;
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      if (plan_of(cells[c]).timely != nullptr)
+        scratch.timely[c].add(slot, incident, timeline, now_);
+      else
+        scratch.availability[c].add(incident, timeline, layout_->vocabulary);
+    }
+    scratch.measures.add(timeline, now_, state.next);
+  }
+  state.running.clear();
+  state.downtime.clear();
+  state.moves = false;
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    const CommitmentPlan &plan = plan_of(cells[c]);
+    const std::vector<RowWindow> &windows = layout_->windows[cells[c].plan];
+    if (plan.timely == nullptr)
+      state.downtime.push_back(scratch.availability[c].finish(windows, now_, state.next));
+    for (std::size_t w = 0; w < windows.size(); ++w) {
+      Row row = start_row(*cells[c].key, windows[w]);
+      if (plan.timely != nullptr)
+        scratch.timely[c].judge(row, windows[w], incidents_);
+      else
+        judge(row, plan, cells[c].service, state.downtime.back(), windows[w], w, now_);
+      if (blind_ && row.status != Status::Breached) row.status = Status::Unknown;
+      state.moves = state.moves || (plan.timely == nullptr && now_ < plan.window.term().to &&
+                                    (windows[w].rolling || !windows[w].complete));
+      state.moves = state.moves || windows[w].rolling;
+      rows.push_back(std::move(row));
+    }
+    if (plan.timely == nullptr) continue;
+    state.next = std::min(state.next, scratch.timely[c].next_change(windows, now_));
+    for (const Timely::Entry &e : scratch.timely[c].running())
+      state.running.push_back({cells[c].key, e.incident, e.clock.deadline,
+                               plan.timely->within - e.clock.elapsed, now_, plan.timely->within});
+  }
+  for (Measure &m : scratch.measures.finish())
+    measures.push_back(m);
+}
+
+/// Nothing happened to the account: only what follows the clock is new.
+void Engine::move(AccountState &state, const Block &old, std::vector<Row> &rows,
+                  std::vector<Measure> &measures) const {
+  std::size_t at = state.first_row;
+  std::size_t downtime = 0;
+  for (const Cell &cell : *state.cells) {
+    const CommitmentPlan &plan = layout_->plans[cell.plan];
+    const std::vector<RowWindow> &windows = layout_->windows[cell.plan];
+    for (std::size_t w = 0; w < windows.size(); ++w, ++at) {
+      if (plan.timely != nullptr) {
+        rows.push_back(old.rows[at]);
+        rows.back().window = windows[w].interval;
+        continue;
+      }
+      Row row = start_row(*cell.key, windows[w]);
+      judge(row, plan, cell.service, state.downtime[downtime], windows[w], w, now_);
+      if (blind_ && row.status != Status::Breached) row.status = Status::Unknown;
+      rows.push_back(std::move(row));
+    }
+    if (plan.timely == nullptr) ++downtime;
+  }
+  const auto first = old.measures.begin() + static_cast<std::ptrdiff_t>(state.first_measure);
+  measures.insert(measures.end(), first, first + static_cast<std::ptrdiff_t>(state.measure_count));
+}
+
+OpenClocks Engine::clocks(std::size_t limit) const {
+  struct Candidate {
+    const AccountState::Running *running;
+    Duration left;
+    double used;
+  };
+  std::vector<Candidate> all;
+  for (const AccountState &state : accounts_)
+    for (const AccountState::Running &r : state.running) {
+      const Duration left = r.left - (now_ - r.as_of);
+      all.push_back(
+          {&r, left, static_cast<double>((r.within - left).ns) / static_cast<double>(r.within.ns)});
+    }
+  const auto before = [&](const Candidate &a, const Candidate &b) {
+    const bool missed_a = a.left.ns < 0;
+    const bool missed_b = b.left.ns < 0;
+    if (missed_a != missed_b) return missed_b;
+    if (a.used != b.used) return a.used > b.used;
+    const Incident &x = incidents_.at(a.running->incident);
+    const Incident &y = incidents_.at(b.running->incident);
+    return std::tie(x.id, names_.text(x.source), a.running->key->order) <
+           std::tie(y.id, names_.text(y.source), b.running->key->order);
+  };
+  OpenClocks out;
+  out.total = all.size();
+  const std::size_t listed = std::min(limit, all.size());
+  std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(listed), all.end(),
+                    before);
+  for (std::size_t i = 0; i < listed; ++i) {
+    const AccountState::Running &r = *all[i].running;
+    const Incident &incident = incidents_.at(r.incident);
+    out.listed.push_back(
+        {r.key, names_.text(incident.source), incident.id, r.deadline, all[i].left, r.within});
+  }
+  return out;
+}
+
+} // namespace slax::sli

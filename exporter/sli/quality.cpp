@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/sli/quality.hpp"
+
+#include <algorithm>
+
+namespace slax::sli {
+namespace {
+
+using slac::time::Instant;
+using timeline::Event;
+using timeline::EventType;
+using timeline::Incident;
+using timeline::NameId;
+using timeline::Vocabulary;
+
+class Judge {
+public:
+  Judge(const Incident &incident, const timeline::Timeline &timeline, const Vocabulary &vocabulary,
+        Instant now)
+      : incident_(incident), timeline_(timeline), vocabulary_(vocabulary) {
+    for (const Event &e : incident.events()) {
+      if (e.at > now) break;
+      events_.push_back(&e);
+      out_.newest = e.at;
+    }
+  }
+
+  std::optional<Quality> judge() {
+    if (timeline_.deleted) return std::nullopt;
+    if (timeline_.exists)
+      judge_existing();
+    else if (never_starts())
+      issue("never-started");
+    if (out_.issues.empty() && out_.unattributed.empty()) return std::nullopt;
+    std::sort(out_.issues.begin(), out_.issues.end());
+    out_.issues.erase(std::unique(out_.issues.begin(), out_.issues.end()), out_.issues.end());
+    return std::move(out_);
+  }
+
+private:
+  void issue(const char *reason, NameId value = timeline::kNoName) {
+    out_.issues.push_back({incident_.id, reason, text(value)});
+  }
+  const std::string &text(NameId name) const { return vocabulary_.names().text(name); }
+
+  bool never_starts() const {
+    const auto events = incident_.events();
+    return std::none_of(events.begin(), events.end(), [](const Event &e) {
+      return e.type == EventType::Started || e.type == EventType::Triggered;
+    });
+  }
+
+  void judge_existing() {
+    if (timeline_.skewed) issue(timeline_.ends_early ? "ends-before-it-starts" : "clock-skew");
+    if (timeline_.merged) issue("merge-not-followed");
+    if (incident_.services().empty()) issue("no-service");
+    for (const NameId s : incident_.services())
+      if (vocabulary_.of(s).service == Vocabulary::kUnknown) issue("unknown-service", s);
+    std::vector<NameId> accounts(incident_.accounts().begin(), incident_.accounts().end());
+    for (const Event *e : events_) {
+      if (e->type == EventType::Accounts) accounts.push_back(e->name);
+      if (e->severity != timeline::kNoName) {
+        if (vocabulary_.of(e->severity).rank == timeline::kNoRank)
+          issue("unknown-severity", e->severity);
+        severity_ = e->severity;
+      }
+      if (e->type == EventType::Excluded && !vocabulary_.of(e->name).reason)
+        issue("undeclared-reason", e->name);
+    }
+    std::sort(accounts.begin(), accounts.end());
+    accounts.erase(std::unique(accounts.begin(), accounts.end()), accounts.end());
+    attribute(accounts);
+  }
+
+  void attribute(const std::vector<NameId> &accounts) {
+    bool any = false;
+    for (const NameId name : accounts) {
+      if (name == timeline::kAllAccounts) {
+        any = any || covered_for_all();
+        continue;
+      }
+      any = true;
+      const int account = vocabulary_.of(name).account;
+      if (account == Vocabulary::kUnknown) issue("unknown-account", name);
+      if (account == Vocabulary::kUnknown || !vocabulary_.is_promised(account))
+        unattributed(text(name), {}, "unknown-account");
+      else
+        attribute_services(name, account);
+    }
+    if (!any) unattributed({}, {}, "no-account");
+  }
+
+  bool covered_for_all() const {
+    for (std::size_t a = 0; a < vocabulary_.model().accounts.size(); ++a)
+      if (vocabulary_.all_means(incident_.services(), static_cast<int>(a))) return true;
+    return false;
+  }
+
+  /// Services of which none is covered: the account's rows show nothing of the incident.
+  void attribute_services(NameId name, int account) {
+    const auto services = incident_.services();
+    if (services.empty() || vocabulary_.all_means(services, account)) return;
+    for (const NameId s : services)
+      unattributed(text(name), text(s), "uncovered-service");
+  }
+
+  void unattributed(std::string account, std::string service, const char *reason) {
+    out_.unattributed.push_back(
+        {incident_.id, std::move(account), std::move(service), text(severity_), reason});
+    const bool known = vocabulary_.of(severity_).rank != timeline::kNoRank;
+    out_.severities.push_back(known ? text(severity_) : std::string());
+  }
+
+  const Incident &incident_;
+  const timeline::Timeline &timeline_;
+  const Vocabulary &vocabulary_;
+  std::vector<const Event *> events_;
+  NameId severity_ = timeline::kNoName; ///< held last
+  Quality out_;
+};
+
+/// Most incidents have no flaw and are covered: that is found out without any list.
+bool is_plain(const Incident &incident, const timeline::Timeline &timeline,
+              const Vocabulary &vocabulary) {
+  const auto services = incident.services();
+  const auto accounts = incident.accounts();
+  if (!timeline.exists || timeline.skewed || timeline.merged || services.empty() ||
+      accounts.empty())
+    return false;
+  const auto is_covered = [&](NameId name) {
+    const int account = vocabulary.of(name).account;
+    return name != timeline::kAllAccounts && account != Vocabulary::kUnknown &&
+           vocabulary.all_means(services, account);
+  };
+  return std::all_of(services.begin(), services.end(),
+                     [&](NameId s) { return vocabulary.of(s).service != Vocabulary::kUnknown; }) &&
+         std::all_of(accounts.begin(), accounts.end(), is_covered) &&
+         std::all_of(incident.events().begin(), incident.events().end(), [&](const Event &e) {
+           const bool known =
+               e.severity == timeline::kNoName || vocabulary.of(e.severity).rank >= 0;
+           return known && (e.type != EventType::Accounts || is_covered(e.name)) &&
+                  (e.type != EventType::Excluded || vocabulary.of(e.name).reason);
+         });
+}
+
+} // namespace
+
+std::optional<Quality> judge_quality(const Incident &incident, const timeline::Timeline &timeline,
+                                     const Vocabulary &vocabulary, Instant now) {
+  if (is_plain(incident, timeline, vocabulary)) return std::nullopt;
+  return Judge(incident, timeline, vocabulary, now).judge();
+}
+
+} // namespace slax::sli

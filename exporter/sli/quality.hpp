@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/sli/row.hpp"
+#include "exporter/timeline/timeline.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace slax::sli {
+
+/// What is wrong with one incident, or with whom it concerns.
+struct Quality {
+  std::vector<Issue> issues;
+  std::vector<Unattributed> unattributed;
+  std::vector<std::string> severities; ///< for each unattributed one, if it is known, else ""
+  slac::time::Instant newest;          ///< of its events
+};
+
+/// Nothing for an incident without a flaw that at least one agreement covers, as nearly all are.
+/// `timeline` is the incident's, for no account.
+std::optional<Quality> judge_quality(const timeline::Incident &incident,
+                                     const timeline::Timeline &timeline,
+                                     const timeline::Vocabulary &vocabulary,
+                                     slac::time::Instant now);
+
+} // namespace slax::sli

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/timeline/event.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace slax::timeline {
+
+/// Everything that is known of one incident. Identity is (source, id). Kept lean: two strings, one
+/// run of names and one of events, each sorted and free of duplicates.
+class Incident {
+public:
+  NameId source = kNoName;
+  std::string id;
+
+  std::string_view title() const { return std::string_view(words_).substr(0, title_size_); }
+  std::string_view url() const { return std::string_view(words_).substr(title_size_); }
+  void set_words(std::string_view title, std::string_view url);
+
+  std::span<const NameId> services() const { return {names_.data(), service_count_}; }
+  /// Names or aliases, as the source gave them; `kAllAccounts` for all.
+  std::span<const NameId> accounts() const { return std::span(names_).subspan(service_count_); }
+  void set_names(std::vector<NameId> services, std::vector<NameId> accounts);
+
+  /// By time, then in the order in which events of one instant apply.
+  std::span<const Event> events() const { return events_; }
+  void set_events(std::vector<Event> events);
+
+  /// Adds what other records of the same identity know. Any order and any duplication of records
+  /// give the same incident; of different titles the larger stays.
+  void unite(std::span<const Incident *const> others);
+
+  friend bool operator==(const Incident &, const Incident &) = default;
+
+private:
+  std::string words_;         // title, then url
+  std::vector<NameId> names_; // services, then accounts
+  std::vector<Event> events_;
+  std::uint32_t title_size_ = 0;
+  std::uint32_t service_count_ = 0;
+};
+
+} // namespace slax::timeline
