@@ -99,10 +99,8 @@ metrics::Health Exporter::health() const {
     if (quality.newest >= engine_.now() - kFresh)
       for (const sli::Issue &issue : quality.issues)
         ++out.issues[{issue.reason, issue.value}];
-    for (std::size_t i = 0; i < quality.unattributed.size(); ++i) {
-      const sli::Unattributed &u = quality.unattributed[i];
-      ++out.unattributed[{quality.severities[i], u.reason, u.account}];
-    }
+    for (const sli::Unattributed &u : quality.unattributed)
+      ++out.unattributed[{u.severity, u.reason, u.account}];
   }
   return out;
 }

@@ -59,11 +59,9 @@ private:
     std::vector<NameId> accounts(incident_.accounts().begin(), incident_.accounts().end());
     for (const Event *e : events_) {
       if (e->type == EventType::Accounts) accounts.push_back(e->name);
-      if (e->severity != timeline::kNoName) {
-        if (vocabulary_.of(e->severity).rank == timeline::kNoRank)
-          issue("unknown-severity", e->severity);
-        severity_ = e->severity;
-      }
+      if (e->severity != timeline::kNoName &&
+          vocabulary_.of(e->severity).rank == timeline::kNoRank)
+        issue("unknown-severity", e->severity);
       if (e->type == EventType::Excluded && !vocabulary_.of(e->name).reason)
         issue("undeclared-reason", e->name);
     }
@@ -106,16 +104,21 @@ private:
 
   void unattributed(std::string account, std::string service, const char *reason) {
     out_.unattributed.push_back(
-        {incident_.id, std::move(account), std::move(service), text(severity_), reason});
-    const bool known = vocabulary_.of(severity_).rank != timeline::kNoRank;
-    out_.severities.push_back(known ? text(severity_) : std::string());
+        {incident_.id, std::move(account), std::move(service), severity(), reason});
+  }
+  /// Held last.
+  std::string severity() const {
+    int rank = timeline::kNoRank;
+    for (const timeline::Step &step : timeline_.steps)
+      if (step.severity != timeline::kNoRank) rank = step.severity;
+    if (rank == timeline::kNoRank) return {};
+    return vocabulary_.model().project.severities[static_cast<std::size_t>(rank)];
   }
 
   const Incident &incident_;
   const timeline::Timeline &timeline_;
   const Vocabulary &vocabulary_;
   std::vector<const Event *> events_;
-  NameId severity_ = timeline::kNoName; ///< held last
   Quality out_;
 };
 

@@ -13,7 +13,6 @@ namespace slax::sli {
 struct Quality {
   std::vector<Issue> issues;
   std::vector<Unattributed> unattributed;
-  std::vector<std::string> severities; ///< for each unattributed one, if it is known, else ""
   slac::time::Instant newest;          ///< of its events
 };
 

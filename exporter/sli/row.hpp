@@ -132,7 +132,7 @@ struct Unattributed {
   std::string incident;
   std::string account;  ///< as it was spelled; empty: the incident names none
   std::string service;  ///< that the account's agreements do not cover; may be empty
-  std::string severity; ///< held last; may be empty
+  std::string severity; ///< of the Project's, held last; empty if it holds none
   std::string reason;   ///< unknown-account, no-account, uncovered-service
   friend auto operator<=>(const Unattributed &, const Unattributed &) = default;
 };

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whatever the way, the numbers are those of where it ended: an engine that was told changes and
+// times one by one says what one says that is told the end at once.
+#include "compiler/decode/tree.hpp"
+#include "compiler/time/rfc3339.hpp"
+#include "tests/oracle/scenario.hpp"
+#include "tests/support/evaluate.hpp"
+#include "tests/support/memory_files.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <map>
+#include <random>
+#include <sstream>
+
+using namespace slax;
+using slac::time::Instant;
+
+namespace {
+
+std::shared_ptr<const slac::model::Model> decode(const std::string &yaml) {
+  test::MemoryFiles files;
+  files.add("spec.yaml", yaml);
+  slac::base::Diagnostics diagnostics;
+  const auto tree = slac::decode::load_tree({"spec.yaml"}, files, diagnostics);
+  auto model = std::make_shared<slac::model::Model>(slac::decode::decode_tree(tree, diagnostics));
+  REQUIRE_FALSE(diagnostics.has_errors());
+  return model;
+}
+
+std::vector<std::string> lines_of(const std::string &ndjson) {
+  std::vector<std::string> out;
+  std::istringstream in(ndjson);
+  for (std::string line; std::getline(in, line);)
+    out.push_back(line);
+  return out;
+}
+
+std::string joined(const std::vector<std::string> &lines) {
+  std::string out;
+  for (const std::string &line : lines)
+    out += line + "\n";
+  return out;
+}
+
+/// Everything that an engine says, as text.
+std::string told(const sli::Engine &engine) {
+  const sli::Evaluation evaluation = sli::gather(engine);
+  report::Report report;
+  report.at = evaluation.at;
+  for (const sli::Row &row : evaluation.rows)
+    report.rows.push_back(&row);
+  report.issues = evaluation.issues;
+  report.unattributed = evaluation.unattributed;
+  std::string out = report::json(report);
+  for (const sli::OpenClock &c : evaluation.clocks)
+    out += std::string(c.key->commitment) + " " + std::string(c.key->account) + " " + c.incident +
+           " " + std::to_string(c.deadline.ns) + " " + std::to_string(c.remaining.ns) + "\n";
+  for (const sli::Measure &m : evaluation.measures)
+    out += std::string(m.account) + " " + std::string(m.severity) + " " +
+           std::to_string(m.window_days) + " " + std::to_string(m.acknowledge.ns) + " " +
+           std::to_string(m.acknowledged) + " " + std::to_string(m.resolve.ns) + " " +
+           std::to_string(m.resolved) + "\n";
+  return out;
+}
+
+/// A way through random changes, with the state that it should have led to.
+class Way {
+public:
+  Way(std::uint64_t seed, sli::WindowSet windows)
+      : random_(seed), windows_(windows), engine_(windows),
+        scenario_(oracle::random_scenario(seed)), model_(decode(oracle::spec_yaml(scenario_))),
+        now_{scenario_.now * slac::time::kSecond} {
+    for (std::uint64_t other : {seed, seed + 1'000'000})
+      for (const std::string &line :
+           lines_of(oracle::incidents_ndjson(oracle::random_scenario(other))))
+        pool_.push_back(line);
+    engine_.set_model(model_);
+  }
+
+  void step() {
+    switch (random_() % 8) {
+    case 0: replace(); break;
+    case 1:
+    case 2: append(); break;
+    case 3: // specs of another scenario
+      model_ = decode(oracle::spec_yaml(oracle::random_scenario(random_() % 500)));
+      engine_.set_model(model_);
+      break;
+    case 4:
+      blind_ = random_() % 2 == 0;
+      engine_.set_blind(blind_);
+      break;
+    default: break; // only the clock moves
+    }
+    move_clock();
+    engine_.advance(now_);
+  }
+
+  void check() {
+    sli::Engine fresh(windows_);
+    fresh.set_model(model_);
+    fresh.set_blind(blind_);
+    for (const auto &[origin, lines] : held_) {
+      auto records = source::parse_ndjson(joined(lines), "file", fresh.names());
+      fresh.apply({origin, true, std::move(records.incidents)});
+    }
+    fresh.advance(now_);
+    const std::vector<std::string> got = lines_of(told(engine_));
+    const std::vector<std::string> want = lines_of(told(fresh));
+    for (std::size_t i = 0; i < std::min(got.size(), want.size()); ++i)
+      REQUIRE(got[i] == want[i]);
+    REQUIRE(got.size() == want.size());
+  }
+
+private:
+  std::vector<std::string> some() {
+    std::vector<std::string> out;
+    for (const std::string &line : pool_)
+      if (random_() % 3 == 0) out.push_back(line);
+    return out;
+  }
+  void apply(timeline::Origin origin, bool whole, const std::vector<std::string> &lines) {
+    auto records = source::parse_ndjson(joined(lines), "file", engine_.names());
+    REQUIRE(records.refused.empty());
+    engine_.apply({origin, whole, std::move(records.incidents)});
+  }
+  void replace() {
+    const auto origin = static_cast<timeline::Origin>(random_() % 3);
+    std::vector<std::string> lines = random_() % 4 == 0 ? std::vector<std::string>{} : some();
+    apply(origin, true, lines);
+    held_[origin] = std::move(lines);
+  }
+  void append() {
+    const auto origin = static_cast<timeline::Origin>(random_() % 3);
+    const std::vector<std::string> lines = some();
+    apply(origin, false, lines);
+    held_[origin].insert(held_[origin].end(), lines.begin(), lines.end());
+  }
+  void move_clock() {
+    const auto up_to = [&](std::int64_t ns) {
+      return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(ns));
+    };
+    switch (random_() % 6) {
+    case 0: break;
+    case 1: now_ = now_ - slac::time::Duration{up_to(12 * slac::time::kHour)}; break;
+    case 2: now_ = now_ + slac::time::Duration{1 + up_to(3)}; break;
+    case 3: now_ = now_ + slac::time::Duration{up_to(40 * slac::time::kDay)}; break;
+    default: now_ = now_ + slac::time::Duration{up_to(20 * slac::time::kMinute)}; break;
+    }
+  }
+
+  std::mt19937_64 random_;
+  sli::WindowSet windows_;
+  sli::Engine engine_;
+  oracle::Scenario scenario_;
+  std::shared_ptr<const slac::model::Model> model_;
+  Instant now_;
+  bool blind_ = false;
+  std::vector<std::string> pool_;
+  std::map<timeline::Origin, std::vector<std::string>> held_;
+};
+
+} // namespace
+
+TEST_CASE("an engine that moved says what one says that is told the end at once") {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    INFO("seed " << seed);
+    Way way(seed, seed % 3 == 0 ? sli::WindowSet{} : sli::WindowSet::served());
+    for (int i = 0; i < 25; ++i) {
+      way.step();
+      INFO("step " << i);
+      way.check();
+    }
+  }
+}
+
+TEST_CASE("what nothing touched is the same block as before") {
+  const auto model = decode(R"(apiVersion: slac/v1
+kind: Service
+metadata: {name: power}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: x}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Agreement
+metadata: {name: a}
+spec:
+  accounts: [x]
+  services: [power]
+  term: "2026-01-01/2026-12-31"
+  commitments: {fix: {promise: resolve sev1 within 4h}}
+)");
+  const auto at = [](const char *text) {
+    return std::get<Instant>(slac::time::parse_rfc3339(text, true));
+  };
+  sli::Engine engine(sli::WindowSet{});
+  engine.set_model(model);
+  CHECK(engine.advance(at("2026-10-01T00:30:00Z")).size() == 1);
+  CHECK(engine.advance(at("2026-10-01T01:00:00Z")).empty());
+  auto records = source::parse_ndjson(
+      R"({"id":"A","services":["power"],"accounts":["x"],"events":[{"at":"2026-10-01T00:00:00Z","type":"triggered","severity":"sev1"}]})",
+      "file", engine.names());
+  const auto open = records.incidents;
+  engine.apply({0, true, std::move(records.incidents)});
+  CHECK(engine.advance(at("2026-10-01T01:00:00Z")).size() == 1);
+  engine.apply({0, true, open}); // read again, unchanged
+  CHECK(engine.advance(at("2026-10-01T02:59:59Z")).empty());
+  CHECK(engine.advance(at("2026-10-01T03:00:00Z")).size() == 1); // three quarters are used
+  CHECK(engine.blocks()[0]->rows[0].status == sli::Status::AtRisk);
+  CHECK(engine.advance(at("2026-10-01T04:00:00Z")).empty());
+  CHECK(engine.advance(at("2026-10-01T04:00:00.000000001Z")).size() == 1);
+  CHECK(engine.blocks()[0]->rows[0].status == sli::Status::Breached);
+}
