@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate INCIDENTS ACCOUNTS DIR [SEED]: writes one random world twice: as specs and normal form
-// (DIR/specs, DIR/incidents.ndjson) and as tables for SQL (DIR/*.csv, see tables.md).
+// generate INCIDENTS ACCOUNTS DIR [SEED [RARE]]: writes one random world twice: as specs and normal
+// form (DIR/specs, DIR/incidents.ndjson) and as tables for SQL (DIR/*.csv, see tables.sql).
 #include "incident.hpp"
 #include "output.hpp"
 
@@ -123,7 +123,7 @@ void write_record(Output &out, const Incident &incident) {
   out.write("]}\n");
 }
 
-/// The same as tables; tables.md says what they hold.
+/// The same as tables; tables.sql says what they hold.
 class Tables {
 public:
   Tables(const World &world, const std::string &folder)
@@ -189,9 +189,10 @@ bool read(std::string_view text, Number &number) {
 
 int main(int argc, char **argv) {
   bench::World world;
-  if (argc < 4 || argc > 5 || !bench::read(argv[1], world.incidents) ||
-      !bench::read(argv[2], world.accounts) || (argc == 5 && !bench::read(argv[4], world.seed))) {
-    std::fputs("usage: generate INCIDENTS ACCOUNTS DIR [SEED]\n", stderr);
+  if (argc < 4 || argc > 6 || !bench::read(argv[1], world.incidents) ||
+      !bench::read(argv[2], world.accounts) || (argc > 4 && !bench::read(argv[4], world.seed)) ||
+      (argc > 5 && !bench::read(argv[5], world.rare))) {
+    std::fputs("usage: generate INCIDENTS ACCOUNTS DIR [SEED [RARE]]\n", stderr);
     return 2;
   }
   world.agreements = std::min(world.accounts, 10);

@@ -49,6 +49,8 @@ private:
     if (at <= world_.now) incident_.events.push_back({at, type, value});
   }
 
+  bool rarely(int permille) { return random_.chance(permille * world_.rare); }
+
   Millis between(Millis from, Millis to) {
     return from + random_.below(std::max<Millis>(to - from, 1));
   }
@@ -79,9 +81,9 @@ private:
       return end;
     }
     add(end, Type::kResolved);
-    for (int times = 0; times < 2 && random_.chance(45); ++times) {
+    for (int times = 0; times < 2 && rarely(45); ++times) {
       const Millis again = end + kMinute + random_.skewed(kHour);
-      if (random_.chance(100)) add(between(end, again), Type::kSeverity, other_severity());
+      if (rarely(100)) add(between(end, again), Type::kSeverity, other_severity());
       add(again, Type::kReopened);
       end = again + kMinute + random_.skewed(habit(severity_).resolved / 2);
       cycle(again, end);
@@ -90,7 +92,7 @@ private:
     if (random_.chance(100)) {
       end += kMinute + random_.skewed(kDay);
       add(end, Type::kClosed);
-    } else if (random_.chance(5)) {
+    } else if (rarely(5)) {
       add(end + kHour, Type::kSeverity, other_severity());
     }
     return end;
@@ -104,9 +106,9 @@ private:
           random_.chance(700) ? 1 : 0);
     if (random_.chance(habit(severity_).mitigated))
       add(from + (end - from) * (5 + random_.below(40)) / 100, Type::kMitigated);
-    if (random_.chance(60))
+    if (rarely(60))
       add(between(from, end), Type::kImpact, random_.pick(habit(severity_).fractions));
-    for (int times = 0; times < 3 && random_.chance(times == 0 ? 80 : 250); ++times)
+    for (int times = 0; times < 3 && rarely(times == 0 ? 80 : 250); ++times)
       add(between(from, end), Type::kSeverity, other_severity());
   }
 
@@ -114,7 +116,7 @@ private:
     const Millis at = from + 10 * kSecond + random_.skewed(habit(severity_).acknowledged);
     if (at >= end) return;
     add(at, Type::kAcknowledged);
-    if (!random_.chance(10)) return;
+    if (!rarely(10)) return;
     const Millis undone = between(at, end);
     add(undone, Type::kUnacknowledged);
     if (random_.chance(500)) add(between(undone, end), Type::kAcknowledged);
@@ -156,7 +158,7 @@ private:
     incident_.accounts.push_back(first);
     incident_.services.push_back(agreement);
     const std::int64_t kind = random_.below(1000);
-    if (kind < 100) affect(trigger, end, account_of(agreement));
+    if (kind < 100 || rarely(10)) affect(trigger, end, account_of(agreement));
     if (kind < 25) affect(trigger, end, account_of(agreement));
     if (kind < 970 || world_.agreements == 1) return;
     // Two services and an account of each; or an account whose agreement does not have the service.
@@ -169,7 +171,7 @@ private:
 
   void ages() {
     const Millis first = incident_.events.front().at;
-    if (random_.chance(30)) {
+    if (rarely(30)) {
       const Millis excluded = first + 2 * kMinute + random_.skewed(kDay);
       add(excluded, Type::kExcluded);
       if (random_.chance(150)) add(excluded + kMinute + random_.skewed(kDay), Type::kIncluded);

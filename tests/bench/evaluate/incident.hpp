@@ -50,6 +50,7 @@ struct Incident {
 /// Account number n is one of agreement n % agreements, whose one service has the same number.
 struct World {
   std::uint64_t seed = 1;
+  int rare = 1; // multiplies the chance of what seldom happens
   std::size_t incidents = 0;
   int accounts = 0;
   int agreements = 0;
