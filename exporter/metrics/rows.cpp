@@ -43,6 +43,8 @@ struct RowFamily {
   std::string_view name;
   std::size_t samples; ///< of a row, at most
   void (*write)(const Row &row, const Out &out);
+  /// Whether two states of one row give the same samples.
+  bool (*same)(const Row &a, const Row &b);
 };
 
 void write_sli(const Row &r, const Out &out) {
@@ -76,6 +78,22 @@ void write_forecast(const Row &r, const Out &out) {
   out.put("pace", "window", slac::base::double_text(r.forecast->window_pace));
 }
 
+bool same_sli(const Row &a, const Row &b) {
+  return a.sli_part == b.sli_part && a.sli_of == b.sli_of && a.whole_part == b.whole_part &&
+         a.whole_of == b.whole_of;
+}
+
+template <auto Member>
+bool same_member(const Row &a, const Row &b) {
+  return a.*Member == b.*Member;
+}
+
+template <auto Member>
+bool same_seconds(const Row &a, const Row &b) {
+  return a.seconds.has_value() == b.seconds.has_value() &&
+         (!a.seconds || (*a.seconds).*Member == (*b.seconds).*Member);
+}
+
 template <auto Member>
 void write_seconds(const Row &r, const Out &out) {
   if (!r.seconds) return;
@@ -89,27 +107,33 @@ void write_seconds(const Row &r, const Out &out) {
 using sli::Seconds;
 
 constexpr auto kRowFamilies = std::to_array<RowFamily>({
-    {series::kSli, 2, write_sli},
+    {series::kSli, 2, write_sli, same_sli},
     {series::kTarget, 1,
-     [](const Row &r, const Out &out) { out.put(percent_as_ratio(r.key->target_percent)); }},
-    {series::kStatus, 4, write_status},
-    {series::kIncidents, 5, write_incidents},
-    {series::kService, 1, write_seconds<&Seconds::service>},
-    {series::kElapsed, 1, write_seconds<&Seconds::elapsed>},
-    {series::kDowntime, 1, write_seconds<&Seconds::downtime>},
-    {series::kMaintenance, 1, write_seconds<&Seconds::maintenance>},
-    {series::kBudget, 1, write_seconds<&Seconds::budget>},
-    {series::kBudgetRemaining, 1, write_seconds<&Seconds::remaining>},
+     [](const Row &r, const Out &out) { out.put(percent_as_ratio(r.key->target_percent)); },
+     [](const Row &, const Row &) { return true; }},
+    {series::kStatus, 4, write_status, same_member<&Row::status>},
+    {series::kIncidents, 5, write_incidents, same_member<&Row::incidents>},
+    {series::kService, 1, write_seconds<&Seconds::service>, same_seconds<&Seconds::service>},
+    {series::kElapsed, 1, write_seconds<&Seconds::elapsed>, same_seconds<&Seconds::elapsed>},
+    {series::kDowntime, 1, write_seconds<&Seconds::downtime>, same_seconds<&Seconds::downtime>},
+    {series::kMaintenance, 1, write_seconds<&Seconds::maintenance>,
+     same_seconds<&Seconds::maintenance>},
+    {series::kBudget, 1, write_seconds<&Seconds::budget>, same_seconds<&Seconds::budget>},
+    {series::kBudgetRemaining, 1, write_seconds<&Seconds::remaining>,
+     same_seconds<&Seconds::remaining>},
     {series::kCredit, 1,
-     [](const Row &r, const Out &out) { out.put(percent_as_ratio(r.credit_percent)); }},
-    {series::kWindowStart, 1,
-     [](const Row &r, const Out &out) { out.put(seconds(r.window.from)); }},
-    {series::kWindowEnd, 1, [](const Row &r, const Out &out) { out.put(seconds(r.window.to)); }},
-    {series::kForecast, 2, write_forecast},
+     [](const Row &r, const Out &out) { out.put(percent_as_ratio(r.credit_percent)); },
+     same_member<&Row::credit_percent>},
+    {series::kWindowStart, 1, [](const Row &r, const Out &out) { out.put(seconds(r.window.from)); },
+     same_member<&Row::window>},
+    {series::kWindowEnd, 1, [](const Row &r, const Out &out) { out.put(seconds(r.window.to)); },
+     same_member<&Row::window>},
+    {series::kForecast, 2, write_forecast, same_member<&Row::forecast>},
     {series::kHeadroom, 1,
      [](const Row &r, const Out &out) {
        if (r.forecast) out.put(slac::base::double_text(r.forecast->headroom));
-     }},
+     },
+     same_member<&Row::forecast>},
 });
 
 struct MeasureFamily {
@@ -164,49 +188,74 @@ Chunk header_of(std::string_view name) {
   return make_chunk(std::move(text));
 }
 
+/// The labels of items, written when first needed.
 template <class Item>
-std::vector<std::string> all_labels(const std::vector<Item> &items) {
-  std::vector<std::string> out;
-  out.reserve(items.size());
-  for (const Item &item : items)
-    out.push_back(labels_of(item));
-  return out;
-}
+class Labels {
+public:
+  explicit Labels(const std::vector<Item> &items) : items_(items), texts_(items.size()) {}
+  const std::string &of(std::size_t i) {
+    if (texts_[i].empty()) texts_[i] = labels_of(items_[i]);
+    return texts_[i];
+  }
 
-/// Writes `count` items into as many chunks as their samples need.
-template <class Write>
+private:
+  const std::vector<Item> &items_;
+  std::vector<std::string> texts_;
+};
+
+/// Writes `count` items into as many chunks as their samples need; those whose items are all the
+/// same as before stay.
+template <class Same, class Write>
 void fill(Chunks &chunks, std::size_t count, std::size_t samples, std::string &scratch,
-          const Write &write) {
+          const Same &same, const Write &write) {
   const std::size_t items = std::max<std::size_t>(1, kChunkSamples / samples);
   chunks.resize((count + items - 1) / items);
   for (std::size_t c = 0; c < chunks.size(); ++c) {
+    const std::size_t end = std::min(count, (c + 1) * items);
+    bool stays = true;
+    for (std::size_t i = c * items; i < end && stays; ++i)
+      stays = same(i);
+    if (stays) continue;
     scratch.clear();
-    for (std::size_t i = c * items; i < std::min(count, (c + 1) * items); ++i)
+    for (std::size_t i = c * items; i < end; ++i)
       write(i, scratch);
     renew(chunks[c], scratch);
   }
 }
 
-void fill_rows(std::vector<Chunks> &families, const std::vector<Row> &rows, std::string &scratch) {
+/// Whether both are states of the same rows, one by one.
+bool comparable(const std::vector<Row> &a, const std::vector<Row> &b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Row &x, const Row &y) { return x.key == y.key && x.kind == y.kind; });
+}
+
+void fill_rows(std::vector<Chunks> &families, const std::vector<Row> &rows,
+               const std::vector<Row> *before, std::string &scratch) {
   families.resize(kRowFamilies.size());
-  const std::vector<std::string> labels = all_labels(rows);
+  if (before != nullptr && !comparable(rows, *before)) before = nullptr;
+  Labels<Row> labels(rows);
   for (std::size_t f = 0; f < kRowFamilies.size(); ++f) {
     const RowFamily &family = kRowFamilies.at(f);
-    fill(families[f], rows.size(), family.samples, scratch, [&](std::size_t i, std::string &page) {
-      family.write(rows[i], {page, family.name, labels[i]});
-    });
+    fill(
+        families[f], rows.size(), family.samples, scratch,
+        [&](std::size_t i) { return before != nullptr && family.same(rows[i], (*before)[i]); },
+        [&](std::size_t i, std::string &page) {
+          family.write(rows[i], {page, family.name, labels.of(i)});
+        });
   }
 }
 
 void fill_measures(std::vector<Chunks> &families, const std::vector<Measure> &measures,
                    std::string &scratch) {
   families.resize(kMeasureFamilies.size());
-  const std::vector<std::string> labels = all_labels(measures);
+  Labels<Measure> labels(measures);
   for (std::size_t f = 0; f < kMeasureFamilies.size(); ++f) {
     const MeasureFamily &family = kMeasureFamilies.at(f);
-    fill(families[f], measures.size(), 1, scratch, [&](std::size_t i, std::string &page) {
-      append_sample(page, family.name, labels[i], family.value(measures[i]));
-    });
+    fill(
+        families[f], measures.size(), 1, scratch, [](std::size_t) { return false; },
+        [&](std::size_t i, std::string &page) {
+          append_sample(page, family.name, labels.of(i), family.value(measures[i]));
+        });
   }
 }
 
@@ -233,14 +282,19 @@ void RowsPage::update(const sli::Engine &engine, const std::vector<std::size_t> 
   const auto &blocks = engine.blocks();
   if (layout_ != engine.layout()) {
     layout_ = engine.layout();
+    blocks_.assign(blocks.size(), nullptr);
     rows_.assign(blocks.size(), {});
     measures_.assign(blocks.size(), {});
   }
   sli::parallel_ranges(changed.size(), kWorthAThread, [&](std::size_t from, std::size_t to) {
     std::string scratch;
     for (std::size_t i = from; i < to; ++i) {
-      fill_rows(rows_[changed[i]], blocks[changed[i]]->rows, scratch);
-      fill_measures(measures_[changed[i]], blocks[changed[i]]->measures, scratch);
+      const std::size_t b = changed[i];
+      const sli::Block *before = blocks_[b].get();
+      fill_rows(rows_[b], blocks[b]->rows, before != nullptr ? &before->rows : nullptr, scratch);
+      if (before == nullptr || before->measures != blocks[b]->measures)
+        fill_measures(measures_[b], blocks[b]->measures, scratch);
+      blocks_[b] = blocks[b];
     }
   });
 }

@@ -31,9 +31,10 @@ public:
 
 private:
   std::shared_ptr<const sli::Layout> layout_;
-  std::vector<Chunk> headers_;                ///< by family
-  std::vector<std::vector<Chunks>> rows_;     ///< by block and family
-  std::vector<std::vector<Chunks>> measures_; ///< by block and family
+  std::vector<std::shared_ptr<const sli::Block>> blocks_; ///< as they were written
+  std::vector<Chunk> headers_;                            ///< by family
+  std::vector<std::vector<Chunks>> rows_;                 ///< by block and family
+  std::vector<std::vector<Chunks>> measures_;             ///< by block and family
 };
 
 /// How many clocks of open incidents are listed; those beyond are counted in `sla_clocks_cut`.

@@ -25,6 +25,10 @@ Interval past_of(const WindowPlan &plan, const RowWindow &window, Instant now) {
   return in_term(plan, {window.interval.from, std::min(window.interval.to, now)});
 }
 
+Interval recent_of(const WindowPlan &window, Instant now) {
+  return in_term(window, {now - kNinetyDays, now});
+}
+
 bool ends_impact(EventType type) {
   return type == EventType::Mitigated || type == EventType::Resolved || type == EventType::Closed;
 }
@@ -94,34 +98,38 @@ void Availability::note_changes(const std::vector<RowWindow> &windows, Instant n
   const auto at = [&](Instant t) {
     if (t > now) next_change = std::min(next_change, t);
   };
-  // A window's edge that lies inside a stretch, or comes to one, changes counts and the median.
-  const auto edge = [&](Instant where, Duration behind) {
-    for (const Weighted &s : stretches_) {
-      if (s.interval.from <= where && where < s.interval.to) at(now + kInstant);
-      at(s.interval.from + behind);
-    }
-  };
-  const Interval term = plan_->window.term();
-  if (now < term.to) edge(now - kNinetyDays, kNinetyDays);
-  for (const RowWindow &w : windows)
-    if (w.rolling && now < term.to) edge(w.interval.from, w.interval.length());
   for (const Weighted &s : stretches_) {
-    if (s.interval.to == kOpen) at(now + kInstant); // it grows
-    at(s.interval.from + kInstant);
+    at(s.interval.from + kInstant);    // its incident has downtime from then on
+    at(s.interval.from + kNinetyDays); // from then on it loses time at the far end
+    for (const RowWindow &w : windows) {
+      if (!w.rolling || s.interval.to == kOpen) continue;
+      const Duration length = w.interval.length();
+      at(s.interval.to + length); // its incident leaves the window
+      const bool at_edge = s.interval.from <= w.interval.from && w.interval.from < s.interval.to;
+      if (at_edge && service_->maintenance(s.interval).ns > 0) at(now + kInstant); // or earlier
+    }
   }
 }
 
 AvailabilityState Availability::finish(const std::vector<RowWindow> &windows, Instant now,
                                        Instant &next_change) {
   AvailabilityState out;
-  const Interval recent = in_term(plan_->window, {now - kNinetyDays, now});
-  recent_.clear();
+  const Interval recent = recent_of(plan_->window, now);
   std::size_t first = 0;
   for (const std::size_t last : ends_) {
-    if (const Amount a = own(first, last, recent); a.units > 0) recent_.push_back(a);
+    const std::span<const Weighted> own_stretches(stretches_.data() + first, last - first);
+    const bool moves =
+        std::any_of(own_stretches.begin(), own_stretches.end(), [&](const Weighted &s) {
+          return s.interval.to == kOpen ||
+                 (s.interval.from <= recent.from && recent.from < s.interval.to);
+        });
+    if (moves)
+      out.recent.add_moving(own_stretches);
+    else
+      out.recent.add(own(first, last, recent));
     first = last;
   }
-  out.typical = twice_median(recent_);
+  out.recent.settle();
   for (const RowWindow &w : windows) {
     const Interval past = past_of(plan_->window, w, now);
     int count = 0;
@@ -135,6 +143,45 @@ AvailabilityState Availability::finish(const std::vector<RowWindow> &windows, In
   note_changes(windows, now, next_change);
   out.downtime.assign(stretches_, *service_);
   return out;
+}
+
+void RecentIncidents::add(Amount amount) {
+  if (amount.units > 0) fixed_.push_back(amount);
+}
+
+void RecentIncidents::add_moving(std::span<const Weighted> stretches) {
+  moving_.emplace_back(stretches.begin(), stretches.end());
+}
+
+void RecentIncidents::settle() {
+  std::sort(fixed_.begin(), fixed_.end());
+  fixed_.shrink_to_fit();
+}
+
+std::optional<Amount> RecentIncidents::twice_median(Interval bounds,
+                                                    const ServiceTime &service) const {
+  std::vector<Amount> moving;
+  for (const std::vector<Weighted> &stretches : moving_) {
+    Amount sum;
+    for (const Weighted &s : stretches)
+      sum = sum + Amount::weighted(service.service(clip(s.interval, bounds)), s.fraction);
+    if (sum.units > 0) moving.push_back(sum);
+  }
+  std::sort(moving.begin(), moving.end());
+  const std::size_t n = fixed_.size() + moving.size();
+  if (n == 0) return std::nullopt;
+  // The element at a position of both lists merged: the moving ones are few.
+  const auto element = [&](std::size_t position) {
+    std::size_t smaller = 0;
+    for (std::size_t i = 0; i < moving.size(); ++i) {
+      const auto before = std::lower_bound(fixed_.begin(), fixed_.end(), moving[i]);
+      const std::size_t place = static_cast<std::size_t>(before - fixed_.begin()) + i;
+      if (place == position) return moving[i];
+      if (place < position) ++smaller;
+    }
+    return fixed_[position - smaller];
+  };
+  return element((n - 1) / 2) + element(n / 2);
 }
 
 void judge(Row &row, const CommitmentPlan &plan, std::size_t service,
@@ -168,7 +215,7 @@ void judge(Row &row, const CommitmentPlan &plan, std::size_t service,
     const Interval week = in_term(plan.window, {now - kWeek, now});
     recent.week_downtime = state.downtime.within(week);
     recent.week_service = time.service(week);
-    recent.typical = state.typical;
+    recent.typical = state.recent.twice_median(recent_of(plan.window, now), time);
     recent.maintenance = &time.holes();
   }
   row.forecast = is_open ? make_forecast(s, recent, now) : no_forecast();

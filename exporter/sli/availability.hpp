@@ -5,16 +5,34 @@
 #include "exporter/sli/downtime.hpp"
 #include "exporter/sli/forecast.hpp"
 
+#include <span>
 #include <vector>
 
 namespace slax::sli {
+
+/// The weighted downtime of each incident of the last 90 days. Those that grow, or of which time
+/// moves out at the far end, are weighed anew at each instant; the others once.
+class RecentIncidents {
+public:
+  void add(Amount amount);
+  /// One whose amount depends on the instant.
+  void add_moving(std::span<const Weighted> stretches);
+  void settle();
+
+  /// Twice the median of those with downtime inside the bounds; nothing without any.
+  std::optional<Amount> twice_median(Interval bounds, const ServiceTime &service) const;
+
+private:
+  std::vector<Amount> fixed_; ///< sorted
+  std::vector<std::vector<Weighted>> moving_;
+};
 
 /// What stays of an account's downtime on one service under one commitment (specs/numbers.md,
 /// "Availability"): enough to judge any instant until `next_change` without a look at incidents.
 struct AvailabilityState {
   Downtime downtime;
-  std::vector<int> incidents;    ///< with downtime, per window
-  std::optional<Amount> typical; ///< twice the median incident of the last 90 days
+  std::vector<int> incidents; ///< with downtime, per window
+  RecentIncidents recent;
 };
 
 /// Gathers impact, incident by incident. Made to be used again for the next row.
@@ -38,7 +56,6 @@ private:
   int service_index_ = 0;
   std::vector<Weighted> stretches_; ///< of one incident without overlaps, incident after incident
   std::vector<std::size_t> ends_;   ///< of each incident's
-  std::vector<Amount> recent_;
 };
 
 /// Fills the row of the plan's window number `index`: seconds, SLI, incidents, status, forecast and

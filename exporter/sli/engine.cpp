@@ -19,6 +19,7 @@ constexpr std::size_t kBlockRows = 64;
 // What a second thread is started for: so many incidents, or blocks that only move.
 constexpr std::size_t kWorthAThread = 4096;
 constexpr std::size_t kManyBlocks = 64;
+constexpr std::size_t kAhead = 8;
 
 bool same_windows(const std::vector<RowWindow> &a, const std::vector<RowWindow> &b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -152,9 +153,7 @@ void Engine::refresh(const std::vector<Slot> &slots) {
     for (std::size_t i = from; i < to; ++i) {
       const Incident &incident = incidents_.at(slots[i]);
       if (incident.events().empty()) continue; // no longer known
-      timeline::build(incident, layout_->vocabulary, timeline::Vocabulary::kUnknown, now_,
-                      timeline);
-      found[i] = judge_quality(incident, timeline, layout_->vocabulary, now_);
+      found[i] = judge_quality(incident, layout_->vocabulary, now_, timeline);
     }
   });
   for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -241,6 +240,7 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
 
 std::shared_ptr<const Block> Engine::make_block(std::size_t index, Scratch &scratch) {
   auto out = std::make_shared<Block>();
+  out->at = now_;
   const std::shared_ptr<const Block> &old = blocks_[index];
   if (old) {
     out->rows.reserve(old->rows.size());
@@ -292,7 +292,12 @@ void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &
   scratch.measures.start(
       layout_->model->accounts[static_cast<std::size_t>(state.account)].name.value,
       project.severities);
-  for (const Slot slot : state.incidents) {
+  for (std::size_t i = 0; i < state.incidents.size(); ++i) {
+    // An account's incidents lie far from each other: those that come next are fetched meanwhile.
+    if (i + kAhead < state.incidents.size()) incidents_.fetch(state.incidents[i + kAhead]);
+    if (i + kAhead / 2 < state.incidents.size())
+      incidents_.fetch_content(state.incidents[i + kAhead / 2]);
+    const Slot slot = state.incidents[i];
     const Incident &incident = incidents_.at(slot);
     timeline::Timeline &timeline = scratch.timeline;
     timeline::build(incident, layout_->vocabulary, state.account, now_, timeline);
@@ -322,7 +327,9 @@ void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &
       if (blind_ && row.status != Status::Breached) row.status = Status::Unknown;
       state.moves = state.moves || (plan.timely == nullptr && now_ < plan.window.term().to &&
                                     (windows[w].rolling || !windows[w].complete));
-      state.moves = state.moves || windows[w].rolling;
+      state.moves = state.moves || windows[w].rolling ||
+                    std::any_of(row.breaches.begin(), row.breaches.end(),
+                                [](const Breach &b) { return b.running; });
       rows.push_back(std::move(row));
     }
     if (plan.timely == nullptr) continue;
@@ -347,6 +354,7 @@ void Engine::move(AccountState &state, const Block &old, std::vector<Row> &rows,
       if (plan.timely != nullptr) {
         rows.push_back(old.rows[at]);
         rows.back().window = windows[w].interval;
+        move_breaches(rows.back().breaches, now_ - old.at);
         continue;
       }
       Row row = start_row(*cell.key, windows[w]);

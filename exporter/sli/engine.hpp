@@ -15,6 +15,7 @@ namespace slax::sli {
 
 /// The rows and measures of a range of accounts at one instant. Never changed once published.
 struct Block {
+  slac::time::Instant at;
   std::vector<Row> rows; ///< by account, then agreement, commitment, service, window
   std::vector<Measure> measures;
 };

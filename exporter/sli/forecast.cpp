@@ -38,13 +38,6 @@ double exhaustion(const Seconds &seconds, Amount spent, Duration over, const Rec
 
 } // namespace
 
-std::optional<Amount> twice_median(std::vector<Amount> &amounts) {
-  if (amounts.empty()) return std::nullopt;
-  std::sort(amounts.begin(), amounts.end());
-  const std::size_t n = amounts.size();
-  return amounts[(n - 1) / 2] + amounts[n / 2];
-}
-
 Forecast no_forecast() { return {kNever, kNever, kNever}; }
 
 Forecast make_forecast(const Seconds &seconds, const RecentPast &past, Instant now) {

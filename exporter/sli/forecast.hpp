@@ -23,10 +23,6 @@ Forecast make_forecast(const Seconds &seconds, const RecentPast &past, slac::tim
 /// Of a window that is over: nothing runs out any more.
 Forecast no_forecast();
 
-/// Twice the median, so that the middle of an even number of incidents stays a whole number;
-/// nothing without incidents. Sorts the amounts.
-std::optional<Amount> twice_median(std::vector<Amount> &amounts);
-
 /// The 7-day pace, sustained, would spend a rolling window's whole budget.
 bool week_pace_spends_budget(const Seconds &seconds, const RecentPast &past);
 

@@ -59,8 +59,7 @@ private:
     std::vector<NameId> accounts(incident_.accounts().begin(), incident_.accounts().end());
     for (const Event *e : events_) {
       if (e->type == EventType::Accounts) accounts.push_back(e->name);
-      if (e->severity != timeline::kNoName &&
-          vocabulary_.of(e->severity).rank == timeline::kNoRank)
+      if (e->severity != timeline::kNoName && vocabulary_.of(e->severity).rank == timeline::kNoRank)
         issue("unknown-severity", e->severity);
       if (e->type == EventType::Excluded && !vocabulary_.of(e->name).reason)
         issue("undeclared-reason", e->name);
@@ -122,14 +121,37 @@ private:
   Quality out_;
 };
 
+/// Whether every event follows the one that it must follow, and none is of an incident that left
+/// the counts: what can be said without a timeline.
+bool is_in_order(std::span<const Event> events, Instant now) {
+  bool started = false;
+  bool triggered = false;
+  bool followed = false; // by an event that must follow the trigger
+  for (const Event &e : events) {
+    switch (e.type) {
+    case EventType::Started:
+      if (triggered && !started) return false;
+      started = true;
+      break;
+    case EventType::Triggered:
+      if (followed && !triggered) return false;
+      triggered = true;
+      break;
+    case EventType::Merged:
+    case EventType::Deleted: return false;
+    case EventType::Excluded:
+    case EventType::Included: break;
+    default: followed = true; break;
+    }
+  }
+  return (started || triggered) && events.back().at <= now;
+}
+
 /// Most incidents have no flaw and are covered: that is found out without any list.
-bool is_plain(const Incident &incident, const timeline::Timeline &timeline,
-              const Vocabulary &vocabulary) {
+bool is_plain(const Incident &incident, const Vocabulary &vocabulary, Instant now) {
   const auto services = incident.services();
   const auto accounts = incident.accounts();
-  if (!timeline.exists || timeline.skewed || timeline.merged || services.empty() ||
-      accounts.empty())
-    return false;
+  if (services.empty() || accounts.empty() || !is_in_order(incident.events(), now)) return false;
   const auto is_covered = [&](NameId name) {
     const int account = vocabulary.of(name).account;
     return name != timeline::kAllAccounts && account != Vocabulary::kUnknown &&
@@ -148,10 +170,11 @@ bool is_plain(const Incident &incident, const timeline::Timeline &timeline,
 
 } // namespace
 
-std::optional<Quality> judge_quality(const Incident &incident, const timeline::Timeline &timeline,
-                                     const Vocabulary &vocabulary, Instant now) {
-  if (is_plain(incident, timeline, vocabulary)) return std::nullopt;
-  return Judge(incident, timeline, vocabulary, now).judge();
+std::optional<Quality> judge_quality(const Incident &incident, const Vocabulary &vocabulary,
+                                     Instant now, timeline::Timeline &scratch) {
+  if (is_plain(incident, vocabulary, now)) return std::nullopt;
+  timeline::build(incident, vocabulary, Vocabulary::kUnknown, now, scratch);
+  return Judge(incident, scratch, vocabulary, now).judge();
 }
 
 } // namespace slax::sli

@@ -13,14 +13,12 @@ namespace slax::sli {
 struct Quality {
   std::vector<Issue> issues;
   std::vector<Unattributed> unattributed;
-  slac::time::Instant newest;          ///< of its events
+  slac::time::Instant newest; ///< of its events
 };
 
 /// Nothing for an incident without a flaw that at least one agreement covers, as nearly all are.
-/// `timeline` is the incident's, for no account.
 std::optional<Quality> judge_quality(const timeline::Incident &incident,
-                                     const timeline::Timeline &timeline,
                                      const timeline::Vocabulary &vocabulary,
-                                     slac::time::Instant now);
+                                     slac::time::Instant now, timeline::Timeline &scratch);
 
 } // namespace slax::sli

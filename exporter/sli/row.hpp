@@ -35,7 +35,8 @@ struct Counts {
 struct Breach {
   std::string incident;
   slac::time::Instant deadline;
-  slac::time::Duration elapsed;
+  slac::time::Duration elapsed; ///< grows while the clock runs
+  bool running = false;
   friend bool operator==(const Breach &, const Breach &) = default;
 };
 

@@ -17,7 +17,24 @@ constexpr Duration kInstant{1};
 /// The time used at which three quarters of the promised time are used.
 Duration nearly(Duration within) { return {(within.ns / 4) * 3 + (within.ns % 4 * 3 + 3) / 4}; }
 
+void sort_breaches(std::vector<Breach> &breaches) {
+  std::sort(breaches.begin(), breaches.end(), [](const Breach &a, const Breach &b) {
+    return std::tie(a.deadline, a.incident, a.elapsed) <
+           std::tie(b.deadline, b.incident, b.elapsed);
+  });
+}
+
 } // namespace
+
+void move_breaches(std::vector<Breach> &breaches, Duration by) {
+  bool any = false;
+  for (Breach &b : breaches) {
+    if (!b.running) continue;
+    b.elapsed = b.elapsed + by;
+    any = true;
+  }
+  if (any) sort_breaches(breaches);
+}
 
 void Timely::add(timeline::Slot slot, const timeline::Incident &incident,
                  const timeline::Timeline &timeline, Instant now) {
@@ -44,16 +61,14 @@ void Timely::judge(Row &row, const RowWindow &window, const timeline::Incidents 
     case Verdict::Cancelled: ++row.incidents.cancelled; break;
     case Verdict::Breached:
       ++row.incidents.breached;
-      row.breaches.push_back({incidents.at(e.incident).id, clock.deadline, clock.elapsed});
+      row.breaches.push_back(
+          {incidents.at(e.incident).id, clock.deadline, clock.elapsed, clock.running});
       break;
     }
     near = near || (clock.running && clock.verdict == Verdict::Pending &&
                     clock.elapsed >= nearly(plan_->timely->within));
   }
-  std::sort(row.breaches.begin(), row.breaches.end(), [](const Breach &a, const Breach &b) {
-    return std::tie(a.deadline, a.incident, a.elapsed) <
-           std::tie(b.deadline, b.incident, b.elapsed);
-  });
+  sort_breaches(row.breaches);
   row.settled = window.complete && !runs;
   const int judged = row.incidents.met + row.incidents.breached;
   if (judged > 0) {
@@ -85,7 +100,6 @@ Instant Timely::next_change(const std::vector<RowWindow> &windows, Instant now) 
       if (w.rolling) at(e.clock.start + w.interval.length() + kInstant);
     if (!e.clock.running || e.excluded) continue;
     const Duration within = plan_->timely->within;
-    if (e.clock.verdict == Verdict::Breached) return now + kInstant; // its time goes on
     at(now + (nearly(within) - e.clock.elapsed));
     at(now + (within - e.clock.elapsed) + kInstant);
   }

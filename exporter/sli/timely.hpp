@@ -39,4 +39,7 @@ private:
   std::vector<Entry> entries_;
 };
 
+/// Lets the clocks that still run, run on.
+void move_breaches(std::vector<Breach> &breaches, slac::time::Duration by);
+
 } // namespace slax::sli

@@ -47,6 +47,9 @@ public:
 
   /// An incident without events is no longer known.
   const Incident &at(Slot slot) const { return entries_[slot].incident; }
+  /// Hints that the slot, and then what it holds, is read soon.
+  void fetch(Slot slot) const { __builtin_prefetch(&entries_[slot]); }
+  void fetch_content(Slot slot) const { entries_[slot].incident.fetch(); }
   /// One more than the largest slot.
   std::size_t slots() const { return entries_.size(); }
 
