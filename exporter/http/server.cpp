@@ -44,6 +44,7 @@ constexpr std::size_t kOtherFiles = 64; ///< open files of the rest of the proce
 constexpr auto kGrace = 700ms;          ///< what a response has when the server stops
 constexpr auto kSweep = 100ms;
 constexpr std::size_t kReadSize = 4096;
+constexpr std::size_t kMaxDropped = 1U << 20U; ///< bytes after the last answer
 constexpr int kUnsent = 128 * 1024; ///< bytes of one response that the kernel holds unsent
 
 /// Raises the soft limit of open files where it is too low; gives the places that fit.
@@ -82,7 +83,7 @@ struct Loop {
   error_code listen(const tcp::endpoint &endpoint);
   void accept();
   void admit(tcp::socket socket);
-  void cut_oldest_waiting();
+  bool cut_oldest_waiting();
   void sweep();
   void end();
   Response answer(const RequestReader &reader) const;
@@ -227,8 +228,9 @@ private:
 
   void drop() {
     socket_.async_read_some(asio::buffer(loop_.dropped),
-                            [self = shared_from_this()](const error_code &ec, std::size_t) {
-                              if (ec || !self->socket_.is_open()) return self->close();
+                            [self = shared_from_this()](const error_code &ec, std::size_t bytes) {
+                              self->dropped_ += bytes;
+                              if (ec || self->dropped_ > kMaxDropped) return self->close();
                               self->drop();
                             });
   }
@@ -241,6 +243,7 @@ private:
   boost::beast::flat_buffer in_;
   std::optional<RequestReader> reader_;
   bool keep_alive_ = false;
+  std::size_t dropped_ = 0;
   std::string head_;
   std::shared_ptr<const Body> body_;
   std::size_t piece_ = 0;
@@ -265,9 +268,9 @@ void Loop::accept() {
       admit(std::move(socket));
       return accept();
     }
-    // Out of open files or memory: asking again at once would only spin.
-    cut_oldest_waiting();
-    pause.expires_after(kSweep / 2);
+    // Out of open files or memory. Where nobody can give way, asking again at once would spin.
+    if (cut_oldest_waiting()) return accept();
+    pause.expires_after(kSweep);
     pause.async_wait([this](const error_code &cancelled) {
       if (!cancelled && !is_stopping) accept();
     });
@@ -284,13 +287,15 @@ void Loop::admit(tcp::socket socket) {
   if (!is_sweeping) sweep();
 }
 
-void Loop::cut_oldest_waiting() {
+bool Loop::cut_oldest_waiting() {
   Connection *oldest = nullptr;
   for (const Phase phase : {Idle, Reading, Lingering})
     if (!rooms[phase].empty() &&
         (oldest == nullptr || rooms[phase].front()->since() < oldest->since()))
       oldest = rooms[phase].front().get();
-  if (oldest != nullptr) oldest->close();
+  if (oldest == nullptr) return false;
+  oldest->close();
+  return true;
 }
 
 void Loop::sweep() {
@@ -301,7 +306,7 @@ void Loop::sweep() {
       rooms[phase].front()->close();
   is_sweeping = std::any_of(rooms.begin(), rooms.end(), [](const Room &r) { return !r.empty(); });
   if (!is_sweeping) return;
-  sweeper.expires_after(kSweep);
+  sweeper.expires_at(std::min(now + kSweep, cut_at));
   sweeper.async_wait([this](const error_code &) { sweep(); });
 }
 
