@@ -40,28 +40,28 @@ timed() {
   rm "$work/times"
 }
 
-printf '\n%-22s %9s %9s\n' "" seconds ratio
+printf '\n%-22s %9s %9s %9s\n' "" seconds ratio CPU
 timed "$work/rows.json" "$BIN/sla-exporter" evaluate "$world/specs" --incidents "$world/incidents.ndjson" \
   --at "$at" --format json
-printf '%-22s %9.3f %9s   reads and prints included; %.2f s CPU, %d MB, %d B an incident\n' "sla-exporter evaluate" \
+printf '%-22s %9.3f %9s %9.2f   reads and prints included; %d MB, %d B an incident\n' "sla-exporter evaluate" \
   "$wall" "" "$cpu" $((peak / 1024)) $((peak * 1024 / incidents))
 ours=$wall # what the databases are compared with
 
 failed=0
-# compared LABEL NAME SECONDS
+# compared LABEL NAME SECONDS CPU
 compared() {
   local verdict
   verdict=$(node "$here/compare.mjs" "$work/rows.json" "$work/$2.results.csv" "$work/$2.breaches.csv") || failed=1
-  awk -v label="$1" -v seconds="$3" -v ours="$ours" -v verdict="$(tail -n 1 <<<"$verdict")" \
-    'BEGIN { printf "%-22s %9.3f %9.1f   %s\n", label, seconds, seconds / ours, verdict }'
+  awk -v label="$1" -v seconds="$3" -v cpu="$4" -v ours="$ours" -v verdict="$(tail -n 1 <<<"$verdict")" \
+    'BEGIN { printf "%-22s %9.3f %9.1f %9.2f   %s\n", label, seconds, seconds / ours, cpu, verdict }'
   head -n -1 <<<"$verdict"
 }
-seconds=$(sqlite_rows)
-compared "SQLite $(sqlite3 --version | cut -d' ' -f1)" sqlite "$seconds"
+read -r wall cpu < <(sqlite_rows)
+compared "SQLite $(sqlite3 --version | cut -d' ' -f1)" sqlite "$wall" "$cpu"
 postgres_start
-seconds=$(postgres_rows)
-compared "PostgreSQL $(psql --version | grep -oE '[0-9]+\.[0-9]+' | head -n 1)" postgres "$seconds"
+read -r wall cpu < <(postgres_rows)
+compared "PostgreSQL $(psql --version | grep -oE '[0-9]+\.[0-9]+' | head -n 1)" postgres "$wall" "$cpu"
 stop_all
-seconds=$(duckdb_rows)
-compared "DuckDB $(jq -r .version "$modules/node_modules/@duckdb/node-api/package.json")" duckdb "$seconds"
+read -r wall cpu < <(duckdb_rows)
+compared "DuckDB $(jq -r .version "$modules/node_modules/@duckdb/node-api/package.json")" duckdb "$wall" "$cpu"
 exit "$failed"

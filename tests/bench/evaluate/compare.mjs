@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // compare.mjs ROWS.json RESULTS.csv BREACHES.csv: do a database's rows equal those of sla-exporter?
-// Prints each difference (the first twenty) and exits 1 if there is one.
+// Prints the first five differences and exits 1 if there is one.
 import fs from 'node:fs';
 
 const [rowsFile, resultsFile, breachesFile] = process.argv.slice(2);
@@ -30,7 +30,7 @@ const answer = JSON.parse(fs.readFileSync(rowsFile, 'utf8'));
 let differences = 0;
 function differ(row, what, ours, theirs) {
   ++differences;
-  if (differences <= 20)
+  if (differences <= 5)
     console.log(`${key(row)}: ${what}: sla-exporter ${JSON.stringify(ours)}, SQL ${JSON.stringify(theirs)}`);
 }
 

@@ -1,6 +1,6 @@
 # Sourced by evaluate.sh: SQLite, PostgreSQL and DuckDB on the tables of a generated world, two threads
-# each. NAME_rows computes rows.sql RUNS times, prints the seconds of the best run (loading, indexes and
-# statistics of the tables not counted), and leaves $work/NAME.results.csv and .breaches.csv.
+# each. NAME_rows computes rows.sql RUNS times, prints seconds and CPU seconds of the best run (loading,
+# indexes and statistics of the tables not counted), and leaves $work/NAME.results.csv and .breaches.csv.
 # Uses $here, $work, $world, $runs and the instants $now, $opens, $closes, $begins (milliseconds).
 # shellcheck shell=bash
 
@@ -19,14 +19,6 @@ dialect() {
 # Drops what rows.sql creates.
 drops() { dialect "$1" "$here/rows.sql" | sed -nE 's/^CREATE( UNLOGGED)? TABLE ([a-z]+) AS$/DROP TABLE IF EXISTS \2;/p'; }
 
-# best_run: of lines `run` and times, each after the word $1, as field $2, the smallest sum of a run.
-best_run() {
-  awk -v word="$1" -v field="$2" -v unit="$3" '
-    $0 == "run" { if (runs++ && (best == "" || sum < best)) best = sum; sum = 0 }
-    $1 == word { sum += $field * unit }
-    END { if (best == "" || sum < best) best = sum; printf "%.3f\n", best }'
-}
-
 sqlite_rows() {
   local run
   {
@@ -42,7 +34,9 @@ sqlite_rows() {
       "$work/sqlite.results.csv" "$work/sqlite.breaches.csv"
   } >"$work/sqlite.sql"
   sqlite3 -bail :memory: <"$work/sqlite.sql" >"$work/sqlite.log" 2>&1 || { tail -n 3 "$work/sqlite.log" >&2; fail "SQLite failed"; }
-  best_run Run 4 1 <"$work/sqlite.log"
+  awk '$0 == "run" { ++run }
+       $1 == "Run" { wall[run] += $4; cpu[run] += $6 + $8 }
+       END { for (run in wall) printf "%.3f %.2f\n", wall[run], cpu[run] }' "$work/sqlite.log" | sort -n | head -n 1
 }
 
 # A server of its own, on a socket in $work only. It refuses to run as root.
@@ -69,21 +63,32 @@ postgres_start() {
   wait_for 30 psql -qX -h "$work/postgres" -U bench -c 'SELECT 1' postgres || fail "PostgreSQL does not start"
 }
 
-postgres_rows() {
-  local run
-  {
-    dialect postgres "$here/tables.sql"
-    for ((run = 0; run < runs; ++run)); do
-      drops postgres
-      printf '\\echo run\n\\timing on\n'
-      dialect postgres "$here/rows.sql"
-      echo '\timing off'
-    done
-    printf '\\copy %s to %s csv header\n' results "$work/postgres.results.csv" breaches "$work/postgres.breaches.csv"
-  } >"$work/postgres.sql"
-  psql -qX -h "$work/postgres" -U bench -v ON_ERROR_STOP=1 -f "$work/postgres.sql" postgres >"$work/psql.log" 2>&1 ||
+# The CPU seconds of all the server's processes that have ended: its fields 16 and 17, in hundredths.
+postgres_cpu() { awk '{ print ($16 + $17) / 100 }' "/proc/${STARTED##* }/stat"; }
+
+postgres_file() {
+  psql -qX -h "$work/postgres" -U bench -v ON_ERROR_STOP=1 -f "$1" postgres >"$work/psql.log" 2>&1 ||
     { tail -n 3 "$work/psql.log" >&2; fail "PostgreSQL failed"; }
-  best_run Time: 2 0.001 <"$work/psql.log"
+}
+
+postgres_rows() {
+  local run before
+  dialect postgres "$here/tables.sql" >"$work/postgres.sql"
+  postgres_file "$work/postgres.sql"
+  { drops postgres; echo '\timing on'; dialect postgres "$here/rows.sql"; } >"$work/postgres.sql"
+  for ((run = 0; run < runs; ++run)); do
+    sleep 0.5 # what a session used is known once its process has ended
+    before=$(postgres_cpu)
+    postgres_file "$work/postgres.sql"
+    sleep 0.5
+    awk -v before="$before" -v after="$(postgres_cpu)" '
+      $1 == "Time:" { wall += $2 / 1000 }
+      END { printf "%.3f %.2f\n", wall, after - before }' "$work/psql.log"
+  done >"$work/postgres.runs"
+  printf '\\copy %s to %s csv header\n' results "$work/postgres.results.csv" breaches "$work/postgres.breaches.csv" \
+    >"$work/postgres.sql"
+  postgres_file "$work/postgres.sql"
+  sort -n "$work/postgres.runs" | head -n 1
 }
 
 duckdb_rows() {
