@@ -4,6 +4,7 @@
 #include "incident.hpp"
 #include "output.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
