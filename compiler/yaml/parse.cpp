@@ -26,13 +26,11 @@ using base::Span;
 /// Ends the parse of a file; the finding has been reported.
 struct Stop {};
 
-class ViewBuffer final : public std::streambuf {
-public:
-  explicit ViewBuffer(std::string_view text) {
-    char *begin = const_cast<char *>(text.data()); // the get area is never written to
-    setg(begin, begin, begin + text.size());
-  }
-};
+/// Whether the byte can start another token in the middle of a line.
+bool starts_token(char c) {
+  constexpr std::string_view kStarts = "[]{},:?\"'&*!#";
+  return kStarts.find(c) != std::string_view::npos;
+}
 
 /// The library does not count a byte order mark.
 std::uint32_t file_offset(const YAML::Mark &mark, std::string_view text) {
@@ -53,13 +51,26 @@ bool is_unclosed(std::string_view text, std::size_t at) {
   return true;
 }
 
-std::size_t count_nodes(const Node &node) {
-  std::size_t count = 1;
+struct Size {
+  std::size_t nodes = 1;
+  std::size_t bytes = sizeof(Node);
+  Size &operator+=(const Size &other) {
+    nodes += other.nodes;
+    bytes += other.bytes;
+    return *this;
+  }
+};
+
+Size size_of(const Node &node) {
+  Size out;
+  out.bytes += node.text.size() + node.map.memory();
   for (const Node &item : node.items)
-    count += count_nodes(item);
-  for (const Entry &entry : node.entries)
-    count += 1 + count_nodes(entry.value);
-  return count;
+    out += size_of(item);
+  for (const Entry &entry : node.entries) {
+    out += size_of(entry.key);
+    out += size_of(entry.value);
+  }
+  return out;
 }
 
 class TreeBuilder final : public YAML::EventHandler {
@@ -69,7 +80,16 @@ public:
 
   std::vector<Node> take() { return std::move(documents_); }
 
+  /// What the library reads next. It holds every token of a line or of a flow collection until it
+  /// knows whether that is a key, so what it may read before the next event is limited.
+  void on_read(std::string_view piece) {
+    unread_tokens_ +=
+        static_cast<std::size_t>(std::count_if(piece.begin(), piece.end(), starts_token));
+    if (unread_tokens_ > kMaxNodes) too_many_values(Span{file_, last_event_, last_event_ + 1});
+  }
+
   void OnDocumentStart(const YAML::Mark &mark) override {
+    note_event(mark);
     // On some bad input the library starts the same document again and again.
     if (document_start_ == mark.pos) {
       report(Code::YamlSyntax, {file_, offset(mark), offset(mark) + 1},
@@ -80,10 +100,13 @@ public:
     document_start_ = mark.pos;
     frames_.clear();
     anchors_.clear();
+    nodes_ = 0;
+    copied_bytes_ = 0;
   }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark &mark, YAML::anchor_t anchor) override {
+    note_event(mark);
     Node node;
     const std::uint32_t at = offset(mark);
     node.span = {file_, at, at};
@@ -92,6 +115,7 @@ public:
   }
 
   void OnAlias(const YAML::Mark &mark, YAML::anchor_t anchor) override {
+    note_event(mark);
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) {
       report(Code::YamlTag, {file_, offset(mark), offset(mark) + 1},
@@ -99,20 +123,13 @@ public:
              "write the value out");
       throw Stop{};
     }
-    Node copy = found->second;
-    expanded_ += count_nodes(copy);
-    if (expanded_ > kMaxAliasNodes) {
-      report(Code::TooManyNodes, copy.span,
-             "aliases of this value expand to more than " + std::to_string(kMaxAliasNodes) +
-                 " values",
-             "write the values out; specs do not need aliases of aliases");
-      throw Stop{};
-    }
-    add(std::move(copy), YAML::NullAnchor);
+    nodes_ += count_copy(found->second).nodes - 1; // `add` counts one
+    add(found->second, YAML::NullAnchor);
   }
 
   void OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
                 const std::string &value) override {
+    note_event(mark);
     Node node;
     node.kind = NodeKind::Scalar;
     node.text = value;
@@ -152,6 +169,31 @@ private:
 
   std::uint32_t offset(const YAML::Mark &mark) const { return file_offset(mark, text_); }
 
+  void note_event(const YAML::Mark &mark) {
+    unread_tokens_ = 0;
+    last_event_ = offset(mark);
+  }
+
+  [[noreturn]] void too_many_values(Span where) {
+    report(Code::TooManyNodes, where,
+           "expected at most " + std::to_string(kMaxNodes) + " values in a document",
+           "no resource needs as many; look for a bracket or quote that is never closed, or "
+           "split the file");
+    throw Stop{};
+  }
+
+  /// The size of a value that is about to be copied; ends the parse where copies grow too large.
+  Size count_copy(const Node &value) {
+    const Size size = size_of(value);
+    copied_bytes_ += size.bytes;
+    if (copied_bytes_ <= kMaxCopiedBytes) return size;
+    report(Code::TooManyNodes, value.span,
+           "anchors and aliases, this one among them, expand to more than " +
+               std::to_string(kMaxCopiedBytes >> 20U) + " MiB",
+           "write the values out where they are needed");
+    throw Stop{};
+  }
+
   void report(Code code, Span where, std::string message, std::string help) {
     diagnostics_.add(base::make_diagnostic(code, where, std::move(message), std::move(help)));
   }
@@ -175,6 +217,7 @@ private:
 
   void open(NodeKind kind, const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
             YAML::EmitterStyle::value style) {
+    note_event(mark);
     const std::uint32_t at = skip_properties(offset(mark));
     refuse_tag(tag, at);
     if (frames_.size() >= static_cast<std::size_t>(kMaxDepth)) {
@@ -214,7 +257,11 @@ private:
   }
 
   void add(Node node, YAML::anchor_t anchor) {
-    if (anchor != YAML::NullAnchor) anchors_[anchor] = node;
+    if (++nodes_ > kMaxNodes) too_many_values(node.span);
+    if (anchor != YAML::NullAnchor) {
+      (void)count_copy(node);
+      anchors_[anchor] = node;
+    }
     if (frames_.empty()) {
       if (node.kind != NodeKind::Null) documents_.push_back(std::move(node));
       return;
@@ -263,8 +310,29 @@ private:
   std::vector<Node> documents_;
   std::vector<Frame> frames_;
   std::map<YAML::anchor_t, Node> anchors_;
-  std::size_t expanded_ = 0;
+  std::size_t nodes_ = 0;         ///< of the document, so far
+  std::size_t copied_bytes_ = 0;  ///< of the document, so far
+  std::size_t unread_tokens_ = 0; ///< at most, since the last event
+  std::uint32_t last_event_ = 0;
   int document_start_ = -1; ///< of the document that is being read
+};
+
+/// Hands the text to the library and tells the builder what is read.
+class WatchedBuffer final : public std::streambuf {
+public:
+  WatchedBuffer(std::string_view text, TreeBuilder &builder) : builder_(builder) {
+    char *begin = const_cast<char *>(text.data()); // the get area is never written to
+    setg(begin, begin, begin + text.size());
+  }
+
+private:
+  std::streamsize xsgetn(char *to, std::streamsize count) override {
+    const std::streamsize got = std::streambuf::xsgetn(to, count);
+    builder_.on_read({to, static_cast<std::size_t>(got)});
+    return got;
+  }
+
+  TreeBuilder &builder_;
 };
 
 /// Reports a tab in the indentation of one line.
@@ -314,7 +382,7 @@ std::vector<Node> parse_documents(base::FileId file, const base::SourceSet &sour
   if (!check_text(file, sources, diagnostics)) return {};
   const std::size_t before = diagnostics.error_count();
   TreeBuilder builder(file, sources, diagnostics);
-  ViewBuffer buffer(sources.file(file).text);
+  WatchedBuffer buffer(sources.file(file).text, builder);
   std::istream stream(&buffer);
   try {
     YAML::Parser parser(stream);

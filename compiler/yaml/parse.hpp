@@ -12,8 +12,10 @@ namespace slac::yaml {
 
 constexpr std::uint64_t kMaxFileBytes = 32ULL << 20U;
 constexpr int kMaxDepth = 64;
-/// Nodes that aliases may add to one file.
-constexpr std::size_t kMaxAliasNodes = 10'000;
+/// Values of one document, keys included.
+constexpr std::size_t kMaxNodes = 200'000;
+/// Memory that the copies of anchored values may take in one document.
+constexpr std::size_t kMaxCopiedBytes = 4U << 20U;
 
 /// The documents of a file, empty ones left out. Findings go to `diagnostics`; a file that does
 /// not parse gives the documents before the problem. Never throws for bad input.

@@ -20,6 +20,9 @@ public:
   void add(std::uint32_t decoded, std::uint32_t source);
   void set_end(std::uint32_t end) { end_ = end; }
 
+  /// Bytes on the heap.
+  std::size_t memory() const { return runs_.capacity() * sizeof(Run); }
+
   base::FileId file() const { return file_; }
   /// File offset of a decoded offset; the scalar's end for offsets past its last byte.
   std::uint32_t source_offset(std::uint32_t decoded, std::uint32_t decoded_size) const;

@@ -73,3 +73,30 @@ TEST_CASE("hostile YAML ends early") {
   CHECK(parse(bomb).codes.front().substr(0, 7) == "SLA1008");
   CHECK(parse("a: &a [*a]\n").codes.front().substr(0, 7) == "SLA1009");
 }
+
+TEST_CASE("what YAML may expand to is bounded") {
+  const auto refused = [](const std::string &text) {
+    const Parsed got = parse(text);
+    return got.codes.size() == 1 && got.codes.front().substr(0, 7) == "SLA1008";
+  };
+  const auto repeat = [](std::size_t count, const std::string &text) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i)
+      out += text;
+    return out;
+  };
+  // The same few bytes again and again: one alias counts its text.
+  const std::string anchor = "a: &a \"" + std::string(300'000, 'x') + "\"\n";
+  CHECK(refused(anchor + "b: [" + repeat(100, "*a, ") + "]\n"));
+  CHECK(parse(anchor + "b: [*a, *a, *a]\n").codes.empty());
+  CHECK(refused("a: &a [" + repeat(100'000, "x, ") + "]\n"));
+  CHECK(refused(repeat(60, "&a [") + std::string(1'000'000, 'x') + repeat(60, "]")));
+  // More values than a document needs.
+  CHECK(refused(repeat(yaml::kMaxNodes + 1, "- a\n")));
+  CHECK(parse(repeat(yaml::kMaxNodes - 1, "- a\n")).codes.empty());
+  CHECK(parse(repeat(3, "---\n" + repeat(yaml::kMaxNodes / 2, "- a\n"))).codes.empty());
+  // What the library would hold back until it knows that it is no key.
+  for (const char *text : {"[", "{", "a, ", "? ", "\"\" ", "&a ", "!a ", "a #\n"})
+    CHECK(refused((text[0] == '[' || text[0] == '"' || text[0] == '&' ? "" : "[") +
+                  repeat(yaml::kMaxNodes + 1000, text)));
+}
