@@ -2,6 +2,7 @@
 #include "compiler/base/diagnostic.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 namespace slac::base {
@@ -9,6 +10,15 @@ namespace {
 
 auto sort_key(const Diagnostic &d) {
   return std::tie(d.primary.span.file, d.primary.span.begin, d.primary.span.end, d.code, d.message);
+}
+
+std::size_t finding_hash(const Diagnostic &d) {
+  const Span &span = d.primary.span;
+  std::size_t out = std::hash<std::string>{}(d.message);
+  for (const std::uint64_t part : {std::uint64_t{span.file}, std::uint64_t{span.begin},
+                                   std::uint64_t{span.end}, static_cast<std::uint64_t>(d.code)})
+    out = (out ^ part) * 1099511628211ULL;
+  return out;
 }
 
 } // namespace
@@ -24,21 +34,45 @@ Diagnostic make_diagnostic(Code code, Span where, std::string message, std::stri
 }
 
 void Diagnostics::add(Diagnostic diagnostic) {
-  const auto same = [&](const Diagnostic &d) {
+  const std::size_t hash = finding_hash(diagnostic);
+  const auto [first, last] = by_hash_.equal_range(hash);
+  const auto same = [&](const auto &entry) {
+    const Diagnostic &d = items_[entry.second];
     return d.code == diagnostic.code && d.primary.span == diagnostic.primary.span &&
            d.message == diagnostic.message;
   };
-  if (std::any_of(items_.begin(), items_.end(), same)) return;
+  if (std::any_of(first, last, same)) return;
   if (diagnostic.severity == Severity::Error) ++errors_;
   if (diagnostic.severity == Severity::Warning) ++warnings_;
+  OfFile &file = files_[{diagnostic.primary.span.file, diagnostic.severity}];
+  if (file.kept == kMaxPerFile) {
+    ++file.hidden;
+    return;
+  }
+  ++file.kept;
+  by_hash_.emplace(hash, items_.size());
   items_.push_back(std::move(diagnostic));
 }
 
 std::vector<Diagnostic> Diagnostics::sorted() const {
+  constexpr std::uint32_t kBehindAll = std::numeric_limits<std::uint32_t>::max();
   std::vector<Diagnostic> out = items_;
+  for (const auto &[key, file] : files_) {
+    if (file.hidden == 0) continue;
+    const auto &[id, severity] = key;
+    Diagnostic more = make_diagnostic(
+        Code::MoreFindings, {id, kBehindAll, kBehindAll},
+        std::to_string(file.hidden) + " more " + std::string(severity_name(severity)) +
+            (file.hidden == 1 ? " is" : "s are") + " not shown for this file",
+        "mend those above first");
+    more.severity = severity;
+    out.push_back(std::move(more));
+  }
   std::stable_sort(out.begin(), out.end(), [](const Diagnostic &a, const Diagnostic &b) {
     return sort_key(a) < sort_key(b);
   });
+  for (std::size_t i = 1; i < out.size(); ++i)
+    if (out[i].primary.span.begin == kBehindAll) out[i].primary.span = out[i - 1].primary.span;
   return out;
 }
 

@@ -4,7 +4,11 @@
 #include "compiler/base/code.hpp"
 #include "compiler/base/span.hpp"
 
+#include <cstddef>
+#include <map>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace slac::base {
@@ -39,16 +43,26 @@ Diagnostic make_diagnostic(Code code, Span where, std::string message, std::stri
 /// Collects all findings of a run. Not thread-safe.
 class Diagnostics {
 public:
-  /// Keeps the first of several findings with one code at one place.
+  /// Findings of one severity that are kept for one file; more are only counted.
+  static constexpr std::size_t kMaxPerFile = 1000;
+
+  /// Keeps the first of several findings with one code, place and message.
   void add(Diagnostic diagnostic);
   bool has_errors() const { return errors_ != 0; }
   std::size_t error_count() const { return errors_; }
   std::size_t warning_count() const { return warnings_; }
-  /// In order of file, position and code; the order in which they were found does not matter.
+  /// In order of file, position and code; the order in which they were found does not matter. What
+  /// is only counted stands behind the last finding of its file as one more.
   std::vector<Diagnostic> sorted() const;
 
 private:
+  struct OfFile {
+    std::size_t kept = 0;
+    std::size_t hidden = 0;
+  };
   std::vector<Diagnostic> items_;
+  std::unordered_multimap<std::size_t, std::size_t> by_hash_; ///< of code, place and message
+  std::map<std::pair<FileId, Severity>, OfFile> files_;
   std::size_t errors_ = 0;
   std::size_t warnings_ = 0;
 };

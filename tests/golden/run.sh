@@ -95,6 +95,28 @@ large_file_case() {
   rm -rf "$work/large"
 }
 
+# SLA1010: more findings than are shown.
+many_findings_case() {
+  local code
+  mkdir "$work/many"
+  {
+    printf 'apiVersion: slac/v1\nkind: Service\nmetadata: {name: checkout}\nspec:\n'
+    seq -f '  key%g: 1' 3000
+  } >"$work/many/spec.yaml"
+  (cd "$work/many" && exec "$slac" check spec.yaml) >"$work/stdout" 2>"$work/stderr"
+  code=$?
+  expect_exit 1 "$code"
+  tail -n 5 "$work/stderr" >"$work/last"
+  diff -u - "$work/last" >>"$work/report" <<'END'
+spec.yaml:1004:3: error[SLA1010]: 2000 more errors are not shown for this file
+ 1004 |   key1000: 1
+      |   ^^^^^^^
+      = help: mend those above first
+3000 errors, 0 warnings
+END
+  rm -rf "$work/many"
+}
+
 for group in error warning ok; do
   wanted=0
   [ "$group" = error ] && wanted=1
@@ -110,6 +132,9 @@ done
 : >"$work/report"
 large_file_case
 finish "error/SLA1005_file-too-large"
+: >"$work/report"
+many_findings_case
+finish "error/SLA1010_many-findings"
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -58,6 +58,24 @@ TEST_CASE("findings are sorted by place and given once") {
   CHECK(all.error_count() == 2);
 }
 
+TEST_CASE("of very many findings in one file the rest is counted") {
+  Diagnostics all;
+  const auto number = static_cast<std::uint32_t>(Diagnostics::kMaxPerFile);
+  for (std::uint32_t i = 0; i < number + 5; ++i)
+    all.add(make_diagnostic(Code::BadValue, {1, i, i + 1}, "m"));
+  all.add(make_diagnostic(Code::NoOwners, {1, 3, 4}, "a warning has its own limit"));
+  all.add(make_diagnostic(Code::BadValue, {2, 9, 10}, "another file"));
+  CHECK(all.error_count() == number + 6);
+  CHECK(all.warning_count() == 1);
+  const auto sorted = all.sorted();
+  REQUIRE(sorted.size() == number + 3);
+  const Diagnostic &more = sorted[sorted.size() - 2];
+  CHECK(more.message == "5 more errors are not shown for this file");
+  CHECK(more.primary.span == sorted[sorted.size() - 3].primary.span);
+  CHECK(more.severity == Severity::Error);
+  CHECK(sorted.back().message == "another file");
+}
+
 TEST_CASE("codes are unique and in order within the table") {
   std::string_view last;
   for (const CodeInfo &info : all_codes()) {
