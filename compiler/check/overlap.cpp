@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two agreements in force at once that promise one account different things for one service.
+#include "compiler/base/overloaded.hpp"
 #include "compiler/check/check.hpp"
 #include "compiler/terms/print.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
 
 namespace slac::check {
 namespace {
@@ -11,91 +15,132 @@ namespace {
 using model::Agreement;
 using model::Commitment;
 
-bool share_account(const Agreement &a, const Agreement &b) {
-  return std::any_of(a.accounts.begin(), a.accounts.end(), [&](const std::string &name) {
-    return std::binary_search(b.accounts.begin(), b.accounts.end(), name);
-  });
-}
+/// One thing that an agreement promises: only equal subjects can contradict each other.
+struct Promised {
+  std::string subject; ///< direction, service, measure
+  std::string terms;   ///< the sentence without services
+  const Agreement *agreement;
+  const Commitment *commitment;
+};
 
-bool share_service(const Agreement &a, const Agreement &b) {
-  return std::any_of(a.services.begin(), a.services.end(), [&](const model::Text &s) {
-    return std::any_of(b.services.begin(), b.services.end(),
-                       [&](const model::Text &t) { return s.value == t.value; });
-  });
-}
-
-/// The services that an availability promise of the agreement is about.
-std::vector<std::string> promised_services(const Agreement &a,
-                                           const terms::AvailabilityPromise &p) {
+/// The services that a promise of the agreement is about.
+std::vector<std::string> promised_services(const Agreement &a, const Commitment &c) {
   std::vector<std::string> out;
-  for (const terms::Name &name : p.services)
-    out.push_back(name.text);
-  if (p.services.empty())
+  if (const auto *p = std::get_if<terms::AvailabilityPromise>(&c.promise.value))
+    for (const terms::Name &name : p->services)
+      out.push_back(name.text);
+  if (out.empty())
     for (const model::Text &service : a.services)
       out.push_back(service.value);
   return out;
 }
 
-bool share_promised_service(const Agreement &a, const Commitment &x, const Agreement &b,
-                            const Commitment &y) {
-  const auto *p = std::get_if<terms::AvailabilityPromise>(&x.promise.value);
-  const auto *q = std::get_if<terms::AvailabilityPromise>(&y.promise.value);
-  if (p == nullptr || q == nullptr) return true; // timely promises cover all services
-  const auto others = promised_services(b, *q);
-  const auto mine = promised_services(a, *p);
-  return std::any_of(mine.begin(), mine.end(), [&](const std::string &name) {
-    return std::find(others.begin(), others.end(), name) != others.end();
-  });
-}
-
-/// An availability promise without its services, which are compared on their own.
+/// An availability promise without its services, which are part of the subject.
 std::string terms_of(const Commitment &c) {
   terms::Promise promise = c.promise.value;
   if (auto *p = std::get_if<terms::AvailabilityPromise>(&promise)) p->services.clear();
   return terms::print_promise(promise);
 }
 
-/// Whether both promise the same measure: availability, or one verb for the same severities.
-bool same_measure(const Commitment &a, const Commitment &b) {
-  if (a.promise.value.index() != b.promise.value.index()) return false;
-  const auto *x = std::get_if<terms::TimelyPromise>(&a.promise.value);
-  const auto *y = std::get_if<terms::TimelyPromise>(&b.promise.value);
-  if (x == nullptr || y == nullptr) return true;
-  return x->verb == y->verb &&
-         terms::print_severities(x->severities) == terms::print_severities(y->severities);
+/// Availability, or one verb for the same severities.
+std::string measure_of(const Commitment &c) {
+  return std::visit(
+      base::Overloaded{
+          [](const terms::AvailabilityPromise &) { return std::string("availability"); },
+          [](const terms::TimelyPromise &p) {
+            return std::string(terms::verb_words(p.verb)) + " " +
+                   terms::print_severities(p.severities);
+          },
+      },
+      c.promise.value);
 }
 
-void compare(const Agreement &a, const Agreement &b, base::Diagnostics &diagnostics) {
-  for (const Commitment &second : b.commitments)
-    for (const Commitment &first : a.commitments) {
-      if (!same_measure(first, second) || !share_promised_service(a, first, b, second)) continue;
-      if (terms_of(first) == terms_of(second)) continue;
-      std::string message = "`" + a.name.value + "` and `" + b.name.value;
-      message += "` promise the same account different things: `";
-      message += terms::print_promise(first.promise.value) + "` and `";
-      message += terms::print_promise(second.promise.value) + "`";
-      base::Diagnostic d = base::make_diagnostic(
-          base::Code::AmbiguousPromise, second.promise.span, std::move(message),
-          "let each account have one agreement for a service, or end one term before the other "
-          "starts");
-      d.also.push_back({first.promise.span, "the other promise"});
-      diagnostics.add(std::move(d));
-    }
+std::vector<Promised> promises_of(const Agreement &a) {
+  std::vector<Promised> out;
+  for (const Commitment &c : a.commitments)
+    for (const std::string &service : promised_services(a, c))
+      out.push_back({a.direction + "\n" + service + "\n" + measure_of(c), terms_of(c), &a, &c});
+  return out;
+}
+
+/// Lists of agreements that cover one account together, each once.
+std::set<std::vector<std::size_t>> companions(const std::vector<Agreement> &agreements) {
+  std::unordered_map<std::string_view, std::vector<std::size_t>> by_account;
+  for (std::size_t i = 0; i < agreements.size(); ++i)
+    for (const std::string &account : agreements[i].accounts)
+      by_account[account].push_back(i);
+  std::set<std::vector<std::size_t>> out;
+  for (auto &[account, list] : by_account)
+    if (list.size() > 1) out.insert(std::move(list));
+  return out;
+}
+
+void report(const Promised &a, const Promised &b, base::Diagnostics &diagnostics) {
+  const bool in_order = a.agreement < b.agreement; // the model has them by name
+  const Promised &first = in_order ? a : b;
+  const Promised &second = in_order ? b : a;
+  std::string message =
+      "`" + first.agreement->name.value + "` and `" + second.agreement->name.value;
+  message += "` promise the same account different things: `";
+  message += terms::print_promise(first.commitment->promise.value) + "` and `";
+  message += terms::print_promise(second.commitment->promise.value) + "`";
+  base::Diagnostic d = base::make_diagnostic(
+      base::Code::AmbiguousPromise, second.commitment->promise.span, std::move(message),
+      "let each account have one agreement for a service, or end one term before the other "
+      "starts");
+  d.also.push_back({first.commitment->promise.span, "the other promise"});
+  diagnostics.add(std::move(d));
+}
+
+/// What one agreement promises about one subject.
+struct Side {
+  std::vector<const Promised *> promises; ///< at least one
+  const Promised *other = nullptr;        ///< with other terms than the first
+
+  time::Date last_day() const { return promises.front()->agreement->last_day; }
+};
+
+std::map<std::string_view, Side> sides(const std::vector<Promised> &promises) {
+  std::map<std::string_view, Side> out;
+  for (const Promised &p : promises) {
+    Side &side = out[p.subject];
+    side.promises.push_back(&p);
+    if (p.terms != side.promises.front()->terms) side.other = &p;
+  }
+  return out;
+}
+
+void compare(const Side &a, const Side &b, base::Diagnostics &diagnostics) {
+  for (const Promised *p : b.promises) {
+    const Promised *q = p->terms != a.promises.front()->terms ? a.promises.front() : a.other;
+    if (q != nullptr) report(*q, *p, diagnostics);
+  }
 }
 
 } // namespace
 
+/// Of the agreements that promise something about one subject, in the order in which their terms
+/// start, each is compared with the one before it that ends last. Where any two contradict each
+/// other some two of those that are compared do.
 void check_overlap(const model::Model &model, const Options & /*options*/,
                    base::Diagnostics &diagnostics) {
-  for (std::size_t i = 0; i < model.agreements.size(); ++i)
-    for (std::size_t k = i + 1; k < model.agreements.size(); ++k) {
-      const Agreement &a = model.agreements[i];
-      const Agreement &b = model.agreements[k];
-      const bool in_force_at_once = a.first_day <= b.last_day && b.first_day <= a.last_day;
-      if (a.direction == b.direction && in_force_at_once && share_account(a, b) &&
-          share_service(a, b))
-        compare(a, b, diagnostics);
-    }
+  std::vector<std::vector<Promised>> promises;
+  for (const Agreement &a : model.agreements)
+    promises.push_back(promises_of(a));
+  for (std::vector<std::size_t> together : companions(model.agreements)) {
+    std::stable_sort(together.begin(), together.end(), [&](std::size_t a, std::size_t b) {
+      return model.agreements[a].first_day < model.agreements[b].first_day;
+    });
+    std::map<std::string_view, Side> last_of;
+    for (const std::size_t i : together)
+      for (auto &[subject, side] : sides(promises[i])) {
+        const auto [entry, is_first] = last_of.emplace(subject, side);
+        if (is_first) continue;
+        Side &last = entry->second;
+        if (model.agreements[i].first_day <= last.last_day()) compare(last, side, diagnostics);
+        if (last.last_day() < side.last_day()) last = std::move(side);
+      }
+  }
 }
 
 } // namespace slac::check

@@ -5,11 +5,39 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 namespace slac::model {
 namespace {
 
 using base::Code;
+
+/// In a list that is sorted by name.
+template <class Resource>
+const Resource *find_named(const std::vector<Resource> &list, std::string_view name) {
+  const auto it =
+      std::lower_bound(list.begin(), list.end(), name,
+                       [](const Resource &r, std::string_view n) { return r.name.value < n; });
+  return it == list.end() || it->name.value != name ? nullptr : &*it;
+}
+
+/// What may be referred to: its kind in messages, who has it, and the names in order.
+class Names {
+public:
+  Names(std::string what, std::string whose) : kind(std::move(what)), owner(std::move(whose)) {}
+
+  void add(std::string_view name) {
+    if (index_.insert(name).second) list.push_back(name);
+  }
+  bool contains(std::string_view name) const { return index_.contains(name); }
+
+  std::string kind;
+  std::string owner;
+  std::vector<std::string_view> list;
+
+private:
+  std::unordered_set<std::string_view> index_;
+};
 
 class Resolver {
 public:
@@ -24,11 +52,17 @@ public:
     unique(model_.agreements, "Agreement");
     unique_aliases();
     for (const Service &s : model_.services)
-      expect_services(s.depends_on);
+      services_.add(s.name.value);
+    for (const Account &a : model_.accounts)
+      accounts_.add(a.name.value);
+    for (const std::string &s : model_.project.severities)
+      severities_.add(s);
+    for (const Service &s : model_.services)
+      expect(s.depends_on, services_);
     for (const Maintenance &m : model_.maintenances)
-      expect_services(m.services);
+      expect(m.services, services_);
     for (const Objective &o : model_.objectives)
-      expect_service(o.service);
+      expect(o.service, services_);
     for (Agreement &a : model_.agreements)
       resolve_agreement(a);
   }
@@ -62,57 +96,55 @@ private:
       }
   }
 
-  template <class Range, class NameOf>
-  void dangling(const Text &ref, const std::string &kind, const Range &known, NameOf name_of,
-                const std::string &owner = "tree") {
-    std::vector<std::string_view> names;
-    for (const auto &item : known)
-      names.push_back(name_of(item));
-    const std::string near = base::nearest(ref.value, names);
-    base::Diagnostic d = base::make_diagnostic(Code::DanglingReference, ref.span,
-                                               "no " + kind + " is named `" + ref.value + "`");
-    if (!near.empty()) {
-      d.help = "did you mean `" + near + "`?";
-      d.fixes.push_back({ref.span, near, "use the " + kind + " that exists"});
-    } else if (names.empty()) {
-      d.help = "the " + owner + " has none";
-    } else if (names.size() <= 8) {
-      d.help = "the " + owner + " has";
-      for (std::size_t i = 0; i < names.size(); ++i)
-        d.help += std::string(i == 0 ? " " : ", ") + "`" + std::string(names[i]) + "`";
-    }
-    diagnostics_.add(std::move(d));
+  void expect(const std::vector<Text> &refs, const Names &known) {
+    for (const Text &ref : refs)
+      expect(ref, known);
   }
 
-  void expect_service(const Text &ref) {
-    if (model_.find_service(ref.value) == nullptr)
-      dangling(ref, "Service", model_.services,
-               [](const Service &s) -> std::string_view { return s.name.value; });
+  bool expect(const Text &ref, const Names &known) {
+    if (known.contains(ref.value)) return true;
+    const std::string near = nearest(ref.value, known.list);
+    base::Diagnostic d = base::make_diagnostic(
+        Code::DanglingReference, ref.span, "no " + known.kind + " is named `" + ref.value + "`");
+    if (!near.empty()) {
+      d.help = "did you mean `" + near + "`?";
+      d.fixes.push_back({ref.span, near, "use the " + known.kind + " that exists"});
+    } else if (known.list.empty()) {
+      d.help = "the " + known.owner + " has none";
+    } else if (known.list.size() <= 8) {
+      d.help = "the " + known.owner + " has";
+      for (std::size_t i = 0; i < known.list.size(); ++i)
+        d.help += std::string(i == 0 ? " " : ", ") + "`" + std::string(known.list[i]) + "`";
+    }
+    diagnostics_.add(std::move(d));
+    return false;
   }
-  void expect_services(const std::vector<Text> &refs) {
-    for (const Text &ref : refs)
-      expect_service(ref);
+
+  /// The nearest of many names, for as long as looking for one is quick.
+  std::string nearest(const std::string &name, const std::vector<std::string_view> &names) {
+    constexpr std::size_t kMaxCompared = 2'000'000;
+    compared_ += names.size();
+    return compared_ > kMaxCompared ? "" : base::nearest(name, names);
   }
 
   void resolve_agreement(Agreement &a) {
-    expect_services(a.services);
+    expect(a.services, services_);
     if (a.account_selector) {
       for (const Account &account : model_.accounts)
         if (matches(account, *a.account_selector)) a.accounts.push_back(account.name.value);
     }
-    for (const Text &ref : a.account_names) {
-      const auto it = std::find_if(model_.accounts.begin(), model_.accounts.end(),
-                                   [&](const Account &c) { return c.name.value == ref.value; });
-      if (it == model_.accounts.end())
-        dangling(ref, "Account", model_.accounts,
-                 [](const Account &c) -> std::string_view { return c.name.value; });
-      else
-        a.accounts.push_back(ref.value);
-    }
+    for (const Text &ref : a.account_names)
+      if (expect(ref, accounts_)) a.accounts.push_back(ref.value);
     std::sort(a.accounts.begin(), a.accounts.end());
     a.accounts.erase(std::unique(a.accounts.begin(), a.accounts.end()), a.accounts.end());
-    for (const Commitment &c : a.commitments)
-      resolve_commitment(a, c);
+    Names own_services("service of this agreement", "agreement");
+    for (const Text &s : a.services)
+      own_services.add(s.value);
+    for (const Commitment &c : a.commitments) {
+      if (c.downtime_severities) expect(*c.downtime_severities, severities_);
+      const bool timely = std::holds_alternative<terms::TimelyPromise>(c.promise.value);
+      expect(c.promise_names, timely ? severities_ : own_services);
+    }
   }
 
   static bool matches(const Account &account, const Labels &selector) {
@@ -122,32 +154,12 @@ private:
     });
   }
 
-  void resolve_commitment(const Agreement &a, const Commitment &c) {
-    if (c.downtime_severities)
-      for (const Text &ref : *c.downtime_severities)
-        expect_severity(ref);
-    if (std::holds_alternative<terms::TimelyPromise>(c.promise.value)) {
-      for (const Text &name : c.promise_names)
-        expect_severity(name);
-      return;
-    }
-    for (const Text &name : c.promise_names) {
-      const auto in_agreement = [&](const Text &s) { return s.value == name.value; };
-      if (std::none_of(a.services.begin(), a.services.end(), in_agreement))
-        dangling(
-            name, "service of this agreement", a.services,
-            [](const Text &t) -> std::string_view { return t.value; }, "agreement");
-    }
-  }
-
-  void expect_severity(const Text &ref) {
-    const auto &known = model_.project.severities;
-    if (std::find(known.begin(), known.end(), ref.value) == known.end())
-      dangling(ref, "severity", known, [](const std::string &s) -> std::string_view { return s; });
-  }
-
   Model &model_;
   base::Diagnostics &diagnostics_;
+  Names services_{"Service", "tree"};
+  Names accounts_{"Account", "tree"};
+  Names severities_{"severity", "tree"};
+  std::size_t compared_ = 0; ///< names with each other
 };
 
 } // namespace
@@ -155,9 +167,7 @@ private:
 void resolve(Model &model, base::Diagnostics &diagnostics) { Resolver(model, diagnostics).run(); }
 
 const Service *Model::find_service(const std::string &name) const {
-  const auto it = std::find_if(services.begin(), services.end(),
-                               [&](const Service &s) { return s.name.value == name; });
-  return it == services.end() ? nullptr : &*it;
+  return find_named(services, name);
 }
 
 time::Duration window_length(const Objective &objective) {

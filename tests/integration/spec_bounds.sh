@@ -19,4 +19,27 @@ check "8 million items" refused SLA1008 "$work/items.yaml"
 check "one long text, 9000 times" refused SLA1008 "$work/alias.yaml"
 { echo -n 'a: &a ['; repeat 1500000 'x,'; echo ']'; } >"$work/anchor.yaml"
 check "an anchor of 3 MB" refused SLA1008 "$work/anchor.yaml"
+
+# What once took the square of its size: 30 to 50 seconds each.
+in_time() { exits 1 timeout 10 "$slac" check "$1"; }
+resource() { printf -- '---\napiVersion: slac/v1\nkind: %s\nmetadata: {name: %s, labels: {t: y}}\nspec: ' "$1" "$2"; }
+agreement() {
+  resource Agreement "$1"
+  printf '{accounts: %s, services: [s], owners: {engineering: x}, term: 2026-01-01/2026-12-31,\n' "$2"
+  printf '  commitments: {a: {promise: %s, credits: {each breach: 5%%}}}}\n' "$3"
+}
+for _ in $(seq 40000); do printf -- '---\na: b\n'; done >"$work/documents.yaml"
+check "40 000 documents with errors" in_time "$work/documents.yaml"
+{
+  resource Service s; echo '{}'
+  for i in $(seq 10000); do resource Account "acc-$i"; echo '{}'; done
+  agreement a "[$(seq -s, -f 'bcc-%g' 10000)]" 'acknowledge sev1 within 15m'
+} >"$work/names.yaml"
+check "10 000 wrong names of 10 000 accounts" in_time "$work/names.yaml"
+{
+  resource Service s; echo '{}'
+  for i in $(seq 1000); do resource Account "x$i"; echo '{}'; done
+  for i in $(seq 1000); do agreement "g$i" '{t: y}' "acknowledge sev1 within ${i}m"; done
+} >"$work/agreements.yaml"
+check "1000 contradicting agreements with 1000 accounts" in_time "$work/agreements.yaml"
 finish
