@@ -2,6 +2,7 @@
 #include "compiler/base/diagnostic.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <tuple>
 
@@ -21,6 +22,17 @@ std::size_t finding_hash(const Diagnostic &d) {
   return out;
 }
 
+/// Cuts what repeats the user's text at length, at a code point.
+void clip(std::string &text) {
+  constexpr std::size_t kMaxBytes = 1000;
+  if (text.size() <= kMaxBytes) return;
+  std::size_t end = kMaxBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;
+  text.resize(end);
+  text += "…";
+}
+
 } // namespace
 
 Diagnostic make_diagnostic(Code code, Span where, std::string message, std::string help) {
@@ -34,6 +46,8 @@ Diagnostic make_diagnostic(Code code, Span where, std::string message, std::stri
 }
 
 void Diagnostics::add(Diagnostic diagnostic) {
+  clip(diagnostic.message);
+  clip(diagnostic.help);
   const std::size_t hash = finding_hash(diagnostic);
   const auto [first, last] = by_hash_.equal_range(hash);
   const auto same = [&](const auto &entry) {

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/base/json_writer.hpp"
 
+#include "compiler/base/printable.hpp"
+#include "compiler/base/utf8.hpp"
+
+#include <algorithm>
+
 namespace slac::base {
 
 std::string json_quote(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
+  static constexpr std::string_view kHex = "0123456789abcdef";
   std::string out = "\"";
-  for (const char c : text) {
-    const auto u = static_cast<unsigned char>(c);
+  const auto escape = [&out](char32_t c) {
+    out += "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4)
+      out += kHex[(c >> shift) & 15U];
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    const std::size_t length = code_point_length(text.substr(i));
     if (c == '"' || c == '\\') {
       out += {'\\', c};
     } else if (c == '\n') {
@@ -16,13 +27,14 @@ std::string json_quote(std::string_view text) {
       out += "\\t";
     } else if (c == '\r') {
       out += "\\r";
-    } else if (u < 0x20) {
-      out += "\\u00";
-      out += kHex[u >> 4];
-      out += kHex[u & 15U];
+    } else if (length == 0) {
+      escape(0xFFFD);
+    } else if (const char32_t point = code_point(text.substr(i, length)); is_control(point)) {
+      escape(point);
     } else {
-      out += c;
+      out += text.substr(i, length);
     }
+    i += std::max<std::size_t>(1, length);
   }
   return out + '"';
 }

@@ -49,7 +49,7 @@ private:
   bool after_key_ = false;
 };
 
-/// `text` as a JSON string with its quotes.
+/// `text` as a JSON string with its quotes; bytes that are no UTF-8 become U+FFFD.
 std::string json_quote(std::string_view text);
 
 } // namespace slac::base

@@ -6,12 +6,12 @@
 
 namespace slac::base {
 
-/// `text` as it may go to a terminal or a log: control characters, the ones that change the
-/// direction of text, and bytes that are not UTF-8 become `\x1b` or `\u202e`.
-std::string printable(std::string_view text);
+/// Whether a terminal would obey the code point instead of showing it: control characters, line and
+/// paragraph separators, marks that turn the direction of the text around.
+bool is_control(char32_t code_point);
 
-/// Whether a terminal or a reader could be deceived by the character: C0 and C1 controls, DEL and
-/// the marks, embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX #9).
-bool is_deceptive(char32_t code_point);
+/// `text` for one line of a terminal: control characters as `\n`, `\x1b`, `\u202e`, bytes that are
+/// no UTF-8 as `\xff`. A backslash stays as it is.
+std::string printable(std::string_view text);
 
 } // namespace slac::base

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The text form of a diagnostic. The first line is stable and can be searched for; below it each
 // label shows its source line with a caret row. Long lines are cut around the caret.
+#include "compiler/base/printable.hpp"
 #include "compiler/base/render.hpp"
 #include "compiler/base/utf8.hpp"
 
@@ -25,6 +26,18 @@ std::string_view skip_points(std::string_view text, std::size_t count) {
   return text.substr(std::min(i, text.size()));
 }
 
+/// The same in the same number of columns, without what a terminal would obey.
+std::string harmless(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = code_point_length(text.substr(i));
+    const char32_t c = length == 0 ? U'\uFFFD' : code_point(text.substr(i, length));
+    append_utf8(out, c < 0x20 || c == 0x7F ? U' ' : is_control(c) ? U'\uFFFD' : c);
+    i += std::max<std::size_t>(1, length);
+  }
+  return out;
+}
+
 Excerpt make_excerpt(Span span, const SourceSet &sources) {
   const Span line = sources.line_span(span.file, span.begin);
   const std::string_view text = sources.text(line);
@@ -42,11 +55,7 @@ Excerpt make_excerpt(Span span, const SourceSet &sources) {
   e.shown += rest.substr(0, rest.size() - beyond.size());
   if (!beyond.empty()) e.shown += "…";
   e.length = std::min(e.length, kMaxShown + 1 - std::min(e.caret, kMaxShown));
-  while (const auto bad = first_invalid_utf8(e.shown))
-    e.shown.replace(*bad, 1, "\uFFFD");
-  std::replace_if(
-      e.shown.begin(), e.shown.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  e.shown = harmless(e.shown);
   return e;
 }
 
@@ -60,7 +69,7 @@ void append_label(std::string &out, const Label &label, char mark, const SourceS
   shown_line = at.line;
   out += std::string(number.size(), ' ') + " | " + std::string(e.caret, ' ') +
          std::string(e.length, mark);
-  if (!label.text.empty()) out += " " + label.text;
+  if (!label.text.empty()) out += " " + printable(label.text);
   out += "\n";
 }
 
@@ -68,10 +77,10 @@ void append_label(std::string &out, const Label &label, char mark, const SourceS
 
 std::string render_text(const Diagnostic &d, const SourceSet &sources) {
   const LineColumn at = sources.locate(d.primary.span.file, d.primary.span.begin);
-  const std::string &path = sources.file(d.primary.span.file).path;
-  std::string out = path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
+  std::string out = printable(sources.file(d.primary.span.file).path) + ":" +
+                    std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
                     std::string(severity_name(d.severity)) + "[" +
-                    std::string(code_info(d.code).id) + "]: " + d.message + "\n";
+                    std::string(code_info(d.code).id) + "]: " + printable(d.message) + "\n";
   std::uint32_t shown_line = 0;
   append_label(out, d.primary, '^', sources, shown_line);
   FileId file = d.primary.span.file;
@@ -79,16 +88,16 @@ std::string render_text(const Diagnostic &d, const SourceSet &sources) {
     if (label.span.file != file ||
         sources.locate(label.span.file, label.span.begin).line != shown_line) {
       const LineColumn there = sources.locate(label.span.file, label.span.begin);
-      out += "      --> " + sources.file(label.span.file).path + ":" + std::to_string(there.line) +
-             ":" + std::to_string(there.column) + "\n";
+      out += "      --> " + printable(sources.file(label.span.file).path) + ":" +
+             std::to_string(there.line) + ":" + std::to_string(there.column) + "\n";
       shown_line = 0;
     }
     file = label.span.file;
     append_label(out, label, '-', sources, shown_line);
   }
-  if (!d.help.empty()) out += "      = help: " + d.help + "\n";
+  if (!d.help.empty()) out += "      = help: " + printable(d.help) + "\n";
   for (const Fix &fix : d.fixes)
-    out += "      = fix: " + fix.why + ": `" + fix.replacement + "`\n";
+    out += "      = fix: " + printable(fix.why) + ": `" + printable(fix.replacement) + "`\n";
   return out;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/base/printable.hpp"
+
 #include <string>
 #include <utility>
 #include <variant>
@@ -10,8 +12,8 @@ namespace slac::base {
 /// What went wrong outside the user's text: a file, a folder, the network.
 struct IoError {
   std::string path;
-  std::string reason; ///< "permission denied"
-  std::string text() const { return path + ": " + reason; }
+  std::string reason;                                                  ///< "permission denied"
+  std::string text() const { return printable(path) + ": " + reason; } ///< for a terminal
 };
 
 /// A value or an IoError. Accessing the wrong one is a bug and throws std::bad_variant_access.

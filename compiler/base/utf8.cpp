@@ -43,6 +43,15 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
   return std::nullopt;
 }
 
+char32_t code_point(std::string_view sequence) {
+  const unsigned char lead = byte_at(sequence, 0);
+  if (sequence.size() == 1) return lead;
+  char32_t out = lead & (0xFFU >> (sequence.size() + 1));
+  for (std::size_t i = 1; i < sequence.size(); ++i)
+    out = (out << 6U) | (byte_at(sequence, i) & 0x3FU);
+  return out;
+}
+
 void append_utf8(std::string &out, char32_t c) {
   const auto put = [&out](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
   const auto tail = [&](int shift) { put(0x80U | ((c >> shift) & 0x3FU)); };

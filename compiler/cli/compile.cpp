@@ -51,7 +51,7 @@ bool report_io(const Checked &checked, const std::vector<std::string> &paths) {
   if (!checked.tree.io_errors.empty()) return true;
   if (!checked.tree.files.empty() || checked.diagnostics.has_errors()) return false;
   for (const std::string &path : paths)
-    print(stderr, "slac: no *.yaml file in " + path + "\n");
+    print(stderr, "slac: no *.yaml file in " + base::printable(path) + "\n");
   return true;
 }
 
@@ -62,7 +62,8 @@ int run_check(const CheckOptions &options) {
   if (!options.today.empty()) {
     const auto today = time::parse_date(options.today);
     if (!std::holds_alternative<time::Date>(today)) {
-      print(stderr, "slac: --today expects YYYY-MM-DD, got " + options.today + "\n");
+      print(stderr,
+            "slac: --today expects YYYY-MM-DD, got " + base::printable(options.today) + "\n");
       return kExitUsage;
     }
     check_options.today = std::get<time::Date>(today);
@@ -88,7 +89,8 @@ int run_compile(const CompileOptions &options) {
     print(stderr, "slac: cannot write " + change.error().text() + "\n");
     return kExitIo;
   }
-  print(stderr, options.out + ": " + std::to_string(change.value().written.size()) + " written, " +
+  print(stderr, base::printable(options.out) + ": " +
+                    std::to_string(change.value().written.size()) + " written, " +
                     std::to_string(change.value().unchanged.size()) + " unchanged, " +
                     std::to_string(change.value().removed.size()) + " removed\n");
   return kExitOk;

@@ -67,5 +67,13 @@ check "and kept" [ "$(cat "$work/rules/rules/slo-checkout-errors.yaml")" = mine 
 check "warnings pass" exits 0 "$slac" check "$(dirname "$0")/../golden/warning/SLA4006_no-credits/spec.yaml"
 check "unless asked" exits 1 "$slac" check --fail-on warning "$(dirname "$0")/../golden/warning/SLA4006_no-credits/spec.yaml"
 check "JSON goes to standard output" exits 1 "$slac" check --format json "$(dirname "$0")/../golden/error/SLA2001_did-you-mean/spec.yaml"
+mkdir "$work/odd" && cp "$(dirname "$0")/../golden/error/SLA2001_did-you-mean/spec.yaml" "$work/odd/$(printf 'a\033[2J\377.yaml')"
+check "a name that is no UTF-8" exits 1 "$slac" check --format json "$work/odd"
+check "gives UTF-8" iconv -f UTF-8 -t UTF-8 -o "$work/utf8" "$work/out"
+check "and JSON" [ "$(jq '.file | endswith("a\u001b[2J\ufffd.yaml")' "$work/out")" = true ]
+check "in text" exits 1 "$slac" check "$work/odd"
+check "it is shown" contains "$work/err" 'a\x1b[2J\xff.yaml:'
+check "and commands nothing" lacks "$work/err" "$(printf '\033')"
+exits 1 "$slac" check --format json "$(dirname "$0")/../golden/error/SLA2001_did-you-mean/spec.yaml"
 check "one object a line" contains "$work/out" '{"code":"SLA2001","severity":"error"'
 finish

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/base/render.hpp"
+#include "compiler/base/utf8.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -45,6 +46,34 @@ TEST_CASE("long lines are cut around the caret, control characters shown as blan
       render_text(make_diagnostic(Code::BadValue, {id, 301, 302}, "m"), sources);
   CHECK(out.find("…" + std::string(39, 'a') + " X") != std::string::npos);
   CHECK(out.size() < 400);
+}
+
+TEST_CASE("nothing of the input reaches the terminal as a command") {
+  SourceSet sources;
+  const FileId id = sources.add("a\x1B[2J\xFF.yaml", "a: \"x\u202Ey\tz\"\r");
+  Diagnostic d = make_diagnostic(Code::BadValue, {id, 4, 5}, "got `\r\x1B[1A`", "use `\u2066`");
+  d.also.push_back({{id, 0, 1}, "\x1B"});
+  d.fixes.push_back({{id, 0, 1}, "\x1B", "\x1B"});
+  CHECK(render_text(d, sources) == R"(a\x1b[2J\xff.yaml:1:5: error[SLA2009]: got `\r\x1b[1A`
+    1 | a: "x�y z"
+      |     ^
+      | - \x1b
+      = help: use `\u2066`
+      = fix: \x1b: `\x1b`
+)");
+}
+
+TEST_CASE("long messages are cut") {
+  SourceSet sources;
+  const FileId id = sources.add("a.yaml", "a: 1\n");
+  Diagnostics all;
+  std::string text;
+  for (int i = 0; i < 1000; ++i)
+    text += "ä€";
+  all.add(make_diagnostic(Code::BadValue, {id, 0, 1}, text, text));
+  const std::string out = render_text(all.sorted().front(), sources);
+  CHECK(out.size() < 2200);
+  CHECK_FALSE(first_invalid_utf8(out));
 }
 
 TEST_CASE("findings are sorted by place and given once") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/base/json_writer.hpp"
+#include "compiler/base/printable.hpp"
 #include "compiler/base/utf8.hpp"
 #include "compiler/base/yaml_writer.hpp"
 
@@ -27,6 +28,18 @@ TEST_CASE("JSON is written in the order of the calls") {
   JsonWriter pretty(2);
   pretty.open_object().member("a", 1).key("b").open_array().close_array().close_object();
   CHECK(pretty.take() == "{\n  \"a\": 1,\n  \"b\": []\n}");
+}
+
+TEST_CASE("whatever the text, JSON is UTF-8 that a terminal does not obey") {
+  CHECK(json_quote("a\xFF b\xE2\x82") == R"("a\ufffd b\ufffd\ufffd")");
+  CHECK(json_quote("\x1B[31m \u202E \u0085 \x7F") == R"("\u001b[31m \u202e \u0085 \u007f")");
+  CHECK(json_quote("ä€😀") == "\"ä€😀\"");
+}
+
+TEST_CASE("text for a terminal shows what it would obey") {
+  CHECK(printable("a\x1B[2J\r\n\tb") == R"(a\x1b[2J\r\n\tb)");
+  CHECK(printable("x\u202Ey \u2067 \u0085 \xFF\xC3") == R"(x\u202ey \u2067 \u0085 \xff\xc3)");
+  CHECK(printable(R"(ä€😀 \d)") == R"(ä€😀 \d)");
 }
 
 TEST_CASE("UTF-8 is judged as RFC 3629 does") {
