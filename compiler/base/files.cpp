@@ -30,12 +30,12 @@ int list_folder(const fs::path &folder, Listing &out) {
   fs::directory_iterator it(folder, error);
   for (; !error && it != fs::directory_iterator(); it.increment(error)) {
     if (is_hidden(it->path())) continue;
-    // A link may lead nowhere, or to itself: that is for the reader of the file to report.
+    // What is no file, such as a pipe or a link that leads to itself, fails where it is read: a
+    // spec is never left out in silence.
     std::error_code unknown;
-    const bool is_link = it->is_symlink(unknown);
     if (it->is_directory(unknown)) {
-      if (!is_link) out.folders.push_back(it->path());
-    } else if (is_spec_name(it->path()) && (is_link || it->is_regular_file(unknown))) {
+      if (!it->is_symlink(unknown)) out.folders.push_back(it->path());
+    } else if (is_spec_name(it->path())) {
       out.specs.push_back(it->path().string());
     }
   }

@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/cli/cli.hpp"
 
+#include "compiler/base/files.hpp"
+
 #include <CLI/CLI.hpp>
 
+#include <cerrno>
+#include <cstdio>
 #include <iostream>
 
 namespace slac::cli {
+
+bool flush_output() {
+  errno = 0;
+  std::cout.flush();
+  const bool ok = std::cout.good() && std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (!ok)
+    std::cerr << "slac: cannot write to standard output" +
+                     (errno != 0 ? ": " + base::errno_text(errno) : "") + "\n";
+  return ok;
+}
 
 int run(int argc, char **argv) {
   CLI::App app{"Compiles declarative SLA and SLO specs to Prometheus rules and Grafana dashboards.",
@@ -49,7 +63,8 @@ int run(int argc, char **argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
     const int code = app.exit(error, std::cout, std::cerr);
-    return code == 0 ? kExitOk : kExitUsage;
+    if (code != 0) return kExitUsage;
+    return flush_output() ? kExitOk : kExitIo;
   }
   if (parse->parsed()) return run_promql_parse(promql_options);
   if (fmt->parsed()) return run_promql_fmt(promql_options);

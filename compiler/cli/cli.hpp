@@ -39,6 +39,9 @@ int run_promql_parse(const PromqlOptions &options);
 /// Writes the expression on standard input laid out over several lines.
 int run_promql_fmt(const PromqlOptions &options);
 
+/// Whether all of standard output could be written; says so if not.
+bool flush_output();
+
 /// Parses the command line and runs the command.
 int run(int argc, char **argv);
 

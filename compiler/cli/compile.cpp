@@ -71,7 +71,7 @@ int run_check(const CheckOptions &options) {
   const Checked checked = check_paths(options.paths, check_options);
   const bool io_failed = report_io(checked, options.paths);
   print_findings(checked.diagnostics, checked.tree.sources, options.format == "json");
-  if (io_failed) return kExitIo;
+  if (!flush_output() || io_failed) return kExitIo;
   if (checked.diagnostics.has_errors()) return kExitErrors;
   if (options.fail_on_warning && checked.diagnostics.warning_count() > 0) return kExitErrors;
   return kExitOk;

@@ -109,11 +109,7 @@ int run_promql_parse(const PromqlOptions &options) {
     refused = refused || is_refusal;
     std::cout << text << '\n';
   }
-  std::cout.flush();
-  if (!std::cout) {
-    std::cerr << "slac: cannot write to standard output\n";
-    return kExitIo;
-  }
+  if (!flush_output()) return kExitIo;
   return refused ? kExitErrors : kExitOk;
 }
 
@@ -135,7 +131,7 @@ int run_promql_fmt(const PromqlOptions &options) {
   }
   std::cout << promql::pretty(std::get<promql::Typed>(verdict).expr, promql::name_style(dialect))
             << '\n';
-  return kExitOk;
+  return flush_output() ? kExitOk : kExitIo;
 }
 
 } // namespace slac::cli

@@ -32,7 +32,7 @@ check "with its path" contains "$work/err" "$work/dangling.yaml"
 sed -i 's/99.9%/99.5%/' "$work/specs/checkout.yaml"
 check "the output may not be a file" exits 3 "$slac" compile "$work/specs" --out "$work/specs/checkout.yaml"
 # A limit on file sizes fails as a full disk does, also for root.
-full() { (ulimit -f 2; trap '' XFSZ; "$slac" compile "$work/specs" --out "$work/rules"); }
+full() { (ulimit -f 2; "$slac" compile "$work/specs" --out "$work/rules"); }
 check "a full disk is I/O" exits 3 full
 check "and is named" contains "$work/err" "$work/rules"
 tree "$work/rules" >"$work/after"
@@ -54,6 +54,16 @@ check "a spec that links to itself is I/O" exits 3 "$slac" check "$work/loop"
 check "and is named" contains "$work/err" "$work/loop/x.yaml"
 mkfifo "$work/pipe.yaml"
 check "a named pipe is I/O" exits 3 timeout 5 "$slac" check "$work/pipe.yaml"
+mkdir "$work/piped" && cp "$work/specs/checkout.yaml" "$work/piped" && mkfifo "$work/piped/pipe.yml"
+check "a named pipe in a folder is I/O" exits 3 timeout 5 "$slac" check "$work/piped"
+check "and is named" contains "$work/err" "$work/piped/pipe.yml: is not a regular file"
+bad=$(dirname "$0")/../golden/error/SLA2001_did-you-mean/spec.yaml
+onto_full() { "$@" >/dev/full; }
+check "findings that cannot be written are I/O" exits 3 onto_full "$slac" check --format json "$bad"
+check "and it is said" contains "$work/err" "slac: cannot write to standard output: No space left on device"
+check "so is help" exits 3 onto_full "$slac" --help
+check "so is a formatted expression" exits 3 onto_full "$slac" promql fmt <<<'a+b'
+check "so are verdicts" exits 3 onto_full "$slac" promql parse <<<'{"expr":"a"}'
 
 echo mine >"$work/rules/rules/mine.yaml"
 mkdir -p "$work/specs2" && sed 's/checkout-availability/checkout-errors/' "$work/specs/checkout.yaml" >"$work/specs2/s.yaml"
