@@ -24,4 +24,22 @@ struct Error {
   std::uint32_t found_at = 0;
 };
 
+/// The mistakes of one expression. What is more than kMaxErrors is only counted.
+class ErrorList {
+public:
+  static constexpr std::size_t kMaxErrors = 100;
+
+  /// The reference holds until the next call.
+  Error &add(Error error);
+  Error &back() { return more_ == 0 ? kept_.back() : extra_; }
+  bool empty() const { return kept_.empty(); }
+  /// In the order in which a reader notices; at the end one that says how many more there are.
+  std::vector<Error> take();
+
+private:
+  std::vector<Error> kept_;
+  Error extra_; ///< the last that is only counted
+  std::size_t more_ = 0;
+};
+
 } // namespace slac::promql

@@ -6,7 +6,6 @@
 #include "compiler/promql/grammar/expression.hpp"
 #include "compiler/promql/grammar/lexer.hpp"
 
-#include <algorithm>
 
 namespace slac::promql {
 namespace {
@@ -42,7 +41,7 @@ std::optional<Error> too_many(const std::vector<grammar::Token> &tokens) {
 std::variant<Expr, std::vector<Error>> parse(std::string_view text, const Dialect &dialect) {
   if (text.size() > kMaxBytes)
     return std::vector<Error>{too_deep({0, 1}, "expression is longer than 1 MB")};
-  std::vector<Error> errors;
+  ErrorList errors;
   const grammar::Lexed lexed = grammar::lex(text, dialect, errors);
   if (lexed.too_deep) return std::vector<Error>{errors.back()};
   if (const auto error = too_many(lexed.tokens)) return std::vector<Error>{*error};
@@ -56,9 +55,7 @@ std::variant<Expr, std::vector<Error>> parse(std::string_view text, const Dialec
         at, {"an operator or the end of the expression", grammar::Want::Place::BehindOperand});
   Expr expr = grammar::build_expr(raw, text, dialect, errors);
   if (errors.empty()) return expr;
-  std::stable_sort(errors.begin(), errors.end(),
-                   [](const Error &a, const Error &b) { return a.found_at < b.found_at; });
-  return errors;
+  return errors.take();
 }
 
 } // namespace slac::promql

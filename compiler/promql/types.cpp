@@ -13,7 +13,7 @@ using base::Code;
 
 class Checker {
 public:
-  explicit Checker(std::vector<Error> &errors) : errors_(errors) {}
+  explicit Checker(ErrorList &errors) : errors_(errors) {}
 
   Type type_of(const Expr &expr) {
     return std::visit([&](const auto &node) { return check(node, expr.range); }, expr.node);
@@ -26,7 +26,7 @@ private:
     error.range = where;
     error.message = std::move(message);
     error.help = std::move(help);
-    errors_.push_back(std::move(error));
+    errors_.add(std::move(error));
   }
 
   static std::string help_for(Type wanted, Type got) {
@@ -196,23 +196,21 @@ private:
     return Type::Vector;
   }
 
-  std::vector<Error> &errors_;
+  ErrorList &errors_;
   bool any_labels_ = false; ///< in a selector that may match everything
 };
 
 } // namespace
 
-Type check_types(const Expr &expr, std::vector<Error> &errors) {
-  return Checker(errors).type_of(expr);
-}
+Type check_types(const Expr &expr, ErrorList &errors) { return Checker(errors).type_of(expr); }
 
 std::variant<Typed, std::vector<Error>> parse_typed(std::string_view text, const Dialect &dialect) {
   auto parsed = parse(text, dialect);
   if (auto *errors = std::get_if<std::vector<Error>>(&parsed)) return std::move(*errors);
   Typed out{std::get<Expr>(std::move(parsed)), Type::Vector};
-  std::vector<Error> errors;
+  ErrorList errors;
   out.type = check_types(out.expr, errors);
-  if (!errors.empty()) return errors;
+  if (!errors.empty()) return errors.take();
   return out;
 }
 

@@ -14,7 +14,7 @@ namespace slac::promql {
 
 /// The type of a parsed expression. Whatever Prometheus would refuse (argument types and counts,
 /// scalar comparisons without `bool`, selectors that match everything) is added to `errors`.
-Type check_types(const Expr &expr, std::vector<Error> &errors);
+Type check_types(const Expr &expr, ErrorList &errors);
 
 struct Typed {
   Expr expr;

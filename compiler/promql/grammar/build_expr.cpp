@@ -28,7 +28,7 @@ static_assert(binary_op(Kind::Add) == BinaryOp::Add && binary_op(Kind::Pow) == B
 
 class Builder {
 public:
-  Builder(std::string_view text, const Dialect &dialect, std::vector<Error> &errors)
+  Builder(std::string_view text, const Dialect &dialect, ErrorList &errors)
       : reporter_(text, errors), dialect_(dialect) {}
 
   Expr expression(const raw::Expression &in) {
@@ -268,7 +268,7 @@ private:
 } // namespace
 
 Expr build_expr(const raw::Expression &expression, std::string_view text, const Dialect &dialect,
-                std::vector<Error> &errors) {
+                ErrorList &errors) {
   return Builder(text, dialect, errors).expression(expression);
 }
 

@@ -14,6 +14,6 @@ namespace slac::promql::grammar {
 /// Folds the flat parse of `text` into the public tree: precedence, literals, what a name is, what
 /// the dialect has. Everything wrong is added to `errors`; the tree is then of no use.
 Expr build_expr(const raw::Expression &expression, std::string_view text, const Dialect &dialect,
-                std::vector<Error> &errors);
+                ErrorList &errors);
 
 } // namespace slac::promql::grammar

@@ -23,7 +23,7 @@ bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') 
 
 class Lexer {
 public:
-  Lexer(std::string_view text, const Dialect &dialect, std::vector<Error> &errors)
+  Lexer(std::string_view text, const Dialect &dialect, ErrorList &errors)
       : text_(text), v3_(dialect.version != Version::V2_42), dialect_(dialect), errors_(errors) {}
 
   Lexed run() {
@@ -117,7 +117,7 @@ private:
     error.help = std::move(help);
     error.replacement = std::move(replacement);
     error.found_at = error.range.begin + 1;
-    errors_.push_back(std::move(error));
+    errors_.add(std::move(error));
   }
 
   Kind next() {
@@ -382,7 +382,7 @@ private:
   std::string_view text_;
   bool v3_;
   Dialect dialect_;
-  std::vector<Error> &errors_;
+  ErrorList &errors_;
   Lexed out_;
   std::vector<std::uint32_t> open_;
   std::uint32_t bracket_ = kNoToken; ///< the `[` that is open
@@ -393,7 +393,7 @@ private:
 
 } // namespace
 
-Lexed lex(std::string_view text, const Dialect &dialect, std::vector<Error> &errors) {
+Lexed lex(std::string_view text, const Dialect &dialect, ErrorList &errors) {
   return Lexer(text, dialect, errors).run();
 }
 

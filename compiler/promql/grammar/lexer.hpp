@@ -17,6 +17,6 @@ struct Lexed {
 
 /// Splits `text` as Prometheus's lexer does: what a word or sign is depends on the brackets around
 /// it. Everything that is no token is reported and stands in the list as Kind::Bad.
-Lexed lex(std::string_view text, const Dialect &dialect, std::vector<Error> &errors);
+Lexed lex(std::string_view text, const Dialect &dialect, ErrorList &errors);
 
 } // namespace slac::promql::grammar

@@ -14,7 +14,7 @@ namespace slac::promql::grammar {
 /// The builders' way to the text and to the list of errors.
 class Reporter {
 public:
-  Reporter(std::string_view text, std::vector<Error> &errors) : text_(text), errors_(errors) {}
+  Reporter(std::string_view text, ErrorList &errors) : text_(text), errors_(errors) {}
 
   std::string_view word(const Token &t) const { return text_.substr(t.begin, t.end - t.begin); }
   std::string lower(const Token &t) const {
@@ -34,13 +34,12 @@ public:
     error.help = std::move(help);
     error.replacement = std::move(replacement);
     error.found_at = error.range.end;
-    errors_.push_back(std::move(error));
-    return errors_.back();
+    return errors_.add(std::move(error));
   }
 
 private:
   std::string_view text_;
-  std::vector<Error> &errors_;
+  ErrorList &errors_;
 };
 
 inline base::TextRange range_of(const Token &t) { return {t.begin, t.end}; }

@@ -60,7 +60,7 @@ void Session::unexpected(Iterator at, const Want &wanted) {
       error.also_text = "opened here";
     }
   }
-  errors_.push_back(std::move(error));
+  errors_.add(std::move(error));
 }
 
 void Session::trailing_comma(Iterator comma) {
@@ -73,7 +73,7 @@ void Session::trailing_comma(Iterator comma) {
   const Iterator next = comma + 1;
   error.message = "expected an argument behind the comma, got `" + std::string(word(*next)) + "`";
   error.help = "remove the comma";
-  errors_.push_back(std::move(error));
+  errors_.add(std::move(error));
   if (next->kind != Kind::RightParen) reported_ = index(next);
 }
 

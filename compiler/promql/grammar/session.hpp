@@ -30,7 +30,7 @@ struct Want {
 /// the bracket that is open, so that one run finds every mistake in linear time.
 class Session {
 public:
-  Session(std::string_view text, std::span<const Token> tokens, std::vector<Error> &errors)
+  Session(std::string_view text, std::span<const Token> tokens, ErrorList &errors)
       : text_(text), tokens_(tokens), errors_(errors) {}
 
   /// Reports that `wanted` does not stand at `at`. Only the first surprise at a token counts,
@@ -54,7 +54,7 @@ private:
 
   std::string_view text_;
   std::span<const Token> tokens_;
-  std::vector<Error> &errors_;
+  ErrorList &errors_;
   std::uint32_t reported_ = kNoToken;
   std::uint32_t comma_ = kNoToken; ///< the last that was reported
 };

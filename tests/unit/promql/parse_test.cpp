@@ -170,3 +170,16 @@ TEST_CASE("hostile expressions end in an error, soon") {
     nested += "sum(";
   CHECK(run(nested).find("SLA3002") != std::string::npos);
 }
+
+TEST_CASE("of very many mistakes the rest is counted") {
+  for (const auto &[text, first] : {std::pair(std::string(5000, '@'), 0U),
+                                    std::pair("sum(" + std::string(5000, ',') + ")", 4U)}) {
+    const auto parsed = parse(text);
+    const auto &errors = std::get<std::vector<Error>>(parsed);
+    REQUIRE(errors.size() == ErrorList::kMaxErrors + 1);
+    CHECK(errors.front().range.begin == first);
+    CHECK(errors.back().code == slac::base::Code::MoreFindings);
+    CHECK(errors.back().message.find(" more mistakes in this expression are not shown") !=
+          std::string::npos);
+  }
+}
