@@ -1,15 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/cli/cli.hpp"
 
+#include "compiler/base/edit_distance.hpp"
 #include "compiler/base/files.hpp"
+#include "compiler/base/printable.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <iostream>
 
 namespace slac::cli {
+namespace {
+
+/// Says which command the first unknown word should have been; false if every word is known.
+bool report_unknown_command(const CLI::App &app, int argc, char **argv) {
+  const CLI::App *at = &app;
+  std::string path = app.get_name();
+  for (int i = 1; i < argc && argv[i][0] != '-'; ++i) {
+    const auto commands = at->get_subcommands([](const CLI::App *) { return true; });
+    if (commands.empty()) return false;
+    const std::string word = argv[i];
+    std::vector<std::string> names;
+    for (const CLI::App *command : commands)
+      names.push_back(command->get_name());
+    const auto known = std::find(names.begin(), names.end(), word);
+    if (known != names.end()) {
+      at = commands[static_cast<std::size_t>(known - names.begin())];
+      path += " " + word;
+      continue;
+    }
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    std::string out = path + ": unknown command `" + base::printable(word) + "`; ";
+    if (const std::string near = base::nearest(word, views); !near.empty()) {
+      out += "did you mean `" + near + "`?";
+    } else {
+      out += "commands are ";
+      for (const std::string &name : names)
+        out += (name == names.front() ? "`" : ", `") + name + "`";
+    }
+    std::cerr << out << "\n";
+    return true;
+  }
+  return false;
+}
+
+} // namespace
 
 bool flush_output() {
   errno = 0;
@@ -59,6 +97,7 @@ int run(int argc, char **argv) {
                       "With what Prometheus 3 has behind feature flags");
   }
 
+  if (report_unknown_command(app, argc, argv)) return kExitUsage;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {

@@ -22,6 +22,12 @@ check "and is named" contains "$work/err" "$work/none"
 mkdir "$work/empty"
 check "a folder without specs is I/O" exits 3 "$slac" check "$work/empty"
 check "no path is usage" exits 2 "$slac" check
+check "an unknown command is usage" exits 2 "$slac" chekc "$work/specs"
+check "and the nearest is named" contains "$work/err" "slac: unknown command \`chekc\`; did you mean \`check\`?"
+check "a far one" exits 2 "$slac" deploy
+check "gets the list" contains "$work/err" "slac: unknown command \`deploy\`; commands are \`check\`, \`compile\`, \`promql\`"
+check "a command of promql, too" exits 2 "$slac" promql prase
+check "and the nearest is named" contains "$work/err" "slac promql: unknown command \`prase\`; did you mean \`parse\`?"
 check "an unknown option is usage" exits 2 "$slac" compile "$work/specs" --out x --fast
 check "a bad --today is usage" exits 2 "$slac" check "$work/specs" --today tomorrow
 check "--help is fine" exits 0 "$slac" --help
