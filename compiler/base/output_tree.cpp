@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three phases: stage (may fail, changes nothing), commit (renames, undone if one fails), clean up.
-// Signals that end the process wait until the commit is over.
 #include "compiler/base/output_tree.hpp"
 
 #include "compiler/base/files.hpp"
+#include "compiler/base/folder_lock.hpp"
+#include "compiler/base/stage.hpp"
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
+#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <optional>
 #include <set>
-#include <sstream>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace slac::base {
@@ -20,110 +20,33 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char *kManifest = ".slac-files";
-constexpr const char *kStage = ".slac-stage";
-constexpr std::uint64_t kReadLimit = 1ULL << 32U;
-
-class SignalsHeld {
-public:
-  SignalsHeld() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before_);
-  }
-  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsHeld(const SignalsHeld &) = delete;
-  SignalsHeld &operator=(const SignalsHeld &) = delete;
-
-private:
-  sigset_t before_{};
-};
-
-/// Removes the staging folder however the function is left.
-class StageFolder {
-public:
-  explicit StageFolder(fs::path path) : path_(std::move(path)) {}
-  ~StageFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  StageFolder(const StageFolder &) = delete;
-  StageFolder &operator=(const StageFolder &) = delete;
-  const fs::path &path() const { return path_; }
-
-private:
-  fs::path path_;
-};
-
-std::optional<IoError> write_file(const fs::path &path, const std::string &text) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  if (fd < 0) return IoError{path.string(), errno_text(errno)};
-  std::size_t done = 0;
-  int error = 0;
-  while (done < text.size() && error == 0) {
-    const ssize_t n = ::write(fd, text.data() + done, text.size() - done);
-    if (n >= 0)
-      done += static_cast<std::size_t>(n);
-    else if (errno != EINTR)
-      error = errno;
-  }
-  if (error == 0 && ::fsync(fd) != 0) error = errno;
-  if (::close(fd) != 0 && error == 0) error = errno;
-  if (error != 0) return IoError{path.string(), errno_text(error)};
-  return std::nullopt;
-}
+constexpr std::uint64_t kManifestLimit = 1ULL << 30U;
+constexpr std::size_t kChunk = std::size_t{1} << 18U;
 
 bool is_safe_relative(const std::string &path) {
-  if (path.empty() || path.front() == '/') return false;
+  if (path.empty() || path.front() == '/' || path.find('\n') != std::string::npos) return false;
   const fs::path p(path);
   return std::none_of(p.begin(), p.end(), [](const fs::path &part) { return part == ".."; });
 }
 
-std::set<std::string> read_manifest(const fs::path &folder) {
+std::set<std::string> read_manifest(const fs::path &top) {
   std::set<std::string> out;
-  Result<FileText> file = DiskFiles().read((folder / kManifest).string(), kReadLimit);
+  Result<FileText> file = DiskFiles().read((top / kManifest).string(), kManifestLimit);
   if (!file) return out;
-  std::istringstream lines(file.value().text);
-  for (std::string line; std::getline(lines, line);)
-    if (is_safe_relative(line)) out.insert(line);
+  const std::string_view text = file.value().text;
+  for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {
+    end = std::min(text.find('\n', begin), text.size());
+    if (std::string line(text.substr(begin, end - begin)); is_safe_relative(line))
+      out.insert(std::move(line));
+  }
   return out;
 }
 
-std::optional<std::string> current_text(const fs::path &path) {
-  Result<FileText> file = DiskFiles().read(path.string(), kReadLimit);
-  if (!file) return std::nullopt;
-  return std::move(file.value().text);
-}
-
-/// Removes what an earlier run that was killed left behind.
-void remove_stale_stages(const fs::path &top) {
-  const std::string prefix = std::string(kStage) + "-";
-  std::error_code error;
-  std::vector<fs::path> stale;
-  for (const fs::directory_entry &entry : fs::directory_iterator(top, error)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(prefix)) continue;
-    const int pid = std::atoi(name.c_str() + prefix.size());
-    if (pid > 0 && ::kill(pid, 0) != 0 && errno == ESRCH) stale.push_back(entry.path());
-  }
-  for (const fs::path &path : stale)
-    fs::remove_all(path, error);
-}
-
-std::optional<IoError> make_folder(const fs::path &path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error) return IoError{path.string(), errno_text(error.value())};
-  return std::nullopt;
-}
-
-struct Move {
-  fs::path staged, target, backup;
-  bool had_old = false;
-};
-
-std::optional<IoError> rename_file(const fs::path &from, const fs::path &to) {
-  if (::rename(from.c_str(), to.c_str()) != 0) return IoError{to.string(), errno_text(errno)};
-  return std::nullopt;
+std::string manifest_of(const std::set<std::string> &paths) {
+  std::string out;
+  for (const std::string &path : paths)
+    out += path + "\n";
+  return out;
 }
 
 /// `out/` and `out` are one folder; only the second equals the parent of what lies in it.
@@ -139,35 +62,6 @@ std::optional<fs::path> link_below(const fs::path &top, const fs::path &target) 
   return std::nullopt;
 }
 
-std::string manifest_of(const std::set<std::string> &paths) {
-  std::string out;
-  for (const std::string &path : paths)
-    out += path + "\n";
-  return out;
-}
-
-/// Puts every staged file into place, or puts back what was there.
-std::optional<IoError> commit(const std::vector<Move> &moves) {
-  const SignalsHeld held;
-  for (std::size_t i = 0; i < moves.size(); ++i) {
-    const Move &m = moves[i];
-    std::optional<IoError> error;
-    // A hard link keeps the old content while the rename replaces it in one step.
-    if (m.had_old && ::link(m.target.c_str(), m.backup.c_str()) != 0)
-      error = IoError{m.target.string(), errno_text(errno)};
-    if (!error) error = rename_file(m.staged, m.target);
-    if (!error) continue;
-    for (std::size_t k = i; k-- > 0;) {
-      if (moves[k].had_old)
-        (void)rename_file(moves[k].backup, moves[k].target);
-      else
-        ::unlink(moves[k].target.c_str());
-    }
-    return error;
-  }
-  return std::nullopt;
-}
-
 /// Removes the folders that became empty, up to but without `top`.
 void remove_empty_parents(fs::path folder, const fs::path &top) {
   std::error_code error;
@@ -175,83 +69,227 @@ void remove_empty_parents(fs::path folder, const fs::path &top) {
     folder = folder.parent_path();
 }
 
+/// A file that is read along while its successor is made.
+class OldFile {
+public:
+  /// Nothing is there unless `path` is a regular file.
+  explicit OldFile(const fs::path &path)
+      : fd_(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)) {
+    struct stat info {};
+    if (fd_ < 0) return;
+    if (::fstat(fd_, &info) == 0 && S_ISREG(info.st_mode)) {
+      size_ = info.st_size;
+    } else {
+      ::close(fd_);
+      fd_ = -1;
+    }
+  }
+  ~OldFile() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  OldFile(const OldFile &) = delete;
+  OldFile &operator=(const OldFile &) = delete;
+
+  bool goes_on_with(std::string_view text) {
+    if (!read(static_cast<off_t>(same_), text.size()) || buffer_ != text) return false;
+    same_ += text.size();
+    return true;
+  }
+  bool ends_here() const { return fd_ >= 0 && size_ == static_cast<off_t>(same_); }
+  /// Bytes from the start that were found to be the same.
+  std::size_t same() const { return same_; }
+  /// A chunk of those; nothing if the file cannot be read any more.
+  std::optional<std::string_view> chunk(std::size_t from) {
+    if (!read(static_cast<off_t>(from), std::min(kChunk, same_ - from))) return std::nullopt;
+    return buffer_;
+  }
+
+private:
+  bool read(off_t from, std::size_t count) {
+    buffer_.resize(count);
+    std::size_t done = 0;
+    while (done < count) {
+      const ssize_t n =
+          ::pread(fd_, buffer_.data() + done, count - done, from + static_cast<off_t>(done));
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) return false;
+      done += static_cast<std::size_t>(n);
+    }
+    return true;
+  }
+
+  int fd_;
+  off_t size_ = 0;
+  std::size_t same_ = 0;
+  std::string buffer_;
+};
+
 } // namespace
 
-Result<TreeChange> write_tree(const std::string &folder, const std::vector<OutputFile> &files) {
-  const fs::path top = without_trailing_slash(folder);
-  const bool existed = fs::exists(top);
-  if (auto error = make_folder(top)) return *error;
-  remove_stale_stages(top);
-  const std::set<std::string> ours = read_manifest(top);
-  const StageFolder stage(top / (kStage + ("-" + std::to_string(::getpid()))));
-
-  TreeChange change;
-  std::vector<Move> moves;
-  int staged = 0;
-  std::vector<fs::path> new_folders;
-  const auto fail = [&](IoError error) {
-    for (auto it = new_folders.rbegin(); it != new_folders.rend(); ++it) {
-      std::error_code ignored;
-      fs::remove(*it, ignored);
-    }
+class OutputTree::Impl {
+public:
+  Impl(fs::path top, FolderLock lock)
+      : top_(std::move(top)), lock_(std::move(lock)), stage_(top_), ours_(read_manifest(top_)) {
+    stage_->remove_stale();
+  }
+  ~Impl() {
+    if (committed_ || !lock_.made_folder()) return;
+    stage_.reset();
+    lock_.remove_file();
     std::error_code ignored;
-    fs::remove_all(stage.path(), ignored);
-    if (!existed) fs::remove(top, ignored);
-    return error;
-  };
-  const auto stage_file = [&](const std::string &relative,
-                              const std::string &text) -> std::optional<IoError> {
-    const std::string number = std::to_string(staged++);
-    Move m{stage.path() / number, top / relative, stage.path() / (number + ".old"), false};
-    m.had_old = fs::exists(m.target);
-    if (auto error = write_file(m.staged, text)) return error;
-    for (fs::path p = m.target.parent_path(); p != top && !fs::exists(p); p = p.parent_path())
-      new_folders.insert(new_folders.begin(), p);
-    if (auto error = make_folder(m.target.parent_path())) return error;
-    moves.push_back(std::move(m));
-    return std::nullopt;
-  };
+    fs::remove(top_, ignored);
+  }
+  Impl(const Impl &) = delete;
+  Impl &operator=(const Impl &) = delete;
 
-  if (auto error = make_folder(stage.path())) return fail(*error);
-  std::set<std::string> wanted;
-  for (const OutputFile &file : files)
-    wanted.insert(file.path);
-  // Owned before it is written: should this run be killed, the next one knows its files.
-  std::set<std::string> owned = ours;
-  owned.insert(wanted.begin(), wanted.end());
-  if (owned != ours)
-    if (auto error = stage_file(kManifest, manifest_of(owned))) return fail(*error);
-  for (const OutputFile &file : files) {
-    const fs::path target = top / file.path;
-    if (const auto link = link_below(top, target))
+  void open(std::string path) {
+    path_ = std::move(path);
+    if (!is_safe_relative(path_)) fail({path_, "is no path inside the output folder"});
+    if (!wanted_.insert(path_).second) fail({path_, "is written twice"});
+    if (error_) return;
+    const fs::path target = top_ / path_;
+    if (const auto link = link_below(top_, target))
       return fail({link->string(), "is a symbolic link: generated files stay inside --out"});
-    const std::optional<std::string> now = current_text(target);
-    if (now == file.text) {
-      change.unchanged.push_back(file.path);
-      continue;
+    old_.emplace(target);
+  }
+
+  void append(std::string_view text) {
+    if (error_) return;
+    pending_ += text;
+    if (pending_.size() >= kChunk) flush();
+  }
+
+  void close() {
+    flush();
+    if (!error_ && !stage_->is_open() && !old_->ends_here()) stage_file();
+    if (!error_) {
+      if (stage_->is_open()) {
+        keep_error(stage_->close());
+        change_.written.push_back(path_);
+      } else {
+        change_.unchanged.push_back(path_);
+      }
     }
-    if (fs::exists(fs::symlink_status(target)) && !ours.contains(file.path))
+    old_.reset();
+  }
+
+  void keep(const std::string &folder) {
+    for (const std::string &path : ours_)
+      if (path.starts_with(folder + "/")) wanted_.insert(path);
+  }
+
+  Result<TreeChange> commit() {
+    std::set<std::string> owned = ours_;
+    owned.insert(wanted_.begin(), wanted_.end());
+    // Owned before it is written: should this run be killed, the next one knows its files.
+    if (!error_ && owned != ours_) {
+      stage_manifest(owned);
+      if (!error_) stage_->bring_forward();
+    }
+    if (!error_) keep_error(stage_->place());
+    if (error_) return *error_;
+    committed_ = true;
+    std::set<std::string> left = remove_unwanted();
+    left.insert(wanted_.begin(), wanted_.end());
+    if (left != owned) {
+      stage_manifest(left);
+      if (!error_) keep_error(stage_->place());
+      if (error_) return *error_;
+    }
+    std::sort(change_.written.begin(), change_.written.end());
+    std::sort(change_.unchanged.begin(), change_.unchanged.end());
+    return std::move(change_);
+  }
+
+private:
+  void fail(IoError error) {
+    if (!error_) error_ = std::move(error);
+  }
+  void keep_error(std::optional<IoError> error) {
+    if (error) fail(std::move(*error));
+  }
+
+  void flush() {
+    if (error_) return;
+    if (!stage_->is_open() && !old_->goes_on_with(pending_)) stage_file();
+    if (stage_->is_open()) keep_error(stage_->append(pending_));
+    pending_.clear();
+  }
+
+  /// Begins the new file with what it has in common with the old one.
+  void stage_file() {
+    const fs::path target = top_ / path_;
+    if (fs::exists(fs::symlink_status(target)) && !ours_.contains(path_))
       return fail({target.string(), "stands where a generated file belongs and was not written by "
                                     "slac: move it away or choose another --out"});
-    if (auto error = stage_file(file.path, file.text)) return fail(*error);
-    change.written.push_back(file.path);
+    keep_error(stage_->open(target));
+    for (std::size_t done = 0; !error_ && done < old_->same();) {
+      const auto chunk = old_->chunk(done);
+      if (!chunk) return fail({target.string(), "changed while it was read"});
+      keep_error(stage_->append(*chunk));
+      done += chunk->size();
+    }
   }
-  if (auto error = commit(moves)) return fail(*error);
 
-  for (const std::string &old : ours) {
-    if (wanted.contains(old) || link_below(top, top / old)) continue;
-    std::error_code ignored;
-    if (fs::remove(top / old, ignored)) change.removed.push_back(old);
-    remove_empty_parents((top / old).parent_path(), top);
+  void stage_manifest(const std::set<std::string> &paths) {
+    keep_error(stage_->open(top_ / kManifest));
+    if (!error_) keep_error(stage_->append(manifest_of(paths)));
+    if (!error_) keep_error(stage_->close());
   }
-  if (owned != wanted) {
-    moves.clear();
-    if (auto error = stage_file(kManifest, manifest_of(wanted))) return fail(*error);
-    if (auto error = commit(moves)) return fail(*error);
+
+  /// The files that had to stay although nobody wants them.
+  std::set<std::string> remove_unwanted() {
+    std::set<std::string> left;
+    for (const std::string &path : ours_) {
+      if (wanted_.contains(path)) continue;
+      const fs::path target = top_ / path;
+      const auto stays = [&](const fs::path &where, std::string why) {
+        left.insert(path);
+        change_.stuck.push_back({where.string(), std::move(why)});
+      };
+      if (const auto link = link_below(top_, target)) {
+        stays(*link, "is a symbolic link: what lies behind it is not removed");
+        continue;
+      }
+      const int error = ::unlink(target.c_str()) == 0 ? 0 : errno;
+      if (error == 0) change_.removed.push_back(path);
+      if (error == 0 || error == ENOENT)
+        remove_empty_parents(target.parent_path(), top_);
+      else if (error != ENOTDIR && error != EISDIR) // then something else took its place
+        stays(target, errno_text(error));
+    }
+    return left;
   }
-  std::sort(change.written.begin(), change.written.end());
-  std::sort(change.unchanged.begin(), change.unchanged.end());
-  return change;
+
+  const fs::path top_;
+  FolderLock lock_;
+  std::optional<Stage> stage_;
+  const std::set<std::string> ours_; ///< what earlier runs wrote
+  std::set<std::string> wanted_;
+  TreeChange change_;
+  std::optional<IoError> error_;
+  bool committed_ = false;
+
+  std::string path_; ///< of the open file
+  std::optional<OldFile> old_;
+  std::string pending_; ///< appended, but neither compared nor written yet
+};
+
+OutputTree::OutputTree(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+OutputTree::OutputTree(OutputTree &&) noexcept = default;
+OutputTree::~OutputTree() = default;
+
+Result<OutputTree> OutputTree::lock(const std::string &folder, std::chrono::milliseconds patience) {
+  const fs::path top = without_trailing_slash(folder);
+  Result<FolderLock> lock = FolderLock::take(top.string(), patience);
+  if (!lock) return lock.error();
+  return OutputTree(std::make_unique<Impl>(top, std::move(lock.value())));
 }
+
+void OutputTree::open(std::string path) { impl_->open(std::move(path)); }
+void OutputTree::append(std::string_view text) { impl_->append(text); }
+void OutputTree::close() { impl_->close(); }
+void OutputTree::keep(const std::string &folder) { impl_->keep(folder); }
+Result<TreeChange> OutputTree::commit() { return impl_->commit(); }
 
 } // namespace slac::base

@@ -55,6 +55,11 @@ bool report_io(const Checked &checked, const std::vector<std::string> &paths) {
   return true;
 }
 
+int report_unwritable(const base::IoError &error) {
+  print(stderr, "slac: cannot write " + error.text() + "\n");
+  return kExitIo;
+}
+
 } // namespace
 
 int run_check(const CheckOptions &options) {
@@ -83,17 +88,18 @@ int run_compile(const CompileOptions &options) {
   print_findings(checked.diagnostics, checked.tree.sources, false);
   if (io_failed) return kExitIo;
   if (checked.diagnostics.has_errors()) return kExitErrors;
-  const auto files = emit::emit_files(plan::make_plan(checked.model));
-  const auto change = base::write_tree(options.out, files);
-  if (!change) {
-    print(stderr, "slac: cannot write " + change.error().text() + "\n");
-    return kExitIo;
-  }
-  print(stderr, base::printable(options.out) + ": " +
-                    std::to_string(change.value().written.size()) + " written, " +
+  auto out = base::OutputTree::lock(options.out);
+  if (!out) return report_unwritable(out.error());
+  for (const emit::OutputFile &file : emit::emit_files(plan::make_plan(checked.model)))
+    out.value().write(file.path, file.text);
+  const auto change = out.value().commit();
+  if (!change) return report_unwritable(change.error());
+  print(stderr, base::printable(options.out) + ": " + std::to_string(change.value().written.size()) + " written, " +
                     std::to_string(change.value().unchanged.size()) + " unchanged, " +
                     std::to_string(change.value().removed.size()) + " removed\n");
-  return kExitOk;
+  for (const base::IoError &stuck : change.value().stuck)
+    print(stderr, "slac: cannot remove " + base::printable(stuck.text()) + "\n");
+  return change.value().stuck.empty() ? kExitOk : kExitIo;
 }
 
 } // namespace slac::cli

@@ -7,14 +7,14 @@
 namespace slac::emit {
 namespace {
 
-using Emitter = void (*)(const plan::RulePlan &, std::vector<base::OutputFile> &);
+using Emitter = void (*)(const plan::RulePlan &, std::vector<OutputFile> &);
 
 constexpr std::array<Emitter, 2> kEmitters{emit_prometheus, emit_grafana};
 
 } // namespace
 
-std::vector<base::OutputFile> emit_files(const plan::RulePlan &plan) {
-  std::vector<base::OutputFile> out;
+std::vector<OutputFile> emit_files(const plan::RulePlan &plan) {
+  std::vector<OutputFile> out;
   for (const Emitter emit : kEmitters)
     emit(plan, out);
   std::sort(out.begin(), out.end(), [](const auto &a, const auto &b) { return a.path < b.path; });

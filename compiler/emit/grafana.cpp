@@ -216,7 +216,7 @@ private:
 
 } // namespace
 
-void emit_grafana(const plan::RulePlan &plan, std::vector<base::OutputFile> &out) {
+void emit_grafana(const plan::RulePlan &plan, std::vector<OutputFile> &out) {
   for (const plan::Dashboard &dashboard : plan.dashboards)
     out.push_back({"dashboards/" + dashboard.uid + ".json",
                    DashboardWriter(dashboard, plan.datasource).write()});

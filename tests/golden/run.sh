@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Golden cases: run.sh SLAC_BINARY
 #   error/CASE, warning/CASE, ok/CASE  spec.yaml or specs/, stderr.txt, optional args (one line)
-#   ok/CASE/out                        if present: what `slac compile` writes, without .slac-files
+#   ok/CASE/out                        if present: what `slac compile` writes, without .slac-*
 # `slac check` runs inside the case folder; stderr and exit code must match. SLA_APPROVE=1 rewrites
 # stderr.txt and out/ instead of comparing.
 set -uo pipefail
@@ -66,9 +66,9 @@ compile_case() {
   if [ "$approve" = 1 ] && [ -d "$out" ]; then
     rm -rf "$folder/out"
     cp -R "$out" "$folder/out"
-    rm -f "$folder/out/.slac-files"
+    rm -f "$folder"/out/.slac-*
   else
-    diff -u -r -N --exclude=.slac-files "$folder/out" "$out" >>"$work/report" 2>&1
+    diff -u -r -N --exclude='.slac-*' "$folder/out" "$out" >>"$work/report" 2>&1
   fi
   (cd "$folder" && exec "$slac" compile spec.yaml --out "$out") >"$work/stdout" 2>"$work/stderr"
   expect_exit 0 $?
