@@ -8,7 +8,7 @@ STORY_INSTANT=2026-10-28T09:00:00Z
 demo_start() {
   local work=$1
   "$BIN/slac" compile "$TOP/examples/colocation" --out "$work/out" || return 1
-  "$TOOLS/usr/bin/promtool" check rules "$work"/out/rules/*.yaml >"$work/promtool.log" ||
+  "$TOOLS/usr/bin/promtool" check rules "$work"/out/rules/*/*.yaml >"$work/promtool.log" ||
     { cat "$work/promtool.log" >&2; return 1; }
 
   EXPORTER_PORT=$(free_port)
@@ -21,7 +21,7 @@ demo_start() {
   PROMETHEUS_PORT=$(free_port)
   cat >"$work/prometheus.yml" <<EOF
 global: {scrape_interval: 1s, evaluation_interval: 5s}
-rule_files: ["$work/out/rules/*.yaml"]
+rule_files: ["$work/out/rules/specs/*.yaml", "$work/out/rules/_slac/*.yaml"]
 scrape_configs:
   - job_name: sla-exporter
     static_configs: [{targets: ["127.0.0.1:$EXPORTER_PORT"]}]

@@ -7,8 +7,8 @@
 
 namespace slac::base {
 
-FileId SourceSet::add(std::string path, std::string text) {
-  SourceFile file{std::move(path), std::move(text), {0}};
+FileId SourceSet::add(std::string path, std::string text, std::string relative) {
+  SourceFile file{std::move(path), std::move(text), std::move(relative), {0}};
   for (std::size_t i = 0; i < file.text.size(); ++i)
     if (file.text[i] == '\n') file.line_starts.push_back(static_cast<std::uint32_t>(i + 1));
   files_.push_back(std::move(file));

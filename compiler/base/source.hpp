@@ -14,6 +14,8 @@ namespace slac::base {
 struct SourceFile {
   std::string path; ///< as the user named it
   std::string text;
+  std::string
+      relative; ///< below the folder that the user named; of a file that was named, its name
   std::vector<std::uint32_t> line_starts; ///< byte offset of each line's first byte
 };
 
@@ -26,7 +28,7 @@ struct LineColumn {
 /// Owns every source text of a run. References stay valid while the set lives.
 class SourceSet {
 public:
-  FileId add(std::string path, std::string text);
+  FileId add(std::string path, std::string text, std::string relative = {});
   const SourceFile &file(FileId id) const { return files_.at(id); }
   std::string_view text(Span span) const;
   LineColumn locate(FileId id, std::uint32_t offset) const;

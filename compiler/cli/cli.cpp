@@ -4,6 +4,7 @@
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/base/files.hpp"
 #include "compiler/base/printable.hpp"
+#include "compiler/emit/emit.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <iostream>
+#include <set>
 
 namespace slac::cli {
 namespace {
@@ -81,6 +83,11 @@ int run(int argc, char **argv) {
   CLI::App *compile = app.add_subcommand("compile", "Write rules and dashboards");
   compile->add_option("PATH", compile_options.paths, "Spec files or folders")->required();
   compile->add_option("--out", compile_options.out, "Folder to write to")->required();
+  std::set<std::string> kinds;
+  for (const emit::Target &target : emit::targets())
+    kinds.emplace(target.name);
+  compile->add_option("--only", compile_options.only, "Write this kind of output; others stay")
+      ->check(CLI::IsMember(kinds));
 
   PromqlOptions promql_options;
   CLI::App *promql = app.add_subcommand("promql", "Judge and format PromQL expressions");

@@ -25,6 +25,7 @@ int run_check(const CheckOptions &options);
 struct CompileOptions {
   std::vector<std::string> paths;
   std::string out;
+  std::string only; ///< "rules", "dashboards"; empty: all
 };
 
 int run_compile(const CompileOptions &options);

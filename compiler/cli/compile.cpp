@@ -55,9 +55,21 @@ bool report_io(const Checked &checked, const std::vector<std::string> &paths) {
   return true;
 }
 
-int report_unwritable(const base::IoError &error) {
-  print(stderr, "slac: cannot write " + error.text() + "\n");
-  return kExitIo;
+/// One unit after the other is planned and written, so that no more than one is in memory.
+base::Result<base::TreeChange> write_units(const std::vector<plan::Unit> &units,
+                                           const model::Model &model,
+                                           const CompileOptions &options) {
+  auto out = base::OutputTree::lock(options.out);
+  if (!out) return out.error();
+  for (const emit::Target &target : emit::targets()) {
+    if (!options.only.empty() && options.only != target.name) {
+      out.value().keep(std::string(target.name));
+      continue;
+    }
+    for (const plan::Unit &unit : units)
+      target.emit(unit, model, out.value());
+  }
+  return out.value().commit();
 }
 
 } // namespace
@@ -83,17 +95,19 @@ int run_check(const CheckOptions &options) {
 }
 
 int run_compile(const CompileOptions &options) {
-  const Checked checked = check_paths(options.paths, {});
+  Checked checked = check_paths(options.paths, {});
+  std::vector<plan::Unit> units;
+  if (checked.tree.io_errors.empty() && !checked.diagnostics.has_errors())
+    units = plan::make_units(checked.model, checked.tree.sources, checked.diagnostics);
   const bool io_failed = report_io(checked, options.paths);
   print_findings(checked.diagnostics, checked.tree.sources, false);
   if (io_failed) return kExitIo;
   if (checked.diagnostics.has_errors()) return kExitErrors;
-  auto out = base::OutputTree::lock(options.out);
-  if (!out) return report_unwritable(out.error());
-  for (const emit::OutputFile &file : emit::emit_files(plan::make_plan(checked.model)))
-    out.value().write(file.path, file.text);
-  const auto change = out.value().commit();
-  if (!change) return report_unwritable(change.error());
+  const auto change = write_units(units, checked.model, options);
+  if (!change) {
+    print(stderr, "slac: cannot write " + base::printable(change.error().text()) + "\n");
+    return kExitIo;
+  }
   print(stderr, base::printable(options.out) + ": " + std::to_string(change.value().written.size()) + " written, " +
                     std::to_string(change.value().unchanged.size()) + " unchanged, " +
                     std::to_string(change.value().removed.size()) + " removed\n");

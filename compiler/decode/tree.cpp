@@ -5,9 +5,19 @@
 #include "compiler/model/resolve.hpp"
 #include "compiler/yaml/parse.hpp"
 
+#include <filesystem>
 #include <set>
 
 namespace slac::decode {
+namespace {
+
+/// `file` as seen from `path`, the folder that holds it or the file itself.
+std::string below(const std::string &path, const std::string &file) {
+  const std::filesystem::path whole(file);
+  return (file == path ? whole.filename() : whole.lexically_relative(path)).string();
+}
+
+} // namespace
 
 SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &files,
                      base::Diagnostics &diagnostics) {
@@ -27,8 +37,8 @@ SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &f
         continue;
       }
       const bool too_large = read.value().too_large;
-      const base::FileId id =
-          tree.sources.add(file, too_large ? std::string() : std::move(read.value().text));
+      const base::FileId id = tree.sources.add(
+          file, too_large ? std::string() : std::move(read.value().text), below(path, file));
       if (too_large) {
         diagnostics.add(base::make_diagnostic(
             base::Code::FileTooLarge, {id, 0, 0},

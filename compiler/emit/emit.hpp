@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/base/sink.hpp"
 #include "compiler/plan/plan.hpp"
 
-#include <string>
-#include <vector>
+#include <span>
+#include <string_view>
 
 namespace slac::emit {
 
-/// A generated file, its path relative to the output folder with '/' separators.
-struct OutputFile {
-  std::string path;
-  std::string text;
+/// A kind of output, all of it in the folder of its name: "rules", "dashboards".
+struct Target {
+  std::string_view name;
+  /// Plans the unit, one resource at a time, and writes its files. Equal models give equal bytes.
+  void (*emit)(const plan::Unit &unit, const model::Model &model, base::Sink &sink);
 };
 
-/// Every file of the plan for Prometheus and Grafana: `rules/*.yaml`, `dashboards/*.json`.
-/// Equal plans give equal bytes.
-std::vector<OutputFile> emit_files(const plan::RulePlan &plan);
+/// Every kind of output there is.
+std::span<const Target> targets();
 
-// The emitters, one per file; emitter_list.cpp is the list.
-void emit_prometheus(const plan::RulePlan &plan, std::vector<OutputFile> &out);
-void emit_grafana(const plan::RulePlan &plan, std::vector<OutputFile> &out);
+// The emitters, one per file; targets.cpp is the list.
+void emit_prometheus(const plan::Unit &unit, const model::Model &model, base::Sink &sink);
+void emit_grafana(const plan::Unit &unit, const model::Model &model, base::Sink &sink);
 
 } // namespace slac::emit

@@ -216,10 +216,12 @@ private:
 
 } // namespace
 
-void emit_grafana(const plan::RulePlan &plan, std::vector<OutputFile> &out) {
-  for (const plan::Dashboard &dashboard : plan.dashboards)
-    out.push_back({"dashboards/" + dashboard.uid + ".json",
-                   DashboardWriter(dashboard, plan.datasource).write()});
+void emit_grafana(const plan::Unit &unit, const model::Model &model, base::Sink &sink) {
+  for (const model::Agreement *a : unit.agreements) {
+    const plan::Dashboard dashboard = plan::make_agreement_dashboard(*a);
+    sink.write("dashboards/" + dashboard.uid + ".json",
+               DashboardWriter(dashboard, model.project.datasource).write());
+  }
 }
 
 } // namespace slac::emit

@@ -34,9 +34,11 @@ public:
 
   Group record_rows() const {
     Group out{"sla-" + a_.name.value + "-rows", interval(), {}};
+    // The label that the series have anyway tells the rules of one file apart.
+    const model::Labels own{{std::string(series::kAgreement), a_.name.value}};
     for (const Carried &c : kCarried)
-      out.rules.push_back(record(c.record, {}, carried(c.from)));
-    out.rules.push_back(record(series::kRuleBudgetRemaining, {}, budget_share()));
+      out.rules.push_back(record(c.record, own, carried(c.from)));
+    out.rules.push_back(record(series::kRuleBudgetRemaining, own, budget_share()));
     for (const model::Commitment &c : a_.commitments)
       out.rules.push_back(
           record(series::kRuleInfo, info_labels(c), promql::call("vector", {promql::number(1)})));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/base/diagnostic.hpp"
+#include "compiler/base/source.hpp"
 #include "compiler/model/model.hpp"
 #include "compiler/promql/ast.hpp"
 
@@ -68,16 +70,21 @@ struct Dashboard {
   std::vector<Panel> panels;
 };
 
-struct RulePlan {
-  std::vector<RuleFile> rules;
-  std::vector<Dashboard> dashboards;
-  std::string folder;     ///< Grafana folder
-  std::string datasource; ///< Grafana data source name
+/// Rules that belong to no single spec.
+using SharedRules = RuleFile (*)(const model::Model &);
+
+/// What is planned and written together: the resources of a spec file, or shared rules.
+struct Unit {
+  std::string path; ///< of its output, without folder and extension: "team/checkout"
+  std::vector<const model::Objective *> objectives; ///< by name
+  std::vector<const model::Agreement *> agreements; ///< by name
+  SharedRules shared = nullptr;
 };
 
-/// The straight line from a checked model to everything that is emitted. Pure; the order of the
-/// result depends on names only.
-RulePlan make_plan(const model::Model &model);
+/// Everything that is to be planned, pointing into `model`. Reports specs whose output would have
+/// one path, or none. The order of the result depends on paths and names only.
+std::vector<Unit> make_units(const model::Model &model, const base::SourceSet &sources,
+                             base::Diagnostics &diagnostics);
 
 RuleFile make_objective_rules(const model::Objective &objective, const model::Model &model);
 RuleFile make_agreement_rules(const model::Agreement &agreement, const model::Model &model);

@@ -13,7 +13,7 @@ seeds=build/fuzz/seeds
 mkdir -p $seeds/{promql,spec,incidents}
 find examples tests/golden -name '*.yaml' | while read -r f; do cp "$f" "$seeds/spec/$(md5sum <"$f" | cut -c1-16)"; done
 cp examples/colocation/incidents.ndjson $seeds/incidents/
-grep -hoE "expr: '.*'" tests/golden/ok/*/out/rules/*.yaml | sed "s/^expr: '//;s/'\$//" |
+grep -rhoE "expr: '.*'" tests/golden/ok/*/out/rules | sed "s/^expr: '//;s/'\$//" |
   while read -r e; do printf '0%s' "$e" >"$seeds/promql/$(md5sum <<<"$e" | cut -c1-16)"; done
 # Whole expressions, each in every dialect, where the corpora are there.
 if [ -d ../shared/corpora/promql ]; then

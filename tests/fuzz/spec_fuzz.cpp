@@ -5,6 +5,7 @@
 #include "compiler/decode/tree.hpp"
 #include "compiler/emit/emit.hpp"
 #include "tests/support/memory_files.hpp"
+#include "tests/support/memory_sink.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t size) {
   test::MemoryFiles files;
@@ -17,6 +18,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
     slac::base::render_text(d, tree.sources);
     slac::base::render_json(d, tree.sources);
   }
-  if (!diagnostics.has_errors()) slac::emit::emit_files(slac::plan::make_plan(model));
+  if (diagnostics.has_errors()) return 0;
+  test::MemorySink sink;
+  for (const auto &unit : slac::plan::make_units(model, tree.sources, diagnostics))
+    for (const auto &target : slac::emit::targets())
+      target.emit(unit, model, sink);
   return 0;
 }

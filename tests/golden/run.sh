@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Golden cases: run.sh SLAC_BINARY
-#   error/CASE, warning/CASE, ok/CASE  spec.yaml or specs/, stderr.txt, optional args (one line)
+#   error/CASE, warning/CASE, ok/CASE  spec.yaml or specs/, stderr.txt, optional args (one line);
+#                                      of a finding that only compiling has: an empty file `compiles`
 #   ok/CASE/out                        if present: what `slac compile` writes, without .slac-*
-# `slac check` runs inside the case folder; stderr and exit code must match. SLA_APPROVE=1 rewrites
+# `slac check` (or `compile`) runs inside the case folder; stderr and exit code must match. SLA_APPROVE=1 rewrites
 # stderr.txt and out/ instead of comparing.
 set -uo pipefail
 export LC_ALL=C
@@ -41,14 +42,16 @@ expect_exit() {
 # check_case FOLDER EXIT_CODE
 check_case() {
   local folder=$1 wanted=$2 input=spec.yaml code
-  local -a arguments=()
+  local -a arguments=() command=(check)
   [ -d "$folder/specs" ] && input=specs
   [ -f "$folder/args" ] && read -r -a arguments <"$folder/args"
-  (cd "$folder" && exec "$slac" check "$input" ${arguments[@]+"${arguments[@]}"}) \
+  [ -f "$folder/compiles" ] && command=(compile --out "$work/none")
+  (cd "$folder" && exec "$slac" "${command[@]}" "$input" ${arguments[@]+"${arguments[@]}"}) \
     >"$work/stdout" 2>"$work/stderr"
   code=$?
   expect_exit "$wanted" "$code"
   [ -s "$work/stdout" ] && echo "unexpected output on stdout" >>"$work/report"
+  [ -e "$work/none" ] && echo "errors wrote output" >>"$work/report"
   if [ "$approve" = 1 ]; then
     cp "$work/stderr" "$folder/stderr.txt"
   else

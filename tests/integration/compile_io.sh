@@ -72,13 +72,44 @@ check "so is a formatted expression" exits 3 onto_full "$slac" promql fmt <<<'a+
 check "so are verdicts" exits 3 onto_full "$slac" promql parse <<<'{"expr":"a"}'
 
 echo mine >"$work/rules/rules/mine.yaml"
-mkdir -p "$work/specs2" && sed 's/checkout-availability/checkout-errors/' "$work/specs/checkout.yaml" >"$work/specs2/s.yaml"
-check "a renamed objective" exits 0 "$slac" compile "$work/specs2" --out "$work/rules"
-check "its old file goes" [ ! -e "$work/rules/rules/slo-checkout-availability.yaml" ]
+mkdir -p "$work/specs2/team" && mv "$work/specs/checkout.yaml" "$work/specs2/team/s.yml"
+check "a moved spec" exits 0 "$slac" compile "$work/specs2" --out "$work/rules"
+check "its old file goes" [ ! -e "$work/rules/rules/checkout.yaml" ]
+check "its rules move along" [ -e "$work/rules/rules/team/s.yaml" ]
 check "the user's file stays" [ "$(cat "$work/rules/rules/mine.yaml")" = mine ]
-rm -rf "$work/rules" && mkdir -p "$work/rules/rules" && echo mine >"$work/rules/rules/slo-checkout-errors.yaml"
+check "of a file that is given, only the name counts" exits 0 "$slac" compile "$work/specs2/team/s.yml" --out "$work/one"
+check "and it ends in .yaml" [ "$(cd "$work/one/rules" && find . -type f)" = ./s.yaml ]
+rm -rf "$work/rules" && mkdir -p "$work/rules/rules/team" && echo mine >"$work/rules/rules/team/s.yaml"
 check "a foreign file in the way is refused" exits 3 "$slac" compile "$work/specs2" --out "$work/rules"
-check "and kept" [ "$(cat "$work/rules/rules/slo-checkout-errors.yaml")" = mine ]
+check "and kept" [ "$(cat "$work/rules/rules/team/s.yaml")" = mine ]
+
+story=$(cd "$(dirname "$0")/../../examples/colocation" && pwd)
+check "everything" exits 0 "$slac" compile "$story" --out "$work/story"
+tree "$work/story" >"$work/story-before"
+check "the rules alone" exits 0 "$slac" compile "$story" --out "$work/story" --only rules
+check "count no dashboard" contains "$work/err" "0 written, 3 unchanged, 0 removed"
+tree "$work/story" >"$work/story-after"
+check "and leave them" cmp "$work/story-before" "$work/story-after"
+check "the dashboards alone" exits 0 "$slac" compile "$story" --out "$work/dashboards" --only dashboards
+check "are nothing else" [ "$(ls "$work/dashboards")" = dashboards ]
+check "another kind is usage" exits 2 "$slac" compile "$story" --out "$work/story" --only alerts
+
+# A file that cannot be removed. Rights do not bind root, so the run is then somebody else's.
+install -m 755 "$slac" "$work/slac" && chmod 711 "$work"
+by_rights() {
+  if [ "$(id -u)" != 0 ]; then "$@"; else setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; fi
+}
+mkdir -p "$work/specs3/more" && cp "$work/specs2/team/s.yml" "$work/specs3/s.yaml"
+sed -n '/kind: Objective/,$p' "$work/specs3/s.yaml" | sed 's/checkout-availability/other/; 1i apiVersion: slac/v1' >"$work/specs3/more/other.yaml"
+check "two specs" exits 0 "$slac" compile "$work/specs3" --out "$work/stuck"
+rm "$work/specs3/more/other.yaml"
+chmod -R a+rwX "$work/specs3" "$work/stuck" && chmod 555 "$work/stuck/rules/more"
+check "what cannot be removed is I/O" exits 3 by_rights "$work/slac" compile "$work/specs3" --out "$work/stuck"
+check "and named" contains "$work/err" "cannot remove $work/stuck/rules/more/other.yaml"
+check "and still listed" contains "$work/stuck/.slac-files" rules/more/other.yaml
+chmod 777 "$work/stuck/rules/more"
+check "so that the next run removes it" exits 0 by_rights "$work/slac" compile "$work/specs3" --out "$work/stuck"
+check "with its folder" [ ! -e "$work/stuck/rules/more" ]
 
 check "warnings pass" exits 0 "$slac" check "$(dirname "$0")/../golden/warning/SLA4006_no-credits/spec.yaml"
 check "unless asked" exits 1 "$slac" check --fail-on warning "$(dirname "$0")/../golden/warning/SLA4006_no-credits/spec.yaml"

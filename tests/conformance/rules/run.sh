@@ -7,9 +7,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for example in checkout colocation; do
   "$1" compile "$top/examples/$example" --out "$work/$example" 2>/dev/null
-  cp "$work/$example"/rules/*.yaml "$work"
 done
 cp "$here/$3" "$work"
 cd "$work"
-"$2" check rules --lint=all --lint-fatal ./sl*.yaml ./exporter.yaml >/dev/null
+"$2" check rules --lint=all --lint-fatal checkout/rules/*.yaml colocation/rules/*/*.yaml >/dev/null
 "$2" test rules "$3"

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/emit/emit.hpp"
+
+#include <array>
+
+namespace slac::emit {
+namespace {
+
+constexpr std::array<Target, 2> kTargets{
+    {{"rules", emit_prometheus}, {"dashboards", emit_grafana}}};
+
+} // namespace
+
+std::span<const Target> targets() { return kTargets; }
+
+} // namespace slac::emit
