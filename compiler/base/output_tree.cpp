@@ -64,8 +64,7 @@ std::optional<fs::path> link_below(const fs::path &top, const fs::path &target) 
 
 /// Removes the folders that became empty, up to but without `top`.
 void remove_empty_parents(fs::path folder, const fs::path &top) {
-  std::error_code error;
-  while (folder != top && fs::is_empty(folder, error) && !error && fs::remove(folder, error))
+  while (folder != top && (::rmdir(folder.c_str()) == 0 || errno == ENOENT))
     folder = folder.parent_path();
 }
 

@@ -61,13 +61,6 @@ std::optional<IoError> Stage::open(fs::path target) {
     if (::mkdtemp(name.data()) == nullptr) return error_at(name, errno);
     folder_ = name;
   }
-  std::vector<fs::path> missing;
-  for (fs::path p = target.parent_path(); p != top_ && !fs::exists(p); p = p.parent_path())
-    missing.push_back(p);
-  for (auto it = missing.rbegin(); it != missing.rend(); ++it) {
-    if (::mkdir(it->c_str(), 0777) != 0) return error_at(*it, errno);
-    new_folders_.push_back(*it);
-  }
   Move move{folder_ / std::to_string(moves_.size()), std::move(target), false};
   move.had_old = fs::exists(fs::symlink_status(move.target));
   fd_ = ::open(move.staged.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
@@ -109,6 +102,25 @@ std::optional<IoError> Stage::sync() const {
   return std::nullopt;
 }
 
+std::optional<IoError> Stage::put_into_place(const Move &m) {
+  const fs::path folder = m.target.parent_path();
+  if (folder != last_folder_) {
+    std::vector<fs::path> missing;
+    for (fs::path p = folder; p != top_ && !fs::exists(p); p = p.parent_path())
+      missing.push_back(p);
+    for (auto it = missing.rbegin(); it != missing.rend(); ++it) {
+      if (::mkdir(it->c_str(), 0777) != 0) return error_at(*it, errno);
+      new_folders_.push_back(*it);
+    }
+    last_folder_ = folder;
+  }
+  // A hard link keeps the old content while the rename replaces it in one step.
+  if ((m.had_old && ::link(m.target.c_str(), backup_of(m.staged).c_str()) != 0) ||
+      ::rename(m.staged.c_str(), m.target.c_str()) != 0)
+    return error_at(m.target, errno);
+  return std::nullopt;
+}
+
 void Stage::put_back(std::size_t count) const {
   while (count-- > 0) {
     const Move &m = moves_[count];
@@ -119,25 +131,15 @@ void Stage::put_back(std::size_t count) const {
   }
 }
 
-std::optional<IoError> Stage::rename_all() const {
-  const SignalsHeld held;
-  for (std::size_t i = 0; i < moves_.size(); ++i) {
-    const Move &m = moves_[i];
-    // A hard link keeps the old content while the rename replaces it in one step.
-    if ((m.had_old && ::link(m.target.c_str(), backup_of(m.staged).c_str()) != 0) ||
-        ::rename(m.staged.c_str(), m.target.c_str()) != 0) {
-      const int error = errno;
-      put_back(i);
-      return error_at(m.target, error);
-    }
-  }
-  return std::nullopt;
-}
-
 std::optional<IoError> Stage::place() {
   if (moves_.empty()) return std::nullopt;
   if (auto error = sync()) return error;
-  if (auto error = rename_all()) return error;
+  const SignalsHeld held;
+  for (std::size_t i = 0; i < moves_.size(); ++i)
+    if (auto error = put_into_place(moves_[i])) {
+      put_back(i);
+      return error;
+    }
   new_folders_.clear();
   moves_.clear();
   std::error_code ignored;

@@ -42,12 +42,14 @@ private:
   };
 
   std::optional<IoError> sync() const;
-  std::optional<IoError> rename_all() const;
+  /// Makes the folder only now: were the run killed before, nobody would know of it.
+  std::optional<IoError> put_into_place(const Move &move);
   void put_back(std::size_t count) const;
 
   std::filesystem::path top_;
   std::filesystem::path folder_; ///< empty: not made yet
   std::vector<std::filesystem::path> new_folders_;
+  std::filesystem::path last_folder_; ///< that is known to be there
   std::vector<Move> moves_;
   int fd_ = -1;
 };

@@ -108,7 +108,8 @@ int run_compile(const CompileOptions &options) {
     print(stderr, "slac: cannot write " + base::printable(change.error().text()) + "\n");
     return kExitIo;
   }
-  print(stderr, base::printable(options.out) + ": " + std::to_string(change.value().written.size()) + " written, " +
+  print(stderr, base::printable(options.out) + ": " +
+                    std::to_string(change.value().written.size()) + " written, " +
                     std::to_string(change.value().unchanged.size()) + " unchanged, " +
                     std::to_string(change.value().removed.size()) + " removed\n");
   for (const base::IoError &stuck : change.value().stuck)
