@@ -88,6 +88,10 @@ int run(int argc, char **argv) {
     kinds.emplace(target.name);
   compile->add_option("--only", compile_options.only, "Write this kind of output; others stay")
       ->check(CLI::IsMember(kinds));
+  for (const auto &[command, timings] :
+       {std::pair{check, &check_options.timings}, std::pair{compile, &compile_options.timings}})
+    command->add_flag("--timings", *timings,
+                      "Print how long each stage took, and the most memory that was needed");
 
   PromqlOptions promql_options;
   CLI::App *promql = app.add_subcommand("promql", "Judge and format PromQL expressions");

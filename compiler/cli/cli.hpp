@@ -17,7 +17,8 @@ struct CheckOptions {
   std::vector<std::string> paths;
   std::string format = "text"; ///< text or json
   bool fail_on_warning = false;
-  std::string today; ///< YYYY-MM-DD; empty: checks that age are silent
+  std::string today;    ///< YYYY-MM-DD; empty: checks that age are silent
+  bool timings = false; ///< print how long each stage took
 };
 
 int run_check(const CheckOptions &options);
@@ -25,7 +26,8 @@ int run_check(const CheckOptions &options);
 struct CompileOptions {
   std::vector<std::string> paths;
   std::string out;
-  std::string only; ///< "rules", "dashboards"; empty: all
+  std::string only;     ///< "rules", "dashboards"; empty: all
+  bool timings = false; ///< print how long each stage took
 };
 
 int run_compile(const CompileOptions &options);

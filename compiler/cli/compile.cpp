@@ -4,6 +4,7 @@
 #include "compiler/base/render.hpp"
 #include "compiler/check/check.hpp"
 #include "compiler/cli/cli.hpp"
+#include "compiler/cli/timings.hpp"
 #include "compiler/decode/tree.hpp"
 #include "compiler/emit/emit.hpp"
 
@@ -35,12 +36,16 @@ struct Checked {
   base::Diagnostics diagnostics;
 };
 
-Checked check_paths(const std::vector<std::string> &paths, const check::Options &options) {
+Checked check_paths(const std::vector<std::string> &paths, const check::Options &options,
+                    Timings &timings) {
   Checked out;
   out.tree = decode::load_tree(paths, base::DiskFiles(), out.diagnostics);
+  timings.end("read");
   out.model = decode::decode_tree(out.tree, out.diagnostics);
+  timings.end("decode");
   if (!out.diagnostics.has_errors() && out.tree.io_errors.empty())
     check::check_model(out.model, options, out.diagnostics);
+  timings.end("check");
   return out;
 }
 
@@ -57,8 +62,8 @@ bool report_io(const Checked &checked, const std::vector<std::string> &paths) {
 
 /// One unit after the other is planned and written, so that no more than one is in memory.
 base::Result<base::TreeChange> write_units(const std::vector<plan::Unit> &units,
-                                           const model::Model &model,
-                                           const CompileOptions &options) {
+                                           const model::Model &model, const CompileOptions &options,
+                                           Timings &timings) {
   auto out = base::OutputTree::lock(options.out);
   if (!out) return out.error();
   for (const emit::Target &target : emit::targets()) {
@@ -68,8 +73,11 @@ base::Result<base::TreeChange> write_units(const std::vector<plan::Unit> &units,
     }
     for (const plan::Unit &unit : units)
       target.emit(unit, model, out.value());
+    timings.end(target.name);
   }
-  return out.value().commit();
+  auto change = out.value().commit();
+  timings.end("commit");
+  return change;
 }
 
 } // namespace
@@ -85,9 +93,11 @@ int run_check(const CheckOptions &options) {
     }
     check_options.today = std::get<time::Date>(today);
   }
-  const Checked checked = check_paths(options.paths, check_options);
+  Timings timings;
+  const Checked checked = check_paths(options.paths, check_options, timings);
   const bool io_failed = report_io(checked, options.paths);
   print_findings(checked.diagnostics, checked.tree.sources, options.format == "json");
+  if (options.timings) print(stderr, timings.text());
   if (!flush_output() || io_failed) return kExitIo;
   if (checked.diagnostics.has_errors()) return kExitErrors;
   if (options.fail_on_warning && checked.diagnostics.warning_count() > 0) return kExitErrors;
@@ -95,7 +105,8 @@ int run_check(const CheckOptions &options) {
 }
 
 int run_compile(const CompileOptions &options) {
-  Checked checked = check_paths(options.paths, {});
+  Timings timings;
+  Checked checked = check_paths(options.paths, {}, timings);
   std::vector<plan::Unit> units;
   if (checked.tree.io_errors.empty() && !checked.diagnostics.has_errors())
     units = plan::make_units(checked.model, checked.tree.sources, checked.diagnostics);
@@ -103,7 +114,7 @@ int run_compile(const CompileOptions &options) {
   print_findings(checked.diagnostics, checked.tree.sources, false);
   if (io_failed) return kExitIo;
   if (checked.diagnostics.has_errors()) return kExitErrors;
-  const auto change = write_units(units, checked.model, options);
+  const auto change = write_units(units, checked.model, options, timings);
   if (!change) {
     print(stderr, "slac: cannot write " + base::printable(change.error().text()) + "\n");
     return kExitIo;
@@ -114,6 +125,7 @@ int run_compile(const CompileOptions &options) {
                     std::to_string(change.value().removed.size()) + " removed\n");
   for (const base::IoError &stuck : change.value().stuck)
     print(stderr, "slac: cannot remove " + base::printable(stuck.text()) + "\n");
+  if (options.timings) print(stderr, timings.text());
   return change.value().stuck.empty() ? kExitOk : kExitIo;
 }
 
