@@ -130,12 +130,18 @@ struct Commitment {
   Credits credits;
 };
 
+/// A label that an Account must have.
+struct LabelMatch {
+  Text label;
+  Text value;
+};
+
 struct Agreement {
   Text name;
   Labels labels;
   std::string title;
   std::string direction = "given";
-  std::optional<Labels> account_selector; ///< either this or `account_names`
+  std::optional<std::vector<LabelMatch>> account_selector; ///< either this or `account_names`
   std::vector<Text> account_names;
   base::Span accounts_span;
   std::vector<Text> services;

@@ -147,10 +147,10 @@ private:
     }
   }
 
-  static bool matches(const Account &account, const Labels &selector) {
-    return std::all_of(selector.begin(), selector.end(), [&](const auto &wanted) {
-      const auto it = account.labels.find(wanted.first);
-      return it != account.labels.end() && it->second == wanted.second;
+  static bool matches(const Account &account, const std::vector<LabelMatch> &selector) {
+    return std::all_of(selector.begin(), selector.end(), [&](const LabelMatch &wanted) {
+      const auto it = account.labels.find(wanted.label.value);
+      return it != account.labels.end() && it->second == wanted.value.value;
     });
   }
 

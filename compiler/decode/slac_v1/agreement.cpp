@@ -62,8 +62,11 @@ private:
     if (node->kind == yaml::NodeKind::Sequence) {
       if (auto list = read_texts(node, "accounts", diagnostics_))
         out.account_names = std::move(*list);
-    } else {
-      out.account_selector = read_labels(node, "accounts", diagnostics_);
+    } else if (read_labels(node, "accounts", diagnostics_)) {
+      out.account_selector.emplace();
+      for (const yaml::Entry &entry : node->entries)
+        out.account_selector->push_back(
+            {{entry.key.text, entry.key.span}, {entry.value.text, entry.value.span}});
     }
   }
 
