@@ -96,8 +96,11 @@ std::string render_text(const Diagnostic &d, const SourceSet &sources) {
     append_label(out, label, '-', sources, shown_line);
   }
   if (!d.help.empty()) out += "      = help: " + printable(d.help) + "\n";
-  for (const Fix &fix : d.fixes)
-    out += "      = fix: " + printable(fix.why) + ": `" + printable(fix.replacement) + "`\n";
+  for (const Fix &fix : d.fixes) {
+    const bool line = fix.replacement.ends_with('\n');
+    const auto shown = std::string_view(fix.replacement).substr(0, fix.replacement.size() - line);
+    out += "      = fix: " + printable(fix.why) + ": `" + printable(shown) + "`\n";
+  }
   return out;
 }
 

@@ -2,6 +2,7 @@
 #include "compiler/decode/reader.hpp"
 
 #include "compiler/base/edit_distance.hpp"
+#include "compiler/yaml/quote.hpp"
 
 #include <algorithm>
 #include <array>
@@ -30,6 +31,22 @@ bool is_label_name(std::string_view name) {
                      [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
+bool is_plain(const Node &node) {
+  return node.kind == NodeKind::Scalar && node.style == yaml::ScalarStyle::Plain;
+}
+
+/// A scalar as its author wrote it, on one line.
+std::string plain_or_quoted(const Node &scalar) {
+  return is_plain(scalar) ? scalar.text : yaml::quote(scalar.text);
+}
+
+base::Diagnostic shape_diagnostic(const Node &node, const std::string &key,
+                                  const std::string &expected) {
+  return base::make_diagnostic(Code::WrongShape, node.span,
+                               "expected " + expected + " for `" + key + "`, got " +
+                                   shape_name(node));
+}
+
 } // namespace
 
 std::string shape_name(const Node &node) {
@@ -44,9 +61,7 @@ std::string shape_name(const Node &node) {
 
 void report_shape(const Node &node, const std::string &key, const std::string &expected,
                   base::Diagnostics &diagnostics) {
-  diagnostics.add(base::make_diagnostic(Code::WrongShape, node.span,
-                                        "expected " + expected + " for `" + key + "`, got " +
-                                            shape_name(node)));
+  diagnostics.add(shape_diagnostic(node, key, expected));
 }
 
 Fields::Fields(const Node &node, std::string what, std::vector<std::string_view> known,
@@ -111,20 +126,51 @@ const Node *Fields::find(std::string_view key) const {
   return nullptr;
 }
 
-const Node *Fields::require(std::string_view key) const {
+const Node *Fields::require(std::string_view key, std::string_view value) const {
   const Node *node = find(key);
-  if (node == nullptr && node_.kind == NodeKind::Mapping)
-    diagnostics_.add(base::make_diagnostic(Code::MissingKey, node_.span,
-                                           "the " + what_ + " needs `" + std::string(key) + "`",
-                                           "add `" + std::string(key) + ": …`"));
+  if (node != nullptr || node_.kind != NodeKind::Mapping) return node;
+  const std::string name(key);
+  base::Diagnostic d =
+      base::make_diagnostic(Code::MissingKey, node_.span, "the " + what_ + " needs `" + name + "`");
+  if (value.empty()) {
+    d.help = "add `" + name + ": …`";
+  } else {
+    const std::uint32_t at = node_.span.begin + (node_.flow ? 1 : 0);
+    d.fixes.push_back({{node_.span.file, at, at},
+                       name + ": " + std::string(value) + (node_.flow ? ", " : "\n"),
+                       "add"});
+  }
+  diagnostics_.add(std::move(d));
   return node;
 }
+
+namespace {
+
+/// What stands where text is wanted, with the text that was most likely meant.
+void report_no_text(const Node &node, const std::string &key, base::Diagnostics &diagnostics) {
+  base::Diagnostic d = shape_diagnostic(node, key, "text");
+  if (node.kind == NodeKind::Sequence) {
+    d.help = "write one value, without brackets or dashes";
+    if (node.items.size() == 1 && node.items.front().kind == NodeKind::Scalar)
+      d.fixes.push_back({node.span, plain_or_quoted(node.items.front()), "write"});
+  }
+  if (node.kind == NodeKind::Mapping && node.entries.size() == 1) {
+    const auto &[name, value] = node.entries.front();
+    if (is_plain(name) && is_plain(value)) {
+      d.help = "quote the value: `: ` inside it makes YAML read a key";
+      d.fixes.push_back({node.span, yaml::quote(name.text + ": " + value.text), "write"});
+    }
+  }
+  diagnostics.add(std::move(d));
+}
+
+} // namespace
 
 std::optional<model::Text> read_text(const Node *node, const std::string &key,
                                      base::Diagnostics &diagnostics) {
   if (node == nullptr) return std::nullopt;
   if (node->kind != NodeKind::Scalar) {
-    report_shape(*node, key, "text", diagnostics);
+    report_no_text(*node, key, diagnostics);
     return std::nullopt;
   }
   return model::Text{node->text, node->span};
@@ -134,7 +180,12 @@ std::optional<std::vector<model::Text>> read_texts(const Node *node, const std::
                                                    base::Diagnostics &diagnostics) {
   if (node == nullptr) return std::nullopt;
   if (node->kind != NodeKind::Sequence) {
-    report_shape(*node, key, "a list such as [a, b]", diagnostics);
+    base::Diagnostic d = shape_diagnostic(*node, key, "a list such as [a, b]");
+    if (node->kind == NodeKind::Scalar) {
+      d.help = "put the value into brackets";
+      d.fixes.push_back({node->span, "[" + plain_or_quoted(*node) + "]", "write"});
+    }
+    diagnostics.add(std::move(d));
     return std::nullopt;
   }
   std::vector<model::Text> out;

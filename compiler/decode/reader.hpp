@@ -23,8 +23,9 @@ public:
          base::Diagnostics &diagnostics);
 
   const yaml::Node *find(std::string_view key) const;
-  /// Reports a missing key.
-  const yaml::Node *require(std::string_view key) const;
+  /// Reports a missing key. `value` is what it must be, if there is only one: the fix of a mapping
+  /// that stands at the start of a line.
+  const yaml::Node *require(std::string_view key, std::string_view value = {}) const;
   /// A sentence in this flow mapping was cut at a comma; it has been reported.
   bool cut() const { return cut_; }
   const yaml::Node &node() const { return node_; }

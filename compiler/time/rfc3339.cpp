@@ -33,19 +33,29 @@ private:
   std::string_view rest_;
 };
 
-std::variant<Date, TimeError> read_date(Cursor &in) {
+/// Three numbers in the form of a date.
+std::optional<Date> read_numbers(Cursor &in) {
   const auto year = in.digits(4);
-  if (!year || !in.take('-')) return TimeError::Malformed;
+  if (!year || !in.take('-')) return std::nullopt;
   const auto month = in.digits(2);
-  if (!month || !in.take('-')) return TimeError::Malformed;
+  if (!month || !in.take('-')) return std::nullopt;
   const auto day = in.digits(2);
-  if (!day) return TimeError::Malformed;
-  const std::chrono::year_month_day ymd{std::chrono::year{*year},
-                                        std::chrono::month{static_cast<unsigned>(*month)},
-                                        std::chrono::day{static_cast<unsigned>(*day)}};
-  if (!ymd.ok()) return TimeError::Malformed;
-  if (*year < 1970 || *year > 2037) return TimeError::OutOfRange;
+  if (!day) return std::nullopt;
   return Date{*year, *month, *day};
+}
+
+bool exists(Date date) {
+  return std::chrono::year_month_day{std::chrono::year{date.year},
+                                     std::chrono::month{static_cast<unsigned>(date.month)},
+                                     std::chrono::day{static_cast<unsigned>(date.day)}}
+      .ok();
+}
+
+std::variant<Date, TimeError> read_date(Cursor &in) {
+  const auto date = read_numbers(in);
+  if (!date || !exists(*date)) return TimeError::Malformed;
+  if (date->year < 1970 || date->year > 2037) return TimeError::OutOfRange;
+  return *date;
 }
 
 /// Nanoseconds of a fraction after its point; nothing if there is no digit or more than nine.
@@ -88,6 +98,12 @@ std::variant<Date, TimeError> parse_date(std::string_view text) {
   const auto date = read_date(in);
   if (std::holds_alternative<Date>(date) && !in.done()) return TimeError::Malformed;
   return date;
+}
+
+bool names_no_day(std::string_view text) {
+  Cursor in(text);
+  const auto date = read_numbers(in);
+  return date && !exists(*date);
 }
 
 std::string format_date(Date d) {

@@ -28,6 +28,8 @@ struct Date {
 
 /// `YYYY-MM-DD`, a day that exists, 1970 to 2037.
 std::variant<Date, TimeError> parse_date(std::string_view text);
+/// Whether a text that is refused starts like a date and names a day that no calendar has.
+bool names_no_day(std::string_view text);
 std::string format_date(Date date);
 Date next_day(Date date);
 /// Days since 1970-01-01.

@@ -3,6 +3,7 @@
 // here, because the library accepts all of them.
 #include "compiler/yaml/parse.hpp"
 
+#include "compiler/yaml/quote.hpp"
 #include "compiler/yaml/sanity.hpp"
 #include "compiler/yaml/scalar_scan.hpp"
 
@@ -164,6 +165,7 @@ private:
     YAML::anchor_t anchor = YAML::NullAnchor;
     bool have_key = false;
     Node key;
+    bool another = false;                       ///< another document has begun inside this one
     std::unordered_map<std::string, Span> keys; ///< those of the mapping so far
   };
 
@@ -291,6 +293,7 @@ private:
       return;
     }
     const auto [same, is_new] = frame.keys.emplace(key.text, key.span);
+    if (!is_new && starts_another_document(frame)) return;
     if (!is_new) {
       base::Diagnostic d = base::make_diagnostic(
           Code::DuplicateKey, key.span, "key `" + key.text + "` is given twice in one mapping",
@@ -302,6 +305,26 @@ private:
     // Nothing stands where a value is missing: point at its key.
     if (value.kind == NodeKind::Null) value.span = key.span;
     frame.node.entries.push_back({std::move(key), std::move(value)});
+  }
+
+  /// Whether the key that is given again is the first one of a document, which means that another
+  /// document starts here. Reports that once.
+  bool starts_another_document(Frame &frame) {
+    const std::vector<Entry> &entries = frame.node.entries;
+    if (frames_.size() != 1 || frame.node.flow || entries.size() < 2) return false;
+    if (frame.another) return true;
+    if (entries.front().key.text != frame.key.text) return false;
+    frame.another = true;
+    const Span key = frame.key.span;
+    base::Diagnostic d =
+        base::make_diagnostic(Code::DuplicateKey, key,
+                              "expected `---` before the next resource: `" + frame.key.text +
+                                  "` is given twice in one document",
+                              "separate resources with a line `---`");
+    d.also.push_back({entries.front().key.span, "the document starts here"});
+    d.fixes.push_back({{file_, key.begin, key.begin}, "---\n", "put before it"});
+    diagnostics_.add(std::move(d));
+    return true;
   }
 
   base::FileId file_;
@@ -349,6 +372,41 @@ bool report_tab(base::FileId file, const base::SourceSet &sources, Span line,
   return true;
 }
 
+/// Reports a value with a colon in it, which makes YAML read a key: `title: Cards: all of them`.
+bool report_colon(base::FileId file, const base::SourceSet &sources,
+                  const YAML::ParserException &error, base::Diagnostics &diagnostics) {
+  const std::uint32_t at = file_offset(error.mark, sources.file(file).text);
+  const Span line = sources.line_span(file, at);
+  const std::string_view text = sources.text(line);
+  const std::size_t colon = at - line.begin;
+  if (text.substr(colon, 2) != ": ") return false;
+  const bool flow = error.msg != YAML::ErrorMsg::MAP_VALUE;
+  // The value: from behind what stands before it to its end.
+  std::size_t begin = text.substr(0, colon).rfind(": ");
+  if (begin == std::string_view::npos) return false;
+  if (flow)
+    for (const std::string_view before : {", ", "{", "["})
+      if (const std::size_t i = text.substr(0, colon).rfind(before);
+          i != std::string_view::npos && i > begin)
+        return false;
+  begin = text.find_first_not_of(' ', begin + 1);
+  const std::size_t behind = std::min(
+      {text.find(" #", colon), flow ? text.find_first_of(",}]", colon) : text.size(), text.size()});
+  const std::size_t end = text.find_last_not_of(' ', behind - 1) + 1;
+  const std::string_view value = text.substr(begin, end - begin);
+  if (begin >= colon || value.find_first_of("'\"[{") == 0) return false;
+  const auto place = [&](std::size_t from, std::size_t to) {
+    return Span{file, line.begin + static_cast<std::uint32_t>(from),
+                line.begin + static_cast<std::uint32_t>(to)};
+  };
+  base::Diagnostic d = base::make_diagnostic(
+      Code::YamlSyntax, place(colon, colon + 1),
+      "expected one value, but `: ` inside it makes YAML read another key", "quote the value");
+  d.fixes.push_back({place(begin, end), quote(value), "write"});
+  diagnostics.add(std::move(d));
+  return true;
+}
+
 /// What the line around a syntax error looks like decides which accident it was.
 void report_syntax(base::FileId file, const base::SourceSet &sources,
                    const YAML::ParserException &error, base::Diagnostics &diagnostics) {
@@ -370,6 +428,7 @@ void report_syntax(base::FileId file, const base::SourceSet &sources,
                               "leave out the `>`: the value is what follows it"));
     return;
   }
+  if (report_colon(file, sources, error, diagnostics)) return;
   diagnostics.add(base::make_diagnostic(Code::YamlSyntax, {file, at, std::min(at + 1, size)},
                                         "YAML does not parse: " + error.msg,
                                         "check brackets, quotes and indentation up to here"));

@@ -80,7 +80,13 @@ private:
     const auto *from = std::get_if<time::Date>(&first);
     const auto *to = std::get_if<time::Date>(&last);
     if (from == nullptr || to == nullptr) {
-      fail(Code::BadTime, text->span, "expected two dates for `term`, got `" + text->value + "`",
+      std::string message = "expected two dates for `term`, got `" + text->value + "`";
+      const std::string_view whole = text->value;
+      for (const std::string_view part :
+           {whole.substr(0, slash),
+            whole.substr(slash == std::string::npos ? whole.size() : slash + 1)})
+        if (time::names_no_day(part)) message += " (there is no day " + std::string(part) + ")";
+      fail(Code::BadTime, text->span, std::move(message),
            "write first day/last day: \"2026-01-01/2028-12-31\"");
       return;
     }

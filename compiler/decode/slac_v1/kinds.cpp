@@ -49,7 +49,8 @@ struct Document {
 std::optional<Document> read_document(const yaml::Node &node, base::Diagnostics &diagnostics) {
   const Fields fields(node, "resource", {"apiVersion", "kind", "metadata", "spec"}, diagnostics);
   if (node.kind != yaml::NodeKind::Mapping) return std::nullopt;
-  const auto version = read_text(fields.require("apiVersion"), "apiVersion", diagnostics);
+  const auto version =
+      read_text(fields.require("apiVersion", "slac/v1"), "apiVersion", diagnostics);
   const auto kind = read_text(fields.require("kind"), "kind", diagnostics);
   if (version && version->value != "slac/v1") {
     report_nearest(Code::UnknownApiVersion, *version, "apiVersion", {"slac/v1"}, diagnostics);

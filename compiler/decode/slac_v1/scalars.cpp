@@ -34,9 +34,9 @@ void report(base::Diagnostics &diagnostics, Code code, base::Span where, std::st
 /// A number alone, as YAML writers leave units out.
 bool is_bare_number(std::string_view text) { return base::Decimal::parse(text, true).has_value(); }
 
-std::string time_problem(time::TimeError error) {
+std::string time_problem(time::TimeError error, std::string_view text) {
   switch (error) {
-  case time::TimeError::Malformed: return "";
+  case time::TimeError::Malformed: return time::names_no_day(text) ? " (there is no such day)" : "";
   case time::TimeError::WithoutZone: return " (it has no zone)";
   case time::TimeError::OutOfRange: return " (years 1970 to 2037 are allowed)";
   }
@@ -157,7 +157,7 @@ std::optional<model::Located<time::Instant>> read_instant(const Node *node, cons
     return model::Located<time::Instant>{*instant, text->span};
   report(diagnostics, Code::BadTime, text->span,
          "expected an RFC 3339 time for `" + key + "`, got `" + text->value + "`" +
-             time_problem(std::get<time::TimeError>(value)),
+             time_problem(std::get<time::TimeError>(value), text->value),
          "write 2026-11-07T22:00:00Z, or with an offset 2026-11-07T22:00+01:00");
   return std::nullopt;
 }
@@ -171,7 +171,7 @@ std::optional<model::Located<time::Date>> read_date(const Node *node, const std:
     return model::Located<time::Date>{*date, text->span};
   report(diagnostics, Code::BadTime, text->span,
          "expected a date for `" + key + "`, got `" + text->value + "`" +
-             time_problem(std::get<time::TimeError>(value)),
+             time_problem(std::get<time::TimeError>(value), text->value),
          "write YYYY-MM-DD");
   return std::nullopt;
 }

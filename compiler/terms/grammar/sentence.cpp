@@ -102,6 +102,9 @@ const x3::rule<WindowTag, raw::Window> window{"a window: `per month` or `over 30
 const x3::rule<struct WindowFormTag, raw::WindowForm> window_form{"a window"};
 const auto window_form_def = calendar_window | rolling_window;
 const auto window_def = window_form >> x3::attr(0);
+struct TargetWindowTag : WindowTag {};
+const x3::rule<TargetWindowTag, raw::Window> target_window{"a window such as `over 30d`"};
+const auto target_window_def = window_form >> x3::attr(0);
 
 // who
 const x3::rule<struct AnyTag, raw::AnyIncident> any_incident{"`any incident`"};
@@ -130,12 +133,13 @@ const x3::rule<struct PromiseTag, raw::Promise> promise{
     "`mitigate`, `resolve` or `close`"};
 const auto promise_def = availability | timely;
 const x3::rule<struct TargetTag, raw::Target> target{"a percentage such as 99.9%"};
-const auto target_def = percent > window;
+const auto target_def = percent > target_window;
 
 BOOST_SPIRIT_DEFINE(within_word, to_word, customers_of, incident_word, worse_word, at_least,
                     percent_sign, name, number, percent, zone, unit, amount, duration, period,
-                    calendar_window, rolling_window, window_form, window, any_incident, name_list,
-                    severities, verb, services, availability, timely, promise, target)
+                    calendar_window, rolling_window, window_form, window, target_window,
+                    any_incident, name_list, severities, verb, services, availability, timely,
+                    promise, target)
 
 template <class Attribute, class Rule>
 std::variant<Attribute, Failure> run(Rule const &start, char const *begin, char const *end) {

@@ -33,6 +33,10 @@ TEST_CASE("times that cannot be used say why") {
   CHECK(error("2026-10-01T10:00:00") == TimeError::WithoutZone);
   CHECK(error("2026-10-01") == TimeError::Malformed);
   CHECK(error("2026-02-29T10:00:00Z") == TimeError::Malformed);
+  CHECK(names_no_day("2026-02-29"));
+  CHECK(names_no_day("2026-13-01T10:00:00Z"));
+  CHECK_FALSE(names_no_day("2028-02-29"));
+  CHECK_FALSE(names_no_day("29.2.2026"));
   CHECK(error("2026-10-01T24:00:00Z") == TimeError::Malformed);
   CHECK(error("2026-10-01T10:00:60Z") == TimeError::Malformed);
   CHECK(error("2026-10-01T10:00Z") == TimeError::Malformed); // seconds are optional in specs only
