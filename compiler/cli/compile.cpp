@@ -71,8 +71,9 @@ base::Result<base::TreeChange> write_units(const std::vector<plan::Unit> &units,
       out.value().keep(std::string(target.name));
       continue;
     }
+    const auto emitter = target.make_emitter(model);
     for (const plan::Unit &unit : units)
-      target.emit(unit, model, out.value());
+      emitter->emit(unit, out.value());
     timings.end(target.name);
   }
   auto change = out.value().commit();

@@ -214,14 +214,26 @@ private:
   int row_height_ = 0;
 };
 
+class GrafanaEmitter final : public Emitter {
+public:
+  explicit GrafanaEmitter(const model::Model &model) : datasource_(model.project.datasource) {}
+
+  void emit(const plan::Unit &unit, base::Sink &sink) override {
+    for (const model::Agreement *a : unit.agreements) {
+      const plan::Dashboard dashboard = plan::make_agreement_dashboard(*a);
+      sink.write("dashboards/" + dashboard.uid + ".json",
+                 DashboardWriter(dashboard, datasource_).write());
+    }
+  }
+
+private:
+  const std::string &datasource_;
+};
+
 } // namespace
 
-void emit_grafana(const plan::Unit &unit, const model::Model &model, base::Sink &sink) {
-  for (const model::Agreement *a : unit.agreements) {
-    const plan::Dashboard dashboard = plan::make_agreement_dashboard(*a);
-    sink.write("dashboards/" + dashboard.uid + ".json",
-               DashboardWriter(dashboard, model.project.datasource).write());
-  }
+std::unique_ptr<Emitter> make_grafana_emitter(const model::Model &model) {
+  return std::make_unique<GrafanaEmitter>(model);
 }
 
 } // namespace slac::emit

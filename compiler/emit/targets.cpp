@@ -7,7 +7,7 @@ namespace slac::emit {
 namespace {
 
 constexpr std::array<Target, 2> kTargets{
-    {{"rules", emit_prometheus}, {"dashboards", emit_grafana}}};
+    {{"rules", make_prometheus_emitter}, {"dashboards", make_grafana_emitter}}};
 
 } // namespace
 

@@ -20,8 +20,11 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
   }
   if (diagnostics.has_errors()) return 0;
   test::MemorySink sink;
-  for (const auto &unit : slac::plan::make_units(model, tree.sources, diagnostics))
-    for (const auto &target : slac::emit::targets())
-      target.emit(unit, model, sink);
+  const auto units = slac::plan::make_units(model, tree.sources, diagnostics);
+  for (const auto &target : slac::emit::targets()) {
+    const auto emitter = target.make_emitter(model);
+    for (const auto &unit : units)
+      emitter->emit(unit, sink);
+  }
   return 0;
 }

@@ -132,9 +132,11 @@ TEST_CASE("equal models give equal bytes") {
   const auto emitted = [] {
     const Example example("colocation");
     test::MemorySink sink;
-    for (const emit::Target &target : emit::targets())
+    for (const emit::Target &target : emit::targets()) {
+      const auto emitter = target.make_emitter(example.model);
       for (const plan::Unit &unit : example.units)
-        target.emit(unit, example.model, sink);
+        emitter->emit(unit, sink);
+    }
     return sink.files;
   };
   const auto first = emitted();

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/emit/rule_text.hpp"
+
+#include "compiler/base/yaml_writer.hpp"
+#include "compiler/promql/print.hpp"
+#include "compiler/time/duration.hpp"
+
+namespace slac::emit {
+namespace {
+
+void write_map(const char *key, const model::Labels &map, RuleText &out) {
+  if (map.empty()) return;
+  out.yaml("        ");
+  out.yaml(key);
+  out.yaml(":\n");
+  for (const auto &[name, value] : map) {
+    out.yaml("          ");
+    out.yaml(name);
+    out.yaml(": ");
+    out.scalar(value);
+    out.yaml("\n");
+  }
+}
+
+void write_duration(const char *key, time::Duration duration, RuleText &out) {
+  if (duration.ns == 0) return;
+  out.yaml("        ");
+  out.yaml(key);
+  out.yaml(": " + time::format_window(duration) + "\n");
+}
+
+void write_rule(const plan::Rule &rule, RuleText &out) {
+  out.yaml(rule.alert.empty() ? "      - record: " : "      - alert: ");
+  out.yaml(rule.alert.empty() ? rule.record : rule.alert);
+  out.yaml("\n        expr: ");
+  out.expr(promql::print(rule.expr));
+  out.yaml("\n");
+  write_duration("for", rule.wait, out);
+  write_duration("keep_firing_for", rule.keep_firing, out);
+  write_map("labels", rule.labels, out);
+  write_map("annotations", rule.annotations, out);
+}
+
+} // namespace
+
+/// PromQL prints with double quotes, so single ones keep an expression as it is.
+void PlainRuleText::expr(std::string_view text) {
+  out_ += '\'';
+  for (const char c : text) {
+    out_ += c;
+    if (c == '\'') out_ += c;
+  }
+  out_ += '\'';
+}
+
+void PlainRuleText::scalar(std::string_view text) { out_ += base::yaml_scalar(text); }
+
+void write_groups(const plan::RuleFile &rules, RuleText &out) {
+  for (const plan::Group &group : rules.groups) {
+    out.yaml("  - name: ");
+    out.scalar(group.name);
+    out.yaml("\n    interval: " + time::format_window(group.interval) + "\n    rules:\n");
+    for (const plan::Rule &rule : group.rules)
+      write_rule(rule, out);
+  }
+}
+
+} // namespace slac::emit
