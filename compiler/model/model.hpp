@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -30,6 +31,7 @@ using Labels = std::map<std::string, std::string>;
 struct Project {
   Text name{"default", {}};
   std::vector<std::string> severities{"sev1", "sev2", "sev3", "sev4"}; ///< worst first
+  std::vector<std::string> exclusions; ///< declared reasons for exclusion; see `known_reasons`
   time::Zone timezone;
   Labels labels; ///< on alerts and info series
   Located<time::Duration> scrape_interval{{30 * time::kSecond}, {}};
@@ -117,7 +119,7 @@ struct Credits {
 /// What a commitment leaves out of account.
 struct Exclusion {
   bool maintenance = true;
-  bool every_reason = true;
+  bool every_reason = true;         ///< every one of `known_reasons`
   std::vector<std::string> reasons; ///< where not every reason counts
 };
 
@@ -165,6 +167,11 @@ struct Model {
 
   const Service *find_service(const std::string &name) const;
 };
+
+/// The reasons for which something may be excluded: `maintenance`, `customer-caused`,
+/// `force-majeure` and what the Project declares.
+std::vector<std::string_view> known_reasons(const Project &project);
+bool is_declared_reason(const Project &project, std::string_view reason);
 
 /// The length of the target's window.
 time::Duration window_length(const Objective &objective);

@@ -170,6 +170,17 @@ const Service *Model::find_service(const std::string &name) const {
   return find_named(services, name);
 }
 
+std::vector<std::string_view> known_reasons(const Project &project) {
+  std::vector<std::string_view> out{"maintenance", "customer-caused", "force-majeure"};
+  out.insert(out.end(), project.exclusions.begin(), project.exclusions.end());
+  return out;
+}
+
+bool is_declared_reason(const Project &project, std::string_view reason) {
+  const auto known = known_reasons(project);
+  return std::find(known.begin(), known.end(), reason) != known.end();
+}
+
 time::Duration window_length(const Objective &objective) {
   return std::get<terms::Rolling>(objective.target.value.window.form).length;
 }

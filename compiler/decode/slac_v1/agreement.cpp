@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "compiler/base/edit_distance.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 
@@ -167,11 +168,28 @@ private:
     if (!list) return;
     out.exclude = {false, false, {}};
     for (const model::Text &reason : *list) {
+      if (!model::is_declared_reason(project_, reason.value)) undeclared(reason);
       if (reason.value == "maintenance")
         out.exclude.maintenance = true;
       else
         out.exclude.reasons.push_back(reason.value);
     }
+  }
+
+  void undeclared(const model::Text &reason) {
+    const auto known = model::known_reasons(project_);
+    base::Diagnostic d =
+        base::make_diagnostic(Code::DanglingReference, reason.span,
+                              "no reason for exclusion is named `" + reason.value + "`");
+    if (const std::string near = base::nearest(reason.value, known); !near.empty()) {
+      d.help = "did you mean `" + near + "`?";
+      d.fixes.push_back({reason.span, near, "use the reason that exists"});
+    } else {
+      d.help = "declare it in the Project: `exclusions: [" + reason.value + "]`; known are";
+      for (const std::string_view name : known)
+        d.help += std::string(name == known.front() ? " `" : ", `") + std::string(name) + "`";
+    }
+    diagnostics_.add(std::move(d));
   }
 
   /// What the promise is; neither while its sentence cannot be read.

@@ -9,27 +9,35 @@ namespace {
 
 using base::Code;
 
-void decode_severities(const yaml::Node *node, model::Project &project,
-                       base::Diagnostics &diagnostics) {
-  const auto names = read_texts(node, "severities", diagnostics);
-  if (!names) return;
-  project.severities.clear();
+/// A list of names without repetition. `what` is one of them, in messages.
+std::optional<std::vector<std::string>> decode_names(const yaml::Node *node, const char *key,
+                                                     const std::string &what,
+                                                     base::Diagnostics &diagnostics) {
+  if (!read_texts(node, key, diagnostics)) return std::nullopt;
+  std::vector<std::string> out;
   std::map<std::string, base::Span> seen;
   for (const yaml::Node &item : node->items) {
-    const auto name = read_name(&item, "severities", diagnostics);
+    const auto name = read_name(&item, key, diagnostics);
     if (!name) continue;
-    auto &known = project.severities;
     const auto [first, is_new] = seen.emplace(name->value, name->span);
     if (is_new) {
-      known.push_back(name->value);
+      out.push_back(name->value);
       continue;
     }
     base::Diagnostic d = base::make_diagnostic(Code::DuplicateName, name->span,
-                                               "severity `" + name->value + "` is given twice",
+                                               what + " `" + name->value + "` is given twice",
                                                "keep one of the two");
     d.also.push_back({first->second, "first given here"});
     diagnostics.add(std::move(d));
   }
+  return out;
+}
+
+void decode_severities(const yaml::Node *node, model::Project &project,
+                       base::Diagnostics &diagnostics) {
+  auto names = decode_names(node, "severities", "severity", diagnostics);
+  if (!names) return;
+  project.severities = std::move(*names);
   if (project.severities.empty())
     diagnostics.add(base::make_diagnostic(Code::BadValue, node->span,
                                           "expected at least one severity, worst first"));
@@ -104,11 +112,13 @@ void decode_project(const Header &header, model::Model &model, base::Diagnostics
   model::Project &project = model.project;
   project.name = header.name;
   if (header.spec == nullptr) return;
-  const Fields fields(*header.spec, "spec of a Project",
-                      {"severities", "timezone", "labels", "prometheus", "grafana", "review"},
-                      diagnostics);
-  if (fields.find("severities") != nullptr)
-    decode_severities(fields.find("severities"), project, diagnostics);
+  const Fields fields(
+      *header.spec, "spec of a Project",
+      {"severities", "exclusions", "timezone", "labels", "prometheus", "grafana", "review"},
+      diagnostics);
+  decode_severities(fields.find("severities"), project, diagnostics);
+  if (auto reasons = decode_names(fields.find("exclusions"), "exclusions", "reason", diagnostics))
+    project.exclusions = std::move(*reasons);
   if (const auto zone = read_zone(fields.find("timezone"), "timezone", diagnostics))
     project.timezone = *zone;
   refuse_reserved_labels(fields.find("labels"), false, diagnostics);
