@@ -85,7 +85,7 @@ using Indicator = std::variant<Ratio>;
 
 struct AlertTier {
   bool enabled = false;
-  Labels labels;
+  Labels labels; ///< for the alert's routes; `channel` is one of them
 };
 
 struct Objective {
@@ -152,6 +152,8 @@ struct Agreement {
   std::optional<Located<time::Date>> reviewed;
   std::map<std::string, std::string> owners; ///< engineering, contract
   std::vector<Commitment> commitments;       ///< sorted by name
+  AlertTier page;                            ///< of breaches
+  AlertTier ticket;                          ///< of what is about to be breached
 
   std::vector<std::string> accounts; ///< names, sorted; filled by `resolve`
 };

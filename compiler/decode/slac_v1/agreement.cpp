@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/base/edit_distance.hpp"
+#include "compiler/decode/slac_v1/alerts.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 
@@ -22,7 +23,7 @@ public:
     out.title = header.name.value;
     const Fields fields(*header.spec, "spec of an Agreement",
                         {"title", "direction", "accounts", "services", "term", "reviewed", "owners",
-                         "calendar", "commitments"},
+                         "calendar", "commitments", "alerts"},
                         diagnostics_);
     if (const auto text = read_text(fields.find("title"), "title", diagnostics_))
       out.title = text->value;
@@ -40,6 +41,7 @@ public:
     owners(fields.find("owners"), out);
     calendar(fields.find("calendar"));
     commitments(fields.require("commitments"), out);
+    decode_alerts(fields.find("alerts"), out.page, out.ticket, diagnostics_);
     return out;
   }
 

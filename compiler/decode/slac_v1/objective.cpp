@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "compiler/decode/slac_v1/alerts.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 
@@ -33,16 +34,6 @@ model::Ratio decode_ratio(const yaml::Node &node, const promql::Dialect &dialect
   return out;
 }
 
-void decode_tier(const yaml::Node *node, const std::string &key, model::AlertTier &out,
-                 base::Diagnostics &diagnostics) {
-  if (node == nullptr) return;
-  out.enabled = true;
-  const Fields fields(*node, key + " alert", {"labels"}, diagnostics);
-  refuse_reserved_labels(fields.find("labels"), true, diagnostics);
-  if (auto labels = read_labels(fields.find("labels"), "labels", diagnostics))
-    out.labels = std::move(*labels);
-}
-
 } // namespace
 
 void decode_objective(const Header &header, model::Model &model, base::Diagnostics &diagnostics) {
@@ -63,13 +54,7 @@ void decode_objective(const Header &header, model::Model &model, base::Diagnosti
   const yaml::Node *target = fields.require("target");
   if (target != nullptr && !fields.cut())
     if (const auto read = read_target(target, out.window_span, diagnostics)) out.target = *read;
-  if (const yaml::Node *alerts = fields.find("alerts")) {
-    const Fields tiers(*alerts, "alerts", {"page", "ticket"}, diagnostics);
-    decode_tier(tiers.find("page"), "page", out.page, diagnostics);
-    decode_tier(tiers.find("ticket"), "ticket", out.ticket, diagnostics);
-  } else {
-    out.page.enabled = out.ticket.enabled = true;
-  }
+  decode_alerts(fields.find("alerts"), out.page, out.ticket, diagnostics);
   // A reference that could not be read has been reported; it would dangle as well.
   if (!out.service.value.empty()) model.objectives.push_back(std::move(out));
 }
