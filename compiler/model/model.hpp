@@ -39,7 +39,6 @@ struct Project {
   Located<time::Duration> retention{{15 * time::kDay}, {}};
   promql::Dialect dialect{promql::Version::V2_42, false, true}; ///< of the indicators
   time::Duration review{92 * time::kDay};                       ///< how old `reviewed` may be
-  std::vector<std::string> exclusions; ///< declared reasons beyond the known ones
   std::string datasource = "prometheus";
   std::string folder = "SLA";
 };
@@ -177,10 +176,6 @@ bool is_declared_reason(const Project &project, std::string_view reason);
 
 /// The length of the target's window.
 time::Duration window_length(const Objective &objective);
-
-/// Whether incidents and commitments may exclude for this reason: `maintenance`,
-/// `customer-caused`, `force-majeure`, or one that the Project declares.
-bool is_declared_reason(const Project &project, std::string_view reason);
 
 /// The zone of a window: the sentence's own, else the Project's.
 time::Zone window_zone(const terms::Window &window, const Project &project);

@@ -4,7 +4,6 @@
 #include "compiler/base/edit_distance.hpp"
 
 #include <algorithm>
-#include <array>
 #include <unordered_set>
 
 namespace slac::model {
@@ -183,14 +182,6 @@ bool is_declared_reason(const Project &project, std::string_view reason) {
 
 time::Duration window_length(const Objective &objective) {
   return std::get<terms::Rolling>(objective.target.value.window.form).length;
-}
-
-bool is_declared_reason(const Project &project, std::string_view reason) {
-  constexpr std::array<std::string_view, 3> kKnown{"maintenance", "customer-caused",
-                                                   "force-majeure"};
-  return std::find(kKnown.begin(), kKnown.end(), reason) != kKnown.end() ||
-         std::find(project.exclusions.begin(), project.exclusions.end(), reason) !=
-             project.exclusions.end();
 }
 
 time::Zone window_zone(const terms::Window &window, const Project &project) {

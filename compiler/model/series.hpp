@@ -60,6 +60,7 @@ inline constexpr std::string_view kSourceUp = "sla_source_up";
 inline constexpr std::string_view kSourceShrunk = "sla_source_shrunk";
 inline constexpr std::string_view kLastSuccess = "sla_source_last_success_timestamp_seconds";
 inline constexpr std::string_view kLastAttempt = "sla_source_last_attempt_timestamp_seconds";
+inline constexpr std::string_view kReloadOk = "sla_exporter_config_last_reload_successful";
 inline constexpr std::string_view kNewestEvent = "sla_source_newest_event_timestamp_seconds";
 
 // rules: objectives
@@ -83,6 +84,7 @@ inline constexpr std::string_view kRuleStatus = "sla:status";
 inline constexpr std::string_view kRuleHeadroom = "sla:headroom:incidents";
 inline constexpr std::string_view kRuleForecast = "sla:forecast_exhaustion:timestamp";
 inline constexpr std::string_view kRuleInfo = "sla:info";
+inline constexpr std::string_view kRuleBreaches = "sla:breaches:count"; ///< by window, label `from`
 
 // rules: fleet
 inline constexpr std::string_view kRuleMeanResolve = "sla:time_to_resolve:mean";

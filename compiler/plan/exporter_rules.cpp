@@ -27,6 +27,58 @@ Rule health_alert(const model::Project &project, const char *name, Expr expr, st
   return out;
 }
 
+Expr all(std::string_view name) { return promql::selector(std::string(name)); }
+
+Expr above_zero(std::string_view name) {
+  return promql::binary(BinaryOp::Greater, survived(all(name)), promql::number(0));
+}
+
+Expr is(std::string_view name, double value) {
+  return promql::binary(BinaryOp::Equal, survived(all(name)), promql::number(value));
+}
+
+/// Who cannot tell what, and who would not be heard.
+Group health_alerts(const model::Project &project) {
+  Group out{"sla-exporter-health", project.evaluation_interval.value, {}};
+  const auto add = [&](const char *name, Expr expr, std::string summary, std::string description) {
+    out.rules.push_back(
+        health_alert(project, name, std::move(expr), std::move(summary), std::move(description)));
+  };
+  const std::string spelled = "{{ if $labels.spelled }} `{{ $labels.spelled }}`{{ end }}";
+  add("SlaExporterAbsent", promql::call("absent", {all(series::kNow)}),
+      "The sla-exporter is not scraped",
+      "No series of the exporter for five minutes. Rows keep their last value for ten minutes; a "
+      "breach that happens now is not seen.");
+  add("SlaSourceStale", is(series::kSourceUp, 0),
+      "Incident source {{ $labels.source }} cannot be read",
+      "The rows stand on what was read before. Breaches that are known stay; new ones are not "
+      "seen, and what is not breached is unknown.");
+  add("SlaSourceShrunk", is(series::kSourceShrunk, 1),
+      "Incident source {{ $labels.source }} lost incidents that it had",
+      "Its last read is not trusted: it gave nothing, or lacks more than a tenth of what was "
+      "known. The rows stand on what was read before. Mend the source, or confirm the loss with "
+      "SIGUSR1 to the exporter.");
+  add("SlaRecordsRejected", above_zero(series::kRejected),
+      "Records of {{ $labels.source }} are refused: {{ $labels.reason }}",
+      "{{ $value }} records cannot be used and are in no number. The exporter's log counts them; "
+      "`sla-exporter evaluate` lists them by line.");
+  add("SlaReloadFailed", is(series::kReloadOk, 0), "The sla-exporter refused its new specs",
+      "The promises that it judges are not those on disk. Its log says what is wrong; `slac check` "
+      "does too.");
+  add("SlaDataQuality", above_zero(series::kDataQuality),
+      "Incidents with a flaw: {{ $labels.reason }}" + spelled,
+      "{{ $value }} incidents of the last 7 days are outside the numbers or were counted by rule. "
+      "`sla-exporter evaluate` lists them.");
+  add("SlaUnattributed", above_zero(series::kUnattributed),
+      "{{ if $labels.incident_severity }}{{ $labels.incident_severity }} incidents{{ else "
+      "}}Incidents{{ end }} that no agreement shows: {{ $labels.reason }}" +
+          spelled,
+      "{{ $value }} incidents name an account that no agreement covers, none at all, or only "
+      "services that the account's agreements do not cover. Nobody's numbers show them. "
+      "`/api/v1/rows` lists them.");
+  return out;
+}
+
 } // namespace
 
 RuleFile make_exporter_rules(const model::Model &model) {
@@ -36,26 +88,7 @@ RuleFile make_exporter_rules(const model::Model &model) {
       record(series::kRuleMeanResolve, {}, fleet_mean(series::kResolveSeconds, series::kResolved)));
   means.rules.push_back(record(series::kRuleMeanAcknowledge, {},
                                fleet_mean(series::kAcknowledgeSeconds, series::kAcknowledged)));
-  Group health{"sla-exporter-health", project.evaluation_interval.value, {}};
-  const auto all = [](std::string_view name) { return promql::selector(std::string(name)); };
-  health.rules.push_back(health_alert(
-      project, "SlaExporterAbsent", promql::call("absent", {all(series::kNow)}),
-      "The sla-exporter is not scraped",
-      "No series of the exporter for five minutes. Rows keep their last value for ten minutes; a "
-      "breach that happens now is not seen."));
-  health.rules.push_back(health_alert(
-      project, "SlaSourceStale",
-      promql::binary(BinaryOp::Equal, survived(all(series::kSourceUp)), promql::number(0)),
-      "Incident source {{ $labels.source }} cannot be read",
-      "The rows stand on what was read before. Breaches that are known stay; new ones are not "
-      "seen."));
-  health.rules.push_back(health_alert(
-      project, "SlaDataQuality",
-      promql::binary(BinaryOp::Greater, survived(all(series::kDataQuality)), promql::number(0)),
-      "Incidents with a flaw: {{ $labels.reason }}",
-      "{{ $value }} incidents are outside the numbers or were counted by rule. `sla-exporter "
-      "evaluate` lists them."));
-  return {"exporter", {std::move(means), std::move(health)}};
+  return {"exporter", {std::move(means), health_alerts(project)}};
 }
 
 } // namespace slac::plan

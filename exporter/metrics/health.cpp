@@ -110,7 +110,7 @@ struct SelfMetrics::Impl {
                     .Help("Pages of metrics served.")
                     .Register(registry)
                     .Add({})),
-        reload_ok(gauge("sla_exporter_config_last_reload_successful",
+        reload_ok(gauge(series::kReloadOk.data(),
                         "1 if the last load of the specs succeeded.")),
         reload_at(gauge("sla_exporter_config_last_reload_success_timestamp_seconds",
                         "Last successful load of the specs.")),

@@ -125,6 +125,7 @@ std::string json(const Report &report) {
   append_array(out, "issues", report.issues, [](JsonWriter &json, const Issue &i) {
     json.open_object().member("incident", i.incident).member("reason", i.reason);
     if (!i.value.empty()) json.member("value", i.value);
+    if (!i.nearest.empty()) json.member("nearest", i.nearest);
     json.close_object();
   });
   append_array(out, "unattributed", report.unattributed,

@@ -89,7 +89,8 @@ std::string text(const Report &report) {
            (r.id ? " (" + slac::base::printable(*r.id) + ")" : "") + ": " + r.reason + "\n";
   for (const sli::Issue &i : report.issues)
     out += "issue: " + slac::base::printable(i.incident) + ": " + i.reason +
-           (i.value.empty() ? "" : " " + slac::base::printable(i.value)) + "\n";
+           (i.value.empty() ? "" : " " + slac::base::printable(i.value)) +
+           (i.nearest.empty() ? "" : " (did you mean " + i.nearest + "?)") + "\n";
   for (const sli::Unattributed &u : report.unattributed) {
     out += "unattributed: " + slac::base::printable(u.incident) + ": " + u.reason;
     for (const std::string *part : {&u.account, &u.service, &u.severity})

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/sli/quality.hpp"
 
+#include "compiler/base/edit_distance.hpp"
+
 #include <algorithm>
 
 namespace slax::sli {
@@ -39,9 +41,15 @@ public:
 
 private:
   void issue(const char *reason, NameId value = timeline::kNoName) {
-    out_.issues.push_back({incident_.id, reason, text(value)});
+    out_.issues.push_back({incident_.id, reason, text(value), {}});
   }
   const std::string &text(NameId name) const { return vocabulary_.names().text(name); }
+
+  void undeclared(NameId reason) {
+    issue("undeclared-reason", reason);
+    out_.issues.back().nearest =
+        slac::base::nearest(text(reason), slac::model::known_reasons(vocabulary_.model().project));
+  }
 
   bool never_starts() const {
     const auto events = incident_.events();
@@ -61,8 +69,7 @@ private:
       if (e->type == EventType::Accounts) accounts.push_back(e->name);
       if (e->severity != timeline::kNoName && vocabulary_.of(e->severity).rank == timeline::kNoRank)
         issue("unknown-severity", e->severity);
-      if (e->type == EventType::Excluded && !vocabulary_.of(e->name).reason)
-        issue("undeclared-reason", e->name);
+      if (e->type == EventType::Excluded && !vocabulary_.of(e->name).reason) undeclared(e->name);
     }
     std::sort(accounts.begin(), accounts.end());
     accounts.erase(std::unique(accounts.begin(), accounts.end()), accounts.end());

@@ -124,7 +124,8 @@ struct Measure {
 struct Issue {
   std::string incident;
   std::string reason;
-  std::string value; ///< the name that is not known, as it was spelled; may be empty
+  std::string value;   ///< the name that is not known, as it was spelled; may be empty
+  std::string nearest; ///< the known one that may be meant; may be empty
   friend auto operator<=>(const Issue &, const Issue &) = default;
 };
 
