@@ -133,17 +133,45 @@ private:
     }
     json_.close_object().key("overrides").open_array();
     for (const plan::Column &column : panel.columns)
-      if (!column.unit.empty()) write_override(column);
+      if (!column.unit.empty() || !column.names.empty()) write_override(column);
     json_.close_array().close_object();
   }
 
   void write_override(const plan::Column &column) {
     json_.open_object().key("matcher").open_object().member("id", "byName");
     json_.member("options", column.title).close_object().key("properties").open_array();
-    json_.open_object().member("id", "unit").member("value", column.unit).close_object();
+    if (!column.unit.empty())
+      json_.open_object().member("id", "unit").member("value", column.unit).close_object();
+    if (!column.names.empty()) write_names(column.names);
     if (column.unit == "percentunit")
       json_.open_object().member("id", "decimals").key("value").integer(3).close_object();
     json_.close_array().close_object();
+  }
+
+  static const char *color_of(plan::Tone tone) {
+    switch (tone) {
+    case plan::Tone::Good: return "green";
+    case plan::Tone::Warning: return "orange";
+    case plan::Tone::Bad: return "red";
+    case plan::Tone::Unclear: return "purple";
+    }
+    return "";
+  }
+
+  /// Words in place of numbers, and the cell in their colour.
+  void write_names(const std::vector<plan::NamedValue> &names) {
+    json_.open_object().member("id", "mappings").key("value").open_array().open_object();
+    json_.key("options").open_object();
+    int index = 0;
+    for (const plan::NamedValue &name : names) {
+      json_.key(std::to_string(name.value)).open_object();
+      json_.member("color", color_of(name.tone)).member("index", index++);
+      json_.member("text", name.text).close_object();
+    }
+    json_.close_object().member("type", "value").close_object().close_array().close_object();
+    json_.open_object().member("id", "custom.cellOptions").key("value").open_object();
+    json_.member("mode", "basic").member("type", "color-background");
+    json_.close_object().close_object();
   }
 
   void write_table_transforms(const plan::Panel &panel) {

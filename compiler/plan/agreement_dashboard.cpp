@@ -102,6 +102,37 @@ private:
                 promql::aggregate("max", current(series::kRuleCredit)), "percentunit");
   }
 
+  /// What status and credit go by: over the whole window, or, of timely promises, the share of
+  /// incidents in time so far. Cut where the page cuts, so that 99.8999 % never reads as 99.900 %.
+  Expr delivered() const {
+    Expr whole = current(series::kRuleSli, {promql::equals("basis", "whole")});
+    Expr timely = current(series::kRuleSli, {promql::equals("basis", "to_date")});
+    promql::Matching matching;
+    matching.labels = {"basis"};
+    Expr either = promql::binary(BinaryOp::Or, matching, std::move(whole), std::move(timely));
+    constexpr double kShown = 100'000; // three digits of a percentage
+    Expr scaled = promql::binary(BinaryOp::Mul, std::move(either), promql::number(kShown));
+    return promql::binary(BinaryOp::Div, promql::call("floor", {std::move(scaled)}),
+                          promql::number(kShown));
+  }
+
+  static std::vector<NamedValue> status_names() {
+    return {{0, "met", Tone::Good},
+            {1, "at risk", Tone::Warning},
+            {2, "unknown", Tone::Unclear},
+            {3, "breached", Tone::Bad}};
+  }
+
+  /// The state set as one number.
+  Expr status() const {
+    const auto weighed = [&](const char *name, double weight) {
+      return promql::binary(BinaryOp::Mul, state(name), promql::number(weight));
+    };
+    Expr all = promql::binary(BinaryOp::Or, weighed("at_risk", 1), weighed("unknown", 2));
+    all = promql::binary(BinaryOp::Or, std::move(all), weighed("breached", 3));
+    return promql::aggregate_without("sum", {"status"}, std::move(all));
+  }
+
   Panel table() const {
     Panel out;
     out.kind = PanelKind::Table;
@@ -118,26 +149,19 @@ private:
                                 std::move(expr)),
            ""});
     };
-    // Timely promises have no `whole` basis; to_date is then the share of incidents in time.
-    Expr whole = current(series::kRuleSli, {promql::equals("basis", "whole")});
-    Expr timely = current(series::kRuleSli, {promql::equals("basis", "to_date")});
-    promql::Matching matching;
-    matching.labels = {"basis"};
-    add(promql::binary(BinaryOp::Or, matching, std::move(whole), std::move(timely)));
+    add(delivered());
     add(current(series::kRulePromised));
-    add(state("breached"));
-    add(state("at_risk"));
+    add(status());
     add(current(series::kRuleCredit));
     if (has_availability()) add(current(series::kRuleBudgetSeconds));
-    out.columns = {{std::string(series::kAccount), "Account", ""},
-                   {std::string(series::kCommitment), "Commitment", ""},
-                   {std::string(series::kComponent), "Service", ""},
-                   {"Value #A", "Delivered", "percentunit"},
-                   {"Value #B", "Promised", "percentunit"},
-                   {"Value #C", "Breached", "short"},
-                   {"Value #D", "At risk", "short"},
-                   {"Value #E", "Credit", "percentunit"}};
-    if (has_availability()) out.columns.push_back({"Value #F", "Budget left", "s"});
+    out.columns = {{std::string(series::kAccount), "Account", "", {}},
+                   {std::string(series::kCommitment), "Commitment", "", {}},
+                   {std::string(series::kComponent), "Service", "", {}},
+                   {"Value #A", "Delivered", "percentunit", {}},
+                   {"Value #B", "Promised", "percentunit", {}},
+                   {"Value #C", "Status", "", status_names()},
+                   {"Value #D", "Credit", "percentunit", {}}};
+    if (has_availability()) out.columns.push_back({"Value #E", "Budget left", "s", {}});
     return out;
   }
 
@@ -163,9 +187,10 @@ private:
                         "short", current(series::kRuleHeadroom), row_legend());
   }
   Panel sli_over_time() const {
-    return series_panel("Delivered", "The SLI of each row over the window so far.", "percentunit",
-                        current(series::kRuleSli, {promql::equals("basis", "to_date")}),
-                        row_legend());
+    return series_panel("Delivered",
+                        "What status and credit go by: the SLI over the whole window, or the share "
+                        "of incidents in time.",
+                        "percentunit", delivered(), row_legend());
   }
   Panel fleet_mean() const {
     return series_panel(

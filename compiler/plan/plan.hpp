@@ -43,11 +43,21 @@ struct Query {
   std::string legend;
 };
 
+enum class Tone { Good, Warning, Bad, Unclear };
+
+/// A number that stands for a word.
+struct NamedValue {
+  int value = 0;
+  std::string text;
+  Tone tone = Tone::Good;
+};
+
 /// A column of a table: the query's value, or a label.
 struct Column {
   std::string field; ///< label name, or "Value #A"
   std::string title; ///< empty: hidden
   std::string unit;
+  std::vector<NamedValue> names; ///< shown in place of the numbers, on their colour
 };
 
 struct Panel {
