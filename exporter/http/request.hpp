@@ -36,7 +36,7 @@ public:
   std::size_t feed(std::string_view bytes);
   State state() const;
 
-  /// The status that answers a refused request: 400, 413, 414 or 431.
+  /// The status that answers a refused request: 400, 411, 413, 414 or 431.
   int refusal() const;
 
   // Of a complete request:

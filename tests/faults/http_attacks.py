@@ -52,7 +52,7 @@ def smuggling(server):
     cases = [
         (b"Content-Length: " + size + b"\r\n\r\n" + inner, [200]),
         (b"Content-Length: 60000\r\n\r\n" + (inner * 2000)[:60000], [200]),
-        (b"Transfer-Encoding: chunked\r\n\r\n" + chunked, [200]),
+        (b"Transfer-Encoding: chunked\r\n\r\n" + chunked, [411]),
         (b"Content-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked, [400]),
         (b"Transfer-Encoding: chunked\r\nContent-Length: " + size + b"\r\n\r\n" + chunked, [400]),
         (b"Content-Length: 0\r\nContent-Length: " + size + b"\r\n\r\n" + inner, [400]),
@@ -65,8 +65,8 @@ def smuggling(server):
         (b"X: a\nTransfer-Encoding: chunked\r\n\r\n" + chunked, [400]),
         (b"Content-Length: -1\r\n\r\n" + inner, [400]),
         (b"Content-Length: 0x10\r\n\r\n" + inner, [400]),
-        (b"Transfer-Encoding: chunked\r\n\r\n0x5\r\nabcde\r\n0\r\n\r\n" + inner, [400]),
-        (b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n" + inner, [400]),
+        (b"Transfer-Encoding: chunked\r\n\r\n0x5\r\nabcde\r\n0\r\n\r\n" + inner, [411]),
+        (b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n" + inner, [411]),
         (b"Expect: 100-continue\r\nContent-Length: " + size + b"\r\n\r\n" + inner, [200]),
     ]
     for request, wanted in cases:
@@ -155,10 +155,7 @@ def sizes(server):
         "body of 64 KiB": (GET + b"Content-Length: 65536\r\n\r\n" + bytes(65536), 200),
         "body over 64 KiB": (GET + b"Content-Length: 65537\r\n\r\n" + bytes(65537), 413),
         "announced 2^64": (GET + b"Content-Length: 18446744073709551615\r\n\r\n" + bytes(99), 413),
-        "chunks over 64 KiB": (GET + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 20, 413),
-        "tiny chunks": (GET + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 70_000, 413),
-        "chunk extension": (GET + b"Transfer-Encoding: chunked\r\n\r\n1;" + b"a" * 100_000, 400),
-        "trailers": (GET + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + b"X: a\r\n" * 9999, 400),
+        "chunks without end": (GET + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 20, 411),
     }
     for name, (request, wanted) in cases.items():
         expect(name, [wanted], statuses(server, request))

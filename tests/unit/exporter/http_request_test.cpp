@@ -132,8 +132,6 @@ TEST_CASE("a request ends where its head and body end") {
       {get + "Content-Length: 5\r\n\r\nGET", "more"},
       {get + "Content-Length: 5\r\nContent-Length: 5\r\n\r\nGET /", "GET /"},
       {get + "Content-Length: 65536\r\n\r\n" + std::string(65537, 'a'), "GET / +1"},
-      {get + "Transfer-Encoding: Chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\nG", "GET / +1"},
-      {get + "Transfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n0\r\nX: y\r\n\r\nG", "GET / +1"},
       {get + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n", "GET / close"},
       {get + "Expect: 100-continue\r\n\r\n", "GET /"},
       {get + "Expect: a miracle\r\n\r\n", "GET /"},
@@ -147,6 +145,8 @@ TEST_CASE("a request ends where its head and body end") {
       {get + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400"},
       {get + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n", "400"},
       {get + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", "400"},
+      // no body without a length
+      {get + "Transfer-Encoding: Chunked\r\n\r\n0\r\n\r\n", "411"},
       {get + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nGET /", "400"},
       {get + "Content-Length: +5\r\n\r\nGET /", "400"},
       {get + "Content-Length: -1\r\n\r\nGET /", "400"},
@@ -154,9 +154,6 @@ TEST_CASE("a request ends where its head and body end") {
       {get + "Content-Length: 5 5\r\n\r\nGET /", "400"},
       {get + "Content-Length:\r\n\r\nGET /", "400"},
       {get + "Content-Length: 18446744073709551621\r\n\r\nGET /", "400"},
-      {get + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", "400"},
-      {get + "Transfer-Encoding: chunked\r\n\r\n3\r\nabcd\r\n0\r\n\r\n", "400"},
-      {get + "Transfer-Encoding: chunked\r\n\r\n10000000000000000\r\n", "400"},
       // what is no request
       {"GET / HTTP/1.1\r\n\r\n", "400"},
       {get + "Host: b\r\n\r\n", "400"},
@@ -181,10 +178,6 @@ TEST_CASE("a request ends where its head and body end") {
       {"GET /" + std::string(kMaxHead, 'a'), "414"},
       {get + "Content-Length: 65537\r\n\r\n", "413"},
       {get + "Content-Length: 18446744073709551615\r\n\r\n", "413"},
-      {get + "Transfer-Encoding: chunked\r\n\r\n10001\r\n", "413"},
-      {get + "Transfer-Encoding: chunked\r\n\r\n" + repeated("1\r\na\r\n", 65537), "413"},
-      {get + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(kMaxHead, 'a'), "400"},
-      {get + "Transfer-Encoding: chunked\r\n\r\n0\r\n" + repeated("X: a\r\n", 100) + "\r\n", "431"},
   }));
   INFO(bytes.substr(0, 200));
   for (const std::size_t segment : {std::size_t{1}, std::size_t{2}, std::size_t{7}, bytes.size()})
