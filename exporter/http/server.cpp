@@ -41,7 +41,7 @@ constexpr std::array<steady_clock::duration, 4> kLimits{90s, 5s, 1s, 30s};
 
 constexpr std::size_t kPlaces = 1024;   ///< for requests, and as many for responses
 constexpr std::size_t kOtherFiles = 64; ///< open files of the rest of the process
-constexpr auto kGrace = 700ms;          ///< what a response has when the server stops
+constexpr auto kGrace = 600ms;          ///< what a response has when the server stops
 constexpr auto kSweep = 100ms;
 constexpr std::size_t kReadSize = 4096;
 constexpr std::size_t kMaxDropped = 1U << 20U; ///< bytes after the last answer

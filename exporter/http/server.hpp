@@ -56,7 +56,7 @@ public:
   /// Binds `host:port` exclusively and serves in a thread of its own; port 0 picks a free one.
   /// Gives the port. Called once.
   slac::base::Result<int> start(const std::string &host, int port);
-  /// Ends within a second: responses under way have 0.7 s left, everything else is cut. May be
+  /// Ends within a second: responses under way have 0.6 s left, everything else is cut. May be
   /// called from any thread.
   void stop();
 
