@@ -2,13 +2,17 @@
 #include "compiler/emit/rule_text.hpp"
 
 #include "compiler/base/yaml_writer.hpp"
+#include "compiler/emit/annotation.hpp"
 #include "compiler/promql/print.hpp"
 #include "compiler/time/duration.hpp"
 
 namespace slac::emit {
 namespace {
 
-void write_map(const char *key, const model::Labels &map, RuleText &out) {
+const std::string &scalar_text(const std::string &label) { return label; }
+std::string scalar_text(const plan::Annotation &annotation) { return template_text(annotation); }
+
+void write_map(const char *key, const auto &map, RuleText &out) {
   if (map.empty()) return;
   out.yaml("        ");
   out.yaml(key);
@@ -17,7 +21,7 @@ void write_map(const char *key, const model::Labels &map, RuleText &out) {
     out.yaml("          ");
     out.yaml(name);
     out.yaml(": ");
-    out.scalar(value);
+    out.scalar(scalar_text(value));
     out.yaml("\n");
   }
 }
@@ -57,7 +61,7 @@ void PlainRuleText::scalar(std::string_view text) { out_ += base::yaml_scalar(te
 
 void write_groups(const plan::RuleFile &rules, RuleText &out) {
   for (const plan::Group &group : rules.groups) {
-    out.yaml("  - name: ");
+    out.yaml("  # " + group.purpose + "\n  - name: ");
     out.scalar(group.name);
     out.yaml("\n    interval: " + time::format_window(group.interval) + "\n    rules:\n");
     for (const plan::Rule &rule : group.rules)

@@ -21,6 +21,9 @@ inline constexpr std::string_view kSource = "source";
 inline constexpr std::string_view kReason = "reason";
 inline constexpr std::string_view kSpelled = "spelled";   ///< an unknown name, as a record has it
 inline constexpr std::string_view kIncident = "incident"; ///< only on clocks of open incidents
+inline constexpr std::string_view kUrl = "url";           ///< of an incident; only on deadlines
+inline constexpr std::string_view kFrom = "from";         ///< start of a breached window
+inline constexpr std::string_view kTier = "tier";         ///< of an alert: "page" or "ticket"
 
 // exporter: rows
 inline constexpr std::string_view kSli = "sla_sli_ratio";
@@ -84,7 +87,8 @@ inline constexpr std::string_view kRuleStatus = "sla:status";
 inline constexpr std::string_view kRuleHeadroom = "sla:headroom:incidents";
 inline constexpr std::string_view kRuleForecast = "sla:forecast_exhaustion:timestamp";
 inline constexpr std::string_view kRuleInfo = "sla:info";
-inline constexpr std::string_view kRuleBreaches = "sla:breaches:count"; ///< by window, label `from`
+inline constexpr std::string_view kRuleMissed = "sla:missed:count";
+inline constexpr std::string_view kRuleBreaches = "sla:breaches:count";
 
 // rules: fleet
 inline constexpr std::string_view kRuleMeanResolve = "sla:time_to_resolve:mean";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// An agreement's rules: the exporter's rows through one layer that survives a failed scrape, and
-// per commitment the alerts that say what is promised, what is left and what it costs.
+// An agreement's rows as rules read them: the exporter's series through one layer that survives a
+// failed scrape, and what is breached in which window.
 #include "compiler/model/series.hpp"
+#include "compiler/plan/agreement_alerts.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/terms/print.hpp"
 
@@ -33,24 +34,20 @@ public:
       : a_(agreement), model_(model) {}
 
   Group record_rows() const {
-    Group out{"sla-" + a_.name.value + "-rows", interval(), {}};
+    Group out{"sla-" + a_.name.value + "-rows",
+              "The exporter's rows, in one layer that survives a failed scrape and a restart.",
+              interval(),
+              {}};
     // The label that the series have anyway tells the rules of one file apart.
     const model::Labels own{{std::string(series::kAgreement), a_.name.value}};
     for (const Carried &c : kCarried)
       out.rules.push_back(record(c.record, own, carried(c.from)));
     out.rules.push_back(record(series::kRuleBudgetRemaining, own, budget_share()));
+    out.rules.push_back(record(series::kRuleMissed, own, missed()));
+    out.rules.push_back(record(series::kRuleBreaches, own, breaches()));
     for (const model::Commitment &c : a_.commitments)
       out.rules.push_back(
           record(series::kRuleInfo, info_labels(c), promql::call("vector", {promql::number(1)})));
-    return out;
-  }
-
-  Group alerts() const {
-    Group out{"sla-" + a_.name.value + "-alerts", interval(), {}};
-    for (const model::Commitment &c : a_.commitments) {
-      out.rules.push_back(breached(c));
-      out.rules.push_back(at_risk(c));
-    }
     return out;
   }
 
@@ -84,89 +81,73 @@ private:
     return out;
   }
 
-  Expr status_is(const model::Commitment &c, const char *status) const {
-    Expr state = promql::selector(std::string(series::kRuleStatus),
-                                  {promql::equals(std::string(series::kAgreement), a_.name.value),
-                                   promql::equals(std::string(series::kCommitment), c.name.value),
-                                   promql::equals("status", status),
-                                   promql::equals(std::string(series::kWindow), "current")});
-    return promql::binary(BinaryOp::Equal, std::move(state), promql::number(1));
-  }
-
-  /// A query over the row that the alert stands for, inside an annotation's template.
-  static std::string of_row(std::string_view name, const std::string &format) {
-    return of_query(std::string(name) + row_selector() + "}", format);
-  }
-
-  static std::string row_selector() {
-    return "{agreement='%s',commitment='%s',account='%s',component='%s',window='current'";
-  }
-
-  static std::string of_query(const std::string &query, const std::string &format) {
-    return "{{ with printf \"" + query +
-           "\" $labels.agreement $labels.commitment $labels.account $labels.component | query }}"
-           "{{ . | first | value | " +
-           format + " }}{{ end }}";
-  }
-
-  /// The SLI in percent, cut after four digits: a missed promise never reads as a kept one.
-  static std::string delivered(const char *basis) {
-    return of_query("floor(1000000 * " + std::string(series::kRuleSli) + row_selector() +
-                        ",basis='" + basis + "'}) / 10000",
-                    "printf `%.4f%%`");
-  }
-
-  static bool is_timely(const model::Commitment &c) {
-    return std::holds_alternative<terms::TimelyPromise>(c.promise.value);
-  }
-
-  std::string row_words() const {
-    return "{{ $labels.account }}{{ if $labels.component }} ({{ $labels.component }}){{ end }}";
-  }
-
-  std::string facts(const model::Commitment &c) const {
-    std::string out = "Promised in " + literal_text(a_.title) + ": " +
-                      terms::print_promise(c.promise.value) + ". ";
-    if (is_timely(c))
-      out += "Kept for " + delivered("to_date") + " of the incidents";
-    else
-      out += "Delivered: " + delivered("whole") +
-             ". Budget left: " + of_row(series::kRuleBudgetSeconds, "humanizeDuration");
-    return out + ". Credit owed: " + of_row(series::kRuleCredit, "humanizePercentage") +
-           " of the fee.";
-  }
-
-  Rule alert(const model::Commitment &c, const char *name, const char *severity) const {
-    Rule out{{}, name, promql::number(0), {}, {}, literal_labels(common_labels(c)), {}};
-    out.labels["severity"] = severity;
-    out.annotations["description"] = facts(c);
-    for (const model::Text &s : a_.services)
-      if (const model::Service *service = model_.find_service(s.value))
-        if (!service->runbook.empty() && !out.annotations.contains("runbook_url"))
-          out.annotations["runbook_url"] = literal_text(service->runbook);
-    for (const auto &[role, owner] : a_.owners)
-      out.annotations[role + "_owner"] = literal_text(owner);
+  /// The names of the commitments whose window rolls, or of the others, as a regular expression.
+  std::string commitments(bool rolling) const {
+    std::string out;
+    for (const model::Commitment &c : a_.commitments) {
+      const auto &form = terms::window_of(c.promise.value).form;
+      if (std::holds_alternative<terms::Rolling>(form) != rolling) continue;
+      out += out.empty() ? "" : "|";
+      for (const char letter : c.name.value)
+        out += letter == '.' ? "\\." : std::string(1, letter);
+    }
     return out;
   }
 
-  /// Stays through a restart of Prometheus or the exporter.
-  Rule breached(const model::Commitment &c) const {
-    Rule out = alert(c, "SlaBreached", "page");
-    out.expr = status_is(c, "breached");
-    out.keep_firing = {15 * time::kMinute};
-    out.annotations["summary"] = row_words() + ": " + c.name.value + " is breached";
-    return out;
+  static std::vector<std::string> row_labels() {
+    return {std::string(series::kAccount), std::string(series::kAgreement),
+            std::string(series::kCommitment), std::string(series::kComponent),
+            std::string(series::kWindow)};
   }
 
-  Rule at_risk(const model::Commitment &c) const {
-    Rule out = alert(c, "SlaAtRisk", "ticket");
-    out.expr = status_is(c, "at_risk");
-    out.keep_firing = {15 * time::kMinute};
-    out.annotations["summary"] = row_words() + ": " + c.name.value + " is about to be breached";
-    if (!is_timely(c))
-      out.annotations["description"] += " Incidents like the recent ones that still fit: " +
-                                        of_row(series::kRuleHeadroom, "humanize") + ".";
-    return out;
+  Expr of_agreement(std::string_view name, std::vector<promql::Matcher> more) const {
+    more.insert(more.begin(), promql::equals(std::string(series::kAgreement), a_.name.value));
+    return promql::selector(std::string(name), std::move(more));
+  }
+
+  static promql::Matcher regex(std::string_view label, std::string value) {
+    return {std::string(label), promql::MatchOp::Regex, std::move(value), {}};
+  }
+
+  /// How many incidents missed the promise, or 1 for an availability that is missed; nothing for
+  /// what is kept.
+  Expr missed() const {
+    const promql::Matcher windows = regex(series::kWindow, "current|previous");
+    const auto positive = [](Expr expr) {
+      return promql::binary(BinaryOp::Greater,
+                            promql::aggregate_by("max", row_labels(), std::move(expr)),
+                            promql::number(0));
+    };
+    Expr incidents = positive(survived(
+        of_agreement(series::kIncidents, {promql::equals("verdict", "breached"), windows})));
+    Expr rows = positive(
+        of_agreement(series::kRuleStatus, {promql::equals("status", "breached"), windows}));
+    return promql::binary(BinaryOp::Or, std::move(incidents), std::move(rows));
+  }
+
+  /// The same, of a calendar promise with the window's beginning as a label: so a breach is one
+  /// series before and after the month's end. A rolling window has no beginning.
+  Expr breaches() const {
+    const std::string calendar = commitments(false);
+    const std::string rolling = commitments(true);
+    const auto missed_of = [&](const std::string &names) {
+      return of_agreement(series::kRuleMissed, {regex(series::kCommitment, names)});
+    };
+    if (calendar.empty()) return missed_of(rolling);
+    Expr began = promql::binary(
+        BinaryOp::And, on(row_labels()),
+        survived(of_agreement(series::kWindowStart, {regex(series::kCommitment, calendar)})),
+        missed_of(calendar));
+    Expr marked = promql::aggregate_by("count_values", row_labels(), std::move(began));
+    std::get<promql::Aggregate>(marked.node).param =
+        promql::Box<Expr>(promql::text(std::string(series::kFrom)));
+    promql::Matching matching = on(row_labels());
+    matching.cardinality = promql::Cardinality::ManyToOne;
+    matching.include = {std::string(series::kFrom)};
+    Expr out =
+        promql::binary(BinaryOp::Mul, std::move(matching), missed_of(calendar), std::move(marked));
+    if (rolling.empty()) return out;
+    return promql::binary(BinaryOp::Or, std::move(out), missed_of(rolling));
   }
 
   const model::Agreement &a_;
@@ -177,7 +158,8 @@ private:
 
 RuleFile make_agreement_rules(const model::Agreement &agreement, const model::Model &model) {
   const AgreementRules rules(agreement, model);
-  return {"sla-" + agreement.name.value, {rules.record_rows(), rules.alerts()}};
+  return {"sla-" + agreement.name.value,
+          {rules.record_rows(), make_agreement_alerts(agreement, model)}};
 }
 
 } // namespace slac::plan

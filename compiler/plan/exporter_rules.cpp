@@ -22,6 +22,7 @@ Rule health_alert(const model::Project &project, const char *name, Expr expr, st
                   std::string description) {
   Rule out{{}, name, std::move(expr), {5 * time::kMinute}, {}, literal_labels(project.labels), {}};
   out.labels["severity"] = "ticket";
+  out.labels[std::string(series::kTier)] = "ticket";
   out.annotations["summary"] = std::move(summary);
   out.annotations["description"] = std::move(description);
   return out;
@@ -39,7 +40,10 @@ Expr is(std::string_view name, double value) {
 
 /// Who cannot tell what, and who would not be heard.
 Group health_alerts(const model::Project &project) {
-  Group out{"sla-exporter-health", project.evaluation_interval.value, {}};
+  Group out{"sla-exporter-health",
+            "Whether what the exporter says can be relied on.",
+            project.evaluation_interval.value,
+            {}};
   const auto add = [&](const char *name, Expr expr, std::string summary, std::string description) {
     out.rules.push_back(
         health_alert(project, name, std::move(expr), std::move(summary), std::move(description)));
@@ -83,7 +87,10 @@ Group health_alerts(const model::Project &project) {
 
 RuleFile make_exporter_rules(const model::Model &model) {
   const model::Project &project = model.project;
-  Group means{"sla-exporter-means", project.evaluation_interval.value, {}};
+  Group means{"sla-exporter-means",
+              "The fleet's means, which hide who waited.",
+              project.evaluation_interval.value,
+              {}};
   means.rules.push_back(
       record(series::kRuleMeanResolve, {}, fleet_mean(series::kResolveSeconds, series::kResolved)));
   means.rules.push_back(record(series::kRuleMeanAcknowledge, {},

@@ -6,6 +6,17 @@ namespace slac::plan {
 using promql::BinaryOp;
 using promql::Expr;
 
+namespace {
+
+constexpr std::int64_t kMs = 1'000'000;
+constexpr std::int64_t kSecondMs = 1000;
+
+Expr last_over(Expr selector, std::int64_t ms) {
+  return promql::call("last_over_time", {promql::over(std::move(selector), ms)});
+}
+
+} // namespace
+
 Expr recorded(std::string_view name, std::string_view label, const std::string &value) {
   return promql::selector(std::string(name), {promql::equals(std::string(label), value)});
 }
@@ -17,12 +28,37 @@ Expr ratio_or_zero(Expr part, Expr whole, Expr present) {
   return promql::binary(BinaryOp::Or, std::move(ratio), std::move(zero));
 }
 
+Expr fresh(Expr selector, time::Duration interval) {
+  const std::int64_t ms = interval.ns / kMs;
+  return last_over(std::move(selector), std::max(ms - kSecondMs, ms / 2));
+}
+
+Expr latest(Expr selector) {
+  return last_over(std::move(selector), 2 * kWindowInterval.ns / kMs + kSecondMs);
+}
+
+promql::Matching on(std::vector<std::string> labels) {
+  promql::Matching out;
+  out.on = true;
+  out.labels = std::move(labels);
+  return out;
+}
+
+Expr labelled(Expr expr, std::string_view label, std::string_view value) {
+  return promql::call("label_replace",
+                      {std::move(expr), promql::text(std::string(label)),
+                       promql::text(std::string(value)), promql::text(""), promql::text("")});
+}
+
 Expr survived(Expr selector) {
   constexpr std::int64_t kBridge = 600'000; // milliseconds
-  Expr last = promql::call("last_over_time", {promql::over(std::move(selector), kBridge)});
   return promql::aggregate_without(
       "max", {"container", "endpoint", "instance", "job", "namespace", "pod", "service"},
-      std::move(last));
+      last_over(std::move(selector), kBridge));
+}
+
+promql::Matcher own_label(std::string_view label) {
+  return promql::equals(std::string(label), "$labels." + std::string(label));
 }
 
 std::string literal_text(std::string_view text) {

@@ -9,15 +9,36 @@
 /// Shapes of expressions that several rules share.
 namespace slac::plan {
 
+/// How often the rules of windows that are longer than six hours are evaluated.
+inline constexpr time::Duration kWindowInterval{5 * time::kMinute};
+
 /// `name{label="value"}`
 promql::Expr recorded(std::string_view name, std::string_view label, const std::string &value);
+
+/// `last_over_time(selector[…])`: what a record got in the present evaluation of a group with this
+/// interval, or nothing. A bare selector would also find what was recorded up to five minutes ago,
+/// unless a stale marker stands behind it, and back-filled series have none.
+promql::Expr fresh(promql::Expr selector, time::Duration interval);
+
+/// What a group with `kWindowInterval` has recorded last, as others read it: one evaluation may be
+/// missing or late.
+promql::Expr latest(promql::Expr selector);
 
 /// `part / (whole > 0) or 0 * present`: a ratio that is 0, not NaN, while nothing happens.
 promql::Expr ratio_or_zero(promql::Expr part, promql::Expr whole, promql::Expr present);
 
+/// `on (…)` with these labels.
+promql::Matching on(std::vector<std::string> labels);
+
+/// The same series with a label.
+promql::Expr labelled(promql::Expr expr, std::string_view label, std::string_view value);
+
 /// An exporter series as rules may read it: `max without (instance, …) (last_over_time(s[10m]))`
 /// survives a failed scrape or a restart, and collapses replicas.
 promql::Expr survived(promql::Expr selector);
+
+/// In a `Shown` or `Conditional`: the label as the alert itself has it.
+promql::Matcher own_label(std::string_view label);
 
 /// Text of the user's as it may stand in a label or annotation of an alert, which Prometheus
 /// expands as templates.

@@ -58,7 +58,10 @@ public:
         project_(model.project), labels_{{std::string(series::kObjective), o_.name.value}} {}
 
   Group measure() {
-    Group out{"slo-" + o_.name.value + "-measure", project_.evaluation_interval.value, {}};
+    Group out{"slo-" + o_.name.value + "-measure",
+              "Windows and budget out of the raw series.",
+              project_.evaluation_interval.value,
+              {}};
     add(out, series::kRuleTotal5m, rate_of(ratio_.total, five_minutes()));
     add(out, series::kRuleBad5m, bad_rate5m());
     add(out, kTotalParity, with_parity(series::kRuleTotal5m));
@@ -85,7 +88,10 @@ public:
   }
 
   Group judge() {
-    Group out{"slo-" + o_.name.value + "-alerts", project_.evaluation_interval.value, {}};
+    Group out{"slo-" + o_.name.value + "-alerts",
+              "What is judged, and who is told.",
+              project_.evaluation_interval.value,
+              {}};
     add(out, series::kRuleBurn1h,
         promql::binary(BinaryOp::Div, self(ratio_name({time::kHour})), promql::number(budget())));
     add_windowed(out, series::kRuleTarget, promql::call("vector", {promql::number(target())}));

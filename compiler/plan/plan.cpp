@@ -99,6 +99,28 @@ private:
 
 } // namespace
 
+Annotation::Annotation(std::string text) { *this += std::move(text); }
+
+Annotation &Annotation::operator+=(std::string text) {
+  pieces.push_back({std::move(text)});
+  return *this;
+}
+
+Annotation &Annotation::operator+=(Shown shown) {
+  pieces.push_back({std::move(shown)});
+  return *this;
+}
+
+Annotation &Annotation::operator+=(ForEach each) {
+  pieces.push_back({std::move(each)});
+  return *this;
+}
+
+Annotation &Annotation::operator+=(Conditional conditional) {
+  pieces.push_back({std::move(conditional)});
+  return *this;
+}
+
 std::vector<Unit> make_units(const model::Model &model, const base::SourceSet &sources,
                              base::Diagnostics &diagnostics) {
   Units units(sources);

@@ -6,11 +6,56 @@
 #include "compiler/model/model.hpp"
 #include "compiler/promql/ast.hpp"
 
+#include <map>
 #include <string>
+#include <variant>
 #include <vector>
 
 /// What is to be emitted, without saying how any target writes it.
 namespace slac::plan {
+
+struct Piece;
+struct Shown;
+struct Conditional;
+struct ForEach;
+
+/// What an alert says, filled in when it is sent.
+struct Annotation {
+  Annotation() = default;
+  Annotation(std::string text);
+  Annotation &operator+=(std::string text);
+  Annotation &operator+=(Shown shown);
+  Annotation &operator+=(Conditional conditional);
+  Annotation &operator+=(ForEach each);
+
+  std::vector<Piece> pieces;
+};
+
+/// The first value of a query. A matcher whose value is `$labels.NAME` takes the alert's own label.
+struct Shown {
+  promql::Expr expr;
+  std::string format; ///< how the template prints it: "humanizePercentage"
+};
+
+/// What is said only if a query has a result.
+struct Conditional {
+  promql::Expr expr;
+  Annotation then;
+};
+
+/// What is said of every series that a query gives, as a template over `.Labels` and `.Value`.
+struct ForEach {
+  promql::Expr expr;
+  std::string each;
+};
+
+/// Text is one of Prometheus's templates, in which the user's own must be literal.
+struct Piece {
+  std::variant<std::string, Shown, Conditional, ForEach> part;
+};
+
+/// By name.
+using Annotations = std::map<std::string, Annotation>;
 
 /// A recording rule (`alert` empty) or an alerting rule (`record` empty).
 struct Rule {
@@ -20,12 +65,13 @@ struct Rule {
   time::Duration wait{};        ///< `for`
   time::Duration keep_firing{}; ///< `keep_firing_for`
   model::Labels labels;
-  model::Labels annotations;
+  Annotations annotations;
 };
 
 /// Rules that are evaluated in order, so that later ones may read earlier ones.
 struct Group {
   std::string name;
+  std::string purpose; ///< what they do, in one line
   time::Duration interval{};
   std::vector<Rule> rules;
 };

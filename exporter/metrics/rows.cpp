@@ -319,6 +319,7 @@ std::string render_clocks(const sli::Engine &engine) {
       if (h.name == name) append_family(page, name, h.help);
   };
   std::vector<std::string> labels;
+  std::vector<std::string> linked; // the deadline also says where the incident is
   for (const sli::OpenClock &c : clocks.listed) {
     std::string &l = labels.emplace_back();
     append_label(l, series::kAccount, c.key->account);
@@ -326,15 +327,17 @@ std::string render_clocks(const sli::Engine &engine) {
     append_label(l, series::kCommitment, c.key->commitment);
     append_label(l, series::kIncident, c.incident);
     append_label(l, series::kSource, c.source);
+    append_label(linked.emplace_back(l), series::kUrl, c.url);
   }
-  const auto each = [&](std::string_view name, auto value) {
+  const auto each = [&](std::string_view name, const std::vector<std::string> &with, auto value) {
     open(name);
-    for (std::size_t i = 0; i < labels.size(); ++i)
-      append_sample(page, name, labels[i], value(clocks.listed[i]));
+    for (std::size_t i = 0; i < with.size(); ++i)
+      append_sample(page, name, with[i], value(clocks.listed[i]));
   };
-  each(series::kClockDeadline, [](const sli::OpenClock &c) { return seconds(c.deadline); });
-  each(series::kClockRemaining, [](const sli::OpenClock &c) { return seconds(c.remaining); });
-  each(series::kClockUsed,
+  each(series::kClockDeadline, linked, [](const sli::OpenClock &c) { return seconds(c.deadline); });
+  each(series::kClockRemaining, labels,
+       [](const sli::OpenClock &c) { return seconds(c.remaining); });
+  each(series::kClockUsed, labels,
        [](const sli::OpenClock &c) { return slac::base::double_text(c.used()); });
   open(series::kClocksCut);
   append_sample(page, series::kClocksCut, {}, std::to_string(clocks.total - labels.size()));

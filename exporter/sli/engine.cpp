@@ -399,8 +399,8 @@ OpenClocks Engine::clocks(std::size_t limit) const {
   for (std::size_t i = 0; i < listed; ++i) {
     const AccountState::Running &r = *all[i].running;
     const Incident &incident = incidents_.at(r.incident);
-    out.listed.push_back(
-        {r.key, names_.text(incident.source), incident.id, r.deadline, all[i].left, r.within});
+    out.listed.push_back({r.key, names_.text(incident.source), incident.id,
+                          std::string(incident.url()), r.deadline, all[i].left, r.within});
   }
   return out;
 }

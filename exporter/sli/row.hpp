@@ -100,6 +100,7 @@ struct OpenClock {
   const RowKey *key = nullptr;
   std::string source; ///< with `incident` the identity
   std::string incident;
+  std::string url; ///< of the incident; may be empty
   slac::time::Instant deadline;
   slac::time::Duration remaining; ///< negative once missed
   slac::time::Duration within;    ///< what was promised

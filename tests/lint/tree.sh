@@ -33,7 +33,7 @@ only compiler/model $time compiler/yaml compiler/terms compiler/promql
 only compiler/decode $front
 only compiler/check $time compiler/terms compiler/model compiler/decode
 only compiler/plan $time compiler/terms compiler/promql compiler/model
-only compiler/emit $time compiler/promql compiler/model compiler/plan
+only compiler/emit $time compiler/terms compiler/promql compiler/model compiler/plan
 only exporter/timeline $time compiler/model
 only exporter/source $time exporter/timeline
 only exporter/sli $time compiler/terms compiler/model exporter/timeline
