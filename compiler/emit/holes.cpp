@@ -26,7 +26,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Whether every quoting and template leaves the value as it is.
 bool is_opaque(std::string_view value, HoleKind kind) {
-  if (value.find("{{") != std::string_view::npos) return false;
+  for (const std::string_view of_templates : {"{{", "$labels."})
+    if (value.find(of_templates) != std::string_view::npos) return false;
   const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
   if (std::any_of(value.begin(), value.end(), is_control)) return false;
   if (kind == HoleKind::Prose) return true;

@@ -5,7 +5,7 @@
 # and the next run must bring exactly its own tree, with nothing left behind. Then two runs at a time.
 . "$(dirname "$0")/../integration/lib.sh"
 slac=$1
-rounds=${2:-15}
+rounds=${2:-10}
 RANDOM=${3:-$$}
 echo "seed ${3:-$$}"
 

@@ -83,6 +83,7 @@ private:
                                               "tick`",
                                               "50%",
                                               "{{ $value }}",
+                                              "$labels.job",
                                               "a: b",
                                               "true",
                                               "No",
