@@ -23,6 +23,7 @@ void check_resolution(const model::Model &, const Options &, base::Diagnostics &
 void check_consequence(const model::Model &, const Options &, base::Diagnostics &);
 void check_review(const model::Model &, const Options &, base::Diagnostics &);
 void check_overlap(const model::Model &, const Options &, base::Diagnostics &);
+void check_ratio(const model::Model &, const Options &, base::Diagnostics &);
 void check_coverage(const model::Model &, const Options &, base::Diagnostics &);
 
 } // namespace slac::check

@@ -9,8 +9,12 @@
 namespace slac::promql {
 
 /// What Prometheus accepts and what is most likely a mistake, as warnings: rate(), irate() and
-/// increase() of a metric whose name says that it goes down as well as up. Names follow the
-/// conventions of prometheus.io/docs/practices/naming.
+/// increase() of a metric whose name says that it goes down as well as up; a regular expression
+/// under `=` or `!=`; all buckets of a histogram added up; histogram_quantile() of what has no
+/// `le`. Names follow the conventions of prometheus.io/docs/practices/naming.
 std::vector<Error> hints(const Expr &expr);
+
+/// The same for a selector that is counted: over which sum(rate(…)) will be put.
+std::vector<Error> counter_hints(const Expr &selector);
 
 } // namespace slac::promql

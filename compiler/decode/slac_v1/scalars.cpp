@@ -8,6 +8,7 @@
 #include "compiler/terms/parse.hpp"
 #include "compiler/terms/suggest.hpp"
 #include "compiler/time/duration.hpp"
+#include "compiler/yaml/quote.hpp"
 
 #include <algorithm>
 #include <array>
@@ -93,7 +94,8 @@ void report_promql(const Node &node, const promql::Error &error, base::Diagnosti
       text->replace(at, 3, "[$window");
   if (!error.also_text.empty())
     d.also.push_back({node.subspan(error.also_range.begin, error.also_range.end), error.also_text});
-  if (!replacement.empty()) d.fixes.push_back({d.primary.span, replacement, "write"});
+  if (!replacement.empty())
+    d.fixes.push_back({d.primary.span, yaml::inside(node.style, replacement), "write"});
   diagnostics.add(std::move(d));
 }
 
@@ -297,8 +299,6 @@ std::optional<model::Counter> read_counter(const Node *node, const std::string &
   }
   auto &[expr, type] = std::get<promql::Typed>(parsed);
   model::Counter out{std::move(expr), false, text->span};
-  for (const promql::Error &hint : promql::hints(out.expr))
-    report_promql(*node, hint, diagnostics);
   out.windowed = promql::count_variable(out.expr, "window") > 0;
   if (const auto other = promql::other_variable(out.expr, "window")) {
     const std::size_t at = std::min(text->value.find("$" + *other), text->value.size());
@@ -327,6 +327,9 @@ std::optional<model::Counter> read_counter(const Node *node, const std::string &
                                         : "remove what turns the vector into a number");
     return std::nullopt;
   }
+  const auto hints = out.windowed ? promql::hints(out.expr) : promql::counter_hints(out.expr);
+  for (const promql::Error &hint : hints)
+    report_promql(*node, hint, diagnostics);
   return out;
 }
 
