@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// mutate SEEDS DICTIONARY COUNT: runs the fuzz target on COUNT mutants of the seeds' lines, the
-// same ones every time, and on long inputs of one repeated piece. The bounded run that needs no
-// libFuzzer; a crash or an abort is the failure.
+// mutate SEEDS DICTIONARY COUNT [DIALECTS]: runs the fuzz target on COUNT mutants of the seeds'
+// lines, the same ones every time, and on long inputs of one repeated piece. Of DIALECTS each input
+// begins with one character. The bounded run that needs no libFuzzer; a crash or an abort is the
+// failure.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -40,10 +42,11 @@ std::vector<std::string> words_of(const char *path) {
 } // namespace
 
 int main(int argc, char **argv) {
-  if (argc != 4) {
-    std::fputs("usage: mutate SEEDS DICTIONARY COUNT\n", stderr);
+  if (argc != 4 && argc != 5) {
+    std::fputs("usage: mutate SEEDS DICTIONARY COUNT [DIALECTS]\n", stderr);
     return 2;
   }
+  const std::string dialects = argc == 5 ? argv[4] : "";
   const auto seeds = lines_of(argv[1]);
   const auto words = words_of(argv[2]);
   std::mt19937_64 random(1); // the same on every machine
@@ -61,11 +64,11 @@ int main(int argc, char **argv) {
         if (at < text.size()) text[at] = words[below(words.size())][0];
       }
     }
-    run(std::string(1, static_cast<char>('0' + below(6))) + text);
+    run((dialects.empty() ? "" : dialects.substr(below(dialects.size()), 1)) + text);
   }
   for (const std::string &word : words)
-    for (const char dialect : {'0', '2', '3'}) {
-      std::string text(1, dialect);
+    for (std::size_t d = 0; d < std::max<std::size_t>(dialects.size(), 1); d += 2) {
+      std::string text = dialects.substr(std::min(d, dialects.size()), 1);
       while (text.size() < 200'000)
         text += word + " ";
       run(text);

@@ -68,6 +68,49 @@ check "its rows stay" is 'sla_status{account="healthcare-network",agreement="pla
 mv "$work/away" "$work/incidents.ndjson"
 check "and comes back" eventually is "sla_source_up{source=\"$work/incidents.ndjson\"}" 1
 
+# Half a line at the end waits; whole, it counts.
+half='{"id":"INC-10","services":["power"],"accounts":["telecom-carrier"],"events":[{"at":"2026-10-28T08:00:00Z",'
+printf '%s' "$half" >>"$work/incidents.ndjson"
+sleep 1.2
+check "half a line is not refused" is "sla_source_rejected_records{reason=\"not-json\",source=\"$work/incidents.ndjson\"}" 1
+echo '"type":"triggered","severity":"sev1"}]}' >>"$work/incidents.ndjson"
+check "its rest makes it a record" eventually is 'sla_unattributed_incidents{incident_severity="sev1",reason="uncovered-service",spelled="telecom-carrier"}' 1
+
+# A file that loses what was known changes no row, is told, and stands once a person confirms it.
+breached='sla_status{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current",status="breached"}'
+shrunk="sla_source_shrunk{source=\"$work/incidents.ndjson\"}"
+cp "$work/incidents.ndjson" "$work/whole"
+credit=$(value 'sla_credit_ratio{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current"}')
+for shape in emptied cut garbage; do
+  case $shape in
+  emptied) : >"$work/incidents.ndjson" ;;
+  cut) head -c 300 "$work/whole" >"$work/incidents.ndjson" ;;
+  garbage) head -c 3000 /dev/zero | tr '\0' 'x' >"$work/incidents.ndjson" ;;
+  esac
+  check "a file that was $shape is not trusted" eventually is "$shrunk" 1
+  check "$shape: what was breached stays" is "$breached" 1
+  check "$shape: so does what is owed" is 'sla_credit_ratio{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current"}' "$credit"
+  check "$shape: the rest is unknown" is 'sla_status{account="healthcare-network",agreement="platinum",commitment="sev1-response",window="current",status="met"}' 0
+  cp "$work/whole" "$work/incidents.ndjson"
+  check "$shape: whole again, it is trusted" eventually is "$shrunk" 0
+done
+check "the log says it" contains "$work/log" "it is not trusted"
+: >"$work/incidents.ndjson"
+check "emptied once more" eventually is "$shrunk" 1
+kill -USR1 "$pid"
+check "SIGUSR1 confirms it" eventually is "$shrunk" 0
+check "and the rows follow" is "$breached" 0
+cp "$work/whole" "$work/incidents.ndjson"
+check "growth needs no word" eventually is "$breached" 1
+
+# The rows can be asked for in part.
+count() { curl -fs "$url/api/v1/rows?$1" | jq '.rows | length'; }
+check "by account" [ "$(count account=telecom-carrier)" = "$(curl -fs "$url/api/v1/rows" | jq '[.rows[] | select(.account=="telecom-carrier")] | length')" ]
+check "by status and agreement" [ "$(count 'status=breached&agreement=platinum')" = "$(curl -fs "$url/api/v1/rows" | jq '[.rows[] | select(.status=="breached" and .agreement=="platinum")] | length')" ]
+check "by two statuses" [ "$(count 'status=breached&status=met')" -gt "$(count status=met)" ]
+check "an unknown filter is 400" [ "$(curl -s -o "$work/out" -w '%{http_code}' "$url/api/v1/rows?acount=x")" = 400 ]
+check "and named" contains "$work/out" "unknown parameter acount"
+
 # SIGHUP: bad specs change nothing, good ones take effect.
 cp "$work/specs/agreements.yaml" "$work/agreements.yaml"
 echo 'kind: [' >>"$work/specs/agreements.yaml"
@@ -86,6 +129,9 @@ sed 's/99.95%/99.5%/' "$work/agreements.yaml" >"$work/specs/agreements.yaml"
 kill -HUP "$pid"
 check "a good reload takes effect" eventually is 'sla_target_ratio{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current"}' 0.995
 check "and is told" eventually is sla_exporter_config_last_reload_successful 1
+sed '/credits:/d' "$work/agreements.yaml" >"$work/specs/agreements.yaml"
+kill -HUP "$pid"
+check "a reload shows warnings" eventually contains "$work/log" SLA4006
 
 port=${url##*:}
 check "a second server on the port ends with I/O" exits 3 timeout 10 "$exporter" serve "$work/specs" --incidents "$work/incidents.ndjson" --listen "127.0.0.1:$port"
@@ -94,6 +140,13 @@ wait "$pid"
 check "SIGTERM ends cleanly" [ $? = 0 ]
 check "and says so" contains "$work/log" stopped
 
+"$exporter" serve "$work/specs" --incidents "$work/incidents.ndjson" --at 2026-10-28T09:00:00Z --listen 127.0.0.1:0 --windows current 2>"$work/log" &
+pid=$!
+pids="$pids $pid"
+url=
+eventually grep -q listening "$work/log" && url=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$work/log")
+check "windows can be left out" [ "$(metrics | grep -c 'window="previous"\|window="rolling"')" = 0 ]
+check "the current one stays" [ "$(metrics | grep -c '^sla_status.*window="current"')" -gt 10 ]
 check "missing incidents are I/O" exits 3 timeout 10 "$exporter" serve "$work/specs" --incidents "$work/none" --listen 127.0.0.1:0
 check "bad specs are exit 1" exits 1 timeout 10 "$exporter" serve "$top/tests/golden/error/SLA2001_did-you-mean" --incidents "$work/incidents.ndjson" --listen 127.0.0.1:0
 check "a bad address is usage" exits 2 timeout 10 "$exporter" serve "$work/specs" --incidents "$work/incidents.ndjson" --listen nowhere

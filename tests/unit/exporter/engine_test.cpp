@@ -69,8 +69,8 @@ class Way {
 public:
   Way(std::uint64_t seed, sli::WindowSet windows)
       : random_(seed), windows_(windows), engine_(windows),
-        scenario_(oracle::random_scenario(seed)), model_(decode(oracle::spec_yaml(scenario_))),
-        now_{scenario_.now * slac::time::kSecond} {
+        scenario_(oracle::random_scenario(seed)),
+        model_(decode(oracle::spec_yaml(scenario_))), now_{scenario_.now * slac::time::kSecond} {
     for (std::uint64_t other : {seed, seed + 1'000'000})
       for (const std::string &line :
            lines_of(oracle::incidents_ndjson(oracle::random_scenario(other))))

@@ -301,11 +301,14 @@ TEST_CASE("means come from sums and counts of what was resolved in the window") 
                        outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:10:00Z") +
                            outage("B", "2026-09-20T10:00:00Z", "2026-09-20T10:30:00Z"),
                        "2026-10-02T00:00:00Z");
+  std::size_t seen = 0;
   for (const sli::Measure &m : got.measures) {
     if (m.severity != "sev1") continue;
+    ++seen;
     CHECK(m.resolved == (m.window_days == 7 ? 1 : 2));
     CHECK(m.resolve.ns == (m.window_days == 7 ? 10 : 40) * slac::time::kMinute);
   }
+  CHECK(seen == 2);
 }
 
 TEST_CASE("flaws are listed, never dropped") {
