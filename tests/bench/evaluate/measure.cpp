@@ -95,7 +95,7 @@ int main(int argc, char **argv) {
   const std::clock_t cpu = std::clock();
   const auto first = engine.advance(now);
   print("cold rows", since(began), "s");
-  print("cold rows, CPU", static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC, "s");
+  print("CPU of cold rows", static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC, "s");
   std::size_t rows = 0;
   for (const auto &block : engine.blocks())
     rows += block->rows.size();
