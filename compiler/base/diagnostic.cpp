@@ -68,6 +68,16 @@ void Diagnostics::add(Diagnostic diagnostic) {
   items_.push_back(std::move(diagnostic));
 }
 
+void Diagnostics::merge(Diagnostics &&other) {
+  for (Diagnostic &d : other.items_)
+    add(std::move(d));
+  for (const auto &[key, file] : other.files_) {
+    files_[key].hidden += file.hidden;
+    if (key.second == Severity::Error) errors_ += file.hidden;
+    if (key.second == Severity::Warning) warnings_ += file.hidden;
+  }
+}
+
 std::vector<Diagnostic> Diagnostics::sorted() const {
   constexpr std::uint32_t kBehindAll = std::numeric_limits<std::uint32_t>::max();
   std::vector<Diagnostic> out = items_;

@@ -48,6 +48,7 @@ public:
 
   /// Keeps the first of several findings with one code, place and message.
   void add(Diagnostic diagnostic);
+  void merge(Diagnostics &&other);
   bool has_errors() const { return errors_ != 0; }
   std::size_t error_count() const { return errors_; }
   std::size_t warning_count() const { return warnings_; }

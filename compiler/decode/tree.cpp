@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/decode/tree.hpp"
 
+#include "compiler/base/parallel.hpp"
+#include "compiler/decode/dialect.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/model/resolve.hpp"
 #include "compiler/yaml/parse.hpp"
 
 #include <filesystem>
+#include <iterator>
 #include <set>
 
 namespace slac::decode {
@@ -52,20 +55,106 @@ SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &f
   return tree;
 }
 
+namespace {
+
+Fragment decode_file(base::FileId file, const base::SourceSet &sources,
+                     const model::Project &project) {
+  Fragment out;
+  Context context{project, out, out.diagnostics};
+  const bool clean =
+      yaml::read_documents(file, sources, out.diagnostics, [&](const yaml::Node &document) {
+        out.empty = false;
+        if (!dialect_of(document).decode(document, context)) out.complete = false;
+        return true;
+      });
+  out.complete = out.complete && clean;
+  return out;
+}
+
+/// The first Project of the files that mention one, as far as it can be read.
+std::optional<model::Project> find_project(const SourceTree &tree) {
+  for (const base::FileId file : tree.files) {
+    if (tree.sources.file(file).text.find("Project") == std::string::npos) continue;
+    const model::Project unknown;
+    Fragment scratch;
+    Context context{unknown, scratch, scratch.diagnostics};
+    yaml::read_documents(file, tree.sources, scratch.diagnostics, [&](const yaml::Node &document) {
+      if (slac_v1::is_project(document)) slac_v1::decode_document(document, context);
+      return scratch.projects.empty();
+    });
+    if (!scratch.projects.empty()) return std::move(scratch.projects.front());
+  }
+  return std::nullopt;
+}
+
+std::vector<Fragment> decode_files(const SourceTree &tree, const model::Project &project) {
+  std::vector<Fragment> out(tree.files.size());
+  base::for_each_index(out.size(), [&](std::size_t i) {
+    out[i] = decode_file(tree.files[i], tree.sources, project);
+  });
+  return out;
+}
+
+const model::Project *first_project(const std::vector<Fragment> &fragments) {
+  for (const Fragment &fragment : fragments)
+    if (!fragment.projects.empty()) return &fragment.projects.front();
+  return nullptr;
+}
+
+template <class T>
+void append(std::vector<T> &to, std::vector<T> &from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  from = {};
+}
+
+void append(model::Resources &to, model::Resources &from) {
+  append(to.services, from.services);
+  append(to.accounts, from.accounts);
+  append(to.maintenances, from.maintenances);
+  append(to.objectives, from.objectives);
+  append(to.agreements, from.agreements);
+}
+
+void refuse_second_projects(const std::vector<Fragment> &fragments,
+                            base::Diagnostics &diagnostics) {
+  const model::Project *first = first_project(fragments);
+  for (const Fragment &fragment : fragments)
+    for (const model::Project &project : fragment.projects) {
+      if (&project == first) continue;
+      base::Diagnostic d = base::make_diagnostic(base::Code::DuplicateName, project.name.span,
+                                                 "a tree has one Project, this is the second",
+                                                 "check each Project's tree on its own");
+      d.also.push_back({first->name.span, "the first one"});
+      diagnostics.add(std::move(d));
+    }
+}
+
+} // namespace
+
 model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics) {
-  std::vector<yaml::Node> documents;
-  for (const base::FileId file : tree.files)
-    for (yaml::Node &document : yaml::parse_documents(file, tree.sources, diagnostics))
-      documents.push_back(std::move(document));
-  if (documents.empty() && !diagnostics.has_errors() && !tree.files.empty())
+  bool complete = !diagnostics.has_errors();
+  model::Model model;
+  if (auto project = find_project(tree)) model.project = std::move(*project);
+  std::vector<Fragment> fragments = decode_files(tree, model.project);
+  // A Project whose kind is written with an escape is found only now.
+  const model::Project *first = first_project(fragments);
+  if (first != nullptr && first->name.span != model.project.name.span) {
+    model.project = *first;
+    fragments = decode_files(tree, model.project);
+  }
+  refuse_second_projects(fragments, diagnostics);
+  bool empty = true;
+  for (Fragment &fragment : fragments) {
+    append(model, fragment.resources);
+    diagnostics.merge(std::move(fragment.diagnostics));
+    complete = complete && fragment.complete;
+    empty = empty && fragment.empty;
+  }
+  if (empty && !diagnostics.has_errors() && !tree.files.empty())
     diagnostics.add(base::make_diagnostic(base::Code::NoResources, {tree.files.front(), 0, 0},
                                           "expected at least one resource, got an empty file",
                                           "start with `apiVersion: slac/v1`"));
-  // Names that stand in a file which does not parse would be reported as missing.
-  const bool all_parsed = !diagnostics.has_errors();
-  model::Model model;
-  const bool all_decoded = slac_v1::decode_documents(documents, model, diagnostics);
-  if (all_parsed && all_decoded) model::resolve(model, diagnostics);
+  if (complete) model::resolve(model, diagnostics);
   return model;
 }
 

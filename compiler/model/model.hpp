@@ -157,14 +157,18 @@ struct Agreement {
   std::vector<std::string> accounts; ///< names, sorted; filled by `resolve`
 };
 
-/// A whole tree. Every list is sorted by name.
-struct Model {
-  Project project;
+/// What is defined beside the Project.
+struct Resources {
   std::vector<Service> services;
   std::vector<Account> accounts;
   std::vector<Maintenance> maintenances;
   std::vector<Objective> objectives;
   std::vector<Agreement> agreements;
+};
+
+/// A whole tree. Every list is sorted by name.
+struct Model : Resources {
+  Project project;
 
   const Service *find_service(const std::string &name) const;
 };

@@ -11,6 +11,22 @@ namespace {
 
 using base::Code;
 
+/// Stable; each resource is moved once, since they are large.
+template <class Resource>
+void sort_by_name(std::vector<Resource> &list) {
+  std::vector<std::pair<std::string_view, std::size_t>> order;
+  order.reserve(list.size());
+  for (const Resource &r : list)
+    order.emplace_back(r.name.value, order.size());
+  if (std::is_sorted(order.begin(), order.end())) return;
+  std::sort(order.begin(), order.end());
+  std::vector<Resource> sorted;
+  sorted.reserve(list.size());
+  for (const auto &[name, i] : order)
+    sorted.push_back(std::move(list[i]));
+  list = std::move(sorted);
+}
+
 /// In a list that is sorted by name.
 template <class Resource>
 const Resource *find_named(const std::vector<Resource> &list, std::string_view name) {
@@ -69,9 +85,7 @@ public:
 private:
   template <class Resource>
   void unique(std::vector<Resource> &list, const std::string &kind) {
-    std::stable_sort(list.begin(), list.end(), [](const Resource &a, const Resource &b) {
-      return a.name.value < b.name.value;
-    });
+    sort_by_name(list);
     for (std::size_t i = 1; i < list.size(); ++i)
       if (list[i].name.value == list[i - 1].name.value)
         duplicate(list[i].name, list[i - 1].name, kind + " `" + list[i].name.value + "`");

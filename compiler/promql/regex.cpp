@@ -2,6 +2,7 @@
 #include "compiler/promql/regex.hpp"
 
 #include <re2/re2.h>
+#include <unordered_map>
 
 namespace slac::promql {
 namespace {
@@ -18,9 +19,18 @@ re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()
 } // namespace
 
 std::optional<std::string> regex_problem(std::string_view pattern) {
+  // Most objectives of a tree share a few patterns, and compiling one costs more than the rest of
+  // its expression.
+  constexpr std::size_t kRemembered = 256;
+  thread_local std::unordered_map<std::string, std::optional<std::string>> verdicts;
+  const auto [entry, is_new] = verdicts.try_emplace(std::string(pattern));
+  if (!is_new) return entry->second;
   const re2::RE2 compiled(piece(pattern), quiet());
-  if (compiled.ok()) return std::nullopt;
-  return compiled.error();
+  std::optional<std::string> out;
+  if (!compiled.ok()) out = compiled.error();
+  entry->second = out;
+  if (verdicts.size() > kRemembered) verdicts.clear();
+  return out;
 }
 
 bool matches_empty(std::string_view pattern) {

@@ -15,8 +15,10 @@
 #include <algorithm>
 #include <istream>
 #include <map>
+#include <optional>
 #include <streambuf>
 #include <unordered_map>
+#include <utility>
 
 namespace slac::yaml {
 namespace {
@@ -79,7 +81,8 @@ public:
   TreeBuilder(base::FileId file, const base::SourceSet &sources, base::Diagnostics &diagnostics)
       : file_(file), text_(sources.file(file).text), diagnostics_(diagnostics) {}
 
-  std::vector<Node> take() { return std::move(documents_); }
+  /// The document that was read last, unless it is empty.
+  std::optional<Node> take() { return std::exchange(document_, std::nullopt); }
 
   /// What the library reads next. It holds every token of a line or of a flow collection until it
   /// knows whether that is a key, so what it may read before the next event is limited.
@@ -165,8 +168,23 @@ private:
     YAML::anchor_t anchor = YAML::NullAnchor;
     bool have_key = false;
     Node key;
-    bool another = false;                       ///< another document has begun inside this one
-    std::unordered_map<std::string, Span> keys; ///< those of the mapping so far
+    bool another = false;                        ///< another document has begun inside this one
+    std::unordered_map<std::string, Span> index; ///< keys of a mapping that has many
+
+    /// Where a key of the mapping stands, if it has been given.
+    const Span *find_key(const std::string &text) {
+      constexpr std::size_t kFew = 16;
+      const std::vector<Entry> &entries = node.entries;
+      if (entries.size() < kFew) {
+        const auto same = std::find_if(entries.begin(), entries.end(),
+                                       [&](const Entry &e) { return e.key.text == text; });
+        return same == entries.end() ? nullptr : &same->key.span;
+      }
+      for (std::size_t i = index.size(); i < entries.size(); ++i)
+        index.emplace(entries[i].key.text, entries[i].key.span);
+      const auto same = index.find(text);
+      return same == index.end() ? nullptr : &same->second;
+    }
   };
 
   std::uint32_t offset(const YAML::Mark &mark) const { return file_offset(mark, text_); }
@@ -265,7 +283,7 @@ private:
       anchors_[anchor] = node;
     }
     if (frames_.empty()) {
-      if (node.kind != NodeKind::Null) documents_.push_back(std::move(node));
+      if (node.kind != NodeKind::Null) document_ = std::move(node);
       return;
     }
     Frame &frame = frames_.back();
@@ -292,13 +310,12 @@ private:
       report(Code::YamlTag, key.span, "merge keys `<<` are not expanded", "write the keys out");
       return;
     }
-    const auto [same, is_new] = frame.keys.emplace(key.text, key.span);
-    if (!is_new && starts_another_document(frame)) return;
-    if (!is_new) {
+    if (const Span *same = frame.find_key(key.text)) {
+      if (starts_another_document(frame)) return;
       base::Diagnostic d = base::make_diagnostic(
           Code::DuplicateKey, key.span, "key `" + key.text + "` is given twice in one mapping",
           "keep one of the two");
-      d.also.push_back({same->second, "first given here"});
+      d.also.push_back({*same, "first given here"});
       diagnostics_.add(std::move(d));
       return;
     }
@@ -330,7 +347,7 @@ private:
   base::FileId file_;
   const std::string &text_;
   base::Diagnostics &diagnostics_;
-  std::vector<Node> documents_;
+  std::optional<Node> document_;
   std::vector<Frame> frames_;
   std::map<YAML::anchor_t, Node> anchors_;
   std::size_t nodes_ = 0;         ///< of the document, so far
@@ -436,28 +453,33 @@ void report_syntax(base::FileId file, const base::SourceSet &sources,
 
 } // namespace
 
-std::vector<Node> parse_documents(base::FileId file, const base::SourceSet &sources,
-                                  base::Diagnostics &diagnostics) {
-  if (!check_text(file, sources, diagnostics)) return {};
-  const std::size_t before = diagnostics.error_count();
-  TreeBuilder builder(file, sources, diagnostics);
-  WatchedBuffer buffer(sources.file(file).text, builder);
-  std::istream stream(&buffer);
-  try {
-    YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder)) {
+bool read_documents(base::FileId file, const base::SourceSet &sources,
+                    base::Diagnostics &diagnostics, const std::function<bool(const Node &)> &take) {
+  base::Diagnostics found;
+  if (check_text(file, sources, found)) {
+    TreeBuilder builder(file, sources, found);
+    WatchedBuffer buffer(sources.file(file).text, builder);
+    std::istream stream(&buffer);
+    try {
+      YAML::Parser parser(stream);
+      while (parser.HandleNextDocument(builder)) {
+        const auto document = builder.take();
+        if (document && !take(*document)) break;
+      }
+    } catch (const Stop &) {
+    } catch (const YAML::ParserException &error) {
+      if (!found.has_errors()) report_syntax(file, sources, error, found);
+    } catch (const YAML::Exception &error) { // the library's own depth guard has no mark of its own
+      const auto at = static_cast<std::uint32_t>(std::max(error.mark.pos, 0));
+      found.add(base::make_diagnostic(Code::YamlTooDeep, {file, at, at + 1},
+                                      "expected at most " + std::to_string(kMaxDepth) +
+                                          " levels of nesting",
+                                      "look for a bracket that is never closed"));
     }
-  } catch (const Stop &) {
-  } catch (const YAML::ParserException &error) {
-    if (diagnostics.error_count() == before) report_syntax(file, sources, error, diagnostics);
-  } catch (const YAML::Exception &error) { // the library's own depth guard has no mark of its own
-    const auto at = static_cast<std::uint32_t>(std::max(error.mark.pos, 0));
-    diagnostics.add(base::make_diagnostic(Code::YamlTooDeep, {file, at, at + 1},
-                                          "expected at most " + std::to_string(kMaxDepth) +
-                                              " levels of nesting",
-                                          "look for a bracket that is never closed"));
   }
-  return builder.take();
+  const bool clean = !found.has_errors();
+  diagnostics.merge(std::move(found));
+  return clean;
 }
 
 } // namespace slac::yaml

@@ -6,7 +6,7 @@
 #include "compiler/yaml/node.hpp"
 
 #include <cstdint>
-#include <vector>
+#include <functional>
 
 namespace slac::yaml {
 
@@ -17,9 +17,10 @@ constexpr std::size_t kMaxNodes = 200'000;
 /// Memory that the copies of anchored values may take in one document.
 constexpr std::size_t kMaxCopiedBytes = 4U << 20U;
 
-/// The documents of a file, empty ones left out. Findings go to `diagnostics`; a file that does
-/// not parse gives the documents before the problem. Never throws for bad input.
-std::vector<Node> parse_documents(base::FileId file, const base::SourceSet &sources,
-                                  base::Diagnostics &diagnostics);
+/// Gives each document of a file to `take`, empty ones left out, until it answers false. One
+/// document is held at a time. Findings go to `diagnostics`; of a file that does not parse the
+/// documents before the problem are given. False if anything was found. Never throws for bad input.
+bool read_documents(base::FileId file, const base::SourceSet &sources,
+                    base::Diagnostics &diagnostics, const std::function<bool(const Node &)> &take);
 
 } // namespace slac::yaml

@@ -6,7 +6,9 @@
 namespace slac::yaml {
 
 void ScalarMap::add(std::uint32_t decoded, std::uint32_t source) {
-  if (runs_.empty() || decoded != next_decoded_ || source != next_source_)
+  if (next_decoded_ == 0)
+    first_ = source;
+  else if (decoded != next_decoded_ || source != next_source_)
     runs_.push_back({decoded, source});
   next_decoded_ = decoded + 1;
   next_source_ = source + 1;
@@ -17,8 +19,8 @@ std::uint32_t ScalarMap::source_offset(std::uint32_t decoded, std::uint32_t deco
   const auto after =
       std::upper_bound(runs_.begin(), runs_.end(), decoded,
                        [](std::uint32_t offset, const Run &run) { return offset < run.decoded; });
-  if (after == runs_.begin()) return begin_;
-  const Run &run = *std::prev(after);
+  if (next_decoded_ == 0) return begin_;
+  const Run run = after == runs_.begin() ? Run{0, first_} : *std::prev(after);
   return std::min(run.source + (decoded - run.decoded), end_);
 }
 

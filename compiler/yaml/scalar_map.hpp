@@ -36,8 +36,9 @@ private:
   };
   base::FileId file_ = 0;
   std::uint32_t begin_ = 0;
-  std::uint32_t end_ = 0; ///< one past the last content byte (before a closing quote)
-  std::vector<Run> runs_;
+  std::uint32_t end_ = 0;   ///< one past the last content byte (before a closing quote)
+  std::uint32_t first_ = 0; ///< source of the first decoded byte
+  std::vector<Run> runs_;   ///< behind it, wherever the two do not go on side by side
   std::uint32_t next_decoded_ = 0;
   std::uint32_t next_source_ = 0;
 };

@@ -265,8 +265,9 @@ private:
 
 } // namespace
 
-void decode_agreement(const Header &header, model::Model &model, base::Diagnostics &diagnostics) {
-  model.agreements.push_back(AgreementDecoder(model.project, diagnostics).decode(header));
+void decode_agreement(const Header &header, Context &context) {
+  context.out.resources.agreements.push_back(
+      AgreementDecoder(context.project, context.diagnostics).decode(header));
 }
 
 } // namespace slac::decode::slac_v1

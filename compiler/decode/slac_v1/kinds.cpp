@@ -15,10 +15,9 @@ using base::Code;
 
 struct Kind {
   std::string_view name;
-  void (*decode)(const Header &, model::Model &, base::Diagnostics &);
+  void (*decode)(const Header &, Context &);
 };
 
-/// In the order in which they are decoded.
 constexpr std::array<Kind, 6> kKinds{{{"Project", decode_project},
                                       {"Service", decode_service},
                                       {"Account", decode_account},
@@ -41,36 +40,33 @@ void report_nearest(Code code, const model::Text &got, const std::string &what,
   diagnostics.add(std::move(d));
 }
 
-struct Document {
-  std::size_t kind = 0;
-  Header header;
-};
+} // namespace
 
-std::optional<Document> read_document(const yaml::Node &node, base::Diagnostics &diagnostics) {
+bool decode_document(const yaml::Node &node, Context &context) {
+  base::Diagnostics &diagnostics = context.diagnostics;
   const Fields fields(node, "resource", {"apiVersion", "kind", "metadata", "spec"}, diagnostics);
-  if (node.kind != yaml::NodeKind::Mapping) return std::nullopt;
+  if (node.kind != yaml::NodeKind::Mapping) return false;
   const auto version =
       read_text(fields.require("apiVersion", "slac/v1"), "apiVersion", diagnostics);
   const auto kind = read_text(fields.require("kind"), "kind", diagnostics);
   if (version && version->value != "slac/v1") {
     report_nearest(Code::UnknownApiVersion, *version, "apiVersion", {"slac/v1"}, diagnostics);
-    return std::nullopt;
+    return false;
   }
   const yaml::Node *metadata = fields.require("metadata");
-  Document out;
-  out.header.span = node.span;
-  out.header.spec = fields.find("spec");
+  Header header;
+  header.span = node.span;
+  header.spec = fields.find("spec");
   if (metadata != nullptr) {
     const Fields meta(*metadata, "metadata", {"name", "labels"}, diagnostics);
-    if (const auto name = read_name(meta.require("name"), "name", diagnostics))
-      out.header.name = *name;
+    if (const auto name = read_name(meta.require("name"), "name", diagnostics)) header.name = *name;
     // Labels of Objectives and Agreements stand on their alerts.
     if (kind && (kind->value == "Objective" || kind->value == "Agreement"))
       refuse_reserved_labels(meta.find("labels"), false, diagnostics);
     if (auto labels = read_labels(meta.find("labels"), "labels", diagnostics))
-      out.header.labels = std::move(*labels);
+      header.labels = std::move(*labels);
   }
-  if (!kind) return std::nullopt;
+  if (!kind) return false;
   const auto known = std::find_if(kKinds.begin(), kKinds.end(),
                                   [&](const Kind &k) { return k.name == kind->value; });
   if (known == kKinds.end()) {
@@ -78,42 +74,21 @@ std::optional<Document> read_document(const yaml::Node &node, base::Diagnostics 
     for (const Kind &k : kKinds)
       names.push_back(k.name);
     report_nearest(Code::UnknownKind, *kind, "kind", names, diagnostics);
-    return std::nullopt;
+    return false;
   }
-  out.kind = static_cast<std::size_t>(known - kKinds.begin());
-  if (out.header.spec == nullptr && known->name != "Project") {
+  if (header.spec == nullptr && known->name != "Project") {
     (void)fields.require("spec");
-    return std::nullopt;
+    return false;
   }
-  if (out.header.name.value.empty()) return std::nullopt;
-  return out;
+  if (header.name.value.empty()) return false;
+  known->decode(header, context);
+  return true;
 }
 
-} // namespace
-
-bool decode_documents(const std::vector<yaml::Node> &documents, model::Model &model,
-                      base::Diagnostics &diagnostics) {
-  std::vector<Document> read;
-  for (const yaml::Node &node : documents)
-    if (auto document = read_document(node, diagnostics)) read.push_back(std::move(*document));
-  const bool complete = read.size() == documents.size();
-  for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {
-    const Document *first_project = nullptr;
-    for (const Document &document : read) {
-      if (document.kind != kind) continue;
-      if (kind == 0 && first_project != nullptr) {
-        base::Diagnostic d = base::make_diagnostic(Code::DuplicateName, document.header.name.span,
-                                                   "a tree has one Project, this is the second",
-                                                   "check each Project's tree on its own");
-        d.also.push_back({first_project->header.name.span, "the first one"});
-        diagnostics.add(std::move(d));
-        continue;
-      }
-      if (kind == 0) first_project = &document;
-      kKinds.at(kind).decode(document.header, model, diagnostics);
-    }
-  }
-  return complete;
+bool is_project(const yaml::Node &document) {
+  return std::any_of(document.entries.begin(), document.entries.end(), [](const yaml::Entry &e) {
+    return e.key.text == "kind" && e.value.text == "Project";
+  });
 }
 
 } // namespace slac::decode::slac_v1

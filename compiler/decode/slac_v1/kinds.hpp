@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "compiler/base/diagnostic.hpp"
-#include "compiler/model/model.hpp"
+#include "compiler/decode/context.hpp"
 #include "compiler/yaml/node.hpp"
-
-#include <vector>
 
 namespace slac::decode::slac_v1 {
 
-/// Decodes documents with `apiVersion: slac/v1`. The Project is read first, because sentences are
-/// explained in its severities. False if a resource is missing from the model because its kind or
-/// name could not be read: references to it would seem to dangle.
-bool decode_documents(const std::vector<yaml::Node> &documents, model::Model &model,
-                      base::Diagnostics &diagnostics);
+/// Decodes a document with `apiVersion: slac/v1`. False if its resource is missing from the
+/// fragment because its kind or name could not be read.
+bool decode_document(const yaml::Node &document, Context &context);
+
+/// Whether the document says `kind: Project`.
+bool is_project(const yaml::Node &document);
 
 /// What every resource has besides its spec.
 struct Header {
@@ -24,11 +22,11 @@ struct Header {
 };
 
 // One decoder per kind. Each reports what is wrong and adds the resource, as far as it is known.
-void decode_project(const Header &header, model::Model &model, base::Diagnostics &diagnostics);
-void decode_service(const Header &header, model::Model &model, base::Diagnostics &diagnostics);
-void decode_account(const Header &header, model::Model &model, base::Diagnostics &diagnostics);
-void decode_maintenance(const Header &header, model::Model &model, base::Diagnostics &diagnostics);
-void decode_objective(const Header &header, model::Model &model, base::Diagnostics &diagnostics);
-void decode_agreement(const Header &header, model::Model &model, base::Diagnostics &diagnostics);
+void decode_project(const Header &header, Context &context);
+void decode_service(const Header &header, Context &context);
+void decode_account(const Header &header, Context &context);
+void decode_maintenance(const Header &header, Context &context);
+void decode_objective(const Header &header, Context &context);
+void decode_agreement(const Header &header, Context &context);
 
 } // namespace slac::decode::slac_v1

@@ -27,16 +27,17 @@ model::Ratio decode_ratio(const yaml::Node &node, const promql::Dialect &dialect
                                           "add `bad: http_requests_total{code=~\"5..\"}`"));
   out.part_is_good = bad == nullptr;
   const char *key = bad != nullptr ? "bad" : "good";
-  const auto part = read_counter(fields.find(key), key, dialect, diagnostics);
-  const auto total = read_counter(fields.require("total"), "total", dialect, diagnostics);
-  if (part) out.part = *part;
-  if (total) out.total = *total;
+  auto part = read_counter(fields.find(key), key, dialect, diagnostics);
+  auto total = read_counter(fields.require("total"), "total", dialect, diagnostics);
+  if (part) out.part = std::move(*part);
+  if (total) out.total = std::move(*total);
   return out;
 }
 
 } // namespace
 
-void decode_objective(const Header &header, model::Model &model, base::Diagnostics &diagnostics) {
+void decode_objective(const Header &header, Context &context) {
+  base::Diagnostics &diagnostics = context.diagnostics;
   const Fields fields(*header.spec, "spec of an Objective",
                       {"service", "indicator", "description", "target", "alerts"}, diagnostics);
   model::Objective out;
@@ -49,14 +50,14 @@ void decode_objective(const Header &header, model::Model &model, base::Diagnosti
   if (const yaml::Node *indicator = fields.require("indicator")) {
     const Fields kinds(*indicator, "indicator", {"ratio"}, diagnostics);
     if (const yaml::Node *ratio = kinds.require("ratio"))
-      out.indicator = decode_ratio(*ratio, model.project.dialect, diagnostics);
+      out.indicator = decode_ratio(*ratio, context.project.dialect, diagnostics);
   }
   const yaml::Node *target = fields.require("target");
   if (target != nullptr && !fields.cut())
     if (const auto read = read_target(target, out.window_span, diagnostics)) out.target = *read;
   decode_alerts(fields.find("alerts"), out.page, out.ticket, diagnostics);
   // A reference that could not be read has been reported; it would dangle as well.
-  if (!out.service.value.empty()) model.objectives.push_back(std::move(out));
+  if (!out.service.value.empty()) context.out.resources.objectives.push_back(std::move(out));
 }
 
 } // namespace slac::decode::slac_v1

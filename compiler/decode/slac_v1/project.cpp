@@ -108,8 +108,9 @@ void decode_review(const yaml::Node *node, model::Project &project,
 
 } // namespace
 
-void decode_project(const Header &header, model::Model &model, base::Diagnostics &diagnostics) {
-  model::Project &project = model.project;
+void decode_project(const Header &header, Context &context) {
+  base::Diagnostics &diagnostics = context.diagnostics;
+  model::Project &project = context.out.projects.emplace_back();
   project.name = header.name;
   if (header.spec == nullptr) return;
   const Fields fields(

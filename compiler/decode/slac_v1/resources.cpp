@@ -5,7 +5,8 @@
 
 namespace slac::decode::slac_v1 {
 
-void decode_service(const Header &header, model::Model &model, base::Diagnostics &diagnostics) {
+void decode_service(const Header &header, Context &context) {
+  base::Diagnostics &diagnostics = context.diagnostics;
   const Fields fields(*header.spec, "spec of a Service", {"description", "dependsOn", "runbook"},
                       diagnostics);
   model::Service out;
@@ -17,10 +18,11 @@ void decode_service(const Header &header, model::Model &model, base::Diagnostics
     out.depends_on = std::move(*list);
   if (const auto text = read_text(fields.find("runbook"), "runbook", diagnostics))
     out.runbook = text->value;
-  model.services.push_back(std::move(out));
+  context.out.resources.services.push_back(std::move(out));
 }
 
-void decode_account(const Header &header, model::Model &model, base::Diagnostics &diagnostics) {
+void decode_account(const Header &header, Context &context) {
+  base::Diagnostics &diagnostics = context.diagnostics;
   const Fields fields(*header.spec, "spec of an Account", {"title", "aliases"}, diagnostics);
   model::Account out;
   out.name = header.name;
@@ -30,10 +32,11 @@ void decode_account(const Header &header, model::Model &model, base::Diagnostics
     out.title = text->value;
   if (auto list = read_texts(fields.find("aliases"), "aliases", diagnostics))
     out.aliases = std::move(*list);
-  model.accounts.push_back(std::move(out));
+  context.out.resources.accounts.push_back(std::move(out));
 }
 
-void decode_maintenance(const Header &header, model::Model &model, base::Diagnostics &diagnostics) {
+void decode_maintenance(const Header &header, Context &context) {
+  base::Diagnostics &diagnostics = context.diagnostics;
   const Fields fields(*header.spec, "spec of a Maintenance",
                       {"services", "from", "to", "announced"}, diagnostics);
   model::Maintenance out;
@@ -54,7 +57,7 @@ void decode_maintenance(const Header &header, model::Model &model, base::Diagnos
     }
     out.interval = {from->value, to->value};
   }
-  model.maintenances.push_back(std::move(out));
+  context.out.resources.maintenances.push_back(std::move(out));
 }
 
 } // namespace slac::decode::slac_v1

@@ -16,7 +16,11 @@ Parsed parse(const std::string &text) {
   base::SourceSet sources;
   base::Diagnostics diagnostics;
   Parsed out;
-  out.documents = yaml::parse_documents(sources.add("t.yaml", text), sources, diagnostics);
+  yaml::read_documents(sources.add("t.yaml", text), sources, diagnostics,
+                       [&](const yaml::Node &document) {
+                         out.documents.push_back(document);
+                         return true;
+                       });
   for (const auto &d : diagnostics.sorted()) {
     const auto at = sources.locate(0, d.primary.span.begin);
     out.codes.push_back(std::string(base::code_info(d.code).id) + "@" + std::to_string(at.line) +

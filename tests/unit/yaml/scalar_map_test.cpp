@@ -18,7 +18,11 @@ Mapped map_scalar(const std::string &text) {
   base::SourceSet sources;
   base::Diagnostics diagnostics;
   const auto file = sources.add("t.yaml", text);
-  const auto documents = yaml::parse_documents(file, sources, diagnostics);
+  std::vector<yaml::Node> documents;
+  yaml::read_documents(file, sources, diagnostics, [&](const yaml::Node &document) {
+    documents.push_back(document);
+    return true;
+  });
   REQUIRE(documents.size() == 1);
   const yaml::Node &node = documents.front().entries.front().value;
   Mapped out;
