@@ -24,6 +24,7 @@ void check_consequence(const model::Model &, const Options &, base::Diagnostics 
 void check_review(const model::Model &, const Options &, base::Diagnostics &);
 void check_overlap(const model::Model &, const Options &, base::Diagnostics &);
 void check_ratio(const model::Model &, const Options &, base::Diagnostics &);
+void check_alerts(const model::Model &, const Options &, base::Diagnostics &);
 void check_coverage(const model::Model &, const Options &, base::Diagnostics &);
 
 } // namespace slac::check

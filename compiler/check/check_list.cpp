@@ -8,9 +8,9 @@ namespace {
 
 using Check = void (*)(const model::Model &, const Options &, base::Diagnostics &);
 
-constexpr std::array<Check, 9> kChecks{
+constexpr std::array<Check, 10> kChecks{
     check_target_range, check_retention, check_tiers,    check_resolution, check_consequence,
-    check_review,       check_overlap,   check_coverage, check_ratio,
+    check_review,       check_overlap,   check_coverage, check_ratio,      check_alerts,
 };
 
 } // namespace

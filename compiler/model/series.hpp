@@ -24,6 +24,8 @@ inline constexpr std::string_view kIncident = "incident"; ///< only on clocks of
 inline constexpr std::string_view kUrl = "url";           ///< of an incident; only on deadlines
 inline constexpr std::string_view kFrom = "from";         ///< start of a breached window
 inline constexpr std::string_view kTier = "tier";         ///< of an alert: "page" or "ticket"
+inline constexpr std::string_view kPart = "part";         ///< of event sums: bad, total, measured
+inline constexpr std::string_view kHalf = "half"; ///< of steps: the parity of their quarter hour
 
 // exporter: rows
 inline constexpr std::string_view kSli = "sla_sli_ratio";
@@ -77,6 +79,12 @@ inline constexpr std::string_view kRuleBurn1h = "slo:burn_rate:ratio1h";
 inline constexpr std::string_view kRuleTarget = "slo:target:ratio";
 inline constexpr std::string_view kRuleSloInfo = "slo:info";
 
+// rules: sums of events that the ratios of an objective are made of; only its own rules read them
+inline constexpr std::string_view kRuleStep = "slo:events:step";
+inline constexpr std::string_view kRuleRunning = "slo:events:running15m";
+inline constexpr std::string_view kRuleClosed = "slo:events:closed15m";
+inline constexpr std::string_view kRuleSumPrefix = "slo:events:sum"; ///< + "1d", …, "_window"
+
 // rules: agreements
 inline constexpr std::string_view kRuleSli = "sla:sli:ratio";
 inline constexpr std::string_view kRulePromised = "sla:target:ratio";
@@ -93,6 +101,11 @@ inline constexpr std::string_view kRuleBreaches = "sla:breaches:count";
 // rules: fleet
 inline constexpr std::string_view kRuleMeanResolve = "sla:time_to_resolve:mean";
 inline constexpr std::string_view kRuleMeanAcknowledge = "sla:time_to_acknowledge:mean";
+
+// alerts: objectives
+inline constexpr std::string_view kAlertBurn = "SloErrorBudgetBurn";
+inline constexpr std::string_view kAlertNoData = "SloNoData";
+inline constexpr std::string_view kAlertGap = "SloMeasurementGap";
 
 /// One line for HELP and for the reference.
 struct Help {

@@ -10,4 +10,9 @@ namespace slac::plan {
 std::vector<Rule> make_objective_alerts(const model::Objective &objective,
                                         const model::Model &model, promql::Expr gap);
 
+/// The record of a window's error ratio, and whether it is one of the `-base` group, which is
+/// evaluated as often as alerts are.
+std::string error_ratio(time::Duration window);
+bool is_in_base(time::Duration window);
+
 } // namespace slac::plan

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// An objective's rules. Only the rules of windows up to 1h read raw series. Every evaluation adds
-// its five-minute rate to the running sum of its aligned hour (T-1h, T]; a long window is the sum
-// of such hours and of the running one, less the part of its first hour that lies before the
-// window. Hours are told apart by their parity, so that one look over the last hour never mixes two
-// of them. specs/rules.md derives each expression and gives the measurements behind it.
+// An objective's rules in three groups. `-base` alone reads raw series, over an hour at most; it
+// records the windows up to six hours and sums of events that every longer window is made of.
+// `-window` makes those. specs/rules.md derives each expression and gives the measurements behind
+// it.
+#include "compiler/model/burn_rate.hpp"
 #include "compiler/model/series.hpp"
-#include "compiler/plan/burn_rate.hpp"
+#include "compiler/plan/event_sums.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/objective_alerts.hpp"
 #include "compiler/time/duration.hpp"
+
+#include <set>
 
 namespace slac::plan {
 namespace {
@@ -16,21 +18,11 @@ namespace {
 using promql::BinaryOp;
 using promql::Expr;
 
-constexpr std::int64_t kMs = 1'000'000;
-constexpr std::int64_t kHourMs = time::kHour / kMs;
-constexpr std::int64_t kMinuteMs = time::kMinute / kMs;
-constexpr std::int64_t kSecondMs = time::kSecond / kMs;
+constexpr time::Duration kFiveMinutes{5 * time::kMinute};
+constexpr time::Duration kDay{time::kDay};
+constexpr std::string_view kWindowSum = "_window";
 
-// Records that only rules of the same objective read.
-constexpr std::string_view kTotalParity = "slo:total:parity";
-constexpr std::string_view kBadParity = "slo:bad:parity";
-constexpr std::string_view kTotalSlice = "slo:total:slice1h";
-constexpr std::string_view kBadSlice = "slo:bad:slice1h";
-constexpr std::string_view kMeasuredSlice = "slo:measured:slice1h";
-constexpr std::string_view kTotalSum = "slo:total:sum_window";
-constexpr std::string_view kBadSum = "slo:bad:sum_window";
-
-std::int64_t ms(time::Duration d) { return d.ns / kMs; }
+std::int64_t ms(time::Duration d) { return d.ns / 1'000'000; }
 
 /// `sum(rate(counter[w]))`, or the author's expression with `$window` = w.
 Expr rate_of(const model::Counter &counter, time::Duration window) {
@@ -40,60 +32,57 @@ Expr rate_of(const model::Counter &counter, time::Duration window) {
   return promql::aggregate("sum", std::move(rate));
 }
 
-/// The parity of the aligned hour in which the rule is evaluated, as a label.
-Expr parity() {
-  Expr hours = promql::binary(BinaryOp::Div, promql::call("time", {}), promql::number(3600));
-  Expr hour = promql::call("ceil", {promql::call("vector", {std::move(hours)})});
-  Expr half = promql::binary(BinaryOp::Mod, std::move(hour), promql::number(2));
-  Expr out = promql::aggregate("count_values", std::move(half));
-  std::get<promql::Aggregate>(out.node).param = promql::Box<Expr>(promql::text("half"));
-  return out;
-}
-
 class ObjectiveRules {
 public:
   ObjectiveRules(const model::Objective &objective, const model::Ratio &ratio,
                  const model::Model &model)
       : o_(objective), ratio_(ratio), model_(model),
-        project_(model.project), labels_{{std::string(series::kObjective), o_.name.value}} {}
+        project_(model.project), labels_{{std::string(series::kObjective), o_.name.value}},
+        sums_(o_.name.value, interval()) {
+    for (const model::BurnTier &tier : model::burn_tiers())
+      windows_.insert({tier.long_window, tier.short_window});
+    for (const model::BurnPair &pair : model::burn_pairs(o_, project_))
+      if (pair.use == model::BurnPair::Use::Alert)
+        windows_.insert({pair.tier.long_window, pair.tier.short_window});
+  }
 
-  Group measure() {
-    Group out{"slo-" + o_.name.value + "-measure",
-              "Windows and budget out of the raw series.",
-              project_.evaluation_interval.value,
-              {}};
-    add(out, series::kRuleTotal5m, rate_of(ratio_.total, five_minutes()));
+  Group base() const {
+    Group out = group("base",
+                      "Every evaluation: rates, error ratios of up to 6h, and sums of events by "
+                      "quarters of an hour.",
+                      interval());
+    add(out, series::kRuleTotal5m, rate_of(ratio_.total, kFiveMinutes));
     add(out, series::kRuleBad5m, bad_rate5m());
-    add(out, kTotalParity, with_parity(series::kRuleTotal5m));
-    add(out, kBadParity, with_parity(series::kRuleBad5m));
-    add(out, kTotalSlice, slice("sum_over_time", kTotalParity));
-    add(out, kBadSlice, slice("sum_over_time", kBadParity));
-    add(out, kMeasuredSlice, slice("count_over_time", kTotalParity));
-    add_ratio(out, five_minutes(),
-              ratio_or_zero(self(series::kRuleBad5m), self(series::kRuleTotal5m),
-                            self(series::kRuleTotal5m)));
-    add_ratio(out, {30 * time::kMinute}, raw_ratio({30 * time::kMinute}));
-    add_ratio(out, {time::kHour}, raw_ratio({time::kHour}));
-    for (const std::int64_t hours : {2, 6})
-      add_ratio(out, {hours * time::kHour}, summed_ratio(hours));
-    for (const std::int64_t days : {1, 3})
-      add_ratio(out, {days * time::kDay}, sliced_ratio(days));
-    add(out, kTotalSum, sum_of_slices(kTotalSlice, window()));
-    add(out, kBadSum, sum_of_slices(kBadSlice, window()));
+    add(out, series::kRuleStep, sums_.step(rate(series::kRuleBad5m), rate(series::kRuleTotal5m)));
+    add(out, series::kRuleRunning, sums_.running());
+    add(out, series::kRuleClosed, sums_.closed());
+    for (const time::Duration w : windows_)
+      if (is_in_base(w)) add(out, error_ratio(w), short_ratio(w));
+    add(out, series::kRuleBurn1h,
+        promql::binary(BinaryOp::Div, rate(error_ratio({time::kHour})), promql::number(budget())));
+    return out;
+  }
+
+  Group window() const {
+    Group out = group("window",
+                      "Every 5m: windows of more than 6h and the budget, made of those sums as of "
+                      "the evaluation before.",
+                      kWindowInterval);
+    for (const time::Duration w : windows_)
+      if (!is_in_base(w)) {
+        const std::string name = time::format_window(w);
+        add(out, sum_name(name), sums_.over_late(w, kEveryPart));
+        add(out, error_ratio(w), long_ratio(name));
+      }
+    add(out, sum_name(kWindowSum), sums_.over_late(length(), kEveryPart));
+    add_windowed(out, series::kRuleErrorWindow, long_ratio(kWindowSum));
     add_windowed(out, series::kRuleMeasured, measured());
-    add_windowed(out, series::kRuleErrorWindow,
-                 ratio_or_zero(self(kBadSum), self(kTotalSum), self(kTotalSum)));
     add_windowed(out, series::kRuleBudget, budget_remaining());
     return out;
   }
 
-  Group judge() {
-    Group out{"slo-" + o_.name.value + "-alerts",
-              "What is judged, and who is told.",
-              project_.evaluation_interval.value,
-              {}};
-    add(out, series::kRuleBurn1h,
-        promql::binary(BinaryOp::Div, self(ratio_name({time::kHour})), promql::number(budget())));
+  Group alerts() const {
+    Group out = group("alerts", "What is promised, and the alerts on it.", interval());
     add_windowed(out, series::kRuleTarget, promql::call("vector", {promql::number(target())}));
     out.rules.push_back(
         record(series::kRuleSloInfo, info_labels(), promql::call("vector", {promql::number(1)})));
@@ -103,127 +92,120 @@ public:
   }
 
 private:
-  static time::Duration five_minutes() { return {5 * time::kMinute}; }
-  time::Duration window() const { return model::window_length(o_); }
-  double budget() const { return budget_ratio(o_.target.value.percent); }
+  time::Duration interval() const { return project_.evaluation_interval.value; }
+  time::Duration length() const { return model::window_length(o_); }
+  double budget() const { return model::budget_ratio(o_.target.value.percent); }
   double target() const {
-    return budget_ratio(base::Decimal::from_int(100) - o_.target.value.percent);
+    return model::budget_ratio(base::Decimal::from_int(100) - o_.target.value.percent);
   }
-  static std::string ratio_name(time::Duration d) {
-    return std::string(series::kRuleErrorPrefix) + time::format_window(d);
+  static std::string sum_name(std::string_view window) {
+    return std::string(series::kRuleSumPrefix) + std::string(window);
+  }
+
+  Group group(const char *name, std::string purpose, time::Duration every) const {
+    return {"slo-" + o_.name.value + "-" + name, std::move(purpose), every, {}};
+  }
+  void add(Group &group, std::string_view name, Expr expr) const {
+    group.rules.push_back(record(name, labels_, std::move(expr)));
+  }
+  void add_windowed(Group &group, std::string_view name, Expr expr) const {
+    model::Labels labels = labels_;
+    labels[std::string(series::kWindow)] = time::format_window(length());
+    group.rules.push_back(record(name, std::move(labels), std::move(expr)));
   }
 
   Expr self(std::string_view name) const {
     return recorded(name, series::kObjective, o_.name.value);
   }
-  /// Without the objective label, to stand beside a sum over raw series.
-  Expr bare(std::string_view name) const { return promql::aggregate("sum", self(name)); }
-
-  void add(Group &group, std::string_view name, Expr expr) const {
-    group.rules.push_back(record(name, labels_, std::move(expr)));
-  }
-  void add_ratio(Group &group, time::Duration d, Expr expr) const {
-    add(group, ratio_name(d), std::move(expr));
-  }
-  void add_windowed(Group &group, std::string_view name, Expr expr) const {
-    model::Labels labels = labels_;
-    labels[std::string(series::kWindow)] = time::format_window(window());
-    group.rules.push_back(record(name, std::move(labels), std::move(expr)));
+  /// A record of the `-base` group, inside it.
+  Expr rate(std::string_view name) const { return fresh(self(name), interval()); }
+  /// 0 while the objective is measured; without labels, to stand beside a sum over raw series.
+  Expr bare_zero() const {
+    return promql::binary(BinaryOp::Mul, promql::number(0),
+                          promql::aggregate("sum", rate(series::kRuleTotal5m)));
   }
 
-  /// Bad events per second over `w`. A bad counter that does not exist yet has counted nothing.
+  /// Bad events per second over `w`; nothing where only bad events are counted and none was.
   Expr bad_of(time::Duration w, const Expr &total) const {
-    Expr zero = promql::binary(BinaryOp::Mul, promql::number(0), bare(series::kRuleTotal5m));
-    Expr part = promql::binary(BinaryOp::Or, rate_of(ratio_.part, w), std::move(zero));
+    Expr part = rate_of(ratio_.part, w);
     if (!ratio_.part_is_good) return part;
-    Expr bad = promql::binary(BinaryOp::Sub, total, std::move(part));
-    return promql::call("clamp_min", {std::move(bad), promql::number(0)});
+    part = promql::binary(BinaryOp::Or, std::move(part), bare_zero());
+    return promql::call("clamp_min",
+                        {promql::binary(BinaryOp::Sub, total, std::move(part)), promql::number(0)});
   }
 
-  Expr bad_rate5m() const { return bad_of(five_minutes(), bare(series::kRuleTotal5m)); }
+  Expr bad_rate5m() const {
+    Expr bad = bad_of(kFiveMinutes, promql::aggregate("sum", rate(series::kRuleTotal5m)));
+    if (ratio_.part_is_good) return bad;
+    return promql::binary(BinaryOp::Or, std::move(bad), bare_zero());
+  }
 
-  Expr raw_ratio(time::Duration w) const {
+  Expr short_ratio(time::Duration w) const {
+    if (w.ns > time::kHour)
+      return ratio_of_sums(sums_.over(w, kBad), sums_.over(w, kTotal), rate(series::kRuleTotal5m));
+    if (w == kFiveMinutes)
+      return ratio_or_zero(rate(series::kRuleBad5m), rate(series::kRuleTotal5m),
+                           rate(series::kRuleTotal5m));
     const Expr total = rate_of(ratio_.total, w);
-    return ratio_or_zero(bad_of(w, total), total, bare(series::kRuleTotal5m));
+    Expr positive = promql::binary(BinaryOp::Greater, total, promql::number(0));
+    return promql::binary(BinaryOp::Or,
+                          promql::binary(BinaryOp::Div, bad_of(w, total), std::move(positive)),
+                          bare_zero());
   }
 
-  Expr with_parity(std::string_view name) const {
+  /// A record of the `-window` group, inside it.
+  Expr sum(std::string_view window, std::string_view part) const {
+    Expr out = self(sum_name(window));
+    std::get<promql::Selector>(out.node).matchers.push_back(
+        promql::equals(std::string(series::kPart), std::string(part)));
+    return fresh(std::move(out), kWindowInterval);
+  }
+  static Expr without_part(Expr expr) {
+    return promql::aggregate_without("sum", {std::string(series::kPart)}, std::move(expr));
+  }
+
+  static Expr ratio_of_sums(Expr bad, Expr total, Expr present) {
     promql::Matching matching;
-    matching.on = true;
-    matching.cardinality = promql::Cardinality::ManyToOne;
-    matching.include = {"half"};
-    return promql::binary(BinaryOp::Mul, std::move(matching), self(name), parity());
+    matching.labels = {std::string(series::kPart)};
+    // A quarter that an outage of Prometheus cut short may be taken off without having been added.
+    bad = promql::call("clamp_min", {std::move(bad), promql::number(0)});
+    total = promql::binary(BinaryOp::Greater, std::move(total), promql::number(0));
+    Expr ratio =
+        promql::binary(BinaryOp::Div, std::move(matching), std::move(bad), std::move(total));
+    return promql::binary(BinaryOp::Or, std::move(ratio),
+                          promql::binary(BinaryOp::Mul, promql::number(0), std::move(present)));
   }
 
-  Expr slice(const char *function, std::string_view name) const {
-    promql::Matching matching;
-    matching.on = true;
-    matching.labels = {"half"};
-    Expr sum = promql::call(function, {promql::over(self(name), kHourMs)});
-    return promql::binary(BinaryOp::And, std::move(matching), std::move(sum), parity());
-  }
-
-  /// A few hours are summed from every evaluation: exact to one of them.
-  Expr summed_ratio(std::int64_t hours) const {
-    const auto sum = [&](std::string_view name) {
-      return promql::call("sum_over_time", {promql::over(self(name), hours * kHourMs)});
-    };
-    return ratio_or_zero(sum(series::kRuleBad5m), sum(series::kRuleTotal5m),
-                         self(series::kRuleTotal5m));
-  }
-
-  Expr sliced_ratio(std::int64_t days) const {
-    const time::Duration d{days * time::kDay};
-    return ratio_or_zero(sum_of_slices(kBadSlice, d), sum_of_slices(kTotalSlice, d),
-                         self(series::kRuleTotal5m));
-  }
-
-  /// All hours that touch the window, the running one included, less what the first one had
-  /// gathered when the window began. Running sums only grow, so the largest of an hour is its
-  /// whole, whichever of its evaluations are missing.
-  Expr sum_of_slices(std::string_view name, time::Duration w) const {
-    constexpr std::int64_t kAlmostHour = kHourMs - kSecondMs;
-    Expr hour =
-        promql::call("max_over_time", {promql::subquery(self(name), kAlmostHour, 5 * kMinuteMs)});
-    Expr hours =
-        promql::call("sum_over_time",
-                     {promql::subquery(std::move(hour), ms(w) + kHourMs, kHourMs, -kAlmostHour)});
-    Expr before = promql::negate(promql::shifted(self(name), ms(w)));
-    Expr marked =
-        promql::call("label_replace", {std::move(before), promql::text("part"),
-                                       promql::text("before"), promql::text(""), promql::text("")});
-    return promql::aggregate_without(
-        "sum", {"half", "part"}, promql::binary(BinaryOp::Or, std::move(hours), std::move(marked)));
-  }
-
-  /// Evaluated time as a share of `w`.
-  Expr measured_share(time::Duration w) const {
-    // Both are whole seconds.
-    const std::int64_t interval = project_.evaluation_interval.value.ns / time::kSecond;
-    const std::int64_t whole = w.ns / time::kSecond;
-    Expr time = promql::binary(BinaryOp::Mul, sum_of_slices(kMeasuredSlice, w),
-                               promql::number(static_cast<double>(interval)));
-    return promql::binary(BinaryOp::Div, std::move(time),
-                          promql::number(static_cast<double>(whole)));
+  Expr long_ratio(std::string_view window) const {
+    return ratio_of_sums(sum(window, kBad), sum(window, kTotal), without_part(sum(window, kTotal)));
   }
 
   Expr measured() const {
-    return promql::call("clamp_max", {measured_share(window()), promql::number(1)});
-  }
-
-  Expr gap_of_last_day() const {
-    Expr share = promql::binary(BinaryOp::Less, measured_share({time::kDay}), promql::number(0.95));
-    Expr old_enough = promql::shifted(self(series::kRuleTotal5m), ms({time::kDay}));
-    return promql::binary(BinaryOp::And, std::move(share), std::move(old_enough));
+    Expr share = promql::binary(BinaryOp::Div, without_part(sum(kWindowSum, kMeasured)),
+                                promql::number(static_cast<double>(length().ns / time::kSecond)));
+    return promql::call("clamp_max", {std::move(share), promql::number(1)});
   }
 
   /// Spent = error ratio ÷ (1 − target) × measured time ÷ window: right for young history, where
   /// the ratio alone would charge ten minutes of errors against one day of a month.
   Expr budget_remaining() const {
     Expr burnt =
-        promql::binary(BinaryOp::Div, self(series::kRuleErrorWindow), promql::number(budget()));
-    Expr spent = promql::binary(BinaryOp::Mul, std::move(burnt), self(series::kRuleMeasured));
+        promql::binary(BinaryOp::Div, fresh(self(series::kRuleErrorWindow), kWindowInterval),
+                       promql::number(budget()));
+    Expr spent = promql::binary(BinaryOp::Mul, std::move(burnt),
+                                fresh(self(series::kRuleMeasured), kWindowInterval));
     return promql::binary(BinaryOp::Sub, promql::number(1), std::move(spent));
+  }
+
+  Expr gap_of_last_day() const {
+    Expr measured = self(sum_name(time::format_window(kDay)));
+    std::get<promql::Selector>(measured.node)
+        .matchers.push_back(promql::equals(std::string(series::kPart), std::string(kMeasured)));
+    Expr share = promql::binary(BinaryOp::Div, without_part(latest(std::move(measured))),
+                                promql::number(static_cast<double>(kDay.ns / time::kSecond)));
+    Expr low = promql::binary(BinaryOp::Less, std::move(share), promql::number(0.95));
+    Expr old_enough = promql::shifted(self(series::kRuleTotal5m), ms(kDay));
+    return promql::binary(BinaryOp::And, std::move(low), std::move(old_enough));
   }
 
   model::Labels info_labels() const {
@@ -234,7 +216,7 @@ private:
     out[std::string(series::kComponent)] = o_.service.value;
     if (!o_.description.empty()) out["description"] = o_.description;
     out["target"] = o_.target.value.percent.text() + "%";
-    out[std::string(series::kWindow)] = time::format_window(window());
+    out[std::string(series::kWindow)] = time::format_window(length());
     return out;
   }
 
@@ -243,6 +225,8 @@ private:
   const model::Model &model_;
   const model::Project &project_;
   model::Labels labels_;
+  EventSums sums_;
+  std::set<time::Duration> windows_; ///< of error ratios: the table's, and those that alerts use
 };
 
 } // namespace
@@ -250,8 +234,8 @@ private:
 RuleFile make_objective_rules(const model::Objective &objective, const model::Model &model) {
   return std::visit(
       [&](const model::Ratio &ratio) -> RuleFile {
-        ObjectiveRules rules(objective, ratio, model);
-        return {"slo-" + objective.name.value, {rules.measure(), rules.judge()}};
+        const ObjectiveRules rules(objective, ratio, model);
+        return {"slo-" + objective.name.value, {rules.base(), rules.window(), rules.alerts()}};
       },
       objective.indicator);
 }

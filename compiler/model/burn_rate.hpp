@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/model/model.hpp"
+
+#include <span>
+#include <vector>
+
+namespace slac::model {
+
+/// One condition of a multi-window, multi-burn-rate alert: it fires when `share` of the budget
+/// would be spent within `long_window` at the present rate, and the short window confirms that the
+/// rate still holds.
+struct BurnTier {
+  bool page = false;
+  std::int64_t share_percent = 0; ///< of the whole window's budget
+  time::Duration long_window;
+  time::Duration short_window;
+};
+
+/// The table of the Google SRE Workbook, chapter "Alerting on SLOs", section 6: at 30 days the
+/// burn rates are 14.4, 6, 3 and 1.
+std::span<const BurnTier> burn_tiers();
+
+/// A tier with the windows that an Objective uses.
+struct BurnPair {
+  enum class Use {
+    Alert,
+    TooSlow,   ///< a burn rate below 1: it would fire although the budget lasts
+    OutOfReach ///< not even a total outage is a rate as high
+  };
+  BurnTier tier;
+  Use use = Use::Alert;
+  double threshold = 0; ///< the error ratio that both windows must exceed
+  base::Wide share = 0; ///< burn rate = share ÷ whole, exactly
+  base::Wide whole = 1;
+};
+
+/// The tiers of the table for `window`. From 28 days on the windows are those of the table. Shorter
+/// ones scale them by window ÷ 30d, in whole minutes and above an hour in whole hours, rounded up:
+/// the short one is at least 5m and four scrapes, the long one at least three short ones. The burn
+/// rate is share × window ÷ long window, the threshold that × (1 − target).
+std::vector<BurnPair> burn_pairs(time::Duration window, base::Decimal target_percent,
+                                 time::Duration scrape_interval);
+
+std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &project);
+
+/// 1 − target as the nearest double to the exact decimal.
+double budget_ratio(base::Decimal target_percent);
+
+} // namespace slac::model

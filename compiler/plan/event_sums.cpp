@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/plan/event_sums.hpp"
+
+#include "compiler/plan/expr.hpp"
+
+namespace slac::plan {
+namespace {
+
+using promql::BinaryOp;
+using promql::Expr;
+
+constexpr std::int64_t kMs = 1'000'000;
+constexpr time::Duration kQuarter{15 * time::kMinute};
+
+std::int64_t ms(time::Duration d) { return d.ns / kMs; }
+double seconds(time::Duration d) { return static_cast<double>(d.ns / time::kSecond); }
+
+/// A range that is summed ends one second short, so that an evaluation at its start is left out
+/// whether ranges are closed there (Prometheus 2) or open (3).
+time::Duration short_of(time::Duration d) { return {d.ns - time::kSecond}; }
+
+/// Late by an evaluation: what that one recorded is stored by then. Less than its interval, so that
+/// no window of whole intervals begins at an evaluation, see `short_of`.
+time::Duration lateness(time::Duration interval) {
+  return {std::max(interval.ns - time::kSecond, interval.ns / 2)};
+}
+
+/// The parity of the quarter hour (T-15m, T], or of the one after it, as a label; the value is 1.
+Expr parity(bool of_next) {
+  Expr quarter =
+      promql::binary(BinaryOp::Div, promql::call("time", {}), promql::number(seconds(kQuarter)));
+  if (of_next) quarter = promql::binary(BinaryOp::Add, std::move(quarter), promql::number(1));
+  Expr whole = promql::call("ceil", {promql::call("vector", {std::move(quarter)})});
+  Expr out = promql::aggregate("count_values",
+                               promql::binary(BinaryOp::Mod, std::move(whole), promql::number(2)));
+  std::get<promql::Aggregate>(out.node).param =
+      promql::Box<Expr>(promql::text(std::string(series::kHalf)));
+  return out;
+}
+
+Expr times_parity(Expr steps, bool include, Expr parity) {
+  promql::Matching matching = on({std::string(series::kHalf)});
+  matching.cardinality = promql::Cardinality::ManyToOne;
+  if (include) std::swap(matching.labels, matching.include);
+  return promql::binary(BinaryOp::Mul, std::move(matching), std::move(steps), std::move(parity));
+}
+
+Expr scaled(double factor, Expr expr) {
+  return promql::binary(BinaryOp::Mul, promql::number(factor), std::move(expr));
+}
+
+Expr any_of(Expr left, Expr right) {
+  return promql::binary(BinaryOp::Or, std::move(left), std::move(right));
+}
+
+/// The terms of a sum, which may be missing.
+Expr sum_of(Expr closed, Expr running, Expr before) {
+  constexpr std::string_view kTerm = "term";
+  return promql::aggregate_without("sum", {std::string(kTerm)},
+                                   any_of(any_of(labelled(std::move(closed), kTerm, "closed"),
+                                                 labelled(std::move(running), kTerm, "running")),
+                                          promql::negate(std::move(before))));
+}
+
+} // namespace
+
+Expr EventSums::self(std::string_view name, std::string_view part) const {
+  Expr out = recorded(name, series::kObjective, objective_);
+  if (part != kEveryPart)
+    std::get<promql::Selector>(out.node).matchers.push_back(
+        promql::equals(std::string(series::kPart), std::string(part)));
+  return out;
+}
+
+/// The range bridges an outage of Prometheus itself; after a longer one the quarter that it cut
+/// short is neither closed nor taken off.
+Expr EventSums::running_as_of(time::Duration ago, std::string_view part) const {
+  Expr range = promql::over(self(series::kRuleRunning, part), ms(short_of(kQuarter)));
+  return promql::call("last_over_time", {promql::shifted(std::move(range), ms(ago))});
+}
+
+Expr EventSums::step(const Expr &bad_rate, const Expr &total_rate) const {
+  Expr one = promql::binary(BinaryOp::Add, scaled(0, total_rate), promql::number(1));
+  Expr parts = any_of(
+      any_of(labelled(total_rate, series::kPart, kTotal), labelled(bad_rate, series::kPart, kBad)),
+      labelled(std::move(one), series::kPart, kMeasured));
+  return times_parity(std::move(parts), true, scaled(seconds(interval_), parity(false)));
+}
+
+Expr EventSums::running() const {
+  // Steps of the quarter before count as nothing, but as long as they are in sight the sum exists.
+  Expr mask = any_of(parity(false), scaled(0, parity(true)));
+  Expr sums = promql::call("sum_over_time",
+                           {promql::over(self(series::kRuleStep), ms(short_of(kQuarter)))});
+  return promql::aggregate_without("sum", {std::string(series::kHalf)},
+                                   times_parity(std::move(sums), false, std::move(mask)));
+}
+
+/// A quarter is new where its measured time is less than before: at the reset of a counter.
+Expr EventSums::closed() const {
+  Expr reset =
+      promql::binary(BinaryOp::Less, fresh(self(series::kRuleRunning, kMeasured), interval_),
+                     running_as_of(interval_, kMeasured));
+  return promql::binary(BinaryOp::And, on({}), running_as_of(interval_, kEveryPart),
+                        std::move(reset));
+}
+
+Expr EventSums::over(time::Duration window, std::string_view part) const {
+  Expr closed = promql::over(self(series::kRuleClosed, part), ms(short_of(window)));
+  return sum_of(promql::call("sum_over_time", {std::move(closed)}),
+                fresh(self(series::kRuleRunning, part), interval_), running_as_of(window, part));
+}
+
+Expr EventSums::over_late(time::Duration window, std::string_view part) const {
+  const time::Duration late = lateness(interval_);
+  Expr closed = promql::over(self(series::kRuleClosed, part), ms(window));
+  return sum_of(promql::call("sum_over_time", {promql::shifted(std::move(closed), ms(late))}),
+                running_as_of(late, part), running_as_of({late.ns + window.ns}, part));
+}
+
+} // namespace slac::plan

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/model/series.hpp"
+#include "compiler/plan/plan.hpp"
+
+#include <string_view>
+
+namespace slac::plan {
+
+/// What is counted: bad events, all events, and seconds that were measured.
+inline constexpr std::string_view kBad = "bad", kTotal = "total", kMeasured = "measured";
+/// All of them at once, told apart by the label `part`.
+inline constexpr std::string_view kEveryPart;
+
+/// Expressions that sum the events of an objective over windows of any length, exactly and from
+/// few samples. They are a counter that starts again with every quarter of an hour (`running`) and
+/// what it held whenever it did (`closed`), as one would total a counter with resets:
+///
+///     window = Σ closed in the window + running now − running when the window began
+///
+/// They read recorded series by ranges only, so that stale markers do not matter, and never the
+/// future. specs/rules.md derives them.
+class EventSums {
+public:
+  EventSums(const std::string &objective, time::Duration interval)
+      : objective_(objective), interval_(interval) {}
+
+  /// Of one evaluation, with the parity of its quarter (T-15m, T] as the label `half`. The rates
+  /// are events per second and exist in the same evaluations.
+  promql::Expr step(const promql::Expr &bad_rate, const promql::Expr &total_rate) const;
+  /// Of the quarter so far; 0 in a new one without data.
+  promql::Expr running() const;
+  /// Of the quarter before, once: in the first evaluation of a new one.
+  promql::Expr closed() const;
+
+  /// Over the window that ends with the present evaluation, in the group of the above.
+  promql::Expr over(time::Duration window, std::string_view part) const;
+  /// Over the window that ends with the evaluation before, in any group.
+  promql::Expr over_late(time::Duration window, std::string_view part) const;
+
+private:
+  promql::Expr self(std::string_view name, std::string_view part = kEveryPart) const;
+  promql::Expr running_as_of(time::Duration ago, std::string_view part) const;
+
+  const std::string &objective_;
+  time::Duration interval_;
+};
+
+} // namespace slac::plan

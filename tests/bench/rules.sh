@@ -1,0 +1,152 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# rules.sh [SERIES]: what the rules of one objective cost a Prometheus: samples read and engine time a minute, at the
+# intervals of their groups, beside Sloth's rules for the same objective and beside all windows read from raw series.
+# 31 back-filled days of SERIES raw series (default 20, half of them errors), scraped every minute. A rule's time is the
+# shortest of twenty evaluations. With $SLAC_ENGINES, a folder with a prometheus and a promtool, also on that one.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../../scripts/setup.sh"
+. "$TOP/tests/support/backfill.sh"
+pairs=$((${1:-20} / 2))
+build slac
+need_prometheus
+work=$(mktemp -d)
+trap 'stop_all; rm -rf "$work"' EXIT
+end=1769904000 # 2026-02-01
+begin=$((end - 31 * 86400))
+at=$((end - 600))
+
+cat >"$work/spec.yaml" <<'YAML'
+apiVersion: slac/v1
+kind: Project
+metadata: {name: bench}
+spec: {prometheus: {scrapeInterval: 60s, evaluationInterval: 30s, retention: 60d}}
+---
+apiVersion: slac/v1
+kind: Service
+metadata: {name: checkout}
+spec: {description: Card payments}
+---
+apiVersion: slac/v1
+kind: Objective
+metadata: {name: checkout}
+spec:
+  service: checkout
+  indicator: {ratio: {bad: 'http_requests_total{job="checkout",code=~"5.."}', total: 'http_requests_total{job="checkout"}'}}
+  target: 99.9% over 30d
+YAML
+"$BIN/slac" compile "$work/spec.yaml" --out "$work/out" 2>/dev/null
+
+# NAME INTERVAL EXPRESSION, tab-separated, of every rule.
+awk -v OFS='\t' '
+  /^    interval: / { interval = $2 == "5m" ? 300 : $2 + 0 }
+  /^      - / { name = $3 }
+  /^        expr: / { sub(/^        expr: \x27/, ""); sub(/\x27$/, ""); gsub(/\x27\x27/, "\x27"); print name, interval, $0 }
+' "$work/out/rules/spec.yaml" >"$work/slac"
+
+bad='http_requests_total{job="checkout",code=~"5.."}'
+total='http_requests_total{job="checkout"}'
+ratio() { printf 'sum(rate(%s[%s])) / sum(rate(%s[%s]))' "$bad" "$1" "$total" "$1"; }
+for window in 5m 30m 1h 2h 6h 1d 3d 30d; do
+  printf '%s\t30\t%s\n' "$window" "$(ratio $window)"
+done >"$work/direct"
+# As Sloth 0.16 writes them by default; it leaves the interval to the server, here 30 s as ours.
+{
+  id='sloth_id="checkout-requests", sloth_service="checkout", sloth_slo="requests"'
+  budget='0.0009999999999999432'
+  for window in 5m 30m 1h 2h 6h 1d 3d; do
+    printf 'slo:sli_error:ratio_rate%s\t30\t(%s)\n' "$window" "$(ratio $window)"
+  done
+  over() { printf '%s_over_time(slo:sli_error:ratio_rate5m{%s}[30d])' "$1" "$id"; }
+  printf 'slo:sli_error:ratio_rate30d\t30\t%s / ignoring (sloth_window) %s\n' "$(over sum)" "$(over count)"
+  printf 'slo:objective:ratio\t30\tvector(0.9990000000000001)\n'
+  printf 'slo:error_budget:ratio\t30\tvector(1-0.9990000000000001)\n'
+  printf 'slo:time_period:days\t30\tvector(30)\n'
+  burn() { printf 'slo:sli_error:ratio_rate%s{%s} / on(sloth_id, sloth_slo, sloth_service) group_left slo:error_budget:ratio{%s}' "$1" "$id" "$id"; }
+  printf 'slo:current_burn_rate:ratio\t30\t%s\n' "$(burn 5m)"
+  printf 'slo:period_burn_rate:ratio\t30\t%s\n' "$(burn 30d)"
+  printf 'slo:period_error_budget_remaining:ratio\t30\t1 - slo:period_burn_rate:ratio{%s}\n' "$id"
+  printf 'sloth_slo_info\t30\tvector(1)\n'
+  above() { printf 'max(slo:sli_error:ratio_rate%s{%s} > (%s * %s)) without (sloth_window)' "$1" "$id" "$2" "$budget"; }
+  printf 'page\t30\t(%s and %s) or (%s and %s)\n' "$(above 5m 14.4)" "$(above 1h 14.4)" "$(above 30m 6)" "$(above 6h 6)"
+  printf 'ticket\t30\t(%s and %s) or (%s and %s)\n' "$(above 2h 3)" "$(above 1d 3)" "$(above 6h 1)" "$(above 3d 1)"
+} >"$work/sloth"
+
+# What is scraped, and what the rules would have recorded: the long ones all the time, the others of late.
+awk -v begin=$begin -v end=$end -v pairs=$pairs '
+  function events(t) { return 60 + 50 * sin(6.2831853 * t / 86400) }                # a second, all series together
+  function share(t) { return int(t / 86400) % 4 == 1 && t % 86400 < 2400 ? 0.3 : 0.0004 }
+  function record(name, labels, value, t) { printf "%s{%s} %.10g %d\n", name, labels, value, t }
+  BEGIN {
+    for (t = begin; t <= end; t += 60)
+      for (i = 0; i < pairs; i++) {
+        n = events(t) * 60 / pairs; b = n * share(t)
+        good[i] += n - b; bad[i] += b
+        record("http_requests_total", "job=\"checkout\",code=\"200\",instance=\"i" i "\"", int(good[i]), t)
+        record("http_requests_total", "job=\"checkout\",code=\"500\",instance=\"i" i "\"", int(bad[i]), t)
+      }
+    own = "objective=\"checkout\""; sloth = "sloth_id=\"checkout-requests\",sloth_service=\"checkout\",sloth_slo=\"requests\""
+    split("bad total measured", part, " ")
+    for (t = begin; t <= end; t += 30) {
+      step["total"] = events(t) * 30; step["bad"] = step["total"] * share(t); step["measured"] = 30
+      is_late = t > end - 8 * 3600
+      is_new = t % 900 == 30
+      for (p = 1; p <= 3; p++) {
+        labels = own ",part=\"" part[p] "\""
+        if (is_new && sum[p]) record("slo:events:closed15m", labels, sum[p], t)
+        sum[p] = (is_new ? 0 : sum[p]) + step[part[p]]
+        record("slo:events:running15m", labels, sum[p], t)
+        if (is_late) record("slo:events:step", labels ",half=\"" int((t + 870) / 900) % 2 "\"", step[part[p]], t)
+        if (is_late && t % 300 == 0)
+          for (w = split("1d 3d _window", window, " "); w > 0; w--) record("slo:events:sum" window[w], labels, 1e6 * p, t)
+      }
+      record("slo:sli_error:ratio_rate5m", sloth ",sloth_window=\"5m\"", share(t), t)
+      if (!is_late) continue
+      record("slo:total:rate5m", own, step["total"] / 30, t); record("slo:bad:rate5m", own, step["bad"] / 30, t)
+      for (w = split("5m 30m 1h 2h 6h 1d 3d", window, " "); w > 0; w--) {
+        if (w < 6 || t % 300 == 0) record("slo:error:ratio" window[w], own, share(t), t)
+        if (w > 1) record("slo:sli_error:ratio_rate" window[w], sloth ",sloth_window=\"" window[w] "\"", share(t), t)
+      }
+      if (t % 300 == 0) { record("slo:error:ratio_window", own ",window=\"30d\"", 0.01, t); record("slo:measured:ratio", own ",window=\"30d\"", 1, t) }
+      record("slo:sli_error:ratio_rate30d", sloth ",sloth_window=\"30d\"", share(t), t)
+      record("slo:error_budget:ratio", sloth, 0.001, t); record("slo:period_burn_rate:ratio", sloth, 1, t)
+    }
+    print "# EOF"
+  }' >"$work/samples.om"
+
+# measure RULES: milliseconds and samples a minute. Every rule that is no alert must find something, but the one that
+# records nothing in most evaluations.
+measure() {
+  local name interval expr
+  while IFS=$'\t' read -r name interval expr; do
+    for _ in $(seq 20); do
+      curl -fsS "http://127.0.0.1:$PORT/api/v1/query" --data-urlencode "query=$expr" -d time=$at -d stats=all
+    done | jq -r '.data | "\(.stats.timings.execTotalTime) \(.stats.samples.totalQueryableSamples) \(.result | length)"' |
+      sort -g | head -n 1 | awk -v name="$name" -v interval="$interval" '{
+        if ($3 == 0 && name ~ /:/ && name != "slo:events:closed15m") { print name " finds nothing" >"/dev/stderr"; exit 1 }
+        print $1 * 1000 * 60 / interval, $2 * 60 / interval, name
+      }'
+  done <"$1"
+}
+
+bench() {
+  ENGINE=$1
+  rm -rf "$work/data"
+  "$ENGINE/promtool" tsdb create-blocks-from --max-block-duration=162h openmetrics -q "$work/samples.om" "$work/data" >/dev/null
+  serve "$work/data"
+  local rules
+  for rules in slac sloth direct; do measure "$work/$rules" >"$work/$rules.cost"; done
+  stop_all
+  "$ENGINE/prometheus" --version 2>&1 | sed -n '1s/,.*version \([^ ]*\).*/\1/;1s/ (.*//p'
+  awk '
+    { ms[FILENAME] += $1; samples[FILENAME] += $2; rules[FILENAME]++ }
+    function row(name, file) { printf "  %-22s %3d rules %10d samples %8.1f ms a minute\n", name, rules[file], samples[file], ms[file] }
+    END {
+      row("slac", ARGV[1]); row("Sloth", ARGV[2]); row("all windows, raw", ARGV[3])
+      printf "  Sloth / slac: %.1f of the time, %.0f of the samples\n", ms[ARGV[2]] / ms[ARGV[1]], samples[ARGV[2]] / samples[ARGV[1]]
+      printf "  raw / slac:   %.1f of the time, %.0f of the samples\n", ms[ARGV[3]] / ms[ARGV[1]], samples[ARGV[3]] / samples[ARGV[1]]
+    }' "$work/slac.cost" "$work/sloth.cost" "$work/direct.cost"
+  [ -z "${VERBOSE:-}" ] || sed 's/^/    /' "$work/slac.cost"
+}
+bench "$TOOLS/usr/bin"
+[ -z "${SLAC_ENGINES:-}" ] || bench "$SLAC_ENGINES"
