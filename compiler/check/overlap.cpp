@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
-#include <unordered_map>
 
 namespace slac::check {
 namespace {
@@ -15,27 +15,9 @@ namespace {
 using model::Agreement;
 using model::Commitment;
 
-/// One thing that an agreement promises: only equal subjects can contradict each other.
-struct Promised {
-  std::string subject; ///< direction, service, measure
-  std::string terms;   ///< the sentence without services
-  const Agreement *agreement;
-  const Commitment *commitment;
-};
+constexpr char kAvailability[] = "availability";
 
-/// The services that a promise of the agreement is about.
-std::vector<std::string> promised_services(const Agreement &a, const Commitment &c) {
-  std::vector<std::string> out;
-  if (const auto *p = std::get_if<terms::AvailabilityPromise>(&c.promise.value))
-    for (const terms::Name &name : p->services)
-      out.push_back(name.text);
-  if (out.empty())
-    for (const model::Text &service : a.services)
-      out.push_back(service.value);
-  return out;
-}
-
-/// An availability promise without its services, which are part of the subject.
+/// The sentence; of availability without services, which are compared on their own.
 std::string terms_of(const Commitment &c) {
   terms::Promise promise = c.promise.value;
   if (auto *p = std::get_if<terms::AvailabilityPromise>(&promise)) p->services.clear();
@@ -46,7 +28,7 @@ std::string terms_of(const Commitment &c) {
 std::string measure_of(const Commitment &c) {
   return std::visit(
       base::Overloaded{
-          [](const terms::AvailabilityPromise &) { return std::string("availability"); },
+          [](const terms::AvailabilityPromise &) { return std::string(kAvailability); },
           [](const terms::TimelyPromise &p) {
             return std::string(terms::verb_words(p.verb)) + " " +
                    terms::print_severities(p.severities);
@@ -55,23 +37,46 @@ std::string measure_of(const Commitment &c) {
       c.promise.value);
 }
 
-std::vector<Promised> promises_of(const Agreement &a) {
-  std::vector<Promised> out;
-  for (const Commitment &c : a.commitments)
-    for (const std::string &service : promised_services(a, c))
-      out.push_back({a.direction + "\n" + service + "\n" + measure_of(c), terms_of(c), &a, &c});
-  return out;
-}
+struct Promised {
+  const Agreement *agreement;
+  const Commitment *commitment;
+  std::string terms;
+};
 
-/// Lists of agreements that cover one account together, each once.
-std::set<std::vector<std::size_t>> companions(const std::vector<Agreement> &agreements) {
-  std::unordered_map<std::string_view, std::vector<std::size_t>> by_account;
-  for (std::size_t i = 0; i < agreements.size(); ++i)
-    for (const std::string &account : agreements[i].accounts)
-      by_account[account].push_back(i);
-  std::set<std::vector<std::size_t>> out;
-  for (auto &[account, list] : by_account)
-    if (list.size() > 1) out.insert(std::move(list));
+/// What one agreement promises about one measure: one commitment, and one with other terms.
+struct Side {
+  std::optional<Promised> first;
+  std::optional<Promised> other;
+
+  void add(const Promised &promised) {
+    if (!first)
+      first = promised;
+    else if (!other && promised.terms != first->terms)
+      other = promised;
+  }
+};
+
+struct Promises {
+  std::map<std::string, Side> of_all_services;      ///< by measure
+  std::map<std::string_view, Side> availability_of; ///< services that a sentence names
+};
+
+Promises promises_of(const Agreement &a) {
+  Promises out;
+  std::vector<Promised> unnamed;
+  for (const Commitment &c : a.commitments) {
+    const Promised promised{&a, &c, terms_of(c)};
+    const auto *availability = std::get_if<terms::AvailabilityPromise>(&c.promise.value);
+    if (availability == nullptr || availability->services.empty())
+      out.of_all_services[measure_of(c)].add(promised);
+    else
+      for (const terms::Name &name : availability->services)
+        out.availability_of[name.text].add(promised);
+  }
+  if (const auto all = out.of_all_services.find(kAvailability); all != out.of_all_services.end())
+    for (auto &[service, side] : out.availability_of)
+      for (const auto &promised : {all->second.first, all->second.other})
+        if (promised) side.add(*promised);
   return out;
 }
 
@@ -92,55 +97,123 @@ void report(const Promised &a, const Promised &b, base::Diagnostics &diagnostics
   diagnostics.add(std::move(d));
 }
 
-/// What one agreement promises about one subject.
-struct Side {
-  std::vector<const Promised *> promises; ///< at least one
-  const Promised *other = nullptr;        ///< with other terms than the first
+void compare(const Side &a, const Side &b, base::Diagnostics &diagnostics) {
+  if (a.first->terms != b.first->terms)
+    report(*a.first, *b.first, diagnostics);
+  else if (b.other)
+    report(*a.first, *b.other, diagnostics);
+  else if (a.other)
+    report(*a.other, *b.first, diagnostics);
+}
 
-  time::Date last_day() const { return promises.front()->agreement->last_day; }
-};
-
-std::map<std::string_view, Side> sides(const std::vector<Promised> &promises) {
-  std::map<std::string_view, Side> out;
-  for (const Promised &p : promises) {
-    Side &side = out[p.subject];
-    side.promises.push_back(&p);
-    if (p.terms != side.promises.front()->terms) side.other = &p;
+/// Compares what agreements promise about one measure of one service, in the order in which their
+/// terms start: each with the one before it that ends last. Where any two contradict each other
+/// some two of those that are compared do.
+void sweep(const std::vector<const Side *> &sides, base::Diagnostics &diagnostics) {
+  const Side *last = nullptr;
+  for (const Side *side : sides) {
+    const Agreement &a = *side->first->agreement;
+    if (last != nullptr && a.first_day <= last->first->agreement->last_day)
+      compare(*last, *side, diagnostics);
+    if (last == nullptr || last->first->agreement->last_day < a.last_day) last = side;
   }
+}
+
+/// Agreements, as places in the model's list.
+using Group = std::vector<std::size_t>;
+
+/// Groups of agreements of one direction that cover one account together.
+std::set<Group> by_account(const std::vector<Agreement> &agreements) {
+  std::map<std::pair<std::string_view, std::string_view>, Group> groups;
+  for (std::size_t i = 0; i < agreements.size(); ++i)
+    for (const std::string &account : agreements[i].accounts)
+      groups[{agreements[i].direction, account}].push_back(i);
+  std::set<Group> out;
+  for (auto &[account, group] : groups)
+    if (group.size() > 1) out.insert(std::move(group));
   return out;
 }
 
-void compare(const Side &a, const Side &b, base::Diagnostics &diagnostics) {
-  for (const Promised *p : b.promises) {
-    const Promised *q = p->terms != a.promises.front()->terms ? a.promises.front() : a.other;
-    if (q != nullptr) report(*q, *p, diagnostics);
-  }
+/// Those of a group that cover one service together, each with all such services.
+std::map<Group, std::set<std::string_view>> by_service(const std::vector<Agreement> &agreements,
+                                                       const Group &group) {
+  std::map<std::string_view, Group> groups;
+  for (const std::size_t i : group)
+    for (const model::Text &service : agreements[i].services) {
+      Group &of_service = groups[service.value];
+      if (of_service.empty() || of_service.back() != i) of_service.push_back(i);
+    }
+  std::map<Group, std::set<std::string_view>> out;
+  for (auto &[service, of_service] : groups)
+    if (of_service.size() > 1) out[std::move(of_service)].insert(service);
+  return out;
 }
+
+class OverlapCheck {
+public:
+  OverlapCheck(const model::Model &model, base::Diagnostics &diagnostics)
+      : model_(model), diagnostics_(diagnostics) {}
+
+  void run() {
+    for (const Group &group : by_account(model_.agreements))
+      for (auto [together, services] : by_service(model_.agreements, group)) {
+        Group in_order = together;
+        std::stable_sort(in_order.begin(), in_order.end(), [&](std::size_t a, std::size_t b) {
+          return model_.agreements[a].first_day < model_.agreements[b].first_day;
+        });
+        compare_all(in_order);
+        compare_named(in_order, services);
+      }
+  }
+
+private:
+  const Promises &promises(std::size_t i) {
+    const auto [entry, is_new] = promises_.try_emplace(i);
+    if (is_new) entry->second = promises_of(model_.agreements[i]);
+    return entry->second;
+  }
+
+  /// What is promised for every service.
+  void compare_all(const Group &group) {
+    std::map<std::string_view, std::vector<const Side *>> by_measure;
+    for (const std::size_t i : group)
+      for (const auto &[measure, side] : promises(i).of_all_services)
+        by_measure[measure].push_back(&side);
+    for (const auto &[measure, sides] : by_measure)
+      sweep(sides, diagnostics_);
+  }
+
+  /// Availability of services that a sentence names.
+  void compare_named(const Group &group, const std::set<std::string_view> &services) {
+    std::set<std::string_view> named;
+    for (const std::size_t i : group)
+      for (const auto &[service, side] : promises(i).availability_of)
+        if (services.contains(service)) named.insert(service);
+    for (const std::string_view service : named) {
+      std::vector<const Side *> sides;
+      for (const std::size_t i : group) {
+        const Promises &p = promises(i);
+        const auto own = p.availability_of.find(service);
+        const auto all = p.of_all_services.find(kAvailability);
+        if (own != p.availability_of.end())
+          sides.push_back(&own->second);
+        else if (all != p.of_all_services.end())
+          sides.push_back(&all->second);
+      }
+      sweep(sides, diagnostics_);
+    }
+  }
+
+  const model::Model &model_;
+  base::Diagnostics &diagnostics_;
+  std::map<std::size_t, Promises> promises_;
+};
 
 } // namespace
 
-/// Of the agreements that promise something about one subject, in the order in which their terms
-/// start, each is compared with the one before it that ends last. Where any two contradict each
-/// other some two of those that are compared do.
 void check_overlap(const model::Model &model, const Options & /*options*/,
                    base::Diagnostics &diagnostics) {
-  std::vector<std::vector<Promised>> promises;
-  for (const Agreement &a : model.agreements)
-    promises.push_back(promises_of(a));
-  for (std::vector<std::size_t> together : companions(model.agreements)) {
-    std::stable_sort(together.begin(), together.end(), [&](std::size_t a, std::size_t b) {
-      return model.agreements[a].first_day < model.agreements[b].first_day;
-    });
-    std::map<std::string_view, Side> last_of;
-    for (const std::size_t i : together)
-      for (auto &[subject, side] : sides(promises[i])) {
-        const auto [entry, is_first] = last_of.emplace(subject, side);
-        if (is_first) continue;
-        Side &last = entry->second;
-        if (model.agreements[i].first_day <= last.last_day()) compare(last, side, diagnostics);
-        if (last.last_day() < side.last_day()) last = std::move(side);
-      }
-  }
+  OverlapCheck(model, diagnostics).run();
 }
 
 } // namespace slac::check

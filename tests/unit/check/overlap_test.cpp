@@ -62,13 +62,12 @@ bool meet(const A &a, const B &b, Equal equal) {
   });
 }
 
+/// A sentence names only services that its agreement lists; others are refused before.
 std::vector<std::string> services_of(const model::Agreement &a, const model::Commitment &c) {
+  const auto *p = std::get_if<terms::AvailabilityPromise>(&c.promise.value);
   std::vector<std::string> out;
-  if (const auto *p = std::get_if<terms::AvailabilityPromise>(&c.promise.value))
-    for (const terms::Name &name : p->services)
-      out.push_back(name.text);
-  if (out.empty())
-    for (const model::Text &service : a.services)
+  for (const model::Text &service : a.services)
+    if (p == nullptr || p->services.empty() || p->services[0].text == service.value)
       out.push_back(service.value);
   return out;
 }
