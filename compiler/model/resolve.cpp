@@ -78,8 +78,19 @@ public:
       expect(m.services, services_);
     for (const Objective &o : model_.objectives)
       expect(o.service, services_);
-    for (Agreement &a : model_.agreements)
+    for (const Account &a : model_.accounts)
+      for (const auto &[label, value] : a.labels)
+        by_label_[{label, value}].push_back(&a);
+    for (Agreement &a : model_.agreements) {
       resolve_agreement(a);
+      if (covered_ <= kMaxCovered) continue;
+      diagnostics_.add(base::make_diagnostic(
+          Code::TooManyCovered, a.accounts_span,
+          "the agreements up to here cover more than " + std::to_string(kMaxCovered) +
+              " accounts, one counted for each agreement",
+          "let an agreement select fewer accounts, or split the tree"));
+      return;
+    }
   }
 
 private:
@@ -143,13 +154,14 @@ private:
   void resolve_agreement(Agreement &a) {
     expect(a.services, services_);
     if (a.account_selector) {
-      for (const Account &account : model_.accounts)
-        if (matches(account, *a.account_selector)) a.accounts.push_back(account.name.value);
+      for (const Account *account : candidates(*a.account_selector))
+        if (matches(*account, *a.account_selector)) a.accounts.push_back(account->name.value);
     }
     for (const Text &ref : a.account_names)
       if (expect(ref, accounts_)) a.accounts.push_back(ref.value);
     std::sort(a.accounts.begin(), a.accounts.end());
     a.accounts.erase(std::unique(a.accounts.begin(), a.accounts.end()), a.accounts.end());
+    covered_ += a.accounts.size();
     Names own_services("service of this agreement", "agreement");
     for (const Text &s : a.services)
       own_services.add(s.value);
@@ -158,6 +170,23 @@ private:
       const bool timely = std::holds_alternative<terms::TimelyPromise>(c.promise.value);
       expect(c.promise_names, timely ? severities_ : own_services);
     }
+  }
+
+  /// Accounts with the label of the selector that the fewest have; all where it asks for none.
+  std::vector<const Account *> candidates(const std::vector<LabelMatch> &selector) const {
+    if (selector.empty()) {
+      std::vector<const Account *> all;
+      for (const Account &a : model_.accounts)
+        all.push_back(&a);
+      return all;
+    }
+    const std::vector<const Account *> *fewest = nullptr;
+    for (const LabelMatch &wanted : selector) {
+      const auto found = by_label_.find({wanted.label.value, wanted.value.value});
+      if (found == by_label_.end()) return {};
+      if (fewest == nullptr || found->second.size() < fewest->size()) fewest = &found->second;
+    }
+    return *fewest;
   }
 
   static bool matches(const Account &account, const std::vector<LabelMatch> &selector) {
@@ -172,7 +201,9 @@ private:
   Names services_{"Service", "tree"};
   Names accounts_{"Account", "tree"};
   Names severities_{"severity", "tree"};
+  std::map<std::pair<std::string_view, std::string_view>, std::vector<const Account *>> by_label_;
   std::size_t compared_ = 0; ///< names with each other
+  std::size_t covered_ = 0;  ///< accounts, once for each agreement
 };
 
 } // namespace

@@ -6,6 +6,9 @@
 
 namespace slac::model {
 
+/// Accounts that agreements may cover, one counted for each agreement: rows are made of them.
+constexpr std::size_t kMaxCovered = 1'000'000;
+
 /// Resolves every reference of the tree in one pass: names that are defined twice or nowhere are
 /// reported with both places and the nearest name; agreements get the accounts that they cover.
 void resolve(Model &model, base::Diagnostics &diagnostics);

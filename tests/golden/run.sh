@@ -120,6 +120,41 @@ END
   rm -rf "$work/many"
 }
 
+# SLA2018: 1100 agreements with each of 1000 accounts.
+many_accounts_case() {
+  local code
+  mkdir "$work/covered"
+  {
+    printf 'apiVersion: slac/v1\nkind: Service\nmetadata: {name: power}\nspec: {}\n'
+    seq -f '---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: account-%g, labels: {tier: gold}}
+spec: {}' 1000
+    seq -f '---
+apiVersion: slac/v1
+kind: Agreement
+metadata: {name: agreement-%04g}
+spec:
+  accounts: {tier: gold}
+  services: [power]
+  term: 2026-01-01/2026-12-31
+  owners: {engineering: core-sre}
+  commitments: {ack: {promise: acknowledge sev1 within 15m, credits: {each breach: 1%%}}}' 1100
+  } >"$work/covered/spec.yaml"
+  (cd "$work/covered" && exec "$slac" check spec.yaml) >"$work/stdout" 2>"$work/stderr"
+  code=$?
+  expect_exit 1 "$code"
+  diff -u - "$work/stderr" >>"$work/report" <<'END'
+spec.yaml:15010:13: error[SLA2018]: the agreements up to here cover more than 1000000 accounts, one counted for each agreement
+15010 |   accounts: {tier: gold}
+      |             ^^^^^^^^^^^^
+      = help: let an agreement select fewer accounts, or split the tree
+1 error, 0 warnings
+END
+  rm -rf "$work/covered"
+}
+
 for group in error warning ok; do
   wanted=0
   [ "$group" = error ] && wanted=1
@@ -138,6 +173,9 @@ finish "error/SLA1005_file-too-large"
 : >"$work/report"
 many_findings_case
 finish "error/SLA1010_many-findings"
+: >"$work/report"
+many_accounts_case
+finish "error/SLA2018_many-accounts"
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
