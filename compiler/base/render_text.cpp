@@ -26,6 +26,15 @@ std::string_view skip_points(std::string_view text, std::size_t count) {
   return text.substr(std::min(i, text.size()));
 }
 
+/// The place `count` code points before `at`.
+std::size_t step_back(std::string_view text, std::size_t at, std::size_t count) {
+  while (count > 0 && at > 0) {
+    --at;
+    if ((static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U) --count;
+  }
+  return at;
+}
+
 /// The same in the same number of columns, without what a terminal would obey.
 std::string harmless(std::string_view text) {
   std::string out;
@@ -42,12 +51,14 @@ Excerpt make_excerpt(Span span, const SourceSet &sources) {
   const Span line = sources.line_span(span.file, span.begin);
   const std::string_view text = sources.text(line);
   Excerpt e;
-  e.caret = code_points(sources.text({span.file, line.begin, std::min(span.begin, line.end)}));
+  const std::uint32_t begin = std::min(span.begin, line.end);
+  e.caret = sources.locate(span.file, begin).column - 1;
   const std::uint32_t last = std::clamp(span.end, span.begin, std::max(line.end, span.begin));
-  e.length = std::max<std::size_t>(1, code_points(sources.text({span.file, span.begin, last})));
+  const std::string_view marked = sources.text({span.file, span.begin, last});
+  e.length = std::max<std::size_t>(1, code_points(marked.substr(0, 4 * kMaxShown)));
   std::string_view rest = text;
-  if (code_points(text) > kMaxShown && e.caret > kLead) {
-    rest = skip_points(text, e.caret - kLead);
+  if (e.caret > kLead && !skip_points(text, kMaxShown).empty()) {
+    rest = text.substr(step_back(text, begin - line.begin, kLead));
     e.shown = "…";
     e.caret = kLead + 1;
   }

@@ -17,6 +17,12 @@ struct SourceFile {
   std::string
       relative; ///< below the folder that the user named; of a file that was named, its name
   std::vector<std::uint32_t> line_starts; ///< byte offset of each line's first byte
+  /// Places inside long lines, so that a column is found without counting from the line's start.
+  struct Mark {
+    std::uint32_t offset;
+    std::uint32_t points; ///< code points of the line before it
+  };
+  std::vector<Mark> marks;
 };
 
 /// 1-based line and column; columns count code points, a tab is one.
@@ -37,6 +43,9 @@ public:
   std::size_t size() const { return files_.size(); }
 
 private:
+  /// 0-based.
+  std::size_t line_of(const SourceFile &file, std::uint32_t offset) const;
+
   std::deque<SourceFile> files_;
 };
 

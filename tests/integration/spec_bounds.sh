@@ -30,6 +30,8 @@ agreement() {
 }
 for _ in $(seq 40000); do printf -- '---\na: b\n'; done >"$work/documents.yaml"
 check "40 000 documents with errors" in_time "$work/documents.yaml"
+{ resource Service s; echo "{$(seq -s, -f "k%g: $(printf 'x%.0s' $(seq 200))" 90000)}"; } >"$work/line.yaml"
+check "90 000 findings in one line of 18 MB" in_time "$work/line.yaml"
 {
   resource Service s; echo '{}'
   for i in $(seq 10000); do resource Account "acc-$i"; echo '{}'; done

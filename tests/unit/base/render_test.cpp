@@ -63,6 +63,24 @@ TEST_CASE("nothing of the input reaches the terminal as a command") {
 )");
 }
 
+TEST_CASE("columns of very long lines count code points") {
+  SourceSet sources;
+  std::string text = "a\n";
+  for (int i = 0; i < 20'000; ++i)
+    text += i % 3 == 0 ? "ä" : i % 3 == 1 ? "€" : "x";
+  const FileId id = sources.add("long.yaml", text + "\nb\n");
+  std::uint32_t column = 1;
+  for (std::uint32_t i = 2; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) continue;
+    const LineColumn at = sources.locate(id, i);
+    REQUIRE(at.line == 2);
+    REQUIRE(at.column == column);
+    ++column;
+  }
+  CHECK(sources.locate(id, static_cast<std::uint32_t>(text.size()) + 1).line == 3);
+  CHECK(sources.locate(id, static_cast<std::uint32_t>(text.size()) + 1).column == 1);
+}
+
 TEST_CASE("long messages are cut") {
   SourceSet sources;
   const FileId id = sources.add("a.yaml", "a: 1\n");
