@@ -156,7 +156,8 @@ void report_no_text(const Node &node, const std::string &key, base::Diagnostics 
   }
   if (node.kind == NodeKind::Mapping && node.entries.size() == 1) {
     const auto &[name, value] = node.entries.front();
-    if (is_plain(name) && is_plain(value)) {
+    const bool in_braces = name.span.begin != node.span.begin;
+    if (!in_braces && is_plain(name) && is_plain(value)) {
       d.help = "quote the value: `: ` inside it makes YAML read a key";
       d.fixes.push_back({node.span, yaml::quote(name.text + ": " + value.text), "write"});
     }

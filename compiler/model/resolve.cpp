@@ -4,12 +4,17 @@
 #include "compiler/base/edit_distance.hpp"
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 namespace slac::model {
 namespace {
 
 using base::Code;
+
+/// Known without being declared.
+constexpr std::array<std::string_view, 3> kReasons{"maintenance", "customer-caused",
+                                                   "force-majeure"};
 
 /// Stable; each resource is moved once, since they are large.
 template <class Resource>
@@ -215,14 +220,16 @@ const Service *Model::find_service(const std::string &name) const {
 }
 
 std::vector<std::string_view> known_reasons(const Project &project) {
-  std::vector<std::string_view> out{"maintenance", "customer-caused", "force-majeure"};
+  std::vector<std::string_view> out(kReasons.begin(), kReasons.end());
   out.insert(out.end(), project.exclusions.begin(), project.exclusions.end());
   return out;
 }
 
 bool is_declared_reason(const Project &project, std::string_view reason) {
-  const auto known = known_reasons(project);
-  return std::find(known.begin(), known.end(), reason) != known.end();
+  const auto is = [&](const auto &list) {
+    return std::find(list.begin(), list.end(), reason) != list.end();
+  };
+  return is(kReasons) || is(project.exclusions);
 }
 
 time::Duration window_length(const Objective &objective) {

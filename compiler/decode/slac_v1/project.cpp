@@ -9,11 +9,19 @@ namespace {
 
 using base::Code;
 
-/// A list of names without repetition. `what` is one of them, in messages.
+/// A short list of names without repetition. `what` is one of them, in messages.
 std::optional<std::vector<std::string>> decode_names(const yaml::Node *node, const char *key,
                                                      const std::string &what,
                                                      base::Diagnostics &diagnostics) {
+  constexpr std::size_t kMaxNames = 100;
   if (!read_texts(node, key, diagnostics)) return std::nullopt;
+  if (node->items.size() > kMaxNames) {
+    diagnostics.add(base::make_diagnostic(Code::BadValue, node->items[kMaxNames].span,
+                                          "expected at most " + std::to_string(kMaxNames) +
+                                              " names for `" + key + "`, got " +
+                                              std::to_string(node->items.size())));
+    return std::nullopt;
+  }
   std::vector<std::string> out;
   std::map<std::string, base::Span> seen;
   for (const yaml::Node &item : node->items) {
