@@ -13,6 +13,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <array>
 #include <istream>
 #include <map>
 #include <optional>
@@ -31,8 +32,13 @@ struct Stop {};
 
 /// Whether the byte can start another token in the middle of a line.
 bool starts_token(char c) {
-  constexpr std::string_view kStarts = "[]{},:?\"'&*!#";
-  return kStarts.find(c) != std::string_view::npos;
+  static constexpr auto kStarts = [] {
+    std::array<bool, 256> out{};
+    for (const char start : std::string_view("[]{},:?\"'&*!#"))
+      out[static_cast<unsigned char>(start)] = true;
+    return out;
+  }();
+  return kStarts[static_cast<unsigned char>(c)];
 }
 
 /// The library does not count a byte order mark.
@@ -396,7 +402,7 @@ bool report_colon(base::FileId file, const base::SourceSet &sources,
   const Span line = sources.line_span(file, at);
   const std::string_view text = sources.text(line);
   const std::size_t colon = at - line.begin;
-  if (text.substr(colon, 2) != ": ") return false;
+  if (colon >= text.size() || text.substr(colon, 2) != ": ") return false;
   const bool flow = error.msg != YAML::ErrorMsg::MAP_VALUE;
   // The value: from behind what stands before it to its end.
   std::size_t begin = text.substr(0, colon).rfind(": ");
