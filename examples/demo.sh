@@ -56,8 +56,7 @@ demo_missing() {
     got=$(query "$name" | jq length)
     [ "$got" = "$want" ] || printf '%s has %s of %s rows; ' "$name" "$got" "$want"
   done
-  for name in sla:info sla:budget_remaining:ratio sla:time_to_resolve:mean slo:budget_remaining:ratio \
-    slo:error:ratio1h; do
+  for name in sla:info sla:budget_remaining:ratio sla:time_to_resolve:mean slo:error:ratio1h; do
     [ "$(query "$name" | jq length)" -gt 0 ] || printf '%s is empty; ' "$name"
   done
 }

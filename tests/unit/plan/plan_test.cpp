@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "compiler/base/overloaded.hpp"
 #include "compiler/check/check.hpp"
 #include "compiler/decode/tree.hpp"
 #include "compiler/emit/emit.hpp"
@@ -8,6 +9,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -44,37 +46,60 @@ std::vector<plan::RuleFile> rules_of(const std::string &name) {
   return out;
 }
 
-/// Names that an expression reads, with their longest range in milliseconds.
-void collect(const promql::Expr &expr, std::map<std::string, std::int64_t> &out);
+/// A selector of an expression, with how far it looks back, in milliseconds.
+struct Read {
+  std::string name;
+  std::int64_t range = 0; ///< with those of subqueries around it; 0: a bare selector
+  std::int64_t offset = 0;
+};
 
-template <class Node>
-void collect_node(const Node &, std::map<std::string, std::int64_t> &) {}
-void collect_node(const promql::Selector &s, std::map<std::string, std::int64_t> &out) {
-  std::int64_t &range = out[s.name];
-  range = std::max(range, s.range ? s.range->ns / 1000000 : 0);
+std::int64_t ms(const std::optional<promql::Length> &length) {
+  return length ? length->ns / 1'000'000 : 0;
 }
-void collect_node(const promql::Subquery &s, std::map<std::string, std::int64_t> &out) {
-  collect(*s.expr, out);
+
+void collect(const promql::Expr &expr, Read around, std::vector<Read> &out) {
+  const auto inner = [&](const auto &child) { collect(*child, around, out); };
+  std::visit(base::Overloaded{[](const promql::NumberLiteral &) {},
+                              [](const promql::StringLiteral &) {},
+                              [&](const promql::Selector &s) {
+                                out.push_back({s.name, around.range + ms(s.range),
+                                               around.offset + ms(s.modifiers.offset)});
+                              },
+                              [&](const promql::Subquery &s) {
+                                around.range += ms(s.range);
+                                around.offset += ms(s.modifiers.offset);
+                                inner(s.expr);
+                              },
+                              [&](const promql::Call &c) {
+                                for (const promql::Expr &arg : c.args)
+                                  collect(arg, around, out);
+                              },
+                              [&](const promql::Aggregate &a) { inner(a.expr); },
+                              [&](const promql::Unary &u) { inner(u.expr); },
+                              [&](const promql::Paren &p) { inner(p.expr); },
+                              [&](const promql::Binary &b) {
+                                inner(b.left);
+                                inner(b.right);
+                              }},
+             expr.node);
 }
-void collect_node(const promql::Call &c, std::map<std::string, std::int64_t> &out) {
-  for (const promql::Expr &arg : c.args)
-    collect(arg, out);
+
+std::vector<Read> reads_of(const promql::Expr &expr) {
+  std::vector<Read> out;
+  collect(expr, {}, out);
+  return out;
 }
-void collect_node(const promql::Aggregate &a, std::map<std::string, std::int64_t> &out) {
-  collect(*a.expr, out);
-}
-void collect_node(const promql::Unary &u, std::map<std::string, std::int64_t> &out) {
-  collect(*u.expr, out);
-}
-void collect_node(const promql::Paren &p, std::map<std::string, std::int64_t> &out) {
-  collect(*p.expr, out);
-}
-void collect_node(const promql::Binary &b, std::map<std::string, std::int64_t> &out) {
-  collect(*b.left, out);
-  collect(*b.right, out);
-}
-void collect(const promql::Expr &expr, std::map<std::string, std::int64_t> &out) {
-  std::visit([&](const auto &node) { collect_node(node, out); }, expr.node);
+
+void collect(const plan::Annotation &annotation, std::vector<Read> &out) {
+  for (const plan::Piece &piece : annotation.pieces)
+    std::visit(base::Overloaded{[](const std::string &) {},
+                                [&](const plan::Shown &shown) { collect(shown.expr, {}, out); },
+                                [&](const plan::ForEach &shown) { collect(shown.expr, {}, out); },
+                                [&](const plan::Conditional &conditional) {
+                                  collect(conditional.expr, {}, out);
+                                  collect(conditional.then, out);
+                                }},
+               piece.part);
 }
 
 } // namespace
@@ -92,17 +117,15 @@ TEST_CASE("every emitted expression parses to itself and type-checks") {
         }
 }
 
-TEST_CASE("only rules of windows up to an hour read raw series") {
+TEST_CASE("only rules of windows up to an hour read raw series, and none reads the future") {
   for (const plan::RuleFile &file : rules_of("checkout"))
     for (const plan::Group &group : file.groups)
-      for (const plan::Rule &rule : group.rules) {
-        std::map<std::string, std::int64_t> reads;
-        collect(rule.expr, reads);
-        for (const auto &[name, range] : reads) {
-          INFO(rule.record << " reads " << name);
-          if (!name.starts_with("slo:")) CHECK(range <= 3'600'000);
+      for (const plan::Rule &rule : group.rules)
+        for (const Read &read : reads_of(rule.expr)) {
+          INFO(rule.record << rule.alert << " reads " << read.name);
+          if (!read.name.starts_with("slo:")) CHECK(read.range <= 3'600'000);
+          CHECK(read.offset >= 0);
         }
-      }
 }
 
 TEST_CASE("groups fit Mimir's limit and rules read only what stands before them or elsewhere") {
@@ -115,17 +138,108 @@ TEST_CASE("groups fit Mimir's limit and rules read only what stands before them 
       std::set<std::string> seen;
       for (const plan::Group &group : file.groups) {
         CHECK(group.rules.size() <= 20);
+        CHECK_FALSE(group.purpose.empty());
         for (const plan::Rule &rule : group.rules) {
-          std::map<std::string, std::int64_t> reads;
-          collect(rule.expr, reads);
-          for (const auto &[name, range] : reads) {
-            INFO(group.name << ": " << rule.record << rule.alert << " reads " << name);
-            CHECK((!all.contains(name) || seen.contains(name)));
+          for (const Read &read : reads_of(rule.expr)) {
+            INFO(group.name << ": " << rule.record << rule.alert << " reads " << read.name);
+            CHECK((!all.contains(read.name) || seen.contains(read.name)));
           }
           seen.insert(rule.record);
         }
       }
     }
+}
+
+TEST_CASE("records are read so that stale markers do not matter") {
+  for (const plan::RuleFile &file : rules_of("checkout"))
+    for (const plan::Group &group : file.groups)
+      for (const plan::Rule &rule : group.rules)
+        for (const Read &read : reads_of(rule.expr)) {
+          INFO(rule.record << " reads " << read.name);
+          if (!rule.record.empty() && read.name.starts_with("slo:")) CHECK(read.range > 0);
+        }
+}
+
+TEST_CASE("what is recorded every five minutes is read by its last value elsewhere") {
+  for (const plan::RuleFile &file : rules_of("checkout")) {
+    std::set<std::string> slow;
+    for (const plan::Group &group : file.groups)
+      if (group.name.ends_with("-window"))
+        for (const plan::Rule &rule : group.rules)
+          slow.insert(rule.record);
+    if (slow.empty()) continue;
+    CHECK(slow.contains("slo:budget_remaining:ratio"));
+    CHECK(slow.contains("slo:error:ratio3d"));
+    for (const plan::Group &group : file.groups) {
+      if (group.name.ends_with("-window")) continue;
+      for (const plan::Rule &rule : group.rules) {
+        std::vector<Read> reads = reads_of(rule.expr);
+        for (const auto &[name, annotation] : rule.annotations)
+          collect(annotation, reads);
+        for (const Read &read : reads) {
+          INFO(rule.record << rule.alert << " reads " << read.name);
+          if (slow.contains(read.name)) CHECK(read.range == 601'000);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("every alert has a tier, whatever its severity is renamed to") {
+  for (const char *example : {"checkout", "colocation"})
+    for (const plan::RuleFile &file : rules_of(example))
+      for (const plan::Group &group : file.groups)
+        for (const plan::Rule &rule : group.rules) {
+          INFO(rule.alert);
+          if (rule.alert.empty()) continue;
+          REQUIRE(rule.labels.contains("tier"));
+          CHECK((rule.labels.at("tier") == "page" || rule.labels.at("tier") == "ticket"));
+        }
+}
+
+namespace {
+
+/// The names of what an objective of checkout with another target records and alerts on.
+std::vector<std::string> names_of(const std::string &percent, time::Duration window) {
+  const Example example("checkout");
+  model::Objective objective = example.model.objectives.front();
+  objective.target.value.percent = *base::Decimal::parse(percent);
+  objective.target.value.window.form = terms::Rolling{window};
+  std::vector<std::string> out;
+  for (const plan::Group &group : plan::make_objective_rules(objective, example.model).groups) {
+    CHECK(group.rules.size() <= 20);
+    for (const plan::Rule &rule : group.rules)
+      out.push_back(rule.record + rule.alert + (rule.alert.empty() ? "" : rule.labels.at("tier")));
+  }
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("an alert without a pair that can fire is left out") {
+  const auto count = [](const std::vector<std::string> &names, const std::string &name) {
+    return std::count(names.begin(), names.end(), name);
+  };
+  const auto high = names_of("99.9", {30 * time::kDay});
+  CHECK(count(high, "SloErrorBudgetBurnpage") == 1);
+  CHECK(count(high, "SloErrorBudgetBurnticket") == 1);
+  const auto low = names_of("50", {30 * time::kDay});
+  CHECK(count(low, "SloErrorBudgetBurnpage") == 0);
+  CHECK(count(low, "SloErrorBudgetBurnticket") == 1);
+}
+
+TEST_CASE("the records follow from the alert windows, beside those that every objective has") {
+  const auto ratios = [](const std::vector<std::string> &names) {
+    std::string out;
+    for (const std::string &name : names)
+      if (name.starts_with("slo:error:ratio")) out += name.substr(15) + " ";
+    return out;
+  };
+  CHECK(ratios(names_of("99.9", {30 * time::kDay})) == "5m 30m 1h 2h 6h 1d 3d _window ");
+  CHECK(ratios(names_of("99.9", {4 * time::kDay})) ==
+        "5m 15m 16m 30m 48m 1h 2h 4h 6h 1d 3d _window ");
+  CHECK(ratios(names_of("99.9", {14 * time::kDay})) ==
+        "5m 14m 28m 30m 56m 1h 2h 3h 6h 12h 1d 3d _window ");
 }
 
 TEST_CASE("equal models give equal bytes") {
