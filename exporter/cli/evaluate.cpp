@@ -19,7 +19,9 @@ void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1,
 } // namespace
 
 int run_evaluate(const EvaluateOptions &options) {
-  std::signal(SIGPIPE, SIG_IGN); // writing to a reader that left is an error like any other
+  // A reader that left, or a file that may not grow, is an error like any other.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   runtime::Specs specs = runtime::load_specs(options.paths);
   print(stderr, specs.findings);
   if (specs.unreadable) return kExitIo;

@@ -44,6 +44,9 @@ check "text for people" exits 1 evaluate "$work/bad.ndjson" --format text
 check "lists them too" contains "$work/out" "refused: line $((first + 2)) (Z1): time-without-zone"
 check "a missing file is I/O" exits 3 evaluate "$work/none.ndjson"
 check "with its path" contains "$work/err" "$work/none.ndjson"
+limited() { (ulimit -f 1; "$exporter" evaluate "$example" --incidents "$work/good.ndjson" --at "$at" >"$work/limited" 2>"$work/err"); }
+limited
+check "output that may not grow is I/O" [ $? = 3 ]
 check "a time without zone is usage" exits 2 "$exporter" evaluate "$example" --incidents "$work/good.ndjson" --at 2026-10-28T09:00:00
 check "spec errors are exit 1" exits 1 "$exporter" evaluate "$(dirname "$0")/../golden/error/SLA2001_did-you-mean" --incidents "$work/good.ndjson" --at "$at"
 check "and shown" contains "$work/err" "SLA2001"
