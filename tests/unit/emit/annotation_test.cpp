@@ -58,3 +58,11 @@ TEST_CASE("what a condition says may hold queries of its own") {
         "{{ with query `slo:budget{objective=\"checkout\"}` }}"
         "{{ . | first | value | humanize }}{{ end }}{{ end }}");
 }
+
+TEST_CASE("every series of a query may be named") {
+  Annotation text("Due:");
+  text += plan::ForEach{budget(), " {{ .Labels.incident }};"};
+  CHECK(emit::template_text(text) ==
+        "Due:{{ range query `slo:budget{objective=\"checkout\"}` }} {{ .Labels.incident }};"
+        "{{ end }}");
+}
