@@ -158,8 +158,7 @@ private:
 
 RuleFile make_agreement_rules(const model::Agreement &agreement, const model::Model &model) {
   const AgreementRules rules(agreement, model);
-  return {"sla-" + agreement.name.value,
-          {rules.record_rows(), make_agreement_alerts(agreement, model)}};
+  return {{rules.record_rows(), make_agreement_alerts(agreement, model)}};
 }
 
 } // namespace slac::plan

@@ -95,7 +95,7 @@ RuleFile make_exporter_rules(const model::Model &model) {
       record(series::kRuleMeanResolve, {}, fleet_mean(series::kResolveSeconds, series::kResolved)));
   means.rules.push_back(record(series::kRuleMeanAcknowledge, {},
                                fleet_mean(series::kAcknowledgeSeconds, series::kAcknowledged)));
-  return {"exporter", {std::move(means), health_alerts(project)}};
+  return {{std::move(means), health_alerts(project)}};
 }
 
 } // namespace slac::plan

@@ -235,7 +235,7 @@ RuleFile make_objective_rules(const model::Objective &objective, const model::Mo
   return std::visit(
       [&](const model::Ratio &ratio) -> RuleFile {
         const ObjectiveRules rules(objective, ratio, model);
-        return {"slo-" + objective.name.value, {rules.base(), rules.window(), rules.alerts()}};
+        return {{rules.base(), rules.window(), rules.alerts()}};
       },
       objective.indicator);
 }

@@ -78,7 +78,6 @@ struct Group {
 
 /// The rules of one resource.
 struct RuleFile {
-  std::string name; ///< without folder and extension: "slo-checkout"
   std::vector<Group> groups;
 };
 
