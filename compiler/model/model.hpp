@@ -151,8 +151,8 @@ struct Agreement {
   std::optional<Located<time::Date>> reviewed;
   std::map<std::string, std::string> owners; ///< engineering, contract
   std::vector<Commitment> commitments;       ///< sorted by name
-  AlertTier page;                            ///< of breaches
-  AlertTier ticket;                          ///< of what is about to be breached
+  AlertTier page;                            ///< of a breach's first hour
+  AlertTier ticket; ///< of what is about to be breached, and of breaches after that hour
 
   std::vector<std::string> accounts; ///< names, sorted; filled by `resolve`
 };

@@ -55,7 +55,7 @@ int run(int argc, char **argv) {
   std::vector<std::string> windows{"current", "previous", "rolling"};
   serve
       ->add_option("--windows", windows,
-                   "Windows that get rows: current, previous, rolling (the last 30 days)")
+                   "Windows that get rows: current, and previous and rolling (30 days) if named")
       ->delimiter(',')
       ->check(CLI::IsMember({"current", "previous", "rolling"}))
       ->allow_extra_args(false)
@@ -78,6 +78,10 @@ int run(int argc, char **argv) {
   const auto has = [&](const char *name) {
     return std::find(windows.begin(), windows.end(), name) != windows.end();
   };
+  if (!has("current")) {
+    std::cerr << "sla-exporter: --windows expects current among them\n";
+    return kExitUsage;
+  }
   serve_options.windows = {has("current"), has("previous"), has("rolling"), false};
   return evaluate->parsed() ? run_evaluate(evaluate_options) : run_serve(serve_options);
 }

@@ -11,7 +11,6 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 
 namespace slax::metrics {
@@ -41,23 +40,6 @@ void add(MetricFamily &family, std::vector<ClientMetric::Label> labels, double v
   family.metric.push_back(std::move(metric));
 }
 
-/// A spelling as a label: short, and only so many of them.
-class Spellings {
-public:
-  std::string label(const std::string &spelling) {
-    if (spelling.empty() || (!seen_.contains(spelling) && seen_.size() >= kMaxSpellings)) return {};
-    seen_.insert(spelling);
-    constexpr std::size_t kLength = 64;
-    std::size_t end = std::min(spelling.size(), kLength);
-    while (end < spelling.size() && (static_cast<unsigned char>(spelling[end]) & 0xC0U) == 0x80U)
-      --end; // not inside a character
-    return spelling.substr(0, end);
-  }
-
-private:
-  std::set<std::string> seen_;
-};
-
 using Counted = std::map<std::vector<ClientMetric::Label>, int>;
 
 void add_counted(MetricFamily &family, const Counted &counted) {
@@ -82,17 +64,16 @@ std::vector<MetricFamily> health_families(const Health &health) {
     for (const auto &[reason, count] : s.rejected)
       add(rejected, {{std::string(series::kReason), reason}, source}, count);
   }
-  Spellings spellings;
   Counted issues;
   for (const auto &[what, count] : health.issues)
     issues[{{std::string(series::kReason), what.first},
-            {std::string(series::kSpelled), spellings.label(what.second)}}] += count;
+            {std::string(series::kSpelled), what.second}}] += count;
   Counted unattributed;
   for (const auto &[what, count] : health.unattributed) {
-    const auto &[severity, reason, account] = what;
+    const auto &[severity, reason, spelled] = what;
     unattributed[{{std::string(series::kSeverity), severity},
                   {std::string(series::kReason), reason},
-                  {std::string(series::kSpelled), spellings.label(account)}}] += count;
+                  {std::string(series::kSpelled), spelled}}] += count;
   }
   MetricFamily quality = make_family(series::kDataQuality);
   MetricFamily nobody = make_family(series::kUnattributed);
@@ -110,8 +91,7 @@ struct SelfMetrics::Impl {
                     .Help("Pages of metrics served.")
                     .Register(registry)
                     .Add({})),
-        reload_ok(gauge(series::kReloadOk.data(),
-                        "1 if the last load of the specs succeeded.")),
+        reload_ok(gauge(series::kReloadOk.data(), "1 if the last load of the specs succeeded.")),
         reload_at(gauge("sla_exporter_config_last_reload_success_timestamp_seconds",
                         "Last successful load of the specs.")),
         evaluation(gauge("sla_exporter_evaluation_seconds", "Time that the last evaluation took.")),

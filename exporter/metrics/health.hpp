@@ -24,16 +24,16 @@ struct SourceHealth {
   std::map<std::string, int> rejected; ///< by reason
 };
 
+/// Reason, and the unknown name as it is spelled.
+using IssueLabels = std::pair<std::string, std::string>;
+/// Severity, reason, and the account as it is spelled.
+using UnattributedLabels = std::tuple<std::string, std::string, std::string>;
+
 struct Health {
   std::vector<SourceHealth> sources;
-  /// By reason and the name that is not known.
-  std::map<std::pair<std::string, std::string>, int> issues;
-  /// By severity, reason and the account as it was spelled.
-  std::map<std::tuple<std::string, std::string, std::string>, int> unattributed;
+  std::map<IssueLabels, int> issues;
+  std::map<UnattributedLabels, int> unattributed;
 };
-
-/// How many different spellings are named in labels; those beyond are counted without.
-inline constexpr std::size_t kMaxSpellings = 50;
 
 /// The exporter's own metrics. Counters live as long as the object; thread-safe.
 class SelfMetrics {

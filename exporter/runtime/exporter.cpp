@@ -2,7 +2,6 @@
 #include "exporter/runtime/exporter.hpp"
 
 #include "exporter/metrics/compress.hpp"
-#include "exporter/sli/evaluate.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -10,8 +9,6 @@ namespace slax::runtime {
 namespace {
 
 constexpr slac::time::Duration kTick{5 * slac::time::kSecond};
-/// A flaw is alerted on as long as its incident is this young.
-constexpr slac::time::Duration kFresh{7 * slac::time::kDay};
 
 slac::time::Instant floor_to_tick(slac::time::Instant t) { return {t.ns - t.ns % kTick.ns}; }
 
@@ -92,19 +89,6 @@ void Exporter::refresh(Shrink shrink) {
   if (changed_ || at != published_at_) publish(at);
 }
 
-metrics::Health Exporter::health() const {
-  metrics::Health out;
-  out.sources = sources_.health();
-  for (const auto &[slot, quality] : engine_.flawed()) {
-    if (quality.newest >= engine_.now() - kFresh)
-      for (const sli::Issue &issue : quality.issues)
-        ++out.issues[{issue.reason, issue.value}];
-    for (const sli::Unattributed &u : quality.unattributed)
-      ++out.unattributed[{u.severity, u.reason, u.account}];
-  }
-  return out;
-}
-
 void Exporter::publish(slac::time::Instant at) {
   const auto began = std::chrono::steady_clock::now();
   engine_.set_blind(sources_.blind());
@@ -118,7 +102,9 @@ void Exporter::publish(slac::time::Instant at) {
   self_.note_evaluation(
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(),
       static_cast<double>(bytes));
-  metrics::add_chunk(chunks, self_.render(health()));
+  auto findings = findings_.of(engine_);
+  metrics::add_chunk(chunks, self_.render({sources_.health(), findings->issue_counts,
+                                           findings->unattributed_counts}));
 
   auto next = std::make_shared<Snapshot>();
   next->page = plain_body(chunks);
@@ -127,8 +113,7 @@ void Exporter::publish(slac::time::Instant at) {
   next->layout = engine_.layout();
   next->blocks = engine_.blocks();
   next->refused = sources_.refused();
-  next->issues = sli::issues_of(engine_);
-  next->unattributed = sli::unattributed_of(engine_);
+  next->findings = std::move(findings);
   published_at_ = at;
   changed_ = false;
   const std::lock_guard lock(mutex_);

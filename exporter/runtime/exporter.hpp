@@ -4,6 +4,7 @@
 #include "exporter/metrics/health.hpp"
 #include "exporter/metrics/rows.hpp"
 #include "exporter/runtime/clock.hpp"
+#include "exporter/runtime/findings.hpp"
 #include "exporter/runtime/snapshot.hpp"
 #include "exporter/runtime/sources.hpp"
 #include "exporter/runtime/specs.hpp"
@@ -45,13 +46,13 @@ public:
 private:
   void refresh(Shrink shrink);
   void publish(slac::time::Instant at);
-  metrics::Health health() const;
 
   ExporterOptions options_;
   Clock clock_;
   metrics::SelfMetrics self_;
   sli::Engine engine_;
   metrics::RowsPage page_;
+  FindingsCache findings_;
   Sources sources_;
   slac::time::Instant published_at_{-1};
   bool changed_ = false; ///< since the last publication

@@ -24,9 +24,9 @@ std::string Snapshot::write_rows(const RowFilter &filter) const {
   std::stable_sort(out.rows.begin(), out.rows.end(), [](const sli::Row *a, const sli::Row *b) {
     return a->key->order < b->key->order;
   });
-  out.refused = refused;
-  out.issues = issues;
-  out.unattributed = unattributed;
+  out.refused = *refused;
+  out.issues = findings->issues;
+  out.unattributed = findings->unattributed;
   return report::json(out);
 }
 

@@ -3,6 +3,7 @@
 
 #include "exporter/http/server.hpp"
 #include "exporter/report/report.hpp"
+#include "exporter/runtime/findings.hpp"
 #include "exporter/sli/engine.hpp"
 
 #include <memory>
@@ -30,9 +31,8 @@ public:
   slac::time::Instant at;
   std::shared_ptr<const sli::Layout> layout; ///< what rows point into
   std::vector<std::shared_ptr<const sli::Block>> blocks;
-  std::vector<source::Refused> refused;
-  std::vector<sli::Issue> issues;
-  std::vector<sli::Unattributed> unattributed;
+  std::shared_ptr<const std::vector<source::Refused>> refused;
+  std::shared_ptr<const Findings> findings;
 
   /// The rows of the promises' own windows as JSON; without a filter written once, when first
   /// asked for.

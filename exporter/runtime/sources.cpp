@@ -54,6 +54,7 @@ bool Sources::refresh(sli::Engine &engine, slac::time::Instant now, Shrink shrin
     file.stamp = stamp;
     if (!is_settled(stamp)) file.stamp.reset();
   }
+  if (changed || !refused_) gather_refused();
   return changed;
 }
 
@@ -125,11 +126,11 @@ bool Sources::blind() const {
   return std::any_of(files_.begin(), files_.end(), [](const File &f) { return !f.health.up; });
 }
 
-std::vector<source::Refused> Sources::refused() const {
-  std::vector<source::Refused> out;
+void Sources::gather_refused() {
+  auto out = std::make_shared<std::vector<source::Refused>>();
   for (const File &file : files_)
-    out.insert(out.end(), file.refused.begin(), file.refused.end());
-  return out;
+    out->insert(out->end(), file.refused.begin(), file.refused.end());
+  refused_ = std::move(out);
 }
 
 std::vector<metrics::SourceHealth> Sources::health() const {

@@ -5,6 +5,7 @@
 #include "exporter/sli/engine.hpp"
 #include "exporter/source/file.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ public:
   /// A file that cannot be read or is distrusted: what it does not say is not known.
   bool blind() const;
 
-  std::vector<source::Refused> refused() const;
+  std::shared_ptr<const std::vector<source::Refused>> refused() const { return refused_; }
   std::vector<metrics::SourceHealth> health() const;
 
 private:
@@ -44,7 +45,10 @@ private:
   bool read(File &file, timeline::Origin origin, sli::Engine &engine, slac::time::Instant now,
             Shrink shrink);
 
+  void gather_refused();
+
   std::vector<File> files_;
+  std::shared_ptr<const std::vector<source::Refused>> refused_;
 };
 
 } // namespace slax::runtime

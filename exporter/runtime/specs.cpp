@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/runtime/specs.hpp"
 
+#include "compiler/base/printable.hpp"
 #include "compiler/base/render.hpp"
 #include "compiler/check/check.hpp"
 #include "compiler/decode/tree.hpp"
@@ -16,9 +17,10 @@ Specs load_specs(const std::vector<std::string> &paths) {
   if (!diagnostics.has_errors() && tree.io_errors.empty())
     slac::check::check_model(out.model, {}, diagnostics);
   for (const slac::base::IoError &error : tree.io_errors)
-    out.findings += "sla-exporter: cannot read " + error.text() + "\n";
+    out.findings += "sla-exporter: cannot read " + slac::base::printable(error.text()) + "\n";
   if (tree.files.empty() && tree.io_errors.empty() && !diagnostics.has_errors())
-    out.findings += "sla-exporter: no *.yaml file in " + paths.front() + "\n";
+    out.findings +=
+        "sla-exporter: no *.yaml file in " + slac::base::printable(paths.front()) + "\n";
   for (const slac::base::Diagnostic &d : diagnostics.sorted())
     out.findings += slac::base::render_text(d, tree.sources);
   out.unreadable = !tree.io_errors.empty() || (tree.files.empty() && !diagnostics.has_errors());

@@ -93,6 +93,7 @@ void Engine::set_model(std::shared_ptr<const slac::model::Model> model) {
 
 void Engine::forget_everything() {
   flawed_.clear();
+  ++flawed_revision_;
   hidden_ = {};
   changed_.clear();
   for (Slot slot = 0; slot < incidents_.slots(); ++slot)
@@ -158,10 +159,9 @@ void Engine::refresh(const std::vector<Slot> &slots) {
   });
   for (std::size_t i = 0; i < slots.size(); ++i) {
     const auto events = incidents_.at(slots[i]).events();
-    if (found[i])
-      flawed_[slots[i]] = std::move(*found[i]);
-    else
-      flawed_.erase(slots[i]);
+    const bool was_flawed = flawed_.erase(slots[i]) > 0;
+    if (found[i]) flawed_.emplace(slots[i], std::move(*found[i]));
+    if (found[i] || was_flawed) ++flawed_revision_;
     if (events.empty() || events.back().at <= now_) continue;
     const auto hidden =
         std::upper_bound(events.begin(), events.end(), now_,

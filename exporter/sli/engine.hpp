@@ -59,6 +59,8 @@ public:
   OpenClocks clocks(std::size_t limit) const;
   /// Incidents with a flaw, or that concern nobody; by slot.
   const std::map<timeline::Slot, Quality> &flawed() const { return flawed_; }
+  /// Another number whenever `flawed` may have changed.
+  std::uint64_t flawed_revision() const { return flawed_revision_; }
 
 private:
   struct AccountState;
@@ -87,6 +89,7 @@ private:
   std::vector<std::size_t> changed_blocks_;
   std::vector<timeline::Slot> changed_; ///< since the last `advance`
   std::map<timeline::Slot, Quality> flawed_;
+  std::uint64_t flawed_revision_ = 0;
   using Wake = std::pair<slac::time::Instant, timeline::Slot>;
   std::priority_queue<Wake, std::vector<Wake>, std::greater<>> hidden_; ///< events after now
   slac::time::Instant now_{-1};

@@ -103,6 +103,19 @@ check "and the rows follow" is "$breached" 0
 cp "$work/whole" "$work/incidents.ndjson"
 check "growth needs no word" eventually is "$breached" 1
 
+# A file that is rewritten in place, with equal size and time, is seen.
+clock='sla_clock_deadline_timestamp_seconds{account="healthcare-network",agreement="platinum",commitment="sev1-resolution",incident="INC-9"'
+check "the clock runs before" [ -n "$(value "$clock")" ]
+sleep 1.2
+touch -r "$work/incidents.ndjson" "$work/time"
+sed '/INC-9/s/sev1/sev4/' "$work/incidents.ndjson" >"$work/edited"
+cat "$work/edited" >"$work/incidents.ndjson"
+touch -r "$work/time" "$work/incidents.ndjson"
+gone() { [ -z "$(value "$clock")" ]; }
+check "an edit in place is seen" eventually gone
+cp "$work/whole" "$work/incidents.ndjson"
+check "and undone" eventually is "$breached" 1
+
 # The rows can be asked for in part.
 count() { curl -fs "$url/api/v1/rows?$1" | jq '.rows | length'; }
 check "by account" [ "$(count account=telecom-carrier)" = "$(curl -fs "$url/api/v1/rows" | jq '[.rows[] | select(.account=="telecom-carrier")] | length')" ]
@@ -149,5 +162,6 @@ check "windows can be left out" [ "$(metrics | grep -c 'window="previous"\|windo
 check "the current one stays" [ "$(metrics | grep -c '^sla_status.*window="current"')" -gt 10 ]
 check "missing incidents are I/O" exits 3 timeout 10 "$exporter" serve "$work/specs" --incidents "$work/none" --listen 127.0.0.1:0
 check "bad specs are exit 1" exits 1 timeout 10 "$exporter" serve "$top/tests/golden/error/SLA2001_did-you-mean" --incidents "$work/incidents.ndjson" --listen 127.0.0.1:0
+check "windows without the current one are usage" exits 2 "$exporter" serve "$work/specs" --incidents "$work/incidents.ndjson" --windows previous
 check "a bad address is usage" exits 2 timeout 10 "$exporter" serve "$work/specs" --incidents "$work/incidents.ndjson" --listen nowhere
 finish
