@@ -67,11 +67,12 @@ need_prometheus() {
   dpkg-deb -x "$TOOLS"/.download/prometheus_*.deb "$TOOLS" || fail "cannot unpack Debian's prometheus package"
 }
 
-# free_port: a port on 127.0.0.1 that nobody listens on now.
+# free_port: a port on 127.0.0.1 that nobody listens on now. Below 32768: from there on the kernel
+# gives ports to connections and to servers that ask for any, at any moment.
 free_port() {
   local port
   while :; do
-    port=$((20000 + RANDOM % 20000))
+    port=$((20000 + RANDOM % 12000))
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
   done
 }
