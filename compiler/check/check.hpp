@@ -25,6 +25,7 @@ void check_review(const model::Model &, const Options &, base::Diagnostics &);
 void check_overlap(const model::Model &, const Options &, base::Diagnostics &);
 void check_ratio(const model::Model &, const Options &, base::Diagnostics &);
 void check_alerts(const model::Model &, const Options &, base::Diagnostics &);
+void check_by_labels(const model::Model &, const Options &, base::Diagnostics &);
 void check_coverage(const model::Model &, const Options &, base::Diagnostics &);
 
 } // namespace slac::check

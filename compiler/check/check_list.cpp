@@ -8,9 +8,10 @@ namespace {
 
 using Check = void (*)(const model::Model &, const Options &, base::Diagnostics &);
 
-constexpr std::array<Check, 10> kChecks{
-    check_target_range, check_retention, check_tiers,    check_resolution, check_consequence,
-    check_review,       check_overlap,   check_coverage, check_ratio,      check_alerts,
+constexpr std::array<Check, 11> kChecks{
+    check_target_range, check_retention, check_tiers,     check_resolution,
+    check_consequence,  check_review,    check_overlap,   check_coverage,
+    check_ratio,        check_alerts,    check_by_labels,
 };
 
 } // namespace

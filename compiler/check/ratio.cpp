@@ -133,9 +133,14 @@ private:
 
 void check_ratio(const model::Model &model, const Options & /*options*/,
                  base::Diagnostics &diagnostics) {
-  for (const model::Objective &o : model.objectives)
-    std::visit([&](const model::Ratio &ratio) { RatioCheck(ratio, diagnostics).run(); },
-               o.indicator);
+  const auto check = [&](const auto &indicator) {
+    if (const auto *ratio = std::get_if<model::Ratio>(&indicator))
+      RatioCheck(*ratio, diagnostics).run();
+  };
+  for (const model::Objective &o : model.objectives) {
+    check(o.indicator);
+    if (const auto *slices = std::get_if<model::Slices>(&o.indicator)) check(slices->of);
+  }
 }
 
 } // namespace slac::check

@@ -10,18 +10,23 @@ void check_resolution(const model::Model &model, const Options & /*options*/,
                       base::Diagnostics &diagnostics) {
   const time::Duration delay =
       model.project.scrape_interval.value + model.project.evaluation_interval.value;
-  for (const model::Objective &o : model.objectives) {
-    const base::Decimal left = base::Decimal::from_int(100) - o.target.value.percent;
-    if (left <= base::Decimal{}) continue; // the range check has it
-    const base::Wide budget = base::Wide{left.units()} * model::window_length(o).ns /
-                              (100 * base::Wide{base::Decimal::kUnit});
-    if (budget >= delay.ns) continue;
+  const auto check = [&](base::Decimal percent, base::Span where, time::Duration window) {
+    const base::Decimal left = base::Decimal::from_int(100) - percent;
+    if (left <= base::Decimal{}) return; // the range check has it
+    const base::Wide budget =
+        base::Wide{left.units()} * window.ns / (100 * base::Wide{base::Decimal::kUnit});
+    if (budget >= delay.ns) return;
     diagnostics.add(base::make_diagnostic(
-        base::Code::Unverifiable, o.target.span,
+        base::Code::Unverifiable, where,
         "the budget of " + time::format_rough({static_cast<std::int64_t>(budget)}) +
             " is shorter than one scrape and one rule evaluation (" + time::format_window(delay) +
             ")",
         "lower the target, or scrape and evaluate more often and say so in the Project"));
+  };
+  for (const model::Objective &o : model.objectives) {
+    check(o.target.value.percent, o.target.span, model::window_length(o));
+    for (const model::TargetOf &of : o.targets)
+      check(of.percent.value, of.percent.span, model::window_length(o));
   }
 }
 

@@ -8,17 +8,21 @@ namespace slac::check {
 void check_retention(const model::Model &model, const Options & /*options*/,
                      base::Diagnostics &diagnostics) {
   const model::Project &project = model.project;
-  for (const model::Objective &o : model.objectives) {
-    const time::Duration window = model::window_length(o);
-    if (window <= project.retention.value) continue;
+  const auto check = [&](time::Duration window, base::Span where) {
+    if (window <= project.retention.value) return;
     base::Diagnostic d = base::make_diagnostic(
-        base::Code::WindowRetention, o.window_span,
+        base::Code::WindowRetention, where,
         "window of " + time::format_window(window) + " is longer than Prometheus keeps data (" +
             time::format_window(project.retention.value) + ")",
         "set `prometheus: {retention: …}` of the Project to what your Prometheus keeps");
     if (project.retention.span.end != 0)
       d.also.push_back({project.retention.span, "the retention stands here"});
     diagnostics.add(std::move(d));
+  };
+  for (const model::Objective &o : model.objectives) {
+    check(model::window_length(o), o.window_span);
+    for (const auto &also : o.also)
+      check(also.value, also.span);
   }
 }
 

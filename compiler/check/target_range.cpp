@@ -28,12 +28,18 @@ void check_percent(const Decimal &percent, base::Span where, bool all_is_legal,
       base::make_diagnostic(Code::TargetRange, where, std::move(message), std::move(help)));
 }
 
+void check_objective(const model::Objective &o, base::Diagnostics &diagnostics) {
+  check_percent(o.target.value.percent, o.target.span, false, diagnostics);
+  for (const model::TargetOf &of : o.targets)
+    check_percent(of.percent.value, of.percent.span, false, diagnostics);
+}
+
 } // namespace
 
 void check_target_range(const model::Model &model, const Options & /*options*/,
                         base::Diagnostics &diagnostics) {
   for (const model::Objective &o : model.objectives)
-    check_percent(o.target.value.percent, o.target.span, false, diagnostics);
+    check_objective(o, diagnostics);
   for (const model::Agreement &a : model.agreements)
     for (const model::Commitment &c : a.commitments)
       if (const auto *p = std::get_if<terms::AvailabilityPromise>(&c.promise.value))

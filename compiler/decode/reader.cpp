@@ -22,15 +22,6 @@ std::string list_keys(const std::vector<std::string_view> &keys) {
   return out;
 }
 
-bool is_label_name(std::string_view name) {
-  const auto letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  return !name.empty() && letter(name.front()) && !name.starts_with("__") &&
-         std::all_of(name.begin(), name.end(),
-                     [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
-}
-
 bool is_plain(const Node &node) {
   return node.kind == NodeKind::Scalar && node.style == yaml::ScalarStyle::Plain;
 }
@@ -57,6 +48,15 @@ std::string shape_name(const Node &node) {
   case NodeKind::Mapping: return "a mapping";
   }
   return "";
+}
+
+bool is_label_name(std::string_view name) {
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !name.empty() && letter(name.front()) && !name.starts_with("__") &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
 void report_shape(const Node &node, const std::string &key, const std::string &expected,
@@ -218,9 +218,9 @@ std::optional<model::Labels> read_labels(const Node *node, const std::string &ke
 
 void refuse_reserved_labels(const Node *labels, bool may_route, base::Diagnostics &diagnostics) {
   constexpr std::array<std::string_view, 15> kReserved{
-      "account",   "agreement", "alertname", "basis",  "commitment", "component", "description",
-      "direction", "objective", "promise",   "status", "target",     "tier",      "title",
-      "window"};
+      "account",   "agreement",   "alertname", "basis",     "commitment",
+      "component", "description", "direction", "objective", "promise",
+      "status",    "target",      "tier",      "title",     "window"};
   if (labels == nullptr) return;
   for (const yaml::Entry &entry : labels->entries) {
     const std::string &name = entry.key.text;

@@ -51,6 +51,8 @@ std::optional<model::Text> read_text(const yaml::Node *node, const std::string &
 /// A list of texts; a single text is not a list.
 std::optional<std::vector<model::Text>> read_texts(const yaml::Node *node, const std::string &key,
                                                    base::Diagnostics &diagnostics);
+bool is_label_name(std::string_view text);
+
 /// A mapping of texts; keys must be Prometheus label names.
 std::optional<model::Labels> read_labels(const yaml::Node *node, const std::string &key,
                                          base::Diagnostics &diagnostics);

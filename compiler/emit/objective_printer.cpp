@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/emit/objective_printer.hpp"
 
+#include <algorithm>
+
 namespace slac::emit {
 namespace {
 
@@ -25,6 +27,8 @@ ObjectivePrinter::make_template(const Skeleton &skeleton, const Holes &values,
   model::Model alone;
   alone.project = model_.project;
   alone.services.push_back(skeleton.service);
+  if (std::any_of(objective.by.begin(), objective.by.end(), model::names_accounts))
+    alone.accounts = model_.accounts;
   RuleTemplate out;
   write_groups(plan_(skeleton.objective, alone), out);
   // Text of the user's that looks like a marker would be taken for one.

@@ -4,6 +4,7 @@
 #include "compiler/emit/skeleton.hpp"
 
 #include "compiler/base/overloaded.hpp"
+#include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/promql/print.hpp"
 #include "compiler/terms/print.hpp"
 
@@ -51,6 +52,19 @@ void empty_expr(Expr &expr, Holes &holes) {
              expr.node);
 }
 
+void empty_indicator(model::Indicator &indicator, Holes &holes) {
+  const auto unsliced =
+      base::Overloaded{[&](model::Ratio &ratio) {
+                         empty_expr(ratio.part.expr, holes);
+                         empty_expr(ratio.total.expr, holes);
+                       },
+                       [&](model::Latency &latency) { empty_expr(latency.histogram.expr, holes); },
+                       [&](auto &other) { empty_expr(other.value.expr, holes); }};
+  std::visit(
+      base::Overloaded{[&](model::Slices &slices) { std::visit(unsliced, slices.of); }, unsliced},
+      indicator);
+}
+
 /// Parts one after the other, each so that no other sequence reads the same.
 class Key {
 public:
@@ -67,17 +81,68 @@ public:
       add(name).add(value);
     return *this;
   }
+  Key &add(bool yes) { return add(static_cast<std::int64_t>(yes)); }
+  Key &add(time::Duration duration) { return add(duration.ns); }
+  Key &add(base::Decimal decimal) { return add(decimal.units()); }
+  template <class T>
+  Key &add(const std::vector<T> &list) {
+    add(static_cast<std::int64_t>(list.size()));
+    for (const T &item : list)
+      add(item);
+    return *this;
+  }
+  template <class T>
+  Key &add(const model::Located<T> &located) {
+    return add(located.value);
+  }
+  Key &add(const model::AlertWindows &windows) {
+    const auto &[long_window, short_window, budget] = windows;
+    return add(long_window).add(short_window).add(budget);
+  }
   Key &add(const model::AlertTier &tier) {
-    const auto &[enabled, labels] = tier;
-    return add(static_cast<std::int64_t>(enabled)).add(labels);
+    const auto &[enabled, labels, name, annotations, windows] = tier;
+    return add(enabled).add(labels).add(name).add(annotations).add(windows);
+  }
+  Key &add(const model::Minimum &minimum) {
+    const auto &[bad, total] = minimum;
+    return add(bad).add(total);
+  }
+  Key &add(const model::NoData &no_data) {
+    const auto &[after, alerts, pages] = no_data;
+    return add(after).add(alerts).add(pages);
+  }
+  Key &add(const model::ByLabel &label) {
+    const auto &[name, source] = label;
+    return add(name.value).add(source);
+  }
+  Key &add(const model::TargetOf &target) {
+    const auto &[match, percent] = target;
+    return add(match).add(percent);
   }
   Key &add(const model::Counter &counter) {
     const auto &[expr, windowed, span] = counter;
-    return add(promql::print(expr)).add(static_cast<std::int64_t>(windowed));
+    return add(promql::print(expr)).add(windowed);
   }
   Key &add(const model::Ratio &ratio) {
-    const auto &[part, part_is_good, total] = ratio;
-    return add("ratio").add(part).add(static_cast<std::int64_t>(part_is_good)).add(total);
+    const auto &[part, part_is_good, total, counts_births] = ratio;
+    return add("ratio").add(part).add(part_is_good).add(total).add(counts_births);
+  }
+  Key &add(const model::Latency &latency) {
+    const auto &[histogram, below, native, buckets] = latency;
+    return add("latency").add(histogram).add(below).add(native).add(buckets);
+  }
+  Key &add(const model::Threshold &threshold) {
+    const auto &[value, op, bound] = threshold;
+    return add("threshold").add(value).add(static_cast<std::int64_t>(op)).add(bound);
+  }
+  Key &add(const model::Boolean &boolean) { return add("boolean").add(boolean.value); }
+  Key &add(const model::ErrorRatio &ratio) { return add("errorRatio").add(ratio.value); }
+  Key &add(const model::Slices &slices) {
+    const auto &[of, slice, goal] = slices;
+    add("slices").add(slice).add(goal.has_value());
+    if (goal) add(*goal);
+    std::visit([&](const auto &kind) { add(kind); }, of);
+    return *this;
   }
   Key &add(const terms::Target &target) {
     const auto &[percent, percent_range, window] = target;
@@ -94,19 +159,17 @@ private:
 Skeleton make_skeleton(const model::Objective &objective, const model::Service *service,
                        Holes &holes) {
   Skeleton out{objective, service != nullptr ? *service : model::Service{}};
-  auto &[name, labels, of_service, description, indicator, target, window_span, page, ticket] =
-      out.objective;
-  holes.take_out(name.value, HoleKind::Word);
+  auto &[name, labels, of_service, description, indicator, idle, by, target, window_span, targets,
+         also, page, ticket, minimum, no_data] = out.objective;
+  // A name that does not fit is cut in the address of the dashboard.
+  if (plan::dashboard_uid(objective) == "slo-" + objective.name.value)
+    holes.take_out(name.value, HoleKind::Word);
   holes.take_out(of_service.value, HoleKind::Word);
   holes.take_out(description, HoleKind::Prose);
   empty_labels(labels, holes);
   empty_labels(page.labels, holes);
   empty_labels(ticket.labels, holes);
-  std::visit(base::Overloaded{[&](model::Ratio &ratio) {
-               empty_expr(ratio.part.expr, holes);
-               empty_expr(ratio.total.expr, holes);
-             }},
-             indicator);
+  empty_indicator(indicator, holes);
   auto &[service_name, service_labels, service_description, depends_on, runbook] = out.service;
   holes.take_out(service_name.value, HoleKind::Word);
   empty_labels(service_labels, holes);
@@ -118,11 +181,12 @@ Skeleton make_skeleton(const model::Objective &objective, const model::Service *
 
 std::string Skeleton::key() const {
   Key out;
-  const auto &[name, labels, of_service, description, indicator, target, window_span, page,
-               ticket] = objective;
+  const auto &[name, labels, of_service, description, indicator, idle, by, target, window_span,
+               targets, also, page, ticket, minimum, no_data] = objective;
   out.add(name.value).add(labels).add(of_service.value).add(description);
   std::visit([&](const auto &kind) { out.add(kind); }, indicator);
-  out.add(target.value).add(page).add(ticket);
+  out.add(static_cast<std::int64_t>(idle)).add(by).add(target.value).add(targets).add(also);
+  out.add(page).add(ticket).add(minimum).add(no_data);
   const auto &[service_name, service_labels, service_description, depends_on, runbook] = service;
   out.add(service_name.value).add(service_labels).add(service_description).add(runbook);
   return out.take();

@@ -13,10 +13,10 @@ using base::Wide;
 constexpr time::Duration minutes(std::int64_t n) { return {n * time::kMinute}; }
 constexpr time::Duration hours(std::int64_t n) { return {n * time::kHour}; }
 
-constexpr std::array<BurnTier, 4> kTiers{{{true, 2, hours(1), minutes(5)},
-                                          {true, 5, hours(6), minutes(30)},
-                                          {false, 10, hours(24), hours(2)},
-                                          {false, 10, hours(72), hours(6)}}};
+const std::array<BurnTier, 4> kTiers{{{true, base::Decimal::from_int(2), hours(1), minutes(5)},
+                                      {true, base::Decimal::from_int(5), hours(6), minutes(30)},
+                                      {false, base::Decimal::from_int(10), hours(24), hours(2)},
+                                      {false, base::Decimal::from_int(10), hours(72), hours(6)}}};
 constexpr std::int64_t kTableWindow = 30 * time::kDay;
 constexpr std::int64_t kScaledBelow = 28 * time::kDay;
 
@@ -44,41 +44,58 @@ std::int64_t scaled(time::Duration of_table, time::Duration window) {
                                    kTableWindow);
 }
 
-BurnTier scale(BurnTier tier, time::Duration window, time::Duration scrape_interval) {
-  const std::int64_t shortest = std::max(5 * time::kMinute, 4 * scrape_interval.ns);
+BurnTier scale(BurnTier tier, time::Duration window, std::int64_t shortest) {
   tier.short_window.ns = rounded(std::max(scaled(tier.short_window, window), shortest));
   tier.long_window.ns =
       rounded(std::max(scaled(tier.long_window, window), 3 * tier.short_window.ns));
   return tier;
 }
 
+std::vector<BurnTier> tiers_of(const Objective &objective, const Project &project) {
+  const time::Duration window = window_length(objective);
+  const auto *slices = std::get_if<Slices>(&objective.indicator);
+  const std::int64_t slice = slices != nullptr ? slices->slice.value.ns : 0;
+  const std::int64_t shortest =
+      std::max({5 * time::kMinute, 4 * project.scrape_interval.value.ns, slice});
+  std::vector<BurnTier> out;
+  for (const BurnTier &tier : kTiers) {
+    if (!(tier.page ? objective.page : objective.ticket).windows.empty()) continue;
+    if (window.ns < kScaledBelow)
+      out.push_back(scale(tier, window, shortest));
+    else
+      out.push_back(tier.short_window.ns < slice ? scale(tier, {kTableWindow}, slice) : tier);
+  }
+  for (const bool page : {true, false})
+    for (const AlertWindows &own : (page ? objective.page : objective.ticket).windows)
+      out.push_back({page, own.budget, own.long_window, own.short_window});
+  return out;
+}
+
 } // namespace
 
 std::span<const BurnTier> burn_tiers() { return kTiers; }
 
-std::vector<BurnPair> burn_pairs(time::Duration window, base::Decimal target_percent,
-                                 time::Duration scrape_interval) {
+std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &project) {
+  const Wide window = window_length(objective).ns / time::kMinute;
+  const Wide budget = budget_units(objective.target.value.percent);
   std::vector<BurnPair> out;
-  for (const BurnTier &of_table : kTiers) {
+  for (const BurnTier &tier : tiers_of(objective, project)) {
     BurnPair pair;
-    pair.tier = window.ns < kScaledBelow ? scale(of_table, window, scrape_interval) : of_table;
-    pair.share = Wide{pair.tier.share_percent} * (window.ns / time::kMinute);
-    pair.whole = Wide{100} * (pair.tier.long_window.ns / time::kMinute);
-    // In units of 1e-13: the budget's are 1e-11, a percentage is another 1e-2.
-    const Wide threshold = budget_units(target_percent) * pair.share * 100 / pair.whole;
-    pair.threshold = to_double(base::fixed_text(threshold, base::Decimal::kDigits + 4));
+    pair.tier = tier;
+    pair.share = Wide{tier.share_percent.units()} * window;
+    pair.whole = kWholeUnits * (tier.long_window.ns / time::kMinute);
+    // In units of 1e-22: the budget's are 1e-11, the rate is taken to as many digits.
+    constexpr int kRateDigits = base::Decimal::kDigits + 2;
+    const Wide rate = pair.share * kWholeUnits / pair.whole;
+    pair.threshold = to_double(base::fixed_text(budget * rate, 2 * kRateDigits));
+    pair.factor = to_double(base::fixed_text(rate, kRateDigits));
     if (pair.share < pair.whole)
       pair.use = BurnPair::Use::TooSlow;
-    else if (budget_units(target_percent) * pair.share >= kWholeUnits * pair.whole)
+    else if (budget * pair.share >= kWholeUnits * pair.whole)
       pair.use = BurnPair::Use::OutOfReach;
     out.push_back(pair);
   }
   return out;
-}
-
-std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &project) {
-  return burn_pairs(window_length(objective), objective.target.value.percent,
-                    project.scrape_interval.value);
 }
 
 double budget_ratio(base::Decimal target_percent) {

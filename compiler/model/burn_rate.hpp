@@ -13,7 +13,7 @@ namespace slac::model {
 /// rate still holds.
 struct BurnTier {
   bool page = false;
-  std::int64_t share_percent = 0; ///< of the whole window's budget
+  base::Decimal share_percent; ///< of the whole window's budget
   time::Duration long_window;
   time::Duration short_window;
 };
@@ -32,17 +32,16 @@ struct BurnPair {
   BurnTier tier;
   Use use = Use::Alert;
   double threshold = 0; ///< the error ratio that both windows must exceed
+  double factor = 0;    ///< the burn rate: the threshold over the budget
   base::Wide share = 0; ///< burn rate = share ÷ whole, exactly
   base::Wide whole = 1;
 };
 
-/// The tiers of the table for `window`. From 28 days on the windows are those of the table. Shorter
-/// ones scale them by window ÷ 30d, in whole minutes and above an hour in whole hours, rounded up:
-/// the short one is at least 5m and four scrapes, the long one at least three short ones. The burn
-/// rate is share × window ÷ long window, the threshold that × (1 − target).
-std::vector<BurnPair> burn_pairs(time::Duration window, base::Decimal target_percent,
-                                 time::Duration scrape_interval);
-
+/// The pairs of an Objective. From 28 days on the windows are those of the table. Shorter ones
+/// scale them by window ÷ 30d, in whole minutes and above an hour in whole hours, rounded up: the
+/// short one is at least 5m, four scrapes and a slice, the long one at least three short ones. A
+/// tier's own windows are taken as they are. The burn rate is share × window ÷ long window, the
+/// threshold that × (1 − target).
 std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &project);
 
 /// 1 − target as the nearest double to the exact decimal.

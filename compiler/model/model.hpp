@@ -40,6 +40,7 @@ struct Project {
   promql::Dialect dialect{promql::Version::V2_42, false, true}; ///< of the indicators
   time::Duration review{92 * time::kDay};                       ///< how old `reviewed` may be
   std::string datasource = "prometheus";
+  std::string grafana_url; ///< without a slash at its end; empty: alerts do not link to dashboards
   std::string folder = "SLA";
 };
 
@@ -77,14 +78,90 @@ struct Ratio {
   Counter part; ///< the bad events, or the good ones
   bool part_is_good = false;
   Counter total;
+  bool counts_births = false; ///< the first value of a series counts, if its target was up before
+};
+
+/// The share of a histogram's observations at or below a bound.
+struct Latency {
+  Counter histogram;            ///< a selector with the base name
+  Located<base::Decimal> below; ///< seconds
+  bool native = false;
+  std::vector<Located<base::Decimal>> buckets; ///< the bounds that exist; empty: not known
+};
+
+/// The share of time in which `value op bound` holds.
+struct Threshold {
+  Counter value;
+  promql::BinaryOp op = promql::BinaryOp::LessEqual;
+  base::Decimal bound;
+};
+
+/// The share of time at 1.
+struct Boolean {
+  Counter value;
+};
+
+/// An expression over `$window` that is the ratio of bad events already.
+struct ErrorRatio {
+  Counter value;
+};
+
+/// What may be measured by slices as well.
+using Unsliced = std::variant<Ratio, Latency, Threshold, Boolean, ErrorRatio>;
+
+/// The share of good slices of time, or without a goal the mean of the slices.
+struct Slices {
+  Unsliced of;
+  Located<time::Duration> slice;
+  std::optional<Located<base::Decimal>> goal; ///< percent
 };
 
 /// What an Objective measures.
-using Indicator = std::variant<Ratio>;
+using Indicator = std::variant<Ratio, Latency, Threshold, Boolean, ErrorRatio, Slices>;
+
+/// What time counts as in which nothing happened: NaN, or a slice without events.
+enum class Idle { Skip, Good, Bad };
+
+/// A label by which an Objective is split.
+struct ByLabel {
+  Text name;          ///< on our series
+  std::string source; ///< on those of the indicator
+};
+
+/// Whether the values of the label are Accounts, so that their aliases are renamed.
+inline bool names_accounts(const ByLabel &label) { return label.name.value == "account"; }
+
+/// A target for some values of the labels `by`.
+struct TargetOf {
+  std::map<std::string, std::string> match; ///< by our labels, never empty
+  Located<base::Decimal> percent;
+};
+
+/// A pair of windows that an alert looks at, and the budget that the long one would have spent.
+struct AlertWindows {
+  time::Duration long_window;
+  time::Duration short_window;
+  base::Decimal budget; ///< percent of the whole
+};
 
 struct AlertTier {
   bool enabled = false;
-  Labels labels; ///< for the alert's routes; `channel` is one of them
+  Labels labels;    ///< for the alert's routes; `channel` is one of them
+  std::string name; ///< of the alert; empty: the usual one
+  Labels annotations;
+  std::vector<AlertWindows> windows; ///< in place of the usual ones
+};
+
+/// What an alert window must hold for a burn rate to mean anything.
+struct Minimum {
+  std::int64_t bad = 0;
+  std::int64_t total = 0;
+};
+
+struct NoData {
+  time::Duration after{10 * time::kMinute};
+  bool alerts = true;
+  bool pages = false;
 };
 
 struct Objective {
@@ -93,10 +170,16 @@ struct Objective {
   Text service;
   std::string description;
   Indicator indicator;
+  Idle idle = Idle::Skip;
+  std::vector<ByLabel> by;
   Located<terms::Target> target; ///< rolling; the span is the percentage's
   base::Span window_span;
+  std::vector<TargetOf> targets;             ///< the first that matches; `target` where none does
+  std::vector<Located<time::Duration>> also; ///< further rolling windows
   AlertTier page;
   AlertTier ticket;
+  Minimum minimum;
+  NoData no_data;
 };
 
 /// `< 99.9%`: which SLI values earn the credit.
@@ -180,6 +263,12 @@ bool is_declared_reason(const Project &project, std::string_view reason);
 
 /// The length of the target's window.
 time::Duration window_length(const Objective &objective);
+
+/// The target's window, then the further ones.
+std::vector<time::Duration> windows_of(const Objective &objective);
+
+/// The expressions of the indicator.
+std::vector<const Counter *> counters_of(const Indicator &indicator);
 
 /// The zone of a window: the sentence's own, else the Project's.
 time::Zone window_zone(const terms::Window &window, const Project &project);

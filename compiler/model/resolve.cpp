@@ -2,6 +2,7 @@
 #include "compiler/model/resolve.hpp"
 
 #include "compiler/base/edit_distance.hpp"
+#include "compiler/base/overloaded.hpp"
 
 #include <algorithm>
 #include <array>
@@ -234,6 +235,27 @@ bool is_declared_reason(const Project &project, std::string_view reason) {
 
 time::Duration window_length(const Objective &objective) {
   return std::get<terms::Rolling>(objective.target.value.window.form).length;
+}
+
+std::vector<time::Duration> windows_of(const Objective &objective) {
+  std::vector<time::Duration> out{window_length(objective)};
+  for (const Located<time::Duration> &window : objective.also)
+    out.push_back(window.value);
+  return out;
+}
+
+std::vector<const Counter *> counters_of(const Indicator &indicator) {
+  using Counters = std::vector<const Counter *>;
+  const auto of_unsliced =
+      base::Overloaded{[](const Ratio &ratio) {
+                         return Counters{&ratio.part, &ratio.total};
+                       },
+                       [](const Latency &latency) { return Counters{&latency.histogram}; },
+                       [](const auto &other) { return Counters{&other.value}; }};
+  return std::visit(
+      base::Overloaded{[&](const Slices &slices) { return std::visit(of_unsliced, slices.of); },
+                       of_unsliced},
+      indicator);
 }
 
 time::Zone window_zone(const terms::Window &window, const Project &project) {

@@ -78,12 +78,16 @@ inline constexpr std::string_view kRuleBudget = "slo:budget_remaining:ratio";
 inline constexpr std::string_view kRuleBurn1h = "slo:burn_rate:ratio1h";
 inline constexpr std::string_view kRuleTarget = "slo:target:ratio";
 inline constexpr std::string_view kRuleSloInfo = "slo:info";
+inline constexpr std::string_view kRuleValue = "slo:value:last"; ///< of threshold and boolean
+inline constexpr std::string_view kRuleSliceRatio = "slo:slice:ratio";
+inline constexpr std::string_view kRuleSliceStep = "slo:slice:step"; ///< only its own rules read it
 
 // rules: sums of events that the ratios of an objective are made of; only its own rules read them
 inline constexpr std::string_view kRuleStep = "slo:events:step";
 inline constexpr std::string_view kRuleRunning = "slo:events:running15m";
 inline constexpr std::string_view kRuleClosed = "slo:events:closed15m";
-inline constexpr std::string_view kRuleSumPrefix = "slo:events:sum"; ///< + "1d", …, "_window"
+inline constexpr std::string_view kRuleSumPrefix = "slo:events:sum"; ///< + "1d", …
+inline constexpr std::string_view kRuleSumWindow = "slo:events:sum_window";
 
 // rules: agreements
 inline constexpr std::string_view kRuleSli = "sla:sli:ratio";
@@ -106,6 +110,10 @@ inline constexpr std::string_view kRuleMeanAcknowledge = "sla:time_to_acknowledg
 inline constexpr std::string_view kAlertBurn = "SloErrorBudgetBurn";
 inline constexpr std::string_view kAlertNoData = "SloNoData";
 inline constexpr std::string_view kAlertGap = "SloMeasurementGap";
+inline constexpr std::string_view kAlertExhausted = "SloErrorBudgetExhausted";
+inline constexpr std::string_view kAlertForecast = "SloErrorBudgetForecast";
+inline constexpr std::string_view kAlertLowTraffic = "SloLowTraffic";
+inline constexpr std::string_view kAlertNoBucket = "SloBucketMissing";
 
 /// One line for HELP and for the reference.
 struct Help {

@@ -2,6 +2,7 @@
 // The page of one agreement: who is kept and who is not, per account, then the fleet's mean that
 // shows none of it.
 #include "compiler/model/series.hpp"
+#include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/terms/print.hpp"
 
@@ -11,15 +12,13 @@ namespace {
 using promql::BinaryOp;
 using promql::Expr;
 
-constexpr std::size_t kMaxUid = 40; // Grafana refuses longer ones
-
 class Page {
 public:
   explicit Page(const model::Agreement &agreement) : a_(agreement) {}
 
   Dashboard make() const {
     Dashboard out;
-    out.uid = uid();
+    out.uid = dashboard_uid(a_);
     // Titles must be unique in Grafana's folder; names are.
     out.title = a_.title == a_.name.value ? a_.title : a_.title + " (" + a_.name.value + ")";
     out.description =
@@ -35,20 +34,6 @@ public:
   }
 
 private:
-  std::string uid() const {
-    const std::string full = "sla-" + a_.name.value;
-    std::string out;
-    std::uint64_t hash = 1469598103934665603ULL; // FNV-1a, for names that must be cut
-    for (const char c : full) {
-      const bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '-' || c == '_';
-      out += ok ? c : '-';
-      hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-    }
-    if (out.size() <= kMaxUid && out == full) return out;
-    return out.substr(0, 27) + "-" + std::to_string(hash % 1'000'000'000'000ULL);
-  }
-
   bool has_availability() const {
     for (const model::Commitment &c : a_.commitments)
       if (std::holds_alternative<terms::AvailabilityPromise>(c.promise.value)) return true;

@@ -64,18 +64,23 @@ Expr sum_of(Expr closed, Expr running, Expr before) {
 
 } // namespace
 
-Expr EventSums::self(std::string_view name, std::string_view part) const {
-  Expr out = recorded(name, series::kObjective, objective_);
-  if (part != kEveryPart)
-    std::get<promql::Selector>(out.node).matchers.push_back(
-        promql::equals(std::string(series::kPart), std::string(part)));
-  return out;
+std::vector<promql::Matcher> of_part(std::string_view part) {
+  if (part == kEveryPart) return {};
+  return {promql::equals(std::string(series::kPart), std::string(part))};
+}
+
+Expr without_part(Expr expr) {
+  return promql::aggregate_without("sum", {std::string(series::kPart)}, std::move(expr));
+}
+
+Expr EventSums::self(Metric metric, std::string_view part) const {
+  return series_.selector({metric, {}}, of_part(part));
 }
 
 /// The range bridges an outage of Prometheus itself; after a longer one the quarter that it cut
 /// short is neither closed nor taken off.
 Expr EventSums::running_as_of(time::Duration ago, std::string_view part) const {
-  Expr range = promql::over(self(series::kRuleRunning, part), ms(short_of(kQuarter)));
+  Expr range = promql::over(self(Metric::Running, part), ms(short_of(kQuarter)));
   return promql::call("last_over_time", {promql::shifted(std::move(range), ms(ago))});
 }
 
@@ -84,14 +89,14 @@ Expr EventSums::step(const Expr &bad_rate, const Expr &total_rate) const {
   Expr parts = any_of(
       any_of(labelled(total_rate, series::kPart, kTotal), labelled(bad_rate, series::kPart, kBad)),
       labelled(std::move(one), series::kPart, kMeasured));
-  return times_parity(std::move(parts), true, scaled(seconds(interval_), parity(false)));
+  return times_parity(std::move(parts), true, scaled(seconds(series_.interval()), parity(false)));
 }
 
 Expr EventSums::running() const {
   // Steps of the quarter before count as nothing, but as long as they are in sight the sum exists.
   Expr mask = any_of(parity(false), scaled(0, parity(true)));
-  Expr sums = promql::call("sum_over_time",
-                           {promql::over(self(series::kRuleStep), ms(short_of(kQuarter)))});
+  Expr sums =
+      promql::call("sum_over_time", {promql::over(self(Metric::Step), ms(short_of(kQuarter)))});
   return promql::aggregate_without("sum", {std::string(series::kHalf)},
                                    times_parity(std::move(sums), false, std::move(mask)));
 }
@@ -99,21 +104,30 @@ Expr EventSums::running() const {
 /// A quarter is new where its measured time is less than before: at the reset of a counter.
 Expr EventSums::closed() const {
   Expr reset =
-      promql::binary(BinaryOp::Less, fresh(self(series::kRuleRunning, kMeasured), interval_),
-                     running_as_of(interval_, kMeasured));
-  return promql::binary(BinaryOp::And, on({}), running_as_of(interval_, kEveryPart),
-                        std::move(reset));
+      promql::binary(BinaryOp::Less, fresh(self(Metric::Running, kMeasured), series_.interval()),
+                     running_as_of(series_.interval(), kMeasured));
+  return promql::binary(BinaryOp::And, on(series_.by()),
+                        running_as_of(series_.interval(), kEveryPart), std::move(reset));
+}
+
+Expr EventSums::rate(time::Duration window, std::string_view part) const {
+  Expr sums =
+      promql::call("sum_over_time", {promql::over(self(Metric::Step, part), ms(short_of(window)))});
+  sums = promql::aggregate_without("sum", {std::string(series::kHalf), std::string(series::kPart)},
+                                   std::move(sums));
+  return promql::binary(BinaryOp::Div, std::move(sums), promql::number(seconds(window)));
 }
 
 Expr EventSums::over(time::Duration window, std::string_view part) const {
-  Expr closed = promql::over(self(series::kRuleClosed, part), ms(short_of(window)));
+  Expr closed = promql::over(self(Metric::Closed, part), ms(short_of(window)));
   return sum_of(promql::call("sum_over_time", {std::move(closed)}),
-                fresh(self(series::kRuleRunning, part), interval_), running_as_of(window, part));
+                fresh(self(Metric::Running, part), series_.interval()),
+                running_as_of(window, part));
 }
 
 Expr EventSums::over_late(time::Duration window, std::string_view part) const {
-  const time::Duration late = lateness(interval_);
-  Expr closed = promql::over(self(series::kRuleClosed, part), ms(window));
+  const time::Duration late = lateness(series_.interval());
+  Expr closed = promql::over(self(Metric::Closed, part), ms(window));
   return sum_of(promql::call("sum_over_time", {promql::shifted(std::move(closed), ms(late))}),
                 running_as_of(late, part), running_as_of({late.ns + window.ns}, part));
 }

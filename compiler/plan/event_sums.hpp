@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compiler/model/series.hpp"
-#include "compiler/plan/plan.hpp"
+#include "compiler/plan/objective_series.hpp"
 
 #include <string_view>
 
@@ -12,6 +12,11 @@ namespace slac::plan {
 inline constexpr std::string_view kBad = "bad", kTotal = "total", kMeasured = "measured";
 /// All of them at once, told apart by the label `part`.
 inline constexpr std::string_view kEveryPart;
+
+/// The matcher of a part; none for all of them.
+std::vector<promql::Matcher> of_part(std::string_view part);
+/// Without the label that tells the parts apart.
+promql::Expr without_part(promql::Expr expr);
 
 /// Expressions that sum the events of an objective over windows of any length, exactly and from
 /// few samples. They are a counter that starts again with every quarter of an hour (`running`) and
@@ -23,8 +28,8 @@ inline constexpr std::string_view kEveryPart;
 /// future. specs/rules.md derives them.
 class EventSums {
 public:
-  EventSums(const std::string &objective, time::Duration interval)
-      : objective_(objective), interval_(interval) {}
+  /// Keeps a reference.
+  explicit EventSums(const ObjectiveSeries &series) : series_(series) {}
 
   /// Of one evaluation, with the parity of its quarter (T-15m, T] as the label `half`. The rates
   /// are events per second and exist in the same evaluations.
@@ -38,13 +43,14 @@ public:
   promql::Expr over(time::Duration window, std::string_view part) const;
   /// Over the window that ends with the evaluation before, in any group.
   promql::Expr over_late(time::Duration window, std::string_view part) const;
+  /// Per second over a few minutes, out of the steps alone.
+  promql::Expr rate(time::Duration window, std::string_view part) const;
 
 private:
-  promql::Expr self(std::string_view name, std::string_view part = kEveryPart) const;
+  promql::Expr self(Metric metric, std::string_view part = kEveryPart) const;
   promql::Expr running_as_of(time::Duration ago, std::string_view part) const;
 
-  const std::string &objective_;
-  time::Duration interval_;
+  const ObjectiveSeries &series_;
 };
 
 } // namespace slac::plan

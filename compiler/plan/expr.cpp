@@ -44,6 +44,12 @@ promql::Matching on(std::vector<std::string> labels) {
   return out;
 }
 
+promql::Matching ignoring(std::vector<std::string> labels) {
+  promql::Matching out;
+  out.labels = std::move(labels);
+  return out;
+}
+
 Expr labelled(Expr expr, std::string_view label, std::string_view value) {
   return promql::call("label_replace",
                       {std::move(expr), promql::text(std::string(label)),

@@ -30,6 +30,9 @@ promql::Expr ratio_or_zero(promql::Expr part, promql::Expr whole, promql::Expr p
 /// `on (…)` with these labels.
 promql::Matching on(std::vector<std::string> labels);
 
+/// `ignoring (…)` these labels.
+promql::Matching ignoring(std::vector<std::string> labels);
+
 /// The same series with a label.
 promql::Expr labelled(promql::Expr expr, std::string_view label, std::string_view value);
 

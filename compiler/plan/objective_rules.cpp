@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // An objective's rules in three groups. `-base` alone reads raw series, over an hour at most; it
 // records the windows up to six hours and sums of events that every longer window is made of.
-// `-window` makes those. specs/rules.md derives each expression and gives the measurements behind
-// it.
+// `-window` makes those; `-also` those that are only shown. specs/rules.md derives each expression
+// and gives the measurements behind it.
+#include "compiler/base/overloaded.hpp"
 #include "compiler/model/burn_rate.hpp"
-#include "compiler/model/series.hpp"
+#include "compiler/plan/error_budget.hpp"
 #include "compiler/plan/event_sums.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/objective_alerts.hpp"
+#include "compiler/plan/signal.hpp"
+#include "compiler/plan/slices.hpp"
 #include "compiler/time/duration.hpp"
 
 #include <set>
@@ -18,30 +21,28 @@ namespace {
 using promql::BinaryOp;
 using promql::Expr;
 
-constexpr time::Duration kFiveMinutes{5 * time::kMinute};
 constexpr time::Duration kDay{time::kDay};
-constexpr std::string_view kWindowSum = "_window";
 
-std::int64_t ms(time::Duration d) { return d.ns / 1'000'000; }
-
-/// `sum(rate(counter[w]))`, or the author's expression with `$window` = w.
-Expr rate_of(const model::Counter &counter, time::Duration window) {
-  if (counter.windowed)
-    return promql::aggregate("sum", promql::substitute_length(counter.expr, "window", ms(window)));
-  Expr rate = promql::call("rate", {promql::over(counter.expr, ms(window))});
-  return promql::aggregate("sum", std::move(rate));
+/// Bad ÷ total, and 0 where there was nothing.
+Expr ratio_of_sums(Expr bad, Expr total, Expr present) {
+  promql::Matching matching;
+  matching.labels = {std::string(series::kPart)};
+  // A quarter that an outage of Prometheus cut short may be taken off without having been added.
+  bad = promql::call("clamp_min", {std::move(bad), promql::number(0)});
+  total = promql::binary(BinaryOp::Greater, std::move(total), promql::number(0));
+  Expr ratio = promql::binary(BinaryOp::Div, std::move(matching), std::move(bad), std::move(total));
+  return promql::binary(BinaryOp::Or, std::move(ratio),
+                        promql::binary(BinaryOp::Mul, promql::number(0), std::move(present)));
 }
 
 class ObjectiveRules {
 public:
-  ObjectiveRules(const model::Objective &objective, const model::Ratio &ratio,
-                 const model::Model &model)
-      : o_(objective), ratio_(ratio), model_(model),
-        project_(model.project), labels_{{std::string(series::kObjective), o_.name.value}},
-        sums_(o_.name.value, interval()) {
+  ObjectiveRules(const model::Objective &objective, const model::Model &model)
+      : o_(objective), model_(model), split_(objective, model.accounts),
+        series_(objective, model.project), sums_(series_), budget_(objective, series_) {
     for (const model::BurnTier &tier : model::burn_tiers())
       windows_.insert({tier.long_window, tier.short_window});
-    for (const model::BurnPair &pair : model::burn_pairs(o_, project_))
+    for (const model::BurnPair &pair : model::burn_pairs(o_, model.project))
       if (pair.use == model::BurnPair::Use::Alert)
         windows_.insert({pair.tier.long_window, pair.tier.short_window});
   }
@@ -50,16 +51,12 @@ public:
     Group out = group("base",
                       "Every evaluation: rates, error ratios of up to 6h, and sums of events by "
                       "quarters of an hour.",
-                      interval());
-    add(out, series::kRuleTotal5m, rate_of(ratio_.total, kFiveMinutes));
-    add(out, series::kRuleBad5m, bad_rate5m());
-    add(out, series::kRuleStep, sums_.step(rate(series::kRuleBad5m), rate(series::kRuleTotal5m)));
-    add(out, series::kRuleRunning, sums_.running());
-    add(out, series::kRuleClosed, sums_.closed());
-    for (const time::Duration w : windows_)
-      if (is_in_base(w)) add(out, error_ratio(w), short_ratio(w));
-    add(out, series::kRuleBurn1h,
-        promql::binary(BinaryOp::Div, rate(error_ratio({time::kHour})), promql::number(budget())));
+                      series_.interval());
+    std::visit(base::Overloaded{[&](const model::Slices &slices) { add_slices(slices, out); },
+                                [&](const auto &indicator) { add_whole(indicator, out); }},
+               o_.indicator);
+    add(out, {Metric::BurnRate, {}},
+        budget_.share_of(series_.present({Metric::ErrorRatio, {time::kHour}})));
     return out;
   }
 
@@ -70,174 +67,208 @@ public:
                       kWindowInterval);
     for (const time::Duration w : windows_)
       if (!is_in_base(w)) {
-        const std::string name = time::format_window(w);
-        add(out, sum_name(name), sums_.over_late(w, kEveryPart));
-        add(out, error_ratio(w), long_ratio(name));
+        add(out, {Metric::Sum, w}, sums_.over_late(w, kEveryPart));
+        add(out, {Metric::ErrorRatio, w}, long_ratio({Metric::Sum, w}));
       }
-    add(out, sum_name(kWindowSum), sums_.over_late(length(), kEveryPart));
-    add_windowed(out, series::kRuleErrorWindow, long_ratio(kWindowSum));
-    add_windowed(out, series::kRuleMeasured, measured());
-    add_windowed(out, series::kRuleBudget, budget_remaining());
+    if (budget_.differs())
+      add(out, {Metric::Target, length()},
+          budget_.targets([&](std::vector<promql::Matcher> matchers) {
+            matchers.push_back(of_part(kTotal).front());
+            return without_part(series_.present({Metric::Sum, kDay}, std::move(matchers)));
+          }));
+    add_promised(out, length());
+    return out;
+  }
+
+  /// Empty where there is none.
+  Group also() const {
+    Group out = group("also", "Every 5m: further windows of the same sums.", kWindowInterval);
+    for (const auto &window : o_.also)
+      add_promised(out, window.value);
     return out;
   }
 
   Group alerts() const {
-    Group out = group("alerts", "What is promised, and the alerts on it.", interval());
-    add_windowed(out, series::kRuleTarget, promql::call("vector", {promql::number(target())}));
-    out.rules.push_back(
-        record(series::kRuleSloInfo, info_labels(), promql::call("vector", {promql::number(1)})));
-    for (Rule &alert : make_objective_alerts(o_, model_, gap_of_last_day()))
+    Group out = group("alerts", "What is promised, and the alerts on it.", series_.interval());
+    if (!budget_.differs())
+      add(out, {Metric::Target, length()},
+          promql::call("vector", {promql::number(budget_.target())}));
+    Rule info = series_.record({Metric::Info, {}}, promql::call("vector", {promql::number(1)}));
+    info.labels.merge(info_labels());
+    out.rules.push_back(std::move(info));
+    for (Rule &alert : make_objective_alerts(o_, model_))
       out.rules.push_back(std::move(alert));
     return out;
   }
 
 private:
-  time::Duration interval() const { return project_.evaluation_interval.value; }
   time::Duration length() const { return model::window_length(o_); }
-  double budget() const { return model::budget_ratio(o_.target.value.percent); }
-  double target() const {
-    return model::budget_ratio(base::Decimal::from_int(100) - o_.target.value.percent);
-  }
-  static std::string sum_name(std::string_view window) {
-    return std::string(series::kRuleSumPrefix) + std::string(window);
-  }
 
   Group group(const char *name, std::string purpose, time::Duration every) const {
     return {"slo-" + o_.name.value + "-" + name, std::move(purpose), every, {}};
   }
-  void add(Group &group, std::string_view name, Expr expr) const {
-    group.rules.push_back(record(name, labels_, std::move(expr)));
-  }
-  void add_windowed(Group &group, std::string_view name, Expr expr) const {
-    model::Labels labels = labels_;
-    labels[std::string(series::kWindow)] = time::format_window(length());
-    group.rules.push_back(record(name, std::move(labels), std::move(expr)));
+  void add(Group &group, Role role, Expr expr) const {
+    group.rules.push_back(series_.record(role, std::move(expr)));
   }
 
-  Expr self(std::string_view name) const {
-    return recorded(name, series::kObjective, o_.name.value);
+  Expr rate(Metric metric) const { return series_.present({metric, {}}); }
+  /// `expr` where the objective is measured, with nothing but its labels, to stand beside raw
+  /// series.
+  Expr bare(Expr expr) const {
+    return o_.by.empty() ? promql::aggregate("sum", std::move(expr))
+                         : promql::aggregate_by("sum", series_.by(), std::move(expr));
   }
-  /// A record of the `-base` group, inside it.
-  Expr rate(std::string_view name) const { return fresh(self(name), interval()); }
-  /// 0 while the objective is measured; without labels, to stand beside a sum over raw series.
   Expr bare_zero() const {
-    return promql::binary(BinaryOp::Mul, promql::number(0),
-                          promql::aggregate("sum", rate(series::kRuleTotal5m)));
+    return promql::binary(BinaryOp::Mul, promql::number(0), bare(rate(Metric::TotalRate)));
   }
 
-  /// Bad events per second over `w`; nothing where only bad events are counted and none was.
-  Expr bad_of(time::Duration w, const Expr &total) const {
-    Expr part = rate_of(ratio_.part, w);
-    if (!ratio_.part_is_good) return part;
-    part = promql::binary(BinaryOp::Or, std::move(part), bare_zero());
-    return promql::call("clamp_min",
-                        {promql::binary(BinaryOp::Sub, total, std::move(part)), promql::number(0)});
+  void add_sums(const Expr &bad_rate, const Expr &total_rate, Group &out) const {
+    add(out, {Metric::Step, {}}, sums_.step(bad_rate, total_rate));
+    add(out, {Metric::Running, {}}, sums_.running());
+    add(out, {Metric::Closed, {}}, sums_.closed());
   }
 
-  Expr bad_rate5m() const {
-    Expr bad = bad_of(kFiveMinutes, promql::aggregate("sum", rate(series::kRuleTotal5m)));
-    if (ratio_.part_is_good) return bad;
-    return promql::binary(BinaryOp::Or, std::move(bad), bare_zero());
+  Expr ratio_of_window(time::Duration w) const {
+    return ratio_of_sums(sums_.over(w, kBad), sums_.over(w, kTotal), rate(Metric::TotalRate));
   }
 
-  Expr short_ratio(time::Duration w) const {
-    if (w.ns > time::kHour)
-      return ratio_of_sums(sums_.over(w, kBad), sums_.over(w, kTotal), rate(series::kRuleTotal5m));
-    if (w == kFiveMinutes)
-      return ratio_or_zero(rate(series::kRuleBad5m), rate(series::kRuleTotal5m),
-                           rate(series::kRuleTotal5m));
-    const Expr total = rate_of(ratio_.total, w);
-    Expr positive = promql::binary(BinaryOp::Greater, total, promql::number(0));
-    return promql::binary(BinaryOp::Or,
-                          promql::binary(BinaryOp::Div, bad_of(w, total), std::move(positive)),
-                          bare_zero());
+  template <class Kind>
+  void add_whole(const Kind &indicator, Group &out) const {
+    std::visit([&](const auto &signal) { add_signal(signal, out); },
+               make_signal(indicator, o_.idle, split_));
+  }
+
+  void add_signal(const EventSignal &signal, Group &out) const {
+    add_rates(signal, out);
+    add_sums(rate(Metric::BadRate), rate(Metric::TotalRate), out);
+    for (const time::Duration w : windows_)
+      if (is_in_base(w)) add(out, {Metric::ErrorRatio, w}, short_ratio(signal, w));
+  }
+
+  void add_signal(const TimeSignal &signal, Group &out) const {
+    add(out, {Metric::Value, {}}, signal.value);
+    add_sums(signal.bad(rate(Metric::Value)), signal.total(rate(Metric::Value)), out);
+    add(out, {Metric::TotalRate, {}}, sums_.rate(kRateWindow, kTotal));
+    add(out, {Metric::BadRate, {}}, sums_.rate(kRateWindow, kBad));
+    for (const time::Duration w : windows_)
+      if (is_in_base(w)) add(out, {Metric::ErrorRatio, w}, ratio_of_window(w));
+  }
+
+  void add_slices(const model::Slices &slices, Group &out) const {
+    const SliceRules rules(slices, o_.idle, series_);
+    const Expr zero = promql::binary(BinaryOp::Mul, promql::number(0), rate(Metric::TotalRate));
+    std::visit(base::Overloaded{[&](const EventSignal &signal) {
+                                  add_rates(signal, out);
+                                  const time::Duration w = slices.slice.value;
+                                  const Expr total = signal.total(w);
+                                  add(out, {Metric::SliceRatio, {}},
+                                      rules.ratio(bad_of(signal, w, total), total, bare_zero()));
+                                },
+                                [&](const TimeSignal &signal) {
+                                  add(out, {Metric::Value, {}}, signal.value);
+                                  add(out, {Metric::SliceStep, {}},
+                                      rules.step(signal.bad(rate(Metric::Value)),
+                                                 signal.total(rate(Metric::Value))));
+                                  add(out, {Metric::TotalRate, {}}, rules.rate(kTotal));
+                                  add(out, {Metric::BadRate, {}}, rules.rate(kBad));
+                                  add(out, {Metric::SliceRatio, {}},
+                                      rules.ratio(rules.sum(kBad), rules.sum(kTotal), zero));
+                                }},
+               make_signal(slices.of, o_.idle, split_));
+    add_sums(rules.bad(zero), rules.total(zero), out);
+    for (const time::Duration w : windows_)
+      if (is_in_base(w)) add(out, {Metric::ErrorRatio, w}, ratio_of_window(w));
+  }
+
+  void add_rates(const EventSignal &signal, Group &out) const {
+    add(out, {Metric::TotalRate, {}}, signal.total(kRateWindow));
+    add(out, {Metric::BadRate, {}}, bad_of(signal, kRateWindow, bare(rate(Metric::TotalRate))));
+  }
+
+  /// Bad events per second, also where there are none.
+  Expr bad_of(const EventSignal &signal, time::Duration w, const Expr &total) const {
+    Expr bad = signal.bad(w, total, bare_zero());
+    if (signal.bad_is_complete) return bad;
+    return promql::binary(BinaryOp::Or, std::move(bad), missing_bad(signal));
+  }
+  Expr missing_bad(const EventSignal &signal) const {
+    if (signal.missing_bad == 0) return bare_zero();
+    return promql::binary(BinaryOp::Add, promql::number(signal.missing_bad), bare_zero());
+  }
+
+  Expr short_ratio(const EventSignal &signal, time::Duration w) const {
+    if (w.ns > time::kHour) return ratio_of_window(w);
+    if (w == kRateWindow)
+      return ratio_or_zero(rate(Metric::BadRate), rate(Metric::TotalRate), rate(Metric::TotalRate));
+    Expr ratio = [&] {
+      if (signal.ratio) return signal.ratio(w);
+      const Expr total = signal.total(w);
+      Expr positive = promql::binary(BinaryOp::Greater, total, promql::number(0));
+      return promql::binary(BinaryOp::Div, signal.bad(w, total, bare_zero()), std::move(positive));
+    }();
+    return promql::binary(BinaryOp::Or, std::move(ratio), missing_bad(signal));
   }
 
   /// A record of the `-window` group, inside it.
-  Expr sum(std::string_view window, std::string_view part) const {
-    Expr out = self(sum_name(window));
-    std::get<promql::Selector>(out.node).matchers.push_back(
-        promql::equals(std::string(series::kPart), std::string(part)));
-    return fresh(std::move(out), kWindowInterval);
-  }
-  static Expr without_part(Expr expr) {
-    return promql::aggregate_without("sum", {std::string(series::kPart)}, std::move(expr));
+  Expr sum(Role role, std::string_view part) const { return series_.present(role, of_part(part)); }
+
+  Expr long_ratio(Role sums) const {
+    return ratio_of_sums(sum(sums, kBad), sum(sums, kTotal), without_part(sum(sums, kTotal)));
   }
 
-  static Expr ratio_of_sums(Expr bad, Expr total, Expr present) {
-    promql::Matching matching;
-    matching.labels = {std::string(series::kPart)};
-    // A quarter that an outage of Prometheus cut short may be taken off without having been added.
-    bad = promql::call("clamp_min", {std::move(bad), promql::number(0)});
-    total = promql::binary(BinaryOp::Greater, std::move(total), promql::number(0));
-    Expr ratio =
-        promql::binary(BinaryOp::Div, std::move(matching), std::move(bad), std::move(total));
-    return promql::binary(BinaryOp::Or, std::move(ratio),
-                          promql::binary(BinaryOp::Mul, promql::number(0), std::move(present)));
+  void add_promised(Group &out, time::Duration w) const {
+    add(out, {Metric::TargetSum, w}, sums_.over_late(w, kEveryPart));
+    add(out, {Metric::TargetRatio, w}, long_ratio({Metric::TargetSum, w}));
+    add(out, {Metric::Measured, w}, measured(w));
+    add(out, {Metric::Budget, w}, budget_remaining(w));
   }
 
-  Expr long_ratio(std::string_view window) const {
-    return ratio_of_sums(sum(window, kBad), sum(window, kTotal), without_part(sum(window, kTotal)));
-  }
-
-  Expr measured() const {
-    Expr share = promql::binary(BinaryOp::Div, without_part(sum(kWindowSum, kMeasured)),
-                                promql::number(static_cast<double>(length().ns / time::kSecond)));
+  Expr measured(time::Duration w) const {
+    Expr share = promql::binary(BinaryOp::Div, without_part(sum({Metric::TargetSum, w}, kMeasured)),
+                                promql::number(static_cast<double>(w.ns / time::kSecond)));
     return promql::call("clamp_max", {std::move(share), promql::number(1)});
   }
 
   /// Spent = error ratio ÷ (1 − target) × measured time ÷ window: right for young history, where
   /// the ratio alone would charge ten minutes of errors against one day of a month.
-  Expr budget_remaining() const {
-    Expr burnt =
-        promql::binary(BinaryOp::Div, fresh(self(series::kRuleErrorWindow), kWindowInterval),
-                       promql::number(budget()));
-    Expr spent = promql::binary(BinaryOp::Mul, std::move(burnt),
-                                fresh(self(series::kRuleMeasured), kWindowInterval));
+  Expr budget_remaining(time::Duration w) const {
+    Expr burnt = budget_.share_of(series_.present({Metric::TargetRatio, w}));
+    Expr measured = series_.present({Metric::Measured, w});
+    Expr spent = budget_.differs()
+                     ? promql::binary(BinaryOp::Mul, ignoring({std::string(series::kWindow)}),
+                                      std::move(burnt), std::move(measured))
+                     : promql::binary(BinaryOp::Mul, std::move(burnt), std::move(measured));
     return promql::binary(BinaryOp::Sub, promql::number(1), std::move(spent));
   }
 
-  Expr gap_of_last_day() const {
-    Expr measured = self(sum_name(time::format_window(kDay)));
-    std::get<promql::Selector>(measured.node)
-        .matchers.push_back(promql::equals(std::string(series::kPart), std::string(kMeasured)));
-    Expr share = promql::binary(BinaryOp::Div, without_part(latest(std::move(measured))),
-                                promql::number(static_cast<double>(kDay.ns / time::kSecond)));
-    Expr low = promql::binary(BinaryOp::Less, std::move(share), promql::number(0.95));
-    Expr old_enough = promql::shifted(self(series::kRuleTotal5m), ms(kDay));
-    return promql::binary(BinaryOp::And, std::move(low), std::move(old_enough));
-  }
-
   model::Labels info_labels() const {
-    model::Labels out = project_.labels;
-    for (const auto &[key, value] : o_.labels)
-      out[key] = value;
-    out[std::string(series::kObjective)] = o_.name.value;
-    out[std::string(series::kComponent)] = o_.service.value;
+    model::Labels out;
     if (!o_.description.empty()) out["description"] = o_.description;
     out["target"] = o_.target.value.percent.text() + "%";
     out[std::string(series::kWindow)] = time::format_window(length());
+    out[std::string(series::kComponent)] = o_.service.value;
+    out.insert(o_.labels.begin(), o_.labels.end());
+    out.insert(model_.project.labels.begin(), model_.project.labels.end());
     return out;
   }
 
   const model::Objective &o_;
-  const model::Ratio &ratio_;
   const model::Model &model_;
-  const model::Project &project_;
-  model::Labels labels_;
+  Split split_;
+  ObjectiveSeries series_;
   EventSums sums_;
+  ErrorBudget budget_;
   std::set<time::Duration> windows_; ///< of error ratios: the table's, and those that alerts use
 };
 
 } // namespace
 
 RuleFile make_objective_rules(const model::Objective &objective, const model::Model &model) {
-  return std::visit(
-      [&](const model::Ratio &ratio) -> RuleFile {
-        const ObjectiveRules rules(objective, ratio, model);
-        return {{rules.base(), rules.window(), rules.alerts()}};
-      },
-      objective.indicator);
+  const ObjectiveRules rules(objective, model);
+  RuleFile out{{rules.base(), rules.window()}};
+  if (Group also = rules.also(); !also.rules.empty()) out.groups.push_back(std::move(also));
+  out.groups.push_back(rules.alerts());
+  return out;
 }
 
 } // namespace slac::plan

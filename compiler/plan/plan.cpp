@@ -2,6 +2,7 @@
 #include "compiler/plan/plan.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace slac::plan {
@@ -103,6 +104,11 @@ Annotation::Annotation(std::string text) { *this += std::move(text); }
 
 Annotation &Annotation::operator+=(std::string text) {
   pieces.push_back({std::move(text)});
+  return *this;
+}
+
+Annotation &Annotation::operator+=(Annotation other) {
+  std::move(other.pieces.begin(), other.pieces.end(), std::back_inserter(pieces));
   return *this;
 }
 

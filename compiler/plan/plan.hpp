@@ -3,10 +3,11 @@
 
 #include "compiler/base/diagnostic.hpp"
 #include "compiler/base/source.hpp"
-#include "compiler/model/model.hpp"
+#include "compiler/plan/naming.hpp"
 #include "compiler/promql/ast.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -24,6 +25,7 @@ struct Annotation {
   Annotation() = default;
   Annotation(std::string text);
   Annotation &operator+=(std::string text);
+  Annotation &operator+=(Annotation other);
   Annotation &operator+=(Shown shown);
   Annotation &operator+=(Conditional conditional);
   Annotation &operator+=(ForEach each);
@@ -66,6 +68,7 @@ struct Rule {
   time::Duration keep_firing{}; ///< `keep_firing_for`
   model::Labels labels;
   Annotations annotations;
+  std::optional<Role> role{}; ///< of an Objective's records
 };
 
 /// Rules that are evaluated in order, so that later ones may read earlier ones.

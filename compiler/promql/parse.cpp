@@ -6,7 +6,6 @@
 #include "compiler/promql/grammar/expression.hpp"
 #include "compiler/promql/grammar/lexer.hpp"
 
-
 namespace slac::promql {
 namespace {
 

@@ -31,7 +31,7 @@ only compiler/terms $time
 only compiler/promql $time
 only compiler/model $time compiler/yaml compiler/terms compiler/promql
 only compiler/decode $front
-only compiler/check $time compiler/terms compiler/model compiler/decode
+only compiler/check $time compiler/terms compiler/promql compiler/model compiler/decode
 only compiler/plan $time compiler/terms compiler/promql compiler/model
 only compiler/emit $time compiler/terms compiler/promql compiler/model compiler/plan
 only exporter/timeline $time compiler/model

@@ -2,28 +2,130 @@
 #include "compiler/decode/slac_v1/alerts.hpp"
 
 #include "compiler/decode/slac_v1/scalars.hpp"
+#include "compiler/time/duration.hpp"
+
+#include <algorithm>
+#include <charconv>
 
 namespace slac::decode::slac_v1 {
 namespace {
 
-void decode_tier(const yaml::Node *node, const std::string &key, model::AlertTier &out,
-                 base::Diagnostics &diagnostics) {
-  if (node == nullptr) return;
+using base::Code;
+
+/// Of one tier: what the usual two pairs of windows become records for.
+constexpr std::size_t kMaxPairs = 2;
+
+void decode_routes(const Fields &fields, model::AlertTier &out, base::Diagnostics &diagnostics) {
   out.enabled = true;
-  const Fields fields(*node, key + " alert", {"channel", "labels"}, diagnostics);
   const yaml::Node *labels = fields.find("labels");
   refuse_reserved_labels(labels, true, diagnostics);
   if (auto read = read_labels(labels, "labels", diagnostics)) out.labels = std::move(*read);
   const auto channel = read_name(fields.find("channel"), "channel", diagnostics);
   if (!channel) return;
   if (!out.labels.emplace("channel", channel->value).second) {
-    base::Diagnostic d = base::make_diagnostic(base::Code::BadValue, channel->span,
+    base::Diagnostic d = base::make_diagnostic(Code::BadValue, channel->span,
                                                "`channel` is the label of that name, which stands "
                                                "under `labels` too",
                                                "keep one of the two");
     d.also.push_back({labels->span, "it stands in here"});
     diagnostics.add(std::move(d));
   }
+}
+
+void decode_tier(const yaml::Node *node, const std::string &key, model::AlertTier &out,
+                 base::Diagnostics &diagnostics) {
+  if (node == nullptr) return;
+  decode_routes(Fields(*node, key + " alert", {"channel", "labels"}, diagnostics), out,
+                diagnostics);
+}
+
+std::optional<time::Duration> read_window(const yaml::Node *node, const char *key,
+                                          base::Diagnostics &diagnostics) {
+  const auto window = read_duration(node, key, diagnostics);
+  if (!window) return std::nullopt;
+  const std::int64_t ns = window->value.ns;
+  const bool fits =
+      ns >= 5 * time::kMinute && ns % (ns <= time::kHour ? time::kMinute : time::kHour) == 0;
+  if (!fits) {
+    diagnostics.add(
+        base::make_diagnostic(Code::BadDuration, window->span,
+                              "expected whole minutes from 5m on, above 1h whole hours, for `" +
+                                  std::string(key) + "`, got " + time::format_window(window->value),
+                              "write `5m`, `30m`, `6h`"));
+    return std::nullopt;
+  }
+  return window->value;
+}
+
+std::optional<model::AlertWindows> decode_pair(const yaml::Node &node,
+                                               base::Diagnostics &diagnostics) {
+  const Fields fields(node, "pair of windows", {"long", "short", "budget"}, diagnostics);
+  const auto long_window = read_window(fields.require("long"), "long", diagnostics);
+  const auto short_window = read_window(fields.require("short"), "short", diagnostics);
+  const auto budget = read_percent(fields.require("budget"), "budget", diagnostics);
+  if (!long_window || !short_window || !budget) return std::nullopt;
+  if (*short_window >= *long_window) {
+    diagnostics.add(base::make_diagnostic(
+        Code::BadDuration, fields.find("short")->span,
+        "expected a short window below the long one, got " + time::format_window(*short_window) +
+            " and " + time::format_window(*long_window),
+        "the short window says that it still goes on: a twelfth of the long one"));
+    return std::nullopt;
+  }
+  if (budget->value <= base::Decimal{} || budget->value > base::Decimal::from_int(100)) {
+    diagnostics.add(base::make_diagnostic(
+        Code::BadPercent, budget->span,
+        "expected a share of the budget above 0% and up to 100%, got " + budget->value.text() + "%",
+        "the alert fires when the long window has spent this much"));
+    return std::nullopt;
+  }
+  return model::AlertWindows{*long_window, *short_window, budget->value};
+}
+
+void decode_windows(const yaml::Node *node, model::AlertTier &out, base::Diagnostics &diagnostics) {
+  if (node == nullptr) return;
+  if (node->kind != yaml::NodeKind::Sequence) {
+    report_shape(*node, "windows", "a list such as [{long: 1h, short: 5m, budget: 2%}]",
+                 diagnostics);
+    return;
+  }
+  if (node->items.empty() || node->items.size() > kMaxPairs)
+    diagnostics.add(base::make_diagnostic(
+        Code::BadValue, node->span,
+        "expected one or two pairs of windows, got " + std::to_string(node->items.size()),
+        "a fast pair and a slow one are what a tier needs; without `windows` it has the usual "
+        "ones"));
+  for (const yaml::Node &item : node->items)
+    if (const auto pair = decode_pair(item, diagnostics)) out.windows.push_back(*pair);
+}
+
+void decode_objective_tier(const yaml::Node *node, const std::string &key, model::AlertTier &out,
+                           base::Diagnostics &diagnostics) {
+  if (node == nullptr) return;
+  const Fields fields(*node, key + " alert",
+                      {"channel", "labels", "name", "annotations", "windows"}, diagnostics);
+  decode_routes(fields, out, diagnostics);
+  if (const auto name = read_label(fields.find("name"), "name", diagnostics))
+    out.name = name->value;
+  if (auto read = read_labels(fields.find("annotations"), "annotations", diagnostics))
+    out.annotations = std::move(*read);
+  decode_windows(fields.find("windows"), out, diagnostics);
+}
+
+std::int64_t read_count(const yaml::Node *node, const std::string &key,
+                        base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, key, diagnostics);
+  if (!text) return 0;
+  std::int64_t out = 0;
+  const char *end = text->value.data() + text->value.size();
+  const auto read = std::from_chars(text->value.data(), end, out);
+  constexpr std::int64_t kMost = 1'000'000'000'000;
+  if (read.ec == std::errc{} && read.ptr == end && out > 0 && out <= kMost) return out;
+  diagnostics.add(base::make_diagnostic(Code::BadValue, text->span,
+                                        "expected a whole number of events for `" + key +
+                                            "`, got `" + text->value.substr(0, 40) + "`",
+                                        "write `minimum: {bad: 5, total: 100}`"));
+  return 0;
 }
 
 } // namespace
@@ -37,6 +139,21 @@ void decode_alerts(const yaml::Node *node, model::AlertTier &page, model::AlertT
   const Fields tiers(*node, "alerts", {"page", "ticket"}, diagnostics);
   decode_tier(tiers.find("page"), "page", page, diagnostics);
   decode_tier(tiers.find("ticket"), "ticket", ticket, diagnostics);
+}
+
+void decode_alerts(const yaml::Node *node, model::Objective &out, base::Diagnostics &diagnostics) {
+  if (node == nullptr) {
+    out.page.enabled = out.ticket.enabled = true;
+    return;
+  }
+  const Fields fields(*node, "alerts", {"page", "ticket", "minimum"}, diagnostics);
+  decode_objective_tier(fields.find("page"), "page", out.page, diagnostics);
+  decode_objective_tier(fields.find("ticket"), "ticket", out.ticket, diagnostics);
+  const yaml::Node *minimum = fields.find("minimum");
+  if (minimum == nullptr) return;
+  const Fields counts(*minimum, "minimum", {"bad", "total"}, diagnostics);
+  out.minimum.bad = read_count(counts.find("bad"), "bad", diagnostics);
+  out.minimum.total = read_count(counts.find("total"), "total", diagnostics);
 }
 
 } // namespace slac::decode::slac_v1

@@ -1,37 +1,197 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/decode/slac_v1/alerts.hpp"
+#include "compiler/decode/slac_v1/indicator.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
+#include "compiler/time/duration.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace slac::decode::slac_v1 {
 namespace {
 
 using base::Code;
 
-model::Ratio decode_ratio(const yaml::Node &node, const promql::Dialect &dialect,
-                          base::Diagnostics &diagnostics) {
-  model::Ratio out;
-  const Fields fields(node, "ratio", {"bad", "good", "total"}, diagnostics);
-  const yaml::Node *bad = fields.find("bad");
-  const yaml::Node *good = fields.find("good");
-  if (bad != nullptr && good != nullptr) {
-    base::Diagnostic d = base::make_diagnostic(Code::BadValue, good->span,
-                                               "expected either `bad` or `good`, got both",
-                                               "keep the one that your counters measure");
-    d.also.push_back({bad->span, "`bad` stands here"});
-    diagnostics.add(std::move(d));
+constexpr std::size_t kMaxBy = 5;
+constexpr std::size_t kMaxAlso = 4;
+constexpr std::size_t kMaxTargets = 100;
+
+void report(base::Diagnostics &diagnostics, Code code, base::Span where, std::string message,
+            std::string help) {
+  diagnostics.add(base::make_diagnostic(code, where, std::move(message), std::move(help)));
+}
+
+/// Labels that rules set or sum over themselves.
+bool is_taken(const std::string &label) {
+  constexpr std::array<std::string_view, 11> kTaken{"objective", "window", "part",      "half",
+                                                    "term",      "tier",   "component", "alertname",
+                                                    "severity",  "le",     "slac_birth"};
+  return std::find(kTaken.begin(), kTaken.end(), label) != kTaken.end();
+}
+
+void add_label(const model::Text &name, std::string source, std::vector<model::ByLabel> &out,
+               base::Diagnostics &diagnostics) {
+  if (is_taken(name.value)) {
+    report(diagnostics, Code::BadName, name.span,
+           "label `" + name.value + "` is set by the rules themselves",
+           "rename it: `by: {my_" + name.value + ": " + name.value + "}`");
+    return;
   }
-  if (bad == nullptr && good == nullptr && node.kind == yaml::NodeKind::Mapping)
-    diagnostics.add(base::make_diagnostic(Code::MissingKey, node.span,
-                                          "the ratio needs `bad` or `good`",
-                                          "add `bad: http_requests_total{code=~\"5..\"}`"));
-  out.part_is_good = bad == nullptr;
-  const char *key = bad != nullptr ? "bad" : "good";
-  auto part = read_counter(fields.find(key), key, dialect, diagnostics);
-  auto total = read_counter(fields.require("total"), "total", dialect, diagnostics);
-  if (part) out.part = std::move(*part);
-  if (total) out.total = std::move(*total);
+  for (const model::ByLabel &label : out)
+    if (label.name.value == name.value) {
+      report(diagnostics, Code::DuplicateName, name.span,
+             "the label `" + name.value + "` is given twice", "keep one of the two");
+      return;
+    }
+  out.push_back({name, std::move(source)});
+}
+
+/// `[a, b]` keeps the names, `{account: tenant}` renames.
+void decode_by(const yaml::Node *node, std::vector<model::ByLabel> &out,
+               base::Diagnostics &diagnostics) {
+  if (node == nullptr) return;
+  if (node->kind == yaml::NodeKind::Mapping) {
+    for (const yaml::Entry &entry : node->entries) {
+      const auto name = read_label(&entry.key, "by", diagnostics);
+      const auto source = read_label(&entry.value, entry.key.text, diagnostics);
+      if (name && source) add_label(*name, source->value, out, diagnostics);
+    }
+  } else if (node->kind == yaml::NodeKind::Sequence) {
+    for (const yaml::Node &item : node->items)
+      if (const auto name = read_label(&item, "by", diagnostics))
+        add_label(*name, name->value, out, diagnostics);
+  } else {
+    report_shape(*node, "by", "labels such as [region] or {account: tenant}", diagnostics);
+    return;
+  }
+  if (out.size() > kMaxBy)
+    report(diagnostics, Code::BadValue, node->span,
+           "expected at most " + std::to_string(kMaxBy) + " labels for `by`, got " +
+               std::to_string(out.size()),
+           "every combination of values is an objective with alerts of its own");
+}
+
+std::optional<model::TargetOf> decode_target_of(const yaml::Node &node,
+                                                const model::Objective &objective,
+                                                base::Diagnostics &diagnostics) {
+  const Fields fields(node, "target of some values", {"match", "target"}, diagnostics);
+  model::TargetOf out;
+  const auto percent = read_percent(fields.require("target"), "target", diagnostics);
+  const yaml::Node *match = fields.require("match");
+  if (match == nullptr || !percent) return std::nullopt;
+  if (match->kind != yaml::NodeKind::Mapping || match->entries.empty()) {
+    report_shape(*match, "match", "labels of `by` such as {account: acme}", diagnostics);
+    return std::nullopt;
+  }
+  for (const yaml::Entry &entry : match->entries) {
+    const auto value = read_text(&entry.value, entry.key.text, diagnostics);
+    const bool is_known =
+        std::any_of(objective.by.begin(), objective.by.end(), [&](const model::ByLabel &label) {
+          return label.name.value == entry.key.text;
+        });
+    if (!is_known)
+      report(diagnostics, Code::DanglingReference, entry.key.span,
+             "`by` has no label `" + entry.key.text + "`",
+             "a target differs by the labels that split the objective, under our names");
+    if (value && is_known) out.match[entry.key.text] = value->value;
+  }
+  out.percent = *percent;
+  if (out.match.empty()) return std::nullopt;
   return out;
+}
+
+void decode_targets(const yaml::Node *node, model::Objective &out, base::Diagnostics &diagnostics) {
+  if (node == nullptr) return;
+  if (node->kind != yaml::NodeKind::Sequence) {
+    report_shape(*node, "targets", "a list such as [{match: {account: acme}, target: 99.95%}]",
+                 diagnostics);
+    return;
+  }
+  if (node->items.size() > kMaxTargets)
+    report(diagnostics, Code::BadValue, node->items[kMaxTargets].span,
+           "expected at most " + std::to_string(kMaxTargets) + " targets, got " +
+               std::to_string(node->items.size()),
+           "each is a term of one expression; objectives of their own hold more");
+  for (const yaml::Node &item : node->items)
+    if (auto target = decode_target_of(item, out, diagnostics))
+      out.targets.push_back(std::move(*target));
+}
+
+void decode_idle(const yaml::Node *node, model::Objective &out, base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, "idle", diagnostics);
+  if (!text) return;
+  constexpr std::array<std::pair<std::string_view, model::Idle>, 3> kIdle{
+      {{"skip", model::Idle::Skip}, {"good", model::Idle::Good}, {"bad", model::Idle::Bad}}};
+  const auto found = std::find_if(kIdle.begin(), kIdle.end(),
+                                  [&](const auto &i) { return i.first == text->value; });
+  if (found == kIdle.end()) {
+    report(diagnostics, Code::BadValue, text->span,
+           "expected skip, good or bad for `idle`, got `" + text->value.substr(0, 40) + "`",
+           "it says what time counts as in which nothing happened");
+    return;
+  }
+  out.idle = found->second;
+  const bool counts_events = std::holds_alternative<model::Ratio>(out.indicator) ||
+                             std::holds_alternative<model::Latency>(out.indicator);
+  if (counts_events && out.idle != model::Idle::Skip)
+    report(diagnostics, Code::BadValue, text->span,
+           "a ratio and a latency count events, and always skip time without any",
+           "remove `idle`, or measure by `slices`");
+}
+
+void decode_no_data(const yaml::Node *node, model::NoData &out, base::Diagnostics &diagnostics) {
+  if (node == nullptr) return;
+  const Fields fields(*node, "noData", {"after", "alert"}, diagnostics);
+  if (const auto after = read_duration(fields.find("after"), "after", diagnostics))
+    out.after = after->value;
+  const auto alert = read_text(fields.find("alert"), "alert", diagnostics);
+  if (!alert) return;
+  out.alerts = alert->value != "none";
+  out.pages = alert->value == "page";
+  if (!out.pages && out.alerts && alert->value != "ticket")
+    report(diagnostics, Code::BadValue, alert->span,
+           "expected page, ticket or none for `alert`, got `" + alert->value.substr(0, 40) + "`",
+           "it says who is told when the objective is not measured");
+}
+
+void decode_also(const yaml::Node *node, model::Objective &out, base::Diagnostics &diagnostics) {
+  if (node == nullptr || !read_texts(node, "also", diagnostics)) return;
+  for (const yaml::Node &item : node->items) {
+    const auto window = read_rolling(&item, "also", diagnostics);
+    if (!window) continue;
+    const std::vector<time::Duration> known = model::windows_of(out);
+    if (std::find(known.begin(), known.end(), window->value) != known.end())
+      report(diagnostics, Code::DuplicateName, window->span,
+             "the window of " + time::format_window(window->value) + " is there already",
+             "remove it");
+    else
+      out.also.push_back(*window);
+  }
+  if (out.also.size() > kMaxAlso)
+    report(diagnostics, Code::BadValue, node->span,
+           "expected at most " + std::to_string(kMaxAlso) + " further windows, got " +
+               std::to_string(out.also.size()),
+           "each costs four rules");
+}
+
+void check_windows(const yaml::Node *alerts, const model::Objective &o,
+                   base::Diagnostics &diagnostics) {
+  for (const model::AlertTier *tier : {&o.page, &o.ticket})
+    for (const model::AlertWindows &pair : tier->windows)
+      if (pair.long_window > model::window_length(o))
+        report(diagnostics, Code::BadDuration, alerts->span,
+               "the alert looks at " + time::format_window(pair.long_window) + ", the target at " +
+                   time::format_window(model::window_length(o)),
+               "shorten the pair of windows, or lengthen the target's");
+}
+
+void refuse_later(const Fields &fields, base::Diagnostics &diagnostics) {
+  for (const char *key : {"calendar", "exclude"})
+    if (const yaml::Node *node = fields.find(key))
+      report(diagnostics, Code::NotYet, node->span,
+             std::string("not yet: `") + key + "` of an Objective",
+             "remove it; promises of Agreements leave out maintenance and declared reasons");
 }
 
 } // namespace
@@ -39,7 +199,9 @@ model::Ratio decode_ratio(const yaml::Node &node, const promql::Dialect &dialect
 void decode_objective(const Header &header, Context &context) {
   base::Diagnostics &diagnostics = context.diagnostics;
   const Fields fields(*header.spec, "spec of an Objective",
-                      {"service", "indicator", "description", "target", "alerts"}, diagnostics);
+                      {"service", "indicator", "description", "target", "alerts", "by", "targets",
+                       "idle", "noData", "also", "calendar", "exclude"},
+                      diagnostics);
   model::Objective out;
   out.name = header.name;
   out.labels = header.labels;
@@ -47,15 +209,27 @@ void decode_objective(const Header &header, Context &context) {
     out.service = *service;
   if (const auto text = read_text(fields.find("description"), "description", diagnostics))
     out.description = text->value;
-  if (const yaml::Node *indicator = fields.require("indicator")) {
-    const Fields kinds(*indicator, "indicator", {"ratio"}, diagnostics);
-    if (const yaml::Node *ratio = kinds.require("ratio"))
-      out.indicator = decode_ratio(*ratio, context.project.dialect, diagnostics);
-  }
+  bool complete = false;
+  if (const yaml::Node *node = fields.require("indicator"))
+    if (auto indicator = decode_indicator(*node, context)) {
+      out.indicator = std::move(*indicator);
+      complete = true;
+    }
+  bool has_target = false;
   const yaml::Node *target = fields.require("target");
   if (target != nullptr && !fields.cut())
-    if (const auto read = read_target(target, out.window_span, diagnostics)) out.target = *read;
-  decode_alerts(fields.find("alerts"), out.page, out.ticket, diagnostics);
+    if (const auto read = read_target(target, out.window_span, diagnostics)) {
+      out.target = *read;
+      has_target = true;
+    }
+  decode_by(fields.find("by"), out.by, diagnostics);
+  decode_targets(fields.find("targets"), out, diagnostics);
+  if (complete) decode_idle(fields.find("idle"), out, diagnostics);
+  decode_no_data(fields.find("noData"), out.no_data, diagnostics);
+  if (has_target) decode_also(fields.find("also"), out, diagnostics);
+  decode_alerts(fields.find("alerts"), out, diagnostics);
+  if (has_target) check_windows(fields.find("alerts"), out, diagnostics);
+  refuse_later(fields, diagnostics);
   // A reference that could not be read has been reported; it would dangle as well.
   if (!out.service.value.empty()) context.out.resources.objectives.push_back(std::move(out));
 }

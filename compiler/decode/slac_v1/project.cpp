@@ -91,11 +91,21 @@ void decode_prometheus(const yaml::Node *node, model::Project &project,
 void decode_grafana(const yaml::Node *node, model::Project &project,
                     base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
-  const Fields fields(*node, "grafana settings", {"datasource", "folder"}, diagnostics);
+  const Fields fields(*node, "grafana settings", {"datasource", "folder", "url"}, diagnostics);
   if (const auto text = read_text(fields.find("datasource"), "datasource", diagnostics))
     project.datasource = text->value;
   if (const auto text = read_text(fields.find("folder"), "folder", diagnostics))
     project.folder = text->value;
+  if (const auto url = read_text(fields.find("url"), "url", diagnostics)) {
+    project.grafana_url = url->value;
+    while (project.grafana_url.ends_with('/'))
+      project.grafana_url.pop_back();
+    if (!url->value.starts_with("https://") && !url->value.starts_with("http://"))
+      diagnostics.add(base::make_diagnostic(Code::BadValue, url->span,
+                                            "expected an http or https address for `url`, got `" +
+                                                url->value.substr(0, 80) + "`",
+                                            "write https://grafana.example"));
+  }
 }
 
 void decode_review(const yaml::Node *node, model::Project &project,

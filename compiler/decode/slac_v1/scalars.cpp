@@ -248,6 +248,47 @@ std::vector<model::Text> promise_names(const Node &node, const terms::Promise &p
   return out;
 }
 
+namespace {
+
+/// The length of a rolling window that an Objective can have.
+std::optional<time::Duration> rolling_length(const terms::Window &window, base::Span where,
+                                             const std::string &text,
+                                             base::Diagnostics &diagnostics) {
+  const auto *rolling = std::get_if<terms::Rolling>(&window.form);
+  if (rolling == nullptr) {
+    report(diagnostics, Code::NotYet, where,
+           "not yet: a calendar window for an Objective, got `" + text + "`",
+           "write `over 30d` or `over 28d`; promises of Agreements take calendar windows");
+    return std::nullopt;
+  }
+  const time::Duration length = rolling->length;
+  if (length.ns >= time::kDay && length.ns % time::kHour == 0) return length;
+  report(diagnostics, Code::BadDuration, where,
+         "expected a window of whole hours and at least 1d, got " + time::format_window(length),
+         "write `over 30d` or `over 28d`");
+  return std::nullopt;
+}
+
+} // namespace
+
+std::optional<model::Located<time::Duration>> read_rolling(const Node *node, const std::string &key,
+                                                           base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, key, diagnostics);
+  if (!text) return std::nullopt;
+  // The window alone is a target without its percentage.
+  constexpr std::string_view kTarget = "1% ";
+  const auto parsed = terms::parse_target(std::string(kTarget) + text->value);
+  if (const auto *target = std::get_if<terms::Target>(&parsed)) {
+    const auto length = rolling_length(target->window, text->span, text->value, diagnostics);
+    if (!length) return std::nullopt;
+    return model::Located<time::Duration>{*length, text->span};
+  }
+  report(diagnostics, Code::SentenceSyntax, text->span,
+         "expected a window for `" + key + "`, got `" + text->value.substr(0, 40) + "`",
+         "write `over 7d`");
+  return std::nullopt;
+}
+
 std::optional<model::Located<terms::Target>> read_target(const Node *node, base::Span &window_span,
                                                          base::Diagnostics &diagnostics) {
   const auto text = read_text(node, "target", diagnostics);
@@ -260,28 +301,23 @@ std::optional<model::Located<terms::Target>> read_target(const Node *node, base:
   const auto &target = std::get<terms::Target>(parsed);
   const terms::TextRange where = target.window.range;
   window_span = node->subspan(where.begin, where.end);
-  const auto *rolling = std::get_if<terms::Rolling>(&target.window.form);
-  if (rolling == nullptr) {
-    report(diagnostics, Code::BadValue, node->subspan(where.begin, where.end),
-           "expected a rolling window for an Objective, got `" +
-               text->value.substr(where.begin, where.end - where.begin) + "`",
-           "write `over 30d` or `over 28d`; calendar windows belong to promises");
+  if (!rolling_length(target.window, window_span,
+                      text->value.substr(where.begin, where.end - where.begin), diagnostics))
     return std::nullopt;
-  }
-  const time::Duration length = rolling->length;
-  if (length.ns < 4 * time::kDay || length.ns % time::kHour != 0) {
-    report(diagnostics, Code::BadDuration, node->subspan(where.begin, where.end),
-           "expected a window of whole hours and at least 4d, got " + time::format_window(length),
-           "write `over 30d` or `over 28d`; the slowest alert looks at 3d");
-    return std::nullopt;
-  }
   return model::Located<terms::Target>{
       target, node->subspan(target.percent_range.begin, target.percent_range.end + 1)};
 }
 
-std::optional<model::Counter> read_counter(const Node *node, const std::string &key,
-                                           const promql::Dialect &dialect,
-                                           base::Diagnostics &diagnostics) {
+namespace {
+
+struct Read {
+  model::Counter counter;
+  promql::Type type = promql::Type::Vector;
+};
+
+/// PromQL of any type, without variables but `$window`.
+std::optional<Read> read_promql(const Node *node, const std::string &key,
+                                const promql::Dialect &dialect, base::Diagnostics &diagnostics) {
   if (node == nullptr) return std::nullopt;
   if (looks_like_selector(*node)) {
     report(diagnostics, Code::SelectorAsMapping, node->span,
@@ -298,39 +334,148 @@ std::optional<model::Counter> read_counter(const Node *node, const std::string &
     return std::nullopt;
   }
   auto &[expr, type] = std::get<promql::Typed>(parsed);
-  model::Counter out{std::move(expr), false, text->span};
-  out.windowed = promql::count_variable(out.expr, "window") > 0;
-  if (const auto other = promql::other_variable(out.expr, "window")) {
+  Read out{{std::move(expr), false, text->span}, type};
+  out.counter.windowed = promql::count_variable(out.counter.expr, "window") > 0;
+  if (const auto other = promql::other_variable(out.counter.expr, "window")) {
     const std::size_t at = std::min(text->value.find("$" + *other), text->value.size());
     report(diagnostics, Code::IndicatorWindow, node->subspan(at, at + other->size() + 1),
            "unknown variable `$" + *other + "`", "the only variable is `$window`");
     return std::nullopt;
   }
-  const bool is_selector = std::holds_alternative<promql::Selector>(out.expr.node);
-  if (!out.windowed && type == promql::Type::Matrix) {
-    report(diagnostics, Code::IndicatorWindow, text->span,
+  return out;
+}
+
+void report_hints(const Node &node, const std::vector<promql::Error> &hints,
+                  base::Diagnostics &diagnostics) {
+  for (const promql::Error &hint : hints)
+    report_promql(node, hint, diagnostics);
+}
+
+bool is_vector(const Read &read, const std::string &key, base::Diagnostics &diagnostics) {
+  if (read.type == promql::Type::Vector) return true;
+  report(diagnostics, Code::PromqlType, read.counter.span,
+         "expected an instant vector for `" + key + "`, got " +
+             std::string(promql::type_name(read.type)),
+         read.type == promql::Type::Matrix
+             ? "put the range into a function such as `rate(…[$window])`"
+             : "remove what turns the vector into a number");
+  return false;
+}
+
+} // namespace
+
+std::optional<model::Counter> read_counter(const Node *node, const std::string &key,
+                                           const promql::Dialect &dialect,
+                                           base::Diagnostics &diagnostics) {
+  auto read = read_promql(node, key, dialect, diagnostics);
+  if (!read) return std::nullopt;
+  model::Counter &out = read->counter;
+  if (!out.windowed && read->type == promql::Type::Matrix) {
+    report(diagnostics, Code::IndicatorWindow, out.span,
            "expected a selector without a range, got a range vector",
            "remove the range: the compiler adds rate() and every window that it needs");
     return std::nullopt;
   }
-  if (!out.windowed && !is_selector) {
-    report(diagnostics, Code::IndicatorWindow, text->span,
+  if (!out.windowed && !std::holds_alternative<promql::Selector>(out.expr.node)) {
+    report(diagnostics, Code::IndicatorWindow, out.span,
            "expected a counter selector, or an expression that reads `[$window]`",
            "write `http_requests_total{…}`, or `sum(rate(http_requests_total{…}[$window]))`");
     return std::nullopt;
   }
-  if (type != promql::Type::Vector) {
-    report(diagnostics, Code::PromqlType, text->span,
-           "expected an instant vector for `" + key + "`, got " +
-               std::string(promql::type_name(type)),
-           type == promql::Type::Matrix ? "put the range into a function such as `rate(…[$window])`"
-                                        : "remove what turns the vector into a number");
+  if (!is_vector(*read, key, diagnostics)) return std::nullopt;
+  report_hints(*node, out.windowed ? promql::hints(out.expr) : promql::counter_hints(out.expr),
+               diagnostics);
+  return std::move(out);
+}
+
+std::optional<model::Counter> read_histogram(const Node *node, const std::string &key,
+                                             const promql::Dialect &dialect,
+                                             base::Diagnostics &diagnostics) {
+  auto read = read_promql(node, key, dialect, diagnostics);
+  if (!read) return std::nullopt;
+  const auto *selector = std::get_if<promql::Selector>(&read->counter.expr.node);
+  const bool is_plain = selector != nullptr && !selector->range && !selector->name.empty() &&
+                        !selector->modifiers.offset && !selector->modifiers.at;
+  if (!is_plain) {
+    report(diagnostics, Code::IndicatorWindow, read->counter.span,
+           "expected the selector of a histogram for `" + key + "`",
+           "write its base name: `http_request_duration_seconds{job=\"x\"}`");
     return std::nullopt;
   }
-  const auto hints = out.windowed ? promql::hints(out.expr) : promql::counter_hints(out.expr);
-  for (const promql::Error &hint : hints)
-    report_promql(*node, hint, diagnostics);
-  return out;
+  for (const std::string_view end : {"_bucket", "_count", "_sum"})
+    if (selector->name.ends_with(end)) {
+      const std::string base = selector->name.substr(0, selector->name.size() - end.size());
+      report(diagnostics, Code::BadValue, node->subspan(0, selector->name.size()),
+             "expected the base name of a histogram for `" + key + "`, got its `" +
+                 std::string(end) + "` series",
+             "write `" + base + "`; the compiler adds the rest", base);
+      return std::nullopt;
+    }
+  for (const promql::Matcher &m : selector->matchers)
+    if (m.label == "le") {
+      report(diagnostics, Code::BadValue, node->subspan(m.range.begin, m.range.end),
+             "a histogram's `le` follows from `below`", "remove the matcher");
+      return std::nullopt;
+    }
+  return std::move(read->counter);
+}
+
+std::optional<model::Counter> read_value(const Node *node, const std::string &key,
+                                         const promql::Dialect &dialect,
+                                         base::Diagnostics &diagnostics) {
+  auto read = read_promql(node, key, dialect, diagnostics);
+  if (!read || !is_vector(*read, key, diagnostics)) return std::nullopt;
+  report_hints(*node, promql::hints(read->counter.expr), diagnostics);
+  return std::move(read->counter);
+}
+
+std::optional<model::Counter> read_windowed(const Node *node, const std::string &key,
+                                            const promql::Dialect &dialect,
+                                            base::Diagnostics &diagnostics) {
+  auto read = read_promql(node, key, dialect, diagnostics);
+  if (!read) return std::nullopt;
+  if (!read->counter.windowed) {
+    report(diagnostics, Code::IndicatorWindow, read->counter.span,
+           "expected an expression that reads `[$window]` for `" + key + "`",
+           "write `1 - sum(rate(good[$window])) / sum(rate(all[$window]))`; for a value that holds "
+           "at an instant use `threshold`");
+    return std::nullopt;
+  }
+  if (!is_vector(*read, key, diagnostics)) return std::nullopt;
+  report_hints(*node, promql::hints(read->counter.expr), diagnostics);
+  return std::move(read->counter);
+}
+
+std::optional<model::Located<base::Decimal>> read_quantity(const Node *node, const std::string &key,
+                                                           base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, key, diagnostics);
+  if (!text) return std::nullopt;
+  std::string_view number = text->value;
+  const bool is_percent = number.ends_with('%');
+  if (is_percent) number.remove_suffix(1);
+  if (const auto value = base::Decimal::parse(number, true)) {
+    if (!is_percent) return model::Located<base::Decimal>{*value, text->span};
+    if (value->units() % 100 == 0)
+      return model::Located<base::Decimal>{base::Decimal::from_units(value->units() / 100),
+                                           text->span};
+  } else if (const auto duration = time::parse_duration(text->value)) {
+    return model::Located<base::Decimal>{base::Decimal::from_units(duration->ns), text->span};
+  }
+  report(diagnostics, Code::BadValue, text->span,
+         "expected a number, a percentage or a duration for `" + key + "`, got `" +
+             text->value.substr(0, 40) + "`",
+         "write 0.3, 99.5% or 300ms");
+  return std::nullopt;
+}
+
+std::optional<model::Text> read_label(const Node *node, const std::string &key,
+                                      base::Diagnostics &diagnostics) {
+  auto text = read_text(node, key, diagnostics);
+  if (!text || is_label_name(text->value)) return text;
+  report(diagnostics, Code::BadName, text->span,
+         "`" + text->value.substr(0, 80) + "` cannot be a Prometheus label",
+         "use letters, digits and _, not starting with a digit or __");
+  return std::nullopt;
 }
 
 } // namespace slac::decode::slac_v1

@@ -28,10 +28,33 @@ std::vector<model::Text> promise_names(const yaml::Node &node, const terms::Prom
 /// Also gives the place of the window.
 std::optional<model::Located<terms::Target>>
 read_target(const yaml::Node *node, base::Span &window_span, base::Diagnostics &diagnostics);
-/// A PromQL expression of the dialect that parses and type-checks. A mapping in its place is the
-/// selector that YAML took apart.
+/// `over 7d`: a rolling window of whole hours from 1d on.
+std::optional<model::Located<time::Duration>>
+read_rolling(const yaml::Node *node, const std::string &key, base::Diagnostics &diagnostics);
+// PromQL expressions of the dialect that parse and type-check. A mapping in their place is the
+// selector that YAML took apart.
+
+/// A counter's selector, or an expression that reads `[$window]`.
 std::optional<model::Counter> read_counter(const yaml::Node *node, const std::string &key,
                                            const promql::Dialect &dialect,
                                            base::Diagnostics &diagnostics);
+/// The base name of a histogram with its matchers.
+std::optional<model::Counter> read_histogram(const yaml::Node *node, const std::string &key,
+                                             const promql::Dialect &dialect,
+                                             base::Diagnostics &diagnostics);
+/// Any instant vector; where it reads `[$window]`, over five minutes.
+std::optional<model::Counter> read_value(const yaml::Node *node, const std::string &key,
+                                         const promql::Dialect &dialect,
+                                         base::Diagnostics &diagnostics);
+/// An expression that reads `[$window]`.
+std::optional<model::Counter> read_windowed(const yaml::Node *node, const std::string &key,
+                                            const promql::Dialect &dialect,
+                                            base::Diagnostics &diagnostics);
+/// A number, a percentage as its share of 1, or a duration in seconds.
+std::optional<model::Located<base::Decimal>>
+read_quantity(const yaml::Node *node, const std::string &key, base::Diagnostics &diagnostics);
+/// A label name of Prometheus.
+std::optional<model::Text> read_label(const yaml::Node *node, const std::string &key,
+                                      base::Diagnostics &diagnostics);
 
 } // namespace slac::decode::slac_v1

@@ -55,6 +55,11 @@ public:
   model::Model make(int count) {
     model::Model model;
     model.project.labels = {{"org", word()}};
+    model.project.grafana_url = "https://grafana.example";
+    model::Account account;
+    account.name.value = "acme";
+    account.aliases = {{"Acme Inc.", {}}};
+    model.accounts.push_back(std::move(account));
     for (int i = 0; i < 5; ++i) {
       model::Service service;
       service.name.value = "service-" + std::to_string(i);
@@ -153,25 +158,80 @@ private:
     o.indicator = std::move(ratio);
     o.target.value.percent = *base::Decimal::parse("99.9");
     o.target.value.window.form = terms::Rolling{30 * time::kDay};
-    o.page = {!decide(4), labels()};
-    o.ticket = {!decide(4), labels()};
+    o.page.enabled = !decide(4);
+    o.page.labels = labels();
+    o.ticket.enabled = !decide(4);
+    o.ticket.labels = labels();
+    if (decide(2)) add_more(o);
     return o;
   }
 
+  model::Unsliced unsliced() {
+    switch (values_() % 5) {
+    case 0: {
+      model::Latency latency;
+      latency.histogram = {
+          promql::selector("latency_seconds", {promql::equals("job", word())}), false, {}};
+      latency.below.value = *base::Decimal::parse(any<std::string>({"0.3", "1", "0.00001"}));
+      latency.native = decide(3);
+      return latency;
+    }
+    case 1:
+      return model::Threshold{
+          {parse("max by (region) (lag{job=\"a\"})"), false, {}},
+          any<promql::BinaryOp>({promql::BinaryOp::Less, promql::BinaryOp::GreaterEqual}),
+          *base::Decimal::parse("2.5")};
+    case 2:
+      return model::Boolean{
+          {promql::selector("probe_success", {promql::equals("job", word())}), false, {}}};
+    case 3: return model::ErrorRatio{{parse("1 - sum(rate(good[$window]))"), true, {}}};
+    default: {
+      model::Ratio ratio;
+      ratio.total = counter("events", "");
+      ratio.part = counter("events", "5..");
+      ratio.counts_births = decide(2);
+      return ratio;
+    }
+    }
+  }
+
+  /// What not every objective has.
+  void add_more(model::Objective &o) {
+    const model::Unsliced kind = unsliced();
+    if (decide(3))
+      o.indicator = model::Slices{kind, {{5 * time::kMinute}, {}}, std::nullopt};
+    else
+      std::visit([&](const auto &i) { o.indicator = i; }, kind);
+    if (decide(2)) o.by.push_back({{"region", {}}, any<std::string>({"region", "zone"})});
+    if (decide(3)) o.by.push_back({{"account", {}}, "tenant"});
+    if (!o.by.empty() && decide(2))
+      o.targets.push_back(
+          {{{o.by.front().name.value, "acme"}}, {*base::Decimal::parse("99.95"), {}}});
+    if (decide(3)) o.also.push_back({{7 * time::kDay}, {}});
+    if (decide(3)) o.minimum = {5, 100};
+    if (decide(3)) o.page.name = "CheckoutBurns";
+    if (decide(3)) o.ticket.annotations["note"] = word();
+    if (decide(4))
+      o.page.windows = {{{time::kHour}, {5 * time::kMinute}, base::Decimal::from_int(2)}};
+    o.idle = any<model::Idle>({model::Idle::Skip, model::Idle::Good, model::Idle::Bad});
+  }
+
   void change_shape(model::Objective &o) {
-    auto &ratio = std::get<model::Ratio>(o.indicator);
-    switch (values_() % 9) {
+    auto *ratio = std::get_if<model::Ratio>(&o.indicator);
+    switch (values_() % (ratio != nullptr ? 9 : 8)) {
     case 0: o.target.value.percent = *base::Decimal::parse("99.5"); break;
     case 1: o.target.value.window.form = terms::Rolling{7 * time::kDay}; break;
-    case 2: ratio.part_is_good = !ratio.part_is_good; break;
+    case 2:
+      if (ratio != nullptr) ratio->part_is_good = !ratio->part_is_good;
+      break;
     case 3: o.page.enabled = !o.page.enabled; break;
     case 4: o.ticket.enabled = !o.ticket.enabled; break;
     case 5: o.labels["more"] = word(); break;
     case 6: o.page.labels["more"] = word(); break;
     case 7: o.description.clear(); break;
     case 8:
-      ratio.part.expr = ratio.total.expr;
-      ratio.part.windowed = ratio.total.windowed;
+      ratio->part.expr = ratio->total.expr;
+      ratio->part.windowed = ratio->total.windowed;
       break;
     }
   }
@@ -233,7 +293,8 @@ TEST_CASE("objectives that differ only in names, selectors and texts are planned
     o.labels = {{"team", "team-" + n}};
     o.indicator = model::Ratio{{parse("errors_" + n + "{job=\"" + n + "\"}"), false, {}},
                                false,
-                               {parse("requests_" + n + "{job=\"" + n + "\"}"), false, {}}};
+                               {parse("requests_" + n + "{job=\"" + n + "\"}"), false, {}},
+                               false};
     o.target.value.percent = *base::Decimal::parse("99.9");
     o.target.value.window.form = terms::Rolling{{30 * time::kDay}};
     o.page.enabled = true;

@@ -14,7 +14,12 @@ constexpr time::Duration kScrape{30 * time::kSecond};
 
 std::vector<model::BurnPair> pairs(std::int64_t hours, const char *percent,
                                    time::Duration scrape = kScrape) {
-  return model::burn_pairs({hours * time::kHour}, *Decimal::parse(percent), scrape);
+  model::Project project;
+  project.scrape_interval.value = scrape;
+  model::Objective objective;
+  objective.target.value.percent = *Decimal::parse(percent);
+  objective.target.value.window.form = terms::Rolling{{hours * time::kHour}};
+  return model::burn_pairs(objective, project);
 }
 
 /// "1h/5m 6h/30m …"

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/plan/signal.hpp"
+
+#include <charconv>
+
+namespace slac::plan {
+namespace {
+
+using promql::BinaryOp;
+using promql::Expr;
+
+double to_double(base::Decimal decimal) {
+  const std::string text = decimal.text();
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+Expr yes_or_no(BinaryOp op, Expr left, Expr right) {
+  Expr out = promql::binary(op, std::move(left), std::move(right));
+  std::get<promql::Binary>(out.node).returns_bool = true;
+  return out;
+}
+
+BinaryOp opposite(BinaryOp op) {
+  switch (op) {
+  case BinaryOp::Less: return BinaryOp::GreaterEqual;
+  case BinaryOp::LessEqual: return BinaryOp::Greater;
+  case BinaryOp::GreaterEqual: return BinaryOp::Less;
+  default: return BinaryOp::LessEqual;
+  }
+}
+
+Expr instant_of(const model::Counter &value) {
+  return value.windowed ? rate_of(value, kRateWindow) : value.expr;
+}
+
+/// 1 for every value, NaN included.
+Expr always(const Expr &value) {
+  return promql::call("clamp_min", {yes_or_no(BinaryOp::Equal, value, value), promql::number(1)});
+}
+
+} // namespace
+
+TimeSignal threshold_signal(const model::Threshold &threshold, model::Idle idle,
+                            const Split &split) {
+  const bool is_ceiling = threshold.op == BinaryOp::Less || threshold.op == BinaryOp::LessEqual;
+  const double bound = to_double(threshold.bound);
+  TimeSignal out;
+  out.value = split.aggregate(is_ceiling ? "max" : "min", instant_of(threshold.value));
+  out.bad = [=, op = threshold.op](const Expr &value) {
+    if (idle != model::Idle::Bad) return yes_or_no(opposite(op), value, promql::number(bound));
+    return promql::binary(BinaryOp::Sub, promql::number(1),
+                          yes_or_no(op, value, promql::number(bound)));
+  };
+  out.total = [=](const Expr &value) {
+    return idle == model::Idle::Skip ? yes_or_no(BinaryOp::Equal, value, value) : always(value);
+  };
+  return out;
+}
+
+TimeSignal boolean_signal(const model::Boolean &boolean, const Split &split) {
+  TimeSignal out;
+  // A NaN is no state, and would stay in every sum.
+  out.value = promql::binary(BinaryOp::GreaterEqual,
+                             split.aggregate("avg", instant_of(boolean.value)), promql::number(0));
+  out.bad = [](const Expr &value) {
+    return promql::binary(BinaryOp::Sub, promql::number(1),
+                          promql::call("clamp_max", {value, promql::number(1)}));
+  };
+  out.total = always;
+  return out;
+}
+
+} // namespace slac::plan

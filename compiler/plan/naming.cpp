@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/plan/naming.hpp"
+
+#include "compiler/model/series.hpp"
+#include "compiler/time/duration.hpp"
+
+namespace slac::plan {
+namespace {
+
+std::string_view base_name(Metric metric) {
+  switch (metric) {
+  case Metric::TotalRate: return series::kRuleTotal5m;
+  case Metric::BadRate: return series::kRuleBad5m;
+  case Metric::Value: return series::kRuleValue;
+  case Metric::SliceStep: return series::kRuleSliceStep;
+  case Metric::SliceRatio: return series::kRuleSliceRatio;
+  case Metric::Step: return series::kRuleStep;
+  case Metric::Running: return series::kRuleRunning;
+  case Metric::Closed: return series::kRuleClosed;
+  case Metric::Sum: return series::kRuleSumPrefix;
+  case Metric::TargetSum: return series::kRuleSumWindow;
+  case Metric::ErrorRatio: return series::kRuleErrorPrefix;
+  case Metric::TargetRatio: return series::kRuleErrorWindow;
+  case Metric::Measured: return series::kRuleMeasured;
+  case Metric::Budget: return series::kRuleBudget;
+  case Metric::BurnRate: return series::kRuleBurn1h;
+  case Metric::Target: return series::kRuleTarget;
+  case Metric::Info: return series::kRuleSloInfo;
+  }
+  return {};
+}
+
+/// Windows that alerts look at stand in the name, those that users read in a label.
+bool is_in_name(Metric metric) { return metric == Metric::Sum || metric == Metric::ErrorRatio; }
+
+} // namespace
+
+Series spell(const model::Objective &objective, Role role) {
+  Series out{std::string(base_name(role.metric)),
+             {{std::string(series::kObjective), objective.name.value}}};
+  if (role.window.ns == 0) return out;
+  std::string window = time::format_window(role.window);
+  if (is_in_name(role.metric))
+    out.name += window;
+  else
+    out.labels.emplace(series::kWindow, std::move(window));
+  return out;
+}
+
+} // namespace slac::plan

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/plan/objective_series.hpp"
+
+#include "compiler/plan/expr.hpp"
+
+#include <iterator>
+
+namespace slac::plan {
+namespace {
+
+/// Whether the role stands in the `-window` group.
+bool is_slow(Role role) {
+  switch (role.metric) {
+  case Metric::Sum:
+  case Metric::ErrorRatio: return !is_in_base(role.window);
+  case Metric::TargetSum:
+  case Metric::TargetRatio:
+  case Metric::Measured:
+  case Metric::Budget: return true;
+  default: return false;
+  }
+}
+
+} // namespace
+
+bool is_in_base(time::Duration window) { return window.ns <= 6 * time::kHour; }
+
+std::vector<std::string> ObjectiveSeries::by() const {
+  std::vector<std::string> out;
+  for (const model::ByLabel &label : objective_.by)
+    out.push_back(label.name.value);
+  return out;
+}
+
+Rule ObjectiveSeries::record(Role role, promql::Expr expr) const {
+  Series series = spell(objective_, role);
+  Rule out = plan::record(series.name, std::move(series.labels), std::move(expr));
+  out.role = role;
+  return out;
+}
+
+promql::Expr ObjectiveSeries::selector(Role role, std::vector<promql::Matcher> more) const {
+  const Series series = spell(objective_, role);
+  std::vector<promql::Matcher> matchers;
+  for (const auto &[label, value] : series.labels)
+    matchers.push_back(promql::equals(label, value));
+  matchers.insert(matchers.end(), std::make_move_iterator(more.begin()),
+                  std::make_move_iterator(more.end()));
+  return promql::selector(series.name, std::move(matchers));
+}
+
+promql::Expr ObjectiveSeries::present(Role role, std::vector<promql::Matcher> more) const {
+  return fresh(selector(role, std::move(more)), is_slow(role) ? kWindowInterval : interval_);
+}
+
+promql::Expr ObjectiveSeries::read(Role role, std::vector<promql::Matcher> more) const {
+  promql::Expr out = selector(role, std::move(more));
+  return is_slow(role) ? latest(std::move(out)) : out;
+}
+
+} // namespace slac::plan

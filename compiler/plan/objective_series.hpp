@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/plan/naming.hpp"
+#include "compiler/plan/plan.hpp"
+
+namespace slac::plan {
+
+/// Whether a window is recorded by the `-base` group, which is evaluated as often as alerts are.
+bool is_in_base(time::Duration window);
+
+/// The recorded series of one Objective: how they are written and how they are read.
+class ObjectiveSeries {
+public:
+  /// Keeps references.
+  ObjectiveSeries(const model::Objective &objective, const model::Project &project)
+      : objective_(objective), interval_(project.evaluation_interval.value) {}
+
+  time::Duration interval() const { return interval_; }
+  /// The names of our labels by which the Objective is split.
+  std::vector<std::string> by() const;
+
+  Rule record(Role role, promql::Expr expr) const;
+
+  promql::Expr selector(Role role, std::vector<promql::Matcher> more = {}) const;
+  /// What the present evaluation of the role's own group recorded.
+  promql::Expr present(Role role, std::vector<promql::Matcher> more = {}) const;
+  /// As alerts, dashboards and other groups read it.
+  promql::Expr read(Role role, std::vector<promql::Matcher> more = {}) const;
+
+private:
+  const model::Objective &objective_;
+  time::Duration interval_;
+};
+
+} // namespace slac::plan
