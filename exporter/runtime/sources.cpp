@@ -6,8 +6,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <chrono>
 #include <iterator>
+#include <utility>
 
 namespace slax::runtime {
 namespace {
@@ -15,14 +15,6 @@ namespace {
 /// A read that gives nothing where there was something, or that lacks more than a tenth.
 bool shrank(const timeline::Incidents::Holding &holding, const source::Records &records) {
   return holding.known > 0 && (records.incidents.empty() || holding.lost * 10 > holding.known);
-}
-
-/// A file that was changed a moment ago may change again without a new stamp.
-bool is_settled(const source::FileStamp &stamp) {
-  constexpr std::int64_t kGrain = 1'000'000'000;
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count() - stamp.changed_ns >
-         kGrain;
 }
 
 std::string summary(const std::map<std::string, int> &rejected) {
@@ -34,109 +26,114 @@ std::string summary(const std::map<std::string, int> &rejected) {
 
 } // namespace
 
-Sources::Sources(std::vector<std::string> paths) {
-  for (std::string &path : paths) {
-    File file;
-    file.health.name = path;
-    file.path = std::move(path);
-    files_.push_back(std::move(file));
+Sources::Sources(const std::vector<std::string> &addresses) {
+  for (const std::string &address : addresses) {
+    Source source;
+    source.transport = source::make_transport(address);
+    source.health.name = source.transport->name();
+    sources_.push_back(std::move(source));
   }
 }
 
 bool Sources::refresh(sli::Engine &engine, slac::time::Instant now, Shrink shrink) {
   bool changed = false;
-  for (std::size_t i = 0; i < files_.size(); ++i) {
-    File &file = files_[i];
-    const source::FileStamp stamp = source::stamp_of(file.path); // a later write is seen next time
-    const bool confirm = shrink == Shrink::Accept && file.health.shrunk;
-    if (!file.error && !confirm && file.stamp == stamp) continue;
-    changed = read(file, static_cast<timeline::Origin>(i), engine, now, shrink) || changed;
-    file.stamp = stamp;
-    if (!is_settled(stamp)) file.stamp.reset();
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    Source &from = sources_[i];
+    const auto origin = static_cast<timeline::Origin>(i);
+    const bool confirm = shrink == Shrink::Accept && from.health.shrunk;
+    auto look = from.transport->look(engine.names(), from.error || confirm);
+    if (!look) continue;
+    from.health.last_attempt = now;
+    if (!*look) {
+      changed = fail(from, look->error()) || changed;
+      continue;
+    }
+    from.error.reset();
+    const auto state = [&] { return std::pair(from.health.up, from.health.shrunk); };
+    const auto before = state();
+    if (shrink == Shrink::Distrust && !is_trusted(from, origin, look->value(), engine))
+      changed = before != state() || changed;
+    else
+      changed = take(from, origin, std::move(look->value()), engine, now) || changed;
   }
   if (changed || !refused_) gather_refused();
   return changed;
 }
 
-bool Sources::read(File &file, timeline::Origin origin, sli::Engine &engine,
-                   slac::time::Instant now, Shrink shrink) {
-  metrics::SourceHealth &health = file.health;
-  const bool was_up = health.up;
-  health.last_attempt = now;
-  auto result =
-      source::read_file(file.path, "file", engine.names(), source::Tail::Wait, &file.accepted);
-  if (!result) {
-    if (!file.error)
-      spdlog::error("cannot read {}; the rows stand on what was read before",
-                    slac::base::printable(result.error().text()));
-    file.error = result.error();
-    health.up = false;
-    return was_up;
-  }
-  file.error.reset();
-  source::FileRead &got = result.value();
-  if (got.whole && shrink == Shrink::Distrust) {
-    const auto holding = engine.incidents().compare(origin, got.records.incidents);
-    if (shrank(holding, got.records)) {
-      if (!health.shrunk)
-        spdlog::error("{} lacks {} of {} known incidents: it is not trusted, and the rows stand on "
-                      "what was read before; SIGUSR1 confirms it",
-                      slac::base::printable(file.path), holding.lost, holding.known);
-      const bool is_news = !health.shrunk || was_up;
-      health.shrunk = true;
-      health.up = false;
-      return is_news;
-    }
-  }
-  if (health.shrunk) spdlog::info("{} is trusted again", slac::base::printable(file.path));
-  const bool is_news = !was_up || health.shrunk || got.whole ||
-                       got.end.bytes != file.accepted.bytes || !got.records.incidents.empty();
+bool Sources::fail(Source &from, const slac::base::IoError &error) {
+  if (!from.error)
+    spdlog::error("cannot read {}; the rows stand on what was read before",
+                  slac::base::printable(error.text()));
+  from.error = error;
+  return std::exchange(from.health.up, false);
+}
+
+bool Sources::is_trusted(Source &from, timeline::Origin origin, const source::Look &look,
+                         const sli::Engine &engine) {
+  if (!look.whole) return true;
+  const auto holding = engine.incidents().compare(origin, look.records.incidents);
+  if (!shrank(holding, look.records)) return true;
+  if (!from.health.shrunk)
+    spdlog::error("{} lacks {} of {} known incidents: it is not trusted, and the rows stand on "
+                  "what was read before; SIGUSR1 confirms it",
+                  slac::base::printable(from.health.name), holding.lost, holding.known);
+  from.health.shrunk = true;
+  from.health.up = false;
+  return false;
+}
+
+bool Sources::take(Source &from, timeline::Origin origin, source::Look look, sli::Engine &engine,
+                   slac::time::Instant now) {
+  metrics::SourceHealth &health = from.health;
+  if (health.shrunk) spdlog::info("{} is trusted again", slac::base::printable(health.name));
+  const bool is_news = !health.up || health.shrunk || look.is_news;
   health.up = true;
   health.shrunk = false;
   health.last_success = now;
-  if (got.whole) {
-    file.refused.clear();
+  if (look.whole) {
+    from.refused.clear();
     health.newest_event.reset();
   }
-  std::move(got.records.refused.begin(), got.records.refused.end(),
-            std::back_inserter(file.refused));
+  std::move(look.records.refused.begin(), look.records.refused.end(),
+            std::back_inserter(from.refused));
   std::map<std::string, int> rejected;
-  for (const source::Refused &r : file.refused)
+  for (const source::Refused &r : from.refused)
     ++rejected[r.reason];
   if (rejected != health.rejected && !rejected.empty())
-    spdlog::warn("{}: records refused: {}", slac::base::printable(file.path), summary(rejected));
+    spdlog::warn("{}: records refused: {}", slac::base::printable(health.name), summary(rejected));
   health.rejected = std::move(rejected);
-  for (const timeline::Incident &i : got.records.incidents)
+  for (const timeline::Incident &i : look.records.incidents)
     if (const auto newest = i.events().back().at;
         !health.newest_event || *health.newest_event < newest)
       health.newest_event = newest;
-  file.accepted = got.end;
-  if (got.whole || !got.records.incidents.empty())
-    engine.apply({origin, got.whole, std::move(got.records.incidents)});
+  from.transport->accept();
+  if (look.whole || !look.records.incidents.empty())
+    engine.apply({origin, look.whole, std::move(look.records.incidents)});
   return is_news;
 }
 
 std::optional<slac::base::IoError> Sources::failure() const {
-  for (const File &file : files_)
-    if (file.error) return file.error;
+  for (const Source &source : sources_)
+    if (source.error) return source.error;
   return std::nullopt;
 }
 
 bool Sources::blind() const {
-  return std::any_of(files_.begin(), files_.end(), [](const File &f) { return !f.health.up; });
+  return std::any_of(sources_.begin(), sources_.end(),
+                     [](const Source &s) { return !s.health.up; });
 }
 
 void Sources::gather_refused() {
   auto out = std::make_shared<std::vector<source::Refused>>();
-  for (const File &file : files_)
-    out->insert(out->end(), file.refused.begin(), file.refused.end());
+  for (const Source &source : sources_)
+    out->insert(out->end(), source.refused.begin(), source.refused.end());
   refused_ = std::move(out);
 }
 
 std::vector<metrics::SourceHealth> Sources::health() const {
   std::vector<metrics::SourceHealth> out;
-  for (const File &file : files_)
-    out.push_back(file.health);
+  for (const Source &source : sources_)
+    out.push_back(source.health);
   return out;
 }
 

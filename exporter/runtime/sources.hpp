@@ -3,7 +3,7 @@
 
 #include "exporter/metrics/health.hpp"
 #include "exporter/sli/engine.hpp"
-#include "exporter/source/file.hpp"
+#include "exporter/source/transport.hpp"
 
 #include <memory>
 #include <optional>
@@ -15,39 +15,40 @@ namespace slax::runtime {
 /// Whether a read that lost what was known may stand.
 enum class Shrink { Distrust, Accept };
 
-/// The incident files of a run and how far each was read. A file that cannot be read, or whose
-/// content shrank, keeps what it gave before until it is whole again or a person confirms it.
+/// The incident sources of a run. One that cannot be read, or whose content shrank, keeps what it
+/// gave before until it is whole again or a person confirms it.
 class Sources {
 public:
-  explicit Sources(std::vector<std::string> paths);
+  explicit Sources(const std::vector<std::string> &addresses);
 
   /// Reads what changed since the last call, tells the engine, and logs what a person should know.
-  /// True if the engine was told anything, or a file's health changed.
+  /// True if the engine was told anything, or a source's health changed.
   bool refresh(sli::Engine &engine, slac::time::Instant now, Shrink shrink);
 
-  /// The first file that could not be read at the last attempt.
+  /// The first source that could not be read at the last attempt.
   std::optional<slac::base::IoError> failure() const;
-  /// A file that cannot be read or is distrusted: what it does not say is not known.
+  /// A source that cannot be read or is distrusted: what it does not say is not known.
   bool blind() const;
 
   std::shared_ptr<const std::vector<source::Refused>> refused() const { return refused_; }
   std::vector<metrics::SourceHealth> health() const;
 
 private:
-  struct File {
-    std::string path;
-    std::optional<source::FileStamp> stamp; ///< of the content that was last looked at
-    source::ReadPoint accepted;
+  struct Source {
+    std::unique_ptr<source::Transport> transport;
     std::vector<source::Refused> refused;
     metrics::SourceHealth health;
     std::optional<slac::base::IoError> error;
   };
-  bool read(File &file, timeline::Origin origin, sli::Engine &engine, slac::time::Instant now,
-            Shrink shrink);
+  bool fail(Source &from, const slac::base::IoError &error);
+  bool is_trusted(Source &from, timeline::Origin origin, const source::Look &look,
+                  const sli::Engine &engine);
+  bool take(Source &from, timeline::Origin origin, source::Look look, sli::Engine &engine,
+            slac::time::Instant now);
 
   void gather_refused();
 
-  std::vector<File> files_;
+  std::vector<Source> sources_;
   std::shared_ptr<const std::vector<source::Refused>> refused_;
 };
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/base/result.hpp"
+#include "exporter/source/ndjson.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace slax::source {
+
+/// What a look at a source gave.
+struct Look {
+  bool whole =
+      true; ///< all that the source holds, else what was added since the last accepted look
+  bool is_news = true; ///< false if nothing was added
+  Records records;
+};
+
+/// A way to the records of one source. Whether what it gives is trusted is not its business: a look
+/// that is not accepted is as if it had not been.
+class Transport {
+public:
+  virtual ~Transport() = default;
+
+  virtual const std::string &name() const = 0;
+  /// Nothing where the source is as it was at the last look, unless `again` asks all the same.
+  virtual std::optional<slac::base::Result<Look>> look(timeline::Names &names, bool again) = 0;
+  /// The last look stands: the next one begins behind it.
+  virtual void accept() = 0;
+};
+
+/// A kind of transport: `scheme` is what the address of its sources begins with.
+struct TransportKind {
+  std::string_view scheme;
+  std::unique_ptr<Transport> (*make)(std::string address);
+};
+
+/// Every kind there is; the last one takes any address.
+std::span<const TransportKind> transport_kinds();
+std::unique_ptr<Transport> make_transport(std::string address);
+
+// The kinds, one per file; transport_list.cpp is the list.
+std::unique_ptr<Transport> make_file_transport(std::string path);
+
+} // namespace slax::source
