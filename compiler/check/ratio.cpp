@@ -2,6 +2,7 @@
 // `bad` (or `good`) must select a part of what `total` selects. Two counters can be compared where
 // each is one selector, plain or as sum(rate(…[$window])).
 #include "compiler/check/check.hpp"
+#include "compiler/promql/counted.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,17 +13,6 @@ namespace {
 using base::Severity;
 using promql::Matcher;
 using promql::Selector;
-
-/// The selector whose events an expression counts, if there is only one.
-const Selector *counted(const promql::Expr &expr) {
-  if (const auto *paren = std::get_if<promql::Paren>(&expr.node)) return counted(*paren->expr);
-  if (const auto *sum = std::get_if<promql::Aggregate>(&expr.node))
-    return sum->op == "sum" ? counted(*sum->expr) : nullptr;
-  if (const auto *call = std::get_if<promql::Call>(&expr.node))
-    return call->function == "rate" || call->function == "increase" ? counted(call->args[0])
-                                                                    : nullptr;
-  return std::get_if<Selector>(&expr.node);
-}
 
 /// Without what tells the series of a histogram apart.
 std::string_view family(std::string_view name) {
@@ -65,8 +55,8 @@ public:
       : ratio_(ratio), diagnostics_(diagnostics) {}
 
   void run() {
-    const Selector *part = counted(ratio_.part.expr);
-    const Selector *total = counted(ratio_.total.expr);
+    const Selector *part = promql::counted(ratio_.part.expr);
+    const Selector *total = promql::counted(ratio_.total.expr);
     if (part == nullptr || total == nullptr || part->name.empty() || total->name.empty()) return;
     if (family(part->name) == family(total->name))
       compare(*part, *total);

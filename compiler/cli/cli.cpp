@@ -88,6 +88,12 @@ int run(int argc, char **argv) {
     kinds.emplace(target.name);
   compile->add_option("--only", compile_options.only, "Write this kind of output; others stay")
       ->check(CLI::IsMember(kinds));
+  compile
+      ->add_option("--tests", compile_options.tests,
+                   "Write promtool tests of the rules too: one for each shape of rules, or all")
+      ->expected(0, 1)
+      ->default_str("shapes")
+      ->check(CLI::IsMember({"shapes", "all"}));
   for (const auto &[command, timings] :
        {std::pair{check, &check_options.timings}, std::pair{compile, &compile_options.timings}})
     command->add_flag("--timings", *timings,

@@ -26,7 +26,8 @@ int run_check(const CheckOptions &options);
 struct CompileOptions {
   std::vector<std::string> paths;
   std::string out;
-  std::string only;     ///< "rules", "dashboards"; empty: all
+  std::string only;     ///< "rules", "dashboards", "tests"; empty: all
+  std::string tests;    ///< "shapes" or "all": write tests of rules too; empty: none
   bool timings = false; ///< print how long each stage took
 };
 

@@ -71,9 +71,12 @@ base::Result<base::TreeChange> write_units(const std::vector<plan::Unit> &units,
       out.value().keep(std::string(target.name));
       continue;
     }
-    const auto emitter = target.make_emitter(model);
+    if (target.on_demand && options.only.empty() && options.tests.empty()) continue;
+    const auto emitter = target.make_emitter(model, {options.tests == "all"});
     for (const plan::Unit &unit : units)
       emitter->emit(unit, out.value());
+    for (const std::string &note : emitter->notes())
+      print(stderr, "slac: " + base::printable(note) + "\n");
     timings.end(target.name);
   }
   auto change = out.value().commit();

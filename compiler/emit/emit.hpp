@@ -6,7 +6,9 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace slac::emit {
 
@@ -16,20 +18,28 @@ public:
   virtual ~Emitter() = default;
   /// Plans the unit, one resource at a time, and writes its files.
   virtual void emit(const plan::Unit &unit, base::Sink &sink) = 0;
+  /// What a person should know of what was not written.
+  virtual std::vector<std::string> notes() const { return {}; }
+};
+
+struct Options {
+  bool test_all = false; ///< tests for every resource, else one for each shape of rules
 };
 
 /// A kind of output, all of it in the folder of its name: "rules", "dashboards".
 struct Target {
   std::string_view name;
+  bool on_demand = false; ///< only written where it is asked for
   /// The emitter keeps a reference to the model.
-  std::unique_ptr<Emitter> (*make_emitter)(const model::Model &model);
+  std::unique_ptr<Emitter> (*make_emitter)(const model::Model &model, const Options &options);
 };
 
 /// Every kind of output there is.
 std::span<const Target> targets();
 
 // The emitters, one per file; targets.cpp is the list.
-std::unique_ptr<Emitter> make_prometheus_emitter(const model::Model &model);
-std::unique_ptr<Emitter> make_grafana_emitter(const model::Model &model);
+std::unique_ptr<Emitter> make_prometheus_emitter(const model::Model &model, const Options &options);
+std::unique_ptr<Emitter> make_grafana_emitter(const model::Model &model, const Options &options);
+std::unique_ptr<Emitter> make_test_emitter(const model::Model &model, const Options &options);
 
 } // namespace slac::emit

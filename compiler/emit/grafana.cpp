@@ -260,7 +260,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<Emitter> make_grafana_emitter(const model::Model &model) {
+std::unique_ptr<Emitter> make_grafana_emitter(const model::Model &model,
+                                              const Options & /*options*/) {
   return std::make_unique<GrafanaEmitter>(model);
 }
 

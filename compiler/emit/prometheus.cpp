@@ -59,7 +59,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<Emitter> make_prometheus_emitter(const model::Model &model) {
+std::unique_ptr<Emitter> make_prometheus_emitter(const model::Model &model,
+                                                 const Options & /*options*/) {
   return std::make_unique<PrometheusEmitter>(model);
 }
 

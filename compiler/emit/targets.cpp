@@ -6,8 +6,9 @@
 namespace slac::emit {
 namespace {
 
-constexpr std::array<Target, 2> kTargets{
-    {{"rules", make_prometheus_emitter}, {"dashboards", make_grafana_emitter}}};
+constexpr std::array<Target, 3> kTargets{{{"rules", false, make_prometheus_emitter},
+                                          {"dashboards", false, make_grafana_emitter},
+                                          {"tests", true, make_test_emitter}}};
 
 } // namespace
 

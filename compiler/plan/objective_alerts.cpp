@@ -169,7 +169,8 @@ private:
     if (!o_.by.empty()) {
       Expr seen = above(without_part(read({Metric::Sum, kDay}, of_part(kMeasured))), 0);
       Expr gone = promql::binary(BinaryOp::Unless, std::move(seen), read({Metric::TotalRate, {}}));
-      out.expr = promql::binary(BinaryOp::Or, std::move(gone), std::move(out.expr));
+      // Only where no value is known that could be named.
+      out.expr = promql::binary(BinaryOp::Or, on({}), std::move(gone), std::move(out.expr));
     }
     route(out, tier(o_.no_data.pages));
     out.wait = o_.no_data.after;

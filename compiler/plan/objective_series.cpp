@@ -6,23 +6,6 @@
 #include <iterator>
 
 namespace slac::plan {
-namespace {
-
-/// Whether the role stands in the `-window` group.
-bool is_slow(Role role) {
-  switch (role.metric) {
-  case Metric::Sum:
-  case Metric::ErrorRatio: return !is_in_base(role.window);
-  case Metric::TargetSum:
-  case Metric::TargetRatio:
-  case Metric::Measured:
-  case Metric::Budget: return true;
-  default: return false;
-  }
-}
-
-} // namespace
-
 bool is_in_base(time::Duration window) { return window.ns <= 6 * time::kHour; }
 
 std::vector<std::string> ObjectiveSeries::by() const {
@@ -30,6 +13,20 @@ std::vector<std::string> ObjectiveSeries::by() const {
   for (const model::ByLabel &label : objective_.by)
     out.push_back(label.name.value);
   return out;
+}
+
+/// Whether the role stands in a group that is evaluated every `kWindowInterval`.
+bool ObjectiveSeries::is_slow(Role role) const {
+  switch (role.metric) {
+  case Metric::Sum:
+  case Metric::ErrorRatio: return !is_in_base(role.window);
+  case Metric::TargetSum:
+  case Metric::TargetRatio:
+  case Metric::Measured:
+  case Metric::Budget: return true;
+  case Metric::Target: return !objective_.targets.empty();
+  default: return false;
+  }
 }
 
 Rule ObjectiveSeries::record(Role role, promql::Expr expr) const {

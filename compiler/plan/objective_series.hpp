@@ -29,6 +29,8 @@ public:
   promql::Expr read(Role role, std::vector<promql::Matcher> more = {}) const;
 
 private:
+  bool is_slow(Role role) const;
+
   const model::Objective &objective_;
   time::Duration interval_;
 };

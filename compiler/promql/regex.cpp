@@ -33,9 +33,11 @@ std::optional<std::string> regex_problem(std::string_view pattern) {
   return out;
 }
 
-bool matches_empty(std::string_view pattern) {
+bool matches_empty(std::string_view pattern) { return regex_matches(pattern, ""); }
+
+bool regex_matches(std::string_view pattern, std::string_view text) {
   const re2::RE2 compiled(piece(pattern), quiet());
-  return compiled.ok() && re2::RE2::FullMatch("", compiled);
+  return compiled.ok() && re2::RE2::FullMatch(piece(text), compiled);
 }
 
 } // namespace slac::promql

@@ -13,4 +13,7 @@ std::optional<std::string> regex_problem(std::string_view pattern);
 /// Whether the pattern, anchored as in a matcher, matches the empty text. False for a bad pattern.
 bool matches_empty(std::string_view pattern);
 
+/// Whether the pattern, anchored as in a matcher, matches the text. False for a bad pattern.
+bool regex_matches(std::string_view pattern, std::string_view text);
+
 } // namespace slac::promql

@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
   test::MemorySink sink;
   const auto units = slac::plan::make_units(model, tree.sources, diagnostics);
   for (const auto &target : slac::emit::targets()) {
-    const auto emitter = target.make_emitter(model);
+    const auto emitter = target.make_emitter(model, {});
     for (const auto &unit : units)
       emitter->emit(unit, sink);
   }

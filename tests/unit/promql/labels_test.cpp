@@ -18,15 +18,32 @@ bool keeps(const char *text) {
 } // namespace
 
 TEST_CASE("a label survives what Prometheus lets it survive") {
-  for (const char *text :
-       {"a", "a{region=\"eu\"}", "rate(a[5m])", "-(a)", "2 * a", "a + 2", "sum by (region) (a)",
-        "sum without (job) (a)", "sum by (zone, region) (rate(a[5m]))", "topk(3, a)",
-        "max_over_time(sum by (region) (a)[1h:5m])", "a / b", "a and on (job) b",
-        "a unless on () b", "a / on (region) b", "a * on (job) group_left () b",
-        "a * on (job) group_left (region) sum by (job) (b)", "a * on (job) group_right () b",
-        "sum(a) * on () group_right () b", "label_replace(sum(a), \"region\", \"eu\", \"\", \"\")",
-        "count_values(\"region\", a)", "histogram_quantile(0.9, sum by (le, region) (a))",
-        "a * scalar(sum(b))", "a > bool 1", "a or b", "clamp_min(a, 0)"})
+  for (const char *text : {"a",
+                           "a{region=\"eu\"}",
+                           "rate(a[5m])",
+                           "-(a)",
+                           "2 * a",
+                           "a + 2",
+                           "sum by (region) (a)",
+                           "sum without (job) (a)",
+                           "sum by (zone, region) (rate(a[5m]))",
+                           "topk(3, a)",
+                           "max_over_time(sum by (region) (a)[1h:5m])",
+                           "a / b",
+                           "a and on (job) b",
+                           "a unless on () b",
+                           "a / on (region) b",
+                           "a * on (job) group_left () b",
+                           "a * on (job) group_left (region) sum by (job) (b)",
+                           "a * on (job) group_right () b",
+                           "sum(a) * on () group_right () b",
+                           "label_replace(sum(a), \"region\", \"eu\", \"\", \"\")",
+                           "count_values(\"region\", a)",
+                           "histogram_quantile(0.9, sum by (le, region) (a))",
+                           "a * scalar(sum(b))",
+                           "a > bool 1",
+                           "a or b",
+                           "clamp_min(a, 0)"})
     CHECK(keeps(text));
 }
 

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/plan/rule_tests.hpp"
+
+#include "compiler/base/decimal.hpp"
+#include "compiler/model/burn_rate.hpp"
+#include "compiler/model/series.hpp"
+#include "compiler/plan/event_sums.hpp"
+#include "compiler/plan/expr.hpp"
+#include "compiler/plan/objective_series.hpp"
+#include "compiler/plan/signal.hpp"
+#include "compiler/plan/simulation.hpp"
+#include "compiler/plan/test_inputs.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace slac::plan {
+namespace {
+
+using promql::BinaryOp;
+using promql::Expr;
+
+constexpr time::Duration minutes(std::int64_t n) { return {n * time::kMinute}; }
+
+/// How far a rule may be off what was simulated, beside its delay: a scrape or an evaluation at
+/// either end of a window.
+constexpr double kTolerance = 0.04;
+
+class Tests {
+public:
+  Tests(const model::Objective &objective, const model::Model &model)
+      : o_(objective), project_(model.project), series_(objective, model.project),
+        inputs_(objective, model.project), first_(value_of(model, "first")),
+        second_(value_of(model, "second")) {
+    budget_ = model::budget_ratio(target());
+    if (const auto *slices = std::get_if<model::Slices>(&o_.indicator))
+      slice_ = slices->slice.value;
+    events_ += static_cast<double>(std::max(o_.minimum.bad, o_.minimum.total));
+  }
+
+  RuleTests make() {
+    if (inputs_.kind() == TestInputs::Kind::None) return {{}, inputs_.why_none()};
+    steady();
+    outage();
+    gap();
+    if (counts_events()) {
+      slow_burn();
+      idle();
+      reset();
+    }
+    if (inputs_.can_lack_bad()) no_errors_yet();
+    if (first_.ours != second_.ours) born_and_gone();
+    return {std::move(tests_), {}};
+  }
+
+private:
+  /// Whether any share of the events can be bad.
+  bool counts_events() const {
+    return inputs_.kind() == TestInputs::Kind::Events && slice_.ns == 0;
+  }
+  time::Duration window() const { return model::window_length(o_); }
+
+  /// Labels that no matcher names; of accounts an alias, if there is one.
+  SplitValue value_of(const model::Model &model, const std::string &name) const {
+    SplitValue out;
+    for (const model::ByLabel &label : o_.by) {
+      const std::string *pinned = inputs_.pinned(label.source);
+      out.raw[label.source] = out.ours[label.name.value] = pinned != nullptr ? *pinned : name;
+      if (pinned != nullptr) continue;
+      if (!model::names_accounts(label) || name != "first") continue;
+      for (const model::Account &account : model.accounts)
+        if (!account.aliases.empty()) {
+          out.raw[label.source] = account.aliases.front().value;
+          out.ours[label.name.value] = account.name.value;
+          break;
+        }
+    }
+    return out;
+  }
+
+  base::Decimal target() const {
+    for (const model::TargetOf &of : o_.targets)
+      if (std::all_of(of.match.begin(), of.match.end(), [&](const auto &match) {
+            const auto it = first_.ours.find(match.first);
+            return it != first_.ours.end() && it->second == match.second;
+          }))
+        return of.percent.value;
+    return o_.target.value.percent;
+  }
+
+  // What happens.
+
+  std::int64_t scrapes(time::Duration d) const { return d.ns / project_.scrape_interval.value.ns; }
+  Phase phase(time::Duration length, double share_bad) const {
+    return {scrapes(length), events_, std::round(events_ * share_bad), false, false};
+  }
+  Phase missing(time::Duration length) const { return {scrapes(length), 0, 0, true, false}; }
+  /// Half of what the budget allows; of what knows only good and bad, nothing.
+  double usual() const { return counts_events() ? budget_ / 2 : 0; }
+  Simulation simulate(std::vector<Phase> phases) const {
+    return {std::move(phases), project_.scrape_interval.value};
+  }
+  /// A whole number of slices.
+  time::Duration whole_slices(time::Duration d) const {
+    if (slice_.ns == 0) return d;
+    return {(d.ns + slice_.ns - 1) / slice_.ns * slice_.ns};
+  }
+
+  /// What is usual as a service with slices has it: too little to make any of them bad.
+  double usual_of_slices() const {
+    const auto *slices = std::get_if<model::Slices>(&o_.indicator);
+    const bool is_share = inputs_.kind() == TestInputs::Kind::Events && slices != nullptr;
+    return is_share && slices->goal ? model::budget_ratio(slices->goal->value) / 2 : 0;
+  }
+
+  // What is asked.
+
+  RuleTest &begin(const char *name, const Simulation &simulation) {
+    tests_.push_back({name, inputs_.make(simulation, first_), {}});
+    return tests_.back();
+  }
+
+  static std::vector<promql::Matcher> matchers(const model::Labels &labels) {
+    std::vector<promql::Matcher> out;
+    for (const auto &[label, value] : labels)
+      out.push_back(promql::equals(label, value));
+    return out;
+  }
+
+  void expect(RuleTest &test, time::Duration at, Role role, double wanted, const SplitValue &value,
+              const std::vector<promql::Matcher> &more = {}) const {
+    expect(test, at, role, wanted, std::abs(wanted), value, more);
+  }
+  /// Near `wanted`, by a share of `scale`.
+  void expect(RuleTest &test, time::Duration at, Role role, double wanted, double scale,
+              const SplitValue &value, const std::vector<promql::Matcher> &more = {}) const {
+    const double slack = std::max(scale * kTolerance, 1e-9);
+    std::vector<promql::Matcher> of = matchers(value.ours);
+    of.insert(of.end(), more.begin(), more.end());
+    Expr off = promql::call("abs", {promql::binary(BinaryOp::Sub, series_.read(role, std::move(of)),
+                                                   promql::number(wanted))});
+    Expr is_near = promql::binary(BinaryOp::LessEqual, std::move(off), promql::number(slack));
+    std::get<promql::Binary>(is_near.node).returns_bool = true;
+    model::Labels labels = spell(o_, role).labels;
+    labels.insert(value.ours.begin(), value.ours.end());
+    for (const promql::Matcher &m : more)
+      labels[m.label] = m.value;
+    test.queries.push_back({std::move(is_near), at, std::move(labels), 1});
+  }
+
+  void expect_absent(RuleTest &test, time::Duration at, Role role) const {
+    model::Labels labels = spell(o_, role).labels;
+    labels.insert(first_.ours.begin(), first_.ours.end());
+    test.queries.push_back(
+        {promql::call("absent", {series_.read(role, matchers(first_.ours))}), at, labels, 1});
+  }
+
+  /// How many alerts fire.
+  void expect_alert(RuleTest &test, time::Duration at, const std::string &name, const char *tier,
+                    bool fires, const SplitValue &value) const {
+    std::vector<promql::Matcher> of = matchers(value.ours);
+    of.push_back(promql::equals("alertname", name));
+    of.push_back(promql::equals("alertstate", "firing"));
+    of.push_back(promql::equals("objective", o_.name.value));
+    of.push_back(promql::equals("tier", tier));
+    Expr count = promql::aggregate("count", promql::selector("ALERTS", std::move(of)));
+    count =
+        promql::binary(BinaryOp::Or, std::move(count), promql::call("vector", {promql::number(0)}));
+    test.queries.push_back({std::move(count), at, {}, fires ? 1.0 : 0.0});
+  }
+
+  /// The end of what a slice has been counted of.
+  time::Duration counted_until(time::Duration at) const {
+    if (slice_.ns == 0) return at;
+    return {(at.ns - project_.evaluation_interval.value.ns) / slice_.ns * slice_.ns};
+  }
+
+  /// All that was counted: of what is measured in time, seconds. A rate over a window trails by
+  /// half of it.
+  double events(const Simulation &simulation, time::Duration at) const {
+    if (!counts_events() || std::holds_alternative<model::ErrorRatio>(o_.indicator))
+      return simulation.measured(counted_until(at), window());
+    return simulation.total({at.ns - kRateWindow.ns / 2}, window());
+  }
+
+  void expect_window(RuleTest &test, const Simulation &simulation, time::Duration at) const {
+    const double ratio = simulation.ratio(counted_until(at), window());
+    const double share =
+        simulation.measured(at, window()) / static_cast<double>(window().ns / time::kSecond);
+    const double spent = ratio / budget_ * share;
+    expect(test, at, {Metric::TargetSum, window()}, events(simulation, at), first_,
+           of_part(kTotal));
+    expect(test, at, {Metric::TargetRatio, window()}, ratio, first_);
+    expect(test, at, {Metric::Measured, window()}, share, first_);
+    expect(test, at, {Metric::Budget, window()}, 1 - spent, spent, first_);
+  }
+
+  // Burn-rate alerts.
+
+  std::string burn_name(bool page) const {
+    const std::string &own = (page ? o_.page : o_.ticket).name;
+    return own.empty() ? std::string(series::kAlertBurn) : own;
+  }
+
+  enum class Burn { Quiet, Close, Fires };
+  /// Whether a tier's alert fires by what was simulated, unless it is too close to tell.
+  Burn burn(const Simulation &simulation, time::Duration at, bool page) const {
+    Burn out = Burn::Quiet;
+    for (const model::BurnPair &pair : model::burn_pairs(o_, project_)) {
+      if (pair.tier.page != page || pair.use != model::BurnPair::Use::Alert) continue;
+      const double ratio = std::min(simulation.ratio(at, pair.tier.long_window),
+                                    simulation.ratio(at, pair.tier.short_window));
+      const double bound = pair.factor * budget_;
+      const bool is_enough =
+          simulation.total(at, pair.tier.long_window) >= static_cast<double>(o_.minimum.total) &&
+          simulation.bad(at, pair.tier.long_window) >= static_cast<double>(o_.minimum.bad);
+      if (ratio > bound * 1.15 && is_enough) return Burn::Fires;
+      if (ratio > bound * 0.85) out = Burn::Close;
+    }
+    return out;
+  }
+
+  void expect_burn(RuleTest &test, const Simulation &simulation, time::Duration at) const {
+    for (const bool page : {true, false}) {
+      if (!(page ? o_.page : o_.ticket).enabled) continue;
+      const Burn wanted = burn(simulation, at, page);
+      if (wanted != Burn::Close)
+        expect_alert(test, at, burn_name(page), page ? "page" : "ticket", wanted == Burn::Fires,
+                     first_);
+    }
+  }
+
+  const char *no_data_tier() const { return o_.no_data.pages ? "page" : "ticket"; }
+
+  // The tests.
+
+  void steady() {
+    const Simulation simulation = simulate({phase(minutes(75), usual())});
+    RuleTest &test = begin("steady", simulation);
+    if (usual_of_slices() > 0)
+      test.series = inputs_.make(simulate({phase(minutes(75), usual_of_slices())}), first_);
+    const time::Duration at = minutes(70);
+    for (const std::int64_t window : {5, 60})
+      expect(test, at, {Metric::ErrorRatio, minutes(window)}, usual(), first_);
+    expect_window(test, simulation, at);
+    expect_burn(test, simulation, at);
+    expect_alert(test, at, std::string(series::kAlertNoData), no_data_tier(), false, first_);
+  }
+
+  void outage() {
+    const time::Duration before = whole_slices(minutes(60)), length = whole_slices(minutes(20));
+    const time::Duration end = before + length, at = end + whole_slices(minutes(20));
+    const Simulation simulation = simulate(
+        {phase(before, 0), phase(length, 1), phase(whole_slices(minutes(20)) + minutes(5), 0)});
+    RuleTest &test = begin("total outage", simulation);
+    expect_burn(test, simulation, before);
+    if (slice_.ns <= 5 * time::kMinute)
+      expect(test, end, {Metric::ErrorRatio, minutes(5)}, 1, first_);
+    expect_burn(test, simulation, end);
+    expect(test, at, {Metric::ErrorRatio, minutes(60)}, simulation.ratio(at, minutes(60)), first_);
+    expect_window(test, simulation, at);
+  }
+
+  void slow_burn() {
+    double ticket = 0, page = 1 / budget_;
+    for (const model::BurnPair &pair : model::burn_pairs(o_, project_)) {
+      if (pair.use != model::BurnPair::Use::Alert) continue;
+      if (pair.tier.page)
+        page = std::min(page, pair.factor);
+      else
+        ticket = ticket == 0 ? pair.factor : std::min(ticket, pair.factor);
+    }
+    if (ticket == 0 || page < 1.5 * ticket) return;
+    const double share = std::sqrt(page * ticket) * budget_;
+    const Simulation simulation = simulate({phase(minutes(65), share)});
+    RuleTest &test = begin("slow burn", simulation);
+    expect_window(test, simulation, minutes(60));
+    expect_burn(test, simulation, minutes(60));
+  }
+
+  void idle() {
+    const Simulation simulation =
+        simulate({phase(minutes(20), usual()), {scrapes(minutes(35)), 0, 0, false, false}});
+    RuleTest &test = begin("idle", simulation);
+    const time::Duration at = minutes(50);
+    const bool is_bad =
+        std::holds_alternative<model::ErrorRatio>(o_.indicator) && o_.idle == model::Idle::Bad;
+    expect(test, at, {Metric::ErrorRatio, minutes(5)}, is_bad ? 1 : 0, first_);
+    if (o_.idle != model::Idle::Skip) return;
+    expect(test, at, {Metric::TargetRatio, window()}, simulation.ratio(at, window()), first_);
+    expect_burn(test, simulation, at);
+  }
+
+  void no_errors_yet() {
+    const Simulation simulation = simulate({phase(minutes(30), 0)});
+    RuleTest &test = begin("no error series", simulation);
+    test.series = inputs_.make(simulation, first_, false);
+    expect(test, minutes(25), {Metric::ErrorRatio, minutes(5)}, 0, first_);
+    expect_window(test, simulation, minutes(25));
+  }
+
+  void reset() {
+    Phase again = phase(minutes(45), usual());
+    again.begins_anew = true;
+    const Simulation simulation = simulate({phase(minutes(30), usual()), again});
+    RuleTest &test = begin("counter reset", simulation);
+    expect(test, minutes(32), {Metric::ErrorRatio, minutes(5)}, usual(), first_);
+    expect(test, minutes(70), {Metric::ErrorRatio, minutes(60)}, usual(), first_);
+    expect_window(test, simulation, minutes(70));
+  }
+
+  void gap() {
+    const time::Duration length = {std::min(o_.no_data.after.ns, time::kHour) +
+                                   whole_slices(minutes(15)).ns};
+    const time::Duration whole = whole_slices(
+        {(length.ns + 5 * time::kMinute - 1) / (5 * time::kMinute) * 5 * time::kMinute});
+    const time::Duration before = whole_slices(minutes(30));
+    const Simulation simulation = simulate(
+        {phase(before, usual()), missing(whole), phase(whole_slices(minutes(60)), usual())});
+    RuleTest &test = begin("missing scrapes", simulation);
+    const time::Duration at = before + whole;
+    expect_absent(test, at, {Metric::ErrorRatio, minutes(5)});
+    if (o_.no_data.alerts && o_.no_data.after.ns <= time::kHour)
+      expect_alert(test, at, std::string(series::kAlertNoData), no_data_tier(), true,
+                   o_.by.empty() ? first_ : SplitValue{});
+    const time::Duration later = at + whole_slices(minutes(55));
+    expect(test, later, {Metric::ErrorRatio, minutes(5)}, usual(), first_);
+    expect(test, later, {Metric::TargetRatio, window()}, usual(), first_);
+  }
+
+  void born_and_gone() {
+    const time::Duration birth = whole_slices(minutes(20)),
+                         death = birth + whole_slices(minutes(30));
+    const time::Duration after = {std::min(o_.no_data.after.ns, time::kHour)};
+    const time::Duration at = {(death.ns + after.ns + 15 * time::kMinute) / (5 * time::kMinute) *
+                               5 * time::kMinute};
+    const Simulation simulation = simulate({phase(at + minutes(5), usual())});
+    RuleTest &test = begin("a value of by is born and gone", simulation);
+    const Simulation second =
+        simulate({missing(birth), phase({death.ns - birth.ns}, usual()), missing(minutes(1))});
+    for (TestSeries &series : inputs_.make(second, second_))
+      test.series.push_back(std::move(series));
+    expect(test, death, {Metric::ErrorRatio, minutes(5)}, usual(), second_);
+    expect(test, at, {Metric::ErrorRatio, minutes(5)}, usual(), first_);
+    if (!o_.no_data.alerts || o_.no_data.after.ns > time::kHour) return;
+    expect_alert(test, at, std::string(series::kAlertNoData), no_data_tier(), true, second_);
+    expect_alert(test, at, std::string(series::kAlertNoData), no_data_tier(), false, first_);
+  }
+
+  const model::Objective &o_;
+  const model::Project &project_;
+  ObjectiveSeries series_;
+  TestInputs inputs_;
+  SplitValue first_;
+  SplitValue second_;
+  double budget_ = 0;
+  time::Duration slice_{};
+  /// Of one scrape interval: whole numbers add up exactly, so that no counter seems to fall.
+  double events_ = 10'000'000;
+  std::vector<RuleTest> tests_;
+};
+
+} // namespace
+
+RuleTests make_rule_tests(const model::Objective &objective, const model::Model &model) {
+  return Tests(objective, model).make();
+}
+
+} // namespace slac::plan

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# rule_tests.sh SLAC: the generated tests of every kind of indicator pass, and fail once a rule is changed. With
+# $SLAC_ENGINES, a folder with a promtool 3, they pass there as well.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+promtool=$here/../../build/tools/usr/bin/promtool
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+slac=$1
+"$slac" compile "$here/../golden/ok/indicators/spec.yaml" --out "$work/out" --only tests 2>"$work/notes"
+grep -q 'no tests for native: promtool' "$work/notes"
+cd "$work/out/tests"
+count=$(ls -- *.test.yaml | wc -l)
+[ "$count" -eq 7 ] || { echo "FAILED: $count test files, expected 7"; exit 1; }
+"$promtool" test rules -- *.test.yaml
+if [ -n "${SLAC_ENGINES:-}" ]; then "$SLAC_ENGINES/promtool" test rules -- *.test.yaml; fi
+
+# NAME SED_EXPRESSION: the change is noticed.
+failed=0
+changed() {
+  cp "$1.rules.yaml" "$1.kept"
+  sed -i -E "$2" "$1.rules.yaml"
+  if cmp -s "$1.rules.yaml" "$1.kept"; then
+    echo "FAILED: '$2' changes nothing in $1"
+    failed=1
+  elif "$promtool" test rules "$1.test.yaml" >/dev/null 2>&1; then
+    echo "FAILED: the tests of $1 pass with '$2'"
+    failed=1
+  fi
+  mv "$1.kept" "$1.rules.yaml"
+}
+changed latency 's/le=~"0\\\\.3"/le=~"0\\\\.5"/'
+changed latency 's/(_bucket[^[]*\[)1h\]/\15m]/'
+changed boolean 's/1 - clamp_max/clamp_max/'
+changed threshold 's/> bool 0.3/> bool 3/'
+changed slices '0,/> bool 0.05/s//> bool 0.05 * 0/'
+changed slices-time 's/< bool 30/< bool 60/g'
+changed error-ratio 's/^( +expr: .*ratio_window.* \/ )0\.01/\10.02/'
+changed by-account 's/"Acme Inc\\\\.\|org-1"/"org-1"/'
+changed by-account 's/ (14\.4|6) \* / 9999 * /g'
+[ "$failed" -eq 0 ]
