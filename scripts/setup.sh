@@ -57,15 +57,17 @@ build() {
     { grep -E 'error|FAILED' "$log" | head -n 20 >&2; fail "the build failed (build/build.log)"; }
 }
 
-# need_prometheus: prometheus and promtool of Debian's package, unpacked, not installed.
-need_prometheus() {
-  [ -x "$TOOLS/usr/bin/prometheus" ] && [ -x "$TOOLS/usr/bin/promtool" ] && return 0
-  say "unpacking Prometheus into build/tools"
+# need_unpacked PACKAGE PROGRAM: Debian's package, unpacked into build/tools, not installed.
+need_unpacked() {
+  [ -x "$TOOLS/usr/bin/$2" ] && return 0
+  say "unpacking $1 into build/tools"
   mkdir -p "$TOOLS/.download"
-  (cd "$TOOLS/.download" && { apt-get download -qq prometheus || { apt_update && apt-get download -qq prometheus; }; }) \
-    >>"$TOP/build/apt.log" 2>&1 || { tail -n 5 "$TOP/build/apt.log" >&2; fail "cannot download Debian's prometheus package"; }
-  dpkg-deb -x "$TOOLS"/.download/prometheus_*.deb "$TOOLS" || fail "cannot unpack Debian's prometheus package"
+  (cd "$TOOLS/.download" && { apt-get download -qq "$1" || { apt_update && apt-get download -qq "$1"; }; }) \
+    >>"$TOP/build/apt.log" 2>&1 || { tail -n 5 "$TOP/build/apt.log" >&2; fail "cannot download Debian's $1 package"; }
+  dpkg-deb -x "$TOOLS/.download/$1"_*.deb "$TOOLS" || fail "cannot unpack Debian's $1 package"
 }
+need_prometheus() { need_unpacked prometheus promtool; }
+need_alertmanager() { need_unpacked prometheus-alertmanager amtool; }
 
 # free_port: a port on 127.0.0.1 that nobody listens on now. Below 32768: from there on the kernel
 # gives ports to connections and to servers that ask for any, at any moment.

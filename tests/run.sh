@@ -9,6 +9,7 @@ if [ -d "$TOP/../shared/corpora/grafana" ] && ! command -v npm >/dev/null; then
   need_packages nodejs npm
 fi
 need_prometheus
+need_alertmanager
 build all
 cd "$TOP" || exit 1
 exec ctest --test-dir build/release --output-on-failure -j "$(nproc)" "$@"

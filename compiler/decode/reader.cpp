@@ -217,10 +217,10 @@ std::optional<model::Labels> read_labels(const Node *node, const std::string &ke
 }
 
 void refuse_reserved_labels(const Node *labels, bool may_route, base::Diagnostics &diagnostics) {
-  constexpr std::array<std::string_view, 15> kReserved{
-      "account",   "agreement",   "alertname", "basis",     "commitment",
-      "component", "description", "direction", "objective", "promise",
-      "status",    "target",      "tier",      "title",     "window"};
+  constexpr std::array<std::string_view, 16> kReserved{
+      "account",   "agreement",   "alertname", "basis",     "commitment", "component",
+      "dashboard", "description", "direction", "objective", "promise",    "status",
+      "target",    "tier",        "title",     "window"};
   if (labels == nullptr) return;
   for (const yaml::Entry &entry : labels->entries) {
     const std::string &name = entry.key.text;

@@ -40,6 +40,8 @@ std::span<const Target> targets();
 // The emitters, one per file; targets.cpp is the list.
 std::unique_ptr<Emitter> make_prometheus_emitter(const model::Model &model, const Options &options);
 std::unique_ptr<Emitter> make_grafana_emitter(const model::Model &model, const Options &options);
+std::unique_ptr<Emitter> make_alertmanager_emitter(const model::Model &model,
+                                                   const Options &options);
 std::unique_ptr<Emitter> make_test_emitter(const model::Model &model, const Options &options);
 
 } // namespace slac::emit

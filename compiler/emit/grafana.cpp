@@ -15,8 +15,8 @@ constexpr int kColumns = 24;
 
 class DashboardWriter {
 public:
-  DashboardWriter(const plan::Dashboard &dashboard, const std::string &datasource)
-      : d_(dashboard), datasource_(datasource) {}
+  DashboardWriter(const plan::Dashboard &dashboard, const std::string &datasource, const char *tag)
+      : d_(dashboard), datasource_(datasource), tag_(tag) {}
 
   std::string write() {
     json_.open_object();
@@ -29,7 +29,7 @@ public:
       write_panel(panel);
     json_.close_array();
     json_.member("refresh", "1m").member("schemaVersion", kSchemaVersion);
-    json_.key("tags").open_array().string("slac").string("sla").close_array();
+    json_.key("tags").open_array().string("slac").string(tag_).close_array();
     write_variables();
     json_.key("time").open_object().member("from", "now-7d").member("to", "now").close_object();
     json_.key("timepicker").open_object().close_object();
@@ -48,8 +48,26 @@ private:
     json_.member("multi", false).member("name", "datasource");
     json_.key("options").open_array().close_array();
     json_.member("query", "prometheus").member("refresh", 1).member("regex", "");
-    json_.member("skipUrlSync", false).member("type", "datasource");
-    json_.close_object().close_array().close_object();
+    json_.member("skipUrlSync", false).member("type", "datasource").close_object();
+    for (const plan::Variable &variable : d_.variables)
+      write_variable(variable);
+    json_.close_array().close_object();
+  }
+
+  /// All values of a label, of which some may be chosen.
+  void write_variable(const plan::Variable &variable) {
+    const std::string query =
+        "label_values(" + promql::print(variable.series) + ", " + variable.name + ")";
+    json_.open_object().member("allValue", ".*").key("current").open_object();
+    json_.member("selected", true).member("text", "All").member("value", "$__all").close_object();
+    write_datasource();
+    json_.member("definition", query).member("hide", 0).member("includeAll", true);
+    json_.member("label", variable.name).member("multi", true).member("name", variable.name);
+    json_.key("options").open_array().close_array();
+    json_.key("query").open_object().member("qryType", 1).member("query", query);
+    json_.member("refId", "PrometheusVariableQueryEditor-VariableQuery").close_object();
+    json_.member("refresh", 2).member("regex", "").member("skipUrlSync", false).member("sort", 1);
+    json_.member("type", "query").close_object();
   }
 
   void write_datasource() {
@@ -112,12 +130,16 @@ private:
   }
 
   void write_thresholds(const plan::Panel &panel) {
-    // Of a count of bad rows anything above zero is red.
-    const bool counts_bad = panel.kind == plan::PanelKind::Stat;
+    const bool is_bad_below = panel.limit == plan::Limit::BelowZero;
     json_.key("thresholds").open_object().member("mode", "absolute").key("steps").open_array();
-    json_.open_object().member("color", "green").key("value").null().close_object();
-    if (counts_bad)
-      json_.open_object().member("color", "red").key("value").raw("0.000001").close_object();
+    json_.open_object().member("color", is_bad_below ? "red" : "green").key("value").null();
+    json_.close_object();
+    if (panel.limit != plan::Limit::None)
+      json_.open_object()
+          .member("color", is_bad_below ? "green" : "red")
+          .key("value")
+          .raw(is_bad_below ? "0" : "0.000001")
+          .close_object();
     json_.close_array().close_object();
   }
 
@@ -133,19 +155,31 @@ private:
     }
     json_.close_object().key("overrides").open_array();
     for (const plan::Column &column : panel.columns)
-      if (!column.unit.empty() || !column.names.empty()) write_override(column);
+      if (!column.unit.empty() || !column.names.empty() || !column.link.empty() ||
+          column.title.empty())
+        write_override(column);
     json_.close_array().close_object();
   }
 
   void write_override(const plan::Column &column) {
     json_.open_object().key("matcher").open_object().member("id", "byName");
-    json_.member("options", column.title).close_object().key("properties").open_array();
+    json_.member("options", column.title.empty() ? column.field : column.title).close_object();
+    json_.key("properties").open_array();
+    if (column.title.empty())
+      json_.open_object().member("id", "custom.hidden").member("value", true).close_object();
+    if (!column.link.empty()) write_link(column.link);
     if (!column.unit.empty())
       json_.open_object().member("id", "unit").member("value", column.unit).close_object();
     if (!column.names.empty()) write_names(column.names);
     if (column.unit == "percentunit")
       json_.open_object().member("id", "decimals").key("value").integer(3).close_object();
     json_.close_array().close_object();
+  }
+
+  void write_link(const std::string &field) {
+    json_.open_object().member("id", "links").key("value").open_array().open_object();
+    json_.member("title", "Dashboard").member("url", "/d/${__data.fields." + field + "}");
+    json_.close_object().close_array().close_object();
   }
 
   static const char *color_of(plan::Tone tone) {
@@ -194,7 +228,7 @@ private:
       json_.member(column.field, index++);
     json_.close_object().key("renameByName").open_object();
     for (const plan::Column &column : panel.columns)
-      json_.member(column.field, column.title);
+      if (!column.title.empty()) json_.member(column.field, column.title);
     json_.close_object().close_object().close_object().close_array();
   }
 
@@ -235,6 +269,7 @@ private:
 
   const plan::Dashboard &d_;
   const std::string &datasource_;
+  const char *tag_;
   JsonWriter json_{2};
   int last_id_ = 0;
   int x_ = 0;
@@ -244,18 +279,23 @@ private:
 
 class GrafanaEmitter final : public Emitter {
 public:
-  explicit GrafanaEmitter(const model::Model &model) : datasource_(model.project.datasource) {}
+  explicit GrafanaEmitter(const model::Model &model) : model_(model) {}
 
   void emit(const plan::Unit &unit, base::Sink &sink) override {
-    for (const model::Agreement *a : unit.agreements) {
-      const plan::Dashboard dashboard = plan::make_agreement_dashboard(*a);
-      sink.write("dashboards/" + dashboard.uid + ".json",
-                 DashboardWriter(dashboard, datasource_).write());
-    }
+    for (const model::Objective *o : unit.objectives)
+      write(plan::make_objective_dashboard(*o, model_), "slo", sink);
+    for (const model::Agreement *a : unit.agreements)
+      write(plan::make_agreement_dashboard(*a), "sla", sink);
+    if (unit.shared_dashboard != nullptr) write(unit.shared_dashboard(model_), "slo", sink);
   }
 
 private:
-  const std::string &datasource_;
+  void write(const plan::Dashboard &dashboard, const char *tag, base::Sink &sink) const {
+    sink.write("dashboards/" + dashboard.uid + ".json",
+               DashboardWriter(dashboard, model_.project.datasource, tag).write());
+  }
+
+  const model::Model &model_;
 };
 
 } // namespace

@@ -6,8 +6,9 @@
 namespace slac::emit {
 namespace {
 
-constexpr std::array<Target, 3> kTargets{{{"rules", false, make_prometheus_emitter},
+constexpr std::array<Target, 4> kTargets{{{"rules", false, make_prometheus_emitter},
                                           {"dashboards", false, make_grafana_emitter},
+                                          {"alertmanager", false, make_alertmanager_emitter},
                                           {"tests", true, make_test_emitter}}};
 
 } // namespace

@@ -267,6 +267,9 @@ time::Duration window_length(const Objective &objective);
 /// The target's window, then the further ones.
 std::vector<time::Duration> windows_of(const Objective &objective);
 
+/// What the burn-rate alert of a tier is called.
+std::string burn_alert_name(const AlertTier &tier);
+
 /// The expressions of the indicator.
 std::vector<const Counter *> counters_of(const Indicator &indicator);
 

@@ -3,6 +3,7 @@
 
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/base/overloaded.hpp"
+#include "compiler/model/series.hpp"
 
 #include <algorithm>
 #include <array>
@@ -242,6 +243,10 @@ std::vector<time::Duration> windows_of(const Objective &objective) {
   for (const Located<time::Duration> &window : objective.also)
     out.push_back(window.value);
   return out;
+}
+
+std::string burn_alert_name(const AlertTier &tier) {
+  return tier.name.empty() ? std::string(series::kAlertBurn) : tier.name;
 }
 
 std::vector<const Counter *> counters_of(const Indicator &indicator) {

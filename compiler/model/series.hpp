@@ -19,12 +19,13 @@ inline constexpr std::string_view kSeverity = "incident_severity";
 inline constexpr std::string_view kWindow = "window";
 inline constexpr std::string_view kSource = "source";
 inline constexpr std::string_view kReason = "reason";
-inline constexpr std::string_view kSpelled = "spelled";   ///< an unknown name, as a record has it
-inline constexpr std::string_view kIncident = "incident"; ///< only on clocks of open incidents
-inline constexpr std::string_view kUrl = "url";           ///< of an incident; only on deadlines
-inline constexpr std::string_view kFrom = "from";         ///< start of a breached window
-inline constexpr std::string_view kTier = "tier";         ///< of an alert: "page" or "ticket"
-inline constexpr std::string_view kPart = "part";         ///< of event sums: bad, total, measured
+inline constexpr std::string_view kSpelled = "spelled";     ///< an unknown name, as a record has it
+inline constexpr std::string_view kIncident = "incident";   ///< only on clocks of open incidents
+inline constexpr std::string_view kUrl = "url";             ///< of an incident; only on deadlines
+inline constexpr std::string_view kFrom = "from";           ///< start of a breached window
+inline constexpr std::string_view kTier = "tier";           ///< of an alert: "page" or "ticket"
+inline constexpr std::string_view kDashboard = "dashboard"; ///< the uid of an objective's
+inline constexpr std::string_view kPart = "part";           ///< of event sums: bad, total, measured
 inline constexpr std::string_view kHalf = "half"; ///< of steps: the parity of their quarter hour
 
 // exporter: rows

@@ -68,6 +68,7 @@ private:
     out.title = title;
     out.description = description;
     out.unit = unit;
+    out.limit = Limit::AboveZero;
     out.width = 8;
     out.height = 4;
     out.queries.push_back({std::move(expr), ""});
@@ -88,17 +89,14 @@ private:
   }
 
   /// What status and credit go by: over the whole window, or, of timely promises, the share of
-  /// incidents in time so far. Cut where the page cuts, so that 99.8999 % never reads as 99.900 %.
+  /// incidents in time so far.
   Expr delivered() const {
     Expr whole = current(series::kRuleSli, {promql::equals("basis", "whole")});
     Expr timely = current(series::kRuleSli, {promql::equals("basis", "to_date")});
     promql::Matching matching;
     matching.labels = {"basis"};
     Expr either = promql::binary(BinaryOp::Or, matching, std::move(whole), std::move(timely));
-    constexpr double kShown = 100'000; // three digits of a percentage
-    Expr scaled = promql::binary(BinaryOp::Mul, std::move(either), promql::number(kShown));
-    return promql::binary(BinaryOp::Div, promql::call("floor", {std::move(scaled)}),
-                          promql::number(kShown));
+    return floored(std::move(either));
   }
 
   static std::vector<NamedValue> status_names() {

@@ -9,11 +9,7 @@ namespace {
 using promql::BinaryOp;
 using promql::Expr;
 
-constexpr std::int64_t kMs = 1'000'000;
 constexpr time::Duration kQuarter{15 * time::kMinute};
-
-std::int64_t ms(time::Duration d) { return d.ns / kMs; }
-double seconds(time::Duration d) { return static_cast<double>(d.ns / time::kSecond); }
 
 /// A range that is summed ends one second short, so that an evaluation at its start is left out
 /// whether ranges are closed there (Prometheus 2) or open (3).

@@ -17,6 +17,20 @@ Expr last_over(Expr selector, std::int64_t ms) {
 
 } // namespace
 
+std::int64_t ms(time::Duration duration) { return duration.ns / kMs; }
+
+double seconds(time::Duration duration) {
+  const std::int64_t whole = duration.ns / time::kSecond;
+  return static_cast<double>(whole);
+}
+
+Expr floored(Expr ratio) {
+  constexpr double kShown = 100'000; // three digits of a percentage
+  Expr scaled = promql::binary(BinaryOp::Mul, std::move(ratio), promql::number(kShown));
+  return promql::binary(BinaryOp::Div, promql::call("floor", {std::move(scaled)}),
+                        promql::number(kShown));
+}
+
 Expr recorded(std::string_view name, std::string_view label, const std::string &value) {
   return promql::selector(std::string(name), {promql::equals(std::string(label), value)});
 }

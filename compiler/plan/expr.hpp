@@ -12,6 +12,14 @@ namespace slac::plan {
 /// How often the rules of windows that are longer than six hours are evaluated.
 inline constexpr time::Duration kWindowInterval{5 * time::kMinute};
 
+/// As PromQL counts time: whole milliseconds in ranges, whole seconds in numbers.
+std::int64_t ms(time::Duration duration);
+double seconds(time::Duration duration);
+
+/// A ratio cut where a page that shows percentages with three digits cuts it, so that 99.8999 %
+/// never reads as 99.900 %.
+promql::Expr floored(promql::Expr ratio);
+
 /// `name{label="value"}`
 promql::Expr recorded(std::string_view name, std::string_view label, const std::string &value);
 

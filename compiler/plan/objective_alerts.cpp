@@ -20,8 +20,6 @@ constexpr time::Duration kDay{time::kDay};
 /// How far ahead the end of the budget is announced, of a window of 30 days.
 constexpr std::int64_t kForecastShare = 10;
 
-double seconds(time::Duration d) { return static_cast<double>(d.ns / time::kSecond); }
-
 Expr both(Expr left, Expr right) {
   return promql::binary(BinaryOp::And, std::move(left), std::move(right));
 }
@@ -91,7 +89,7 @@ private:
           any ? promql::binary(BinaryOp::Or, std::move(*any), std::move(fires)) : std::move(fires);
     }
     if (!any) return std::nullopt;
-    Rule out = alert(series::kAlertBurn, page);
+    Rule out = alert(model::burn_alert_name(tier(page)), page);
     out.expr = std::move(*any);
     adopt(out, tier(page));
     description += left();
@@ -188,8 +186,7 @@ private:
     Expr share =
         promql::binary(BinaryOp::Div, without_part(read({Metric::Sum, kDay}, of_part(kMeasured))),
                        promql::number(seconds(kDay)));
-    Expr old_enough =
-        promql::shifted(series_.selector({Metric::TotalRate, {}}), kDay.ns / 1'000'000);
+    Expr old_enough = promql::shifted(series_.selector({Metric::TotalRate, {}}), ms(kDay));
     out.expr = both(below(std::move(share), 0.95), std::move(old_enough));
     route(out, o_.ticket);
     out.wait = {15 * time::kMinute};
@@ -275,7 +272,11 @@ private:
   std::string subject() const {
     std::string out = o_.name.value;
     for (const std::string &label : series_.by())
-      out += "{{ with $labels." + label + " }}, " + label + " {{ . }}{{ end }}";
+      out.append("{{ with $labels.")
+          .append(label)
+          .append(" }}, ")
+          .append(label)
+          .append(" {{ . }}{{ end }}");
     return out;
   }
 
@@ -304,10 +305,11 @@ private:
 
   std::string dashboard_url() const {
     std::string out = literal_text(model_.project.grafana_url) + "/d/" + dashboard_uid(o_);
-    char separator = '?';
+    const char *separator = "?";
     for (const std::string &label : series_.by()) {
-      out += std::string(1, separator) + "var-" + label + "={{ $labels." + label + " | urlquery }}";
-      separator = '&';
+      out.append(separator).append("var-").append(label).append("={{ $labels.").append(label);
+      out.append(" | urlquery }}");
+      separator = "&";
     }
     return out;
   }
@@ -320,12 +322,11 @@ private:
   /// Everything that a tier says of its burn-rate alert.
   static void adopt(Rule &rule, const model::AlertTier &tier) {
     route(rule, tier);
-    if (!tier.name.empty()) rule.alert = tier.name;
     for (const auto &[key, value] : tier.annotations)
       rule.annotations[key] = Annotation(value);
   }
-  static void add_default(Rule &rule, const char *key, std::string text) {
-    rule.annotations.try_emplace(key, std::move(text));
+  static void add_default(Rule &rule, const char *key, const std::string &text) {
+    rule.annotations.try_emplace(key, text);
   }
 
   const model::Objective &o_;

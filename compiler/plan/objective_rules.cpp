@@ -5,6 +5,7 @@
 // and gives the measurements behind it.
 #include "compiler/base/overloaded.hpp"
 #include "compiler/model/burn_rate.hpp"
+#include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/error_budget.hpp"
 #include "compiler/plan/event_sums.hpp"
 #include "compiler/plan/expr.hpp"
@@ -225,7 +226,7 @@ private:
 
   Expr measured(time::Duration w) const {
     Expr share = promql::binary(BinaryOp::Div, without_part(sum({Metric::TargetSum, w}, kMeasured)),
-                                promql::number(static_cast<double>(w.ns / time::kSecond)));
+                                promql::number(seconds(w)));
     return promql::call("clamp_max", {std::move(share), promql::number(1)});
   }
 
@@ -247,6 +248,7 @@ private:
     out["target"] = o_.target.value.percent.text() + "%";
     out[std::string(series::kWindow)] = time::format_window(length());
     out[std::string(series::kComponent)] = o_.service.value;
+    out[std::string(series::kDashboard)] = dashboard_uid(o_);
     out.insert(o_.labels.begin(), o_.labels.end());
     out.insert(model_.project.labels.begin(), model_.project.labels.end());
     return out;

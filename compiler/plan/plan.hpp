@@ -103,17 +103,21 @@ struct NamedValue {
 /// A column of a table: the query's value, or a label.
 struct Column {
   std::string field; ///< label name, or "Value #A"
-  std::string title; ///< empty: hidden
+  std::string title; ///< empty: there, but hidden
   std::string unit;
   std::vector<NamedValue> names; ///< shown in place of the numbers, on their colour
+  std::string link{};            ///< a label with the uid of the dashboard that it leads to
 };
+
+/// From which value on a number is bad.
+enum class Limit { None, AboveZero, BelowZero };
 
 struct Panel {
   PanelKind kind = PanelKind::Stat;
   std::string title;
   std::string description;
   std::string unit; ///< Grafana unit id: "percentunit", "s", "short"
-  int decimals = -1;
+  Limit limit = Limit::None;
   std::vector<Query> queries;
   std::vector<Column> columns; ///< of a table
   std::string text;            ///< of a text panel, Markdown
@@ -121,22 +125,40 @@ struct Panel {
   int height = 8;
 };
 
+/// A choice among the values that a label has.
+struct Variable {
+  std::string name; ///< the label's; `$name` in matchers
+  promql::Expr series;
+};
+
 struct Dashboard {
   std::string uid;
   std::string title;
   std::string description;
+  std::vector<Variable> variables;
   std::vector<Panel> panels;
 };
 
-/// Rules that belong to no single spec.
+/// Which alerts are mute while which others fire, where labels are equal.
+struct Inhibition {
+  std::vector<std::string> sources; ///< alert names, of tier page
+  std::vector<std::string> targets; ///< of tier ticket
+  std::vector<std::string> equal;   ///< label names
+};
+
+/// What belongs to no single spec.
 using SharedRules = RuleFile (*)(const model::Model &);
+using SharedDashboard = Dashboard (*)(const model::Model &);
+using SharedInhibition = Inhibition (*)(const model::Model &);
 
 /// What is planned and written together: the resources of a spec file, or shared rules.
 struct Unit {
   std::string path; ///< of its output, without folder and extension: "team/checkout"
   std::vector<const model::Objective *> objectives; ///< by name
   std::vector<const model::Agreement *> agreements; ///< by name
-  SharedRules shared = nullptr;
+  SharedRules shared_rules = nullptr;
+  SharedDashboard shared_dashboard = nullptr;
+  SharedInhibition shared_inhibition = nullptr;
 };
 
 /// Everything that is to be planned, pointing into `model`. Reports specs whose output would have
@@ -149,5 +171,10 @@ RuleFile make_agreement_rules(const model::Agreement &agreement, const model::Mo
 /// Rules about the exporter itself and the fleet, shared by all agreements.
 RuleFile make_exporter_rules(const model::Model &model);
 Dashboard make_agreement_dashboard(const model::Agreement &agreement);
+Dashboard make_objective_dashboard(const model::Objective &objective, const model::Model &model);
+/// The page about a burning budget over the ticket about the same. Empty without both.
+Inhibition make_objective_inhibition(const model::Model &model);
+/// Every Objective in one table.
+Dashboard make_objective_list(const model::Model &model);
 
 } // namespace slac::plan

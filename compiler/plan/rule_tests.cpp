@@ -185,8 +185,7 @@ private:
 
   void expect_window(RuleTest &test, const Simulation &simulation, time::Duration at) const {
     const double ratio = simulation.ratio(counted_until(at), window());
-    const double share =
-        simulation.measured(at, window()) / static_cast<double>(window().ns / time::kSecond);
+    const double share = simulation.measured(at, window()) / seconds(window());
     const double spent = ratio / budget_ * share;
     expect(test, at, {Metric::TargetSum, window()}, events(simulation, at), first_,
            of_part(kTotal));
@@ -196,11 +195,6 @@ private:
   }
 
   // Burn-rate alerts.
-
-  std::string burn_name(bool page) const {
-    const std::string &own = (page ? o_.page : o_.ticket).name;
-    return own.empty() ? std::string(series::kAlertBurn) : own;
-  }
 
   enum class Burn { Quiet, Close, Fires };
   /// Whether a tier's alert fires by what was simulated, unless it is too close to tell.
@@ -225,8 +219,8 @@ private:
       if (!(page ? o_.page : o_.ticket).enabled) continue;
       const Burn wanted = burn(simulation, at, page);
       if (wanted != Burn::Close)
-        expect_alert(test, at, burn_name(page), page ? "page" : "ticket", wanted == Burn::Fires,
-                     first_);
+        expect_alert(test, at, model::burn_alert_name(page ? o_.page : o_.ticket),
+                     page ? "page" : "ticket", wanted == Burn::Fires, first_);
     }
   }
 

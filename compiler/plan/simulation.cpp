@@ -54,8 +54,8 @@ double Simulation::ratio(time::Duration at, time::Duration window) const {
 }
 
 double Simulation::measured(time::Duration at, time::Duration window) const {
-  return sum(at, window, [](const Phase &) { return 1.0; }) *
-         static_cast<double>(scrape_.ns / time::kSecond);
+  const std::int64_t seconds = scrape_.ns / time::kSecond;
+  return sum(at, window, [](const Phase &) { return 1.0; }) * static_cast<double>(seconds);
 }
 
 template <class OfPhase>

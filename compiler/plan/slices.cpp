@@ -11,8 +11,6 @@ namespace {
 using promql::BinaryOp;
 using promql::Expr;
 
-double seconds(time::Duration d) { return static_cast<double>(d.ns / time::kSecond); }
-
 Expr yes_or_no(BinaryOp op, Expr left, Expr right) {
   Expr out = promql::binary(op, std::move(left), std::move(right));
   std::get<promql::Binary>(out.node).returns_bool = true;
@@ -27,8 +25,8 @@ Expr SliceRules::step(Expr bad, Expr total) const {
 }
 
 Expr SliceRules::steps(time::Duration window, std::string_view part) const {
-  const std::int64_t ms = (window.ns - time::kSecond) / 1'000'000;
-  Expr range = promql::over(series_.selector({Metric::SliceStep, {}}, of_part(part)), ms);
+  Expr range = promql::over(series_.selector({Metric::SliceStep, {}}, of_part(part)),
+                            ms({window.ns - time::kSecond}));
   return promql::call("sum_over_time", {std::move(range)});
 }
 

@@ -141,6 +141,11 @@ bool matches(const Matcher &matcher, const std::string &value) {
   return false;
 }
 
+bool all_match(const std::vector<const Matcher *> &matchers, const std::string &value) {
+  return std::all_of(matchers.begin(), matchers.end(),
+                     [&](const Matcher *m) { return matches(*m, value); });
+}
+
 /// Values that may do for a label: those that matchers name, and some that they do not.
 std::vector<std::string> candidates(const std::vector<const Matcher *> &matchers) {
   std::vector<std::string> out;
@@ -162,23 +167,20 @@ std::optional<LabelSet> find_labels(const std::vector<const Selector *> &all,
     for (const Matcher &m : selector->matchers)
       by_label[m.label].push_back(&m);
   LabelSet out;
-  for (const auto &[label, matchers] : by_label) {
-    const auto values = candidates(matchers);
+  for (const auto &entry : by_label) {
+    const auto values = candidates(entry.second);
     const auto found = std::find_if(values.begin(), values.end(), [&](const std::string &value) {
-      return std::all_of(matchers.begin(), matchers.end(),
-                         [&](const Matcher *m) { return matches(*m, value); });
+      return all_match(entry.second, value);
     });
     if (found == values.end()) return std::nullopt;
-    if (!found->empty()) out[label] = *found;
+    if (!found->empty()) out[entry.first] = *found;
   }
   if (none == nullptr || !matches(*none, out)) return out;
   // One label that only `none` restricts, or restricts further, must take another value.
   for (const Matcher &m : none->matchers) {
     const auto &wanted = by_label[m.label];
     for (const std::string &value : candidates(wanted)) {
-      const bool fits = std::all_of(wanted.begin(), wanted.end(),
-                                    [&](const Matcher *w) { return matches(*w, value); });
-      if (!fits || matches(m, value)) continue;
+      if (!all_match(wanted, value) || matches(m, value)) continue;
       LabelSet changed = out;
       changed[m.label] = value;
       if (value.empty()) changed.erase(m.label);

@@ -41,8 +41,8 @@ void write_seconds(JsonWriter &json, const Row &row) {
 
 /// A forecast's instant to the second, or null for never.
 void write_instant(JsonWriter &json, double seconds) {
-  const double latest = static_cast<double>(slac::time::kNever.ns / slac::time::kSecond);
-  if (seconds >= latest) {
+  constexpr std::int64_t kLatest = slac::time::kNever.ns / slac::time::kSecond;
+  if (seconds >= static_cast<double>(kLatest)) {
     json.null();
     return;
   }

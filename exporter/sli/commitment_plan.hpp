@@ -18,7 +18,7 @@ public:
   /// `covered[rank + 1]`; the first is an incident without any severity.
   explicit Cover(std::vector<bool> covered);
 
-  bool operator()(int rank) const { return covered_[static_cast<std::size_t>(rank + 1)]; }
+  bool operator()(int rank) const { return covered_[static_cast<std::size_t>(rank) + 1]; }
   /// Whether an incident that ever held `held` can be covered at some instant.
   bool may_cover(timeline::SeverityMask held) const {
     return held == 0 ? covered_.front() : (held & mask_) != 0;

@@ -24,9 +24,9 @@ void report(base::Diagnostics &diagnostics, Code code, base::Span where, std::st
 
 /// Labels that rules set or sum over themselves.
 bool is_taken(const std::string &label) {
-  constexpr std::array<std::string_view, 11> kTaken{"objective", "window", "part",      "half",
-                                                    "term",      "tier",   "component", "alertname",
-                                                    "severity",  "le",     "slac_birth"};
+  constexpr std::array<std::string_view, 12> kTaken{
+      "objective", "window",    "part",     "half", "term",       "tier",
+      "component", "alertname", "severity", "le",   "slac_birth", "datasource"};
   return std::find(kTaken.begin(), kTaken.end(), label) != kTaken.end();
 }
 

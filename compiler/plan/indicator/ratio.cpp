@@ -8,22 +8,19 @@ namespace {
 using promql::BinaryOp;
 using promql::Expr;
 
-std::int64_t ms(time::Duration d) { return d.ns / 1'000'000; }
-
 /// The first values, per second, of series that were born in the window while their target was up:
 /// `rate` needs two samples and sees what came after the first.
 Expr births(const Expr &counter, time::Duration window) {
-  constexpr std::int64_t kGapMs = 15 * 60'000; // of a series that was there before
-  Expr before =
-      promql::call("last_over_time", {promql::shifted(promql::over(counter, kGapMs), ms(window))});
+  constexpr time::Duration kGap{15 * time::kMinute}; // of a series that was there before
+  Expr before = promql::call("last_over_time",
+                             {promql::shifted(promql::over(counter, ms(kGap)), ms(window))});
   Expr born = promql::binary(BinaryOp::Unless,
                              promql::call("min_over_time", {promql::over(counter, ms(window))}),
                              std::move(before));
   Expr up = promql::binary(BinaryOp::Equal, promql::shifted(promql::selector("up"), ms(window)),
                            promql::number(1));
   born = promql::binary(BinaryOp::And, on({"job", "instance"}), std::move(born), std::move(up));
-  const auto seconds = static_cast<double>(window.ns / time::kSecond);
-  return promql::binary(BinaryOp::Div, std::move(born), promql::number(seconds));
+  return promql::binary(BinaryOp::Div, std::move(born), promql::number(seconds(window)));
 }
 
 Expr sum_of(const model::Ratio &ratio, const model::Counter &counter, const Split &split,

@@ -14,7 +14,7 @@ std::string parsed(std::string_view target) {
   if (!request) return "refused";
   std::string out = request->path;
   for (const auto &[key, value] : request->query)
-    out += ' ' + key + '=' + value;
+    out.append(" ").append(key).append("=").append(value);
   return out;
 }
 
@@ -162,7 +162,7 @@ TEST_CASE("a request ends where its head and body end") {
       {"GET  / HTTP/1.1\r\nHost: a\r\n\r\n", "400"},
       {"GET / HTTP/1.1\nHost: a\n\n\r\n\r\n", "400"},
       {"G\x01T / HTTP/1.1\r\nHost: a\r\n\r\n", "400"},
-      {std::string("GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n", 29), "400"},
+      {std::string("GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n", 28), "400"},
       {get + std::string("X: a\0b\r\n\r\n", 10), "400"},
       {get + "X: a\x01\r\n\r\n", "400"},
       {get + "X: a\rb\r\n\r\n", "400"},

@@ -160,7 +160,7 @@ TEST_CASE("the first route that matches answers, prefixes too") {
   const auto echo = [](const Request &request) {
     std::string out = request.path;
     for (const auto &[key, value] : request.query)
-      out += ' ' + key + '=' + value;
+      out.append(" ").append(key).append("=").append(value);
     return Response{200, "text/plain", make_body(out), nullptr};
   };
   Server server({fixed("/rows/all", "all"), {"/rows/", echo, true}, fixed("/rows/none", "none")});

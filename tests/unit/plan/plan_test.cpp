@@ -45,7 +45,7 @@ std::vector<plan::RuleFile> rules_of(const std::string &name) {
       out.push_back(plan::make_objective_rules(*o, example.model));
     for (const model::Agreement *a : unit.agreements)
       out.push_back(plan::make_agreement_rules(*a, example.model));
-    if (unit.shared != nullptr) out.push_back(unit.shared(example.model));
+    if (unit.shared_rules != nullptr) out.push_back(unit.shared_rules(example.model));
   }
   return out;
 }
@@ -259,7 +259,7 @@ TEST_CASE("equal models give equal bytes") {
     return sink.files;
   };
   const auto first = emitted();
-  CHECK(first.size() == 8);
+  CHECK(first.size() == 10);
   CHECK(first == emitted());
 }
 
@@ -301,7 +301,8 @@ TEST_CASE("output follows the spec files, by path, then by name") {
                                 {"s/b.yml", "b.yml", "two"},
                                 {"s/list.txt", "list.txt", "four"}});
   CHECK(units.findings.empty());
-  CHECK(units.paths == std::vector<std::string>{"b: one two", "list.txt: four", "team/a: three"});
+  CHECK(units.paths == std::vector<std::string>{"b: one two", "list.txt: four", "team/a: three",
+                                                "_slac/objectives:"});
 }
 
 TEST_CASE("a path below a folder is taken from there, of a file only its name") {
@@ -333,6 +334,6 @@ TEST_CASE("two specs with one output path are shown, and a path that is none") {
     const Units one = units_of({{"x", relative, "one"}});
     REQUIRE(one.findings.size() == 1);
     CHECK(one.findings[0].code == base::Code::OutputPath);
-    CHECK(one.paths.empty());
+    CHECK(one.paths == std::vector<std::string>{"_slac/objectives:"});
   }
 }

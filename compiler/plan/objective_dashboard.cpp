@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page of one objective: what is delivered, what is left of the budget, how fast it goes.
+#include "compiler/base/decimal.hpp"
+#include "compiler/model/burn_rate.hpp"
+#include "compiler/model/series.hpp"
+#include "compiler/plan/dashboard_uid.hpp"
+#include "compiler/plan/error_budget.hpp"
+#include "compiler/plan/expr.hpp"
+#include "compiler/terms/print.hpp"
+#include "compiler/time/duration.hpp"
+
+namespace slac::plan {
+namespace {
+
+using promql::BinaryOp;
+using promql::Expr;
+
+class Page {
+public:
+  Page(const model::Objective &objective, const model::Model &model)
+      : o_(objective), model_(model), series_(objective, model.project),
+        budget_(objective, series_) {}
+
+  Dashboard make() const {
+    Dashboard out;
+    out.uid = dashboard_uid(o_);
+    out.title = o_.name.value;
+    out.description = o_.description.empty() ? "Objective of " + o_.service.value : o_.description;
+    for (const std::string &label : series_.by())
+      out.variables.push_back({label, series_.selector({Metric::TotalRate, {}})});
+    out.panels = {promise(),
+                  stat("SLI", "Delivered in the window so far; of several values the worst.",
+                       "percentunit", promql::aggregate("min", floored(sli(window())))),
+                  stat("Budget left now", "Share of the error budget; of several values the worst.",
+                       "percentunit", promql::aggregate("min", read({Metric::Budget, window()})),
+                       Limit::BelowZero),
+                  stat("Alerts now", "Alerts of this objective that fire now.", "short", firing(),
+                       Limit::AboveZero),
+                  sli_over_time(),
+                  budget_over_time()};
+    for (const model::BurnPair &pair : model::burn_pairs(o_, model_.project))
+      if (pair.use == model::BurnPair::Use::Alert) out.panels.push_back(burn(pair));
+    out.panels.push_back(events());
+    out.panels.push_back(alerts());
+    return out;
+  }
+
+private:
+  time::Duration window() const { return model::window_length(o_); }
+
+  /// The chosen values of `by`.
+  std::vector<promql::Matcher> chosen() const {
+    std::vector<promql::Matcher> out;
+    for (const std::string &label : series_.by())
+      out.push_back({label, promql::MatchOp::Regex, "$" + label, {}});
+    return out;
+  }
+  Expr read(Role role) const { return series_.read(role, chosen()); }
+  Expr sli(time::Duration window) const {
+    return promql::binary(BinaryOp::Sub, promql::number(1), read({Metric::TargetRatio, window}));
+  }
+  /// Only its value is of interest; a target for all values has no label to choose by.
+  Expr target() const {
+    return budget_.differs() ? read({Metric::Target, window()})
+                             : series_.read({Metric::Target, window()});
+  }
+
+  Expr of_alerts() const {
+    std::vector<promql::Matcher> matchers = chosen();
+    matchers.push_back(promql::equals(std::string(series::kObjective), o_.name.value));
+    matchers.push_back(promql::equals("alertstate", "firing"));
+    return promql::selector("ALERTS", std::move(matchers));
+  }
+  Expr firing() const {
+    return promql::binary(BinaryOp::Or, promql::aggregate("count", of_alerts()),
+                          promql::call("vector", {promql::number(0)}));
+  }
+
+  std::string legend(const std::string &text) const {
+    std::string out;
+    for (const std::string &label : series_.by())
+      out += "{{" + label + "}} ";
+    return out + text;
+  }
+
+  Panel promise() const {
+    Panel out;
+    out.kind = PanelKind::Text;
+    out.title = "Promise";
+    out.description = "What is promised, of what.";
+    out.text = "**" + terms::print_target(o_.target.value) + "** of " + o_.service.value;
+    if (!o_.description.empty()) out.text += ": " + o_.description;
+    for (const model::TargetOf &of : o_.targets) {
+      out.text += "\n* " + of.percent.value.text() + "% for";
+      for (const auto &[label, value] : of.match)
+        out.text += " " + label + " " + value;
+    }
+    const model::Service *service = model_.find_service(o_.service.value);
+    if (service != nullptr && !service->runbook.empty())
+      out.text += "\n\n[Runbook](" + service->runbook + ")";
+    out.width = 24;
+    out.height = 4;
+    return out;
+  }
+
+  static Panel stat(const char *title, const char *description, const char *unit, Expr expr,
+                    Limit limit = Limit::None) {
+    Panel out;
+    out.title = title;
+    out.description = description;
+    out.unit = unit;
+    out.limit = limit;
+    out.width = 8;
+    out.height = 4;
+    out.queries.push_back({std::move(expr), ""});
+    return out;
+  }
+
+  static Panel over_time(std::string title, std::string description, const char *unit) {
+    Panel out;
+    out.kind = PanelKind::TimeSeries;
+    out.title = std::move(title);
+    out.description = std::move(description);
+    out.unit = unit;
+    return out;
+  }
+
+  Panel sli_over_time() const {
+    Panel out = over_time("SLI against the target",
+                          "Share of good events over each window, and what is promised of the "
+                          "first.",
+                          "percentunit");
+    for (const time::Duration w : model::windows_of(o_))
+      out.queries.push_back({sli(w), legend("over " + time::format_window(w))});
+    out.queries.push_back({target(), budget_.differs() ? legend("target") : "target"});
+    return out;
+  }
+
+  Panel budget_over_time() const {
+    Panel out = over_time("Budget left",
+                          "Share of the error budget; at 0 it is spent exactly, below the "
+                          "objective is missed.",
+                          "percentunit");
+    for (const time::Duration w : model::windows_of(o_))
+      out.queries.push_back({read({Metric::Budget, w}), legend("over " + time::format_window(w))});
+    out.queries.push_back({promql::call("vector", {promql::number(0)}), "spent exactly"});
+    return out;
+  }
+
+  Panel burn(const model::BurnPair &pair) const {
+    const std::string longer = time::format_window(pair.tier.long_window);
+    const std::string shorter = time::format_window(pair.tier.short_window);
+    Panel out = over_time("Burn rate, " + longer + " and " + shorter,
+                          std::string("How many times faster than allowed the budget goes; ") +
+                              (pair.tier.page ? "a page" : "a ticket") +
+                              " while both are above the threshold.",
+                          "short");
+    for (const auto &[window, name] :
+         {std::pair{pair.tier.long_window, longer}, std::pair{pair.tier.short_window, shorter}})
+      out.queries.push_back(
+          {budget_.share_of(read({Metric::ErrorRatio, window})), legend("over " + name)});
+    out.queries.push_back({promql::call("vector", {promql::number(pair.factor)}), "threshold"});
+    return out;
+  }
+
+  Panel events() const {
+    Panel out = over_time("Events", "Events per second; of an indicator of time, the share of it.",
+                          "short");
+    out.queries.push_back({read({Metric::TotalRate, {}}), legend("all")});
+    out.queries.push_back({read({Metric::BadRate, {}}), legend("bad")});
+    return out;
+  }
+
+  Panel alerts() const {
+    Panel out = over_time("Alerts", "Which alerts fired when; 0 while none did.", "short");
+    Expr by_name =
+        promql::aggregate_by("count", {"alertname", std::string(series::kTier)}, of_alerts());
+    out.queries.push_back({promql::binary(BinaryOp::Or, std::move(by_name),
+                                          promql::call("vector", {promql::number(0)})),
+                           "{{alertname}} {{tier}}"});
+    return out;
+  }
+
+  const model::Objective &o_;
+  const model::Model &model_;
+  ObjectiveSeries series_;
+  ErrorBudget budget_;
+};
+
+} // namespace
+
+Dashboard make_objective_dashboard(const model::Objective &objective, const model::Model &model) {
+  return Page(objective, model).make();
+}
+
+} // namespace slac::plan
