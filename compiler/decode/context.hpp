@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/base/diagnostic.hpp"
+#include "compiler/decode/indicator_catalog.hpp"
 #include "compiler/model/model.hpp"
 
 #include <vector>
@@ -22,6 +23,7 @@ struct Fragment {
 /// What a decoder knows, and where it puts what it reads.
 struct Context {
   const model::Project &project; ///< the tree's; sentences and PromQL are read in its terms
+  const IndicatorCatalog &indicators;
   Fragment &out;
   base::Diagnostics &diagnostics; ///< of the fragment
 };

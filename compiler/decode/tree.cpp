@@ -57,10 +57,15 @@ SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &f
 
 namespace {
 
-Fragment decode_file(base::FileId file, const base::SourceSet &sources,
-                     const model::Project &project) {
+/// What is read before everything else, since the rest is read in its terms.
+struct Terms {
+  model::Project project;
+  IndicatorCatalog indicators;
+};
+
+Fragment decode_file(base::FileId file, const base::SourceSet &sources, const Terms &terms) {
   Fragment out;
-  Context context{project, out, out.diagnostics};
+  Context context{terms.project, terms.indicators, out, out.diagnostics};
   const bool clean =
       yaml::read_documents(file, sources, out.diagnostics, [&](const yaml::Node &document) {
         out.empty = false;
@@ -77,7 +82,8 @@ std::optional<model::Project> find_project(const SourceTree &tree) {
     if (tree.sources.file(file).text.find("Project") == std::string::npos) continue;
     const model::Project unknown;
     Fragment scratch;
-    Context context{unknown, scratch, scratch.diagnostics};
+    const IndicatorCatalog none;
+    Context context{unknown, none, scratch, scratch.diagnostics};
     yaml::read_documents(file, tree.sources, scratch.diagnostics, [&](const yaml::Node &document) {
       if (slac_v1::is_project(document)) slac_v1::decode_document(document, context);
       return scratch.projects.empty();
@@ -87,11 +93,25 @@ std::optional<model::Project> find_project(const SourceTree &tree) {
   return std::nullopt;
 }
 
-std::vector<Fragment> decode_files(const SourceTree &tree, const model::Project &project) {
+/// The Indicators of the files that mention one. What is wrong with them is said when they are
+/// decoded.
+IndicatorCatalog find_indicators(const SourceTree &tree) {
+  IndicatorCatalog out;
+  for (const base::FileId file : tree.files) {
+    if (tree.sources.file(file).text.find("Indicator") == std::string::npos) continue;
+    base::Diagnostics unused;
+    yaml::read_documents(file, tree.sources, unused, [&](const yaml::Node &document) {
+      if (auto read = slac_v1::read_indicator_template(document, unused)) out.add(std::move(*read));
+      return true;
+    });
+  }
+  return out;
+}
+
+std::vector<Fragment> decode_files(const SourceTree &tree, const Terms &terms) {
   std::vector<Fragment> out(tree.files.size());
-  base::for_each_index(out.size(), [&](std::size_t i) {
-    out[i] = decode_file(tree.files[i], tree.sources, project);
-  });
+  base::for_each_index(
+      out.size(), [&](std::size_t i) { out[i] = decode_file(tree.files[i], tree.sources, terms); });
   return out;
 }
 
@@ -133,15 +153,17 @@ void refuse_second_projects(const std::vector<Fragment> &fragments,
 
 model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics) {
   bool complete = !diagnostics.has_errors();
-  model::Model model;
-  if (auto project = find_project(tree)) model.project = std::move(*project);
-  std::vector<Fragment> fragments = decode_files(tree, model.project);
+  Terms terms{{}, find_indicators(tree)};
+  if (auto project = find_project(tree)) terms.project = std::move(*project);
+  std::vector<Fragment> fragments = decode_files(tree, terms);
   // A Project whose kind is written with an escape is found only now.
   const model::Project *first = first_project(fragments);
-  if (first != nullptr && first->name.span != model.project.name.span) {
-    model.project = *first;
-    fragments = decode_files(tree, model.project);
+  if (first != nullptr && first->name.span != terms.project.name.span) {
+    terms.project = *first;
+    fragments = decode_files(tree, terms);
   }
+  model::Model model;
+  model.project = std::move(terms.project);
   refuse_second_projects(fragments, diagnostics);
   bool empty = true;
   for (Fragment &fragment : fragments) {

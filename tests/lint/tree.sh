@@ -70,6 +70,10 @@ for folder in compiler/terms compiler/promql compiler/check compiler/plan export
   else ok; fi
 done
 
+while read -r name; do
+  if grep -q "^| \`$name\` " specs/indicators/README.md; then ok; else bad "specs/indicators/README.md lacks $name"; fi
+done < <(sed -n 's/^metadata: {name: \(.*\)}/\1/p' specs/indicators/*.yaml)
+
 while read -r code; do
   if [ -f "specs/codes/$code.md" ]; then ok; else bad "no page specs/codes/$code.md"; fi
   if compgen -G "tests/golden/*/${code}_*" >/dev/null || [[ $code =~ ^SLA(1005|1010|2018)$ ]]; then ok; else

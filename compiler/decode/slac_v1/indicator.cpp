@@ -2,6 +2,7 @@
 #include "compiler/decode/slac_v1/indicator.hpp"
 
 #include "compiler/decode/slac_v1/scalars.hpp"
+#include "compiler/decode/slac_v1/use.hpp"
 #include "compiler/time/duration.hpp"
 
 #include <algorithm>
@@ -180,8 +181,8 @@ const yaml::Entry *only_kind(const yaml::Node &node, const std::string &what,
   const yaml::Entry *found = nullptr;
   for (const yaml::Entry &entry : node.entries) {
     const std::string &key = entry.key.text;
-    const bool is_kind =
-        key == "slices" || std::find(kUnsliced.begin(), kUnsliced.end(), key) != kUnsliced.end();
+    const bool is_kind = key == "slices" || key == "use" ||
+                         std::find(kUnsliced.begin(), kUnsliced.end(), key) != kUnsliced.end();
     if (!is_kind) continue;
     if (found != nullptr) {
       base::Diagnostic d =
@@ -202,7 +203,7 @@ const yaml::Entry *only_kind(const yaml::Node &node, const std::string &what,
   if (found == nullptr && node.kind == yaml::NodeKind::Mapping &&
       std::none_of(node.entries.begin(), node.entries.end(), is_other))
     report(scope, Code::MissingKey, node.span, "the " + what + " names nothing to measure",
-           "add one of `ratio`, `latency`, `threshold`, `boolean`, `errorRatio`");
+           "add one of `ratio`, `latency`, `threshold`, `boolean`, `errorRatio`, `slices`, `use`");
   return found;
 }
 
@@ -236,7 +237,7 @@ std::optional<model::Slices> decode_slices(const yaml::Node &node, const Scope &
              "a slice is good where at least this share of it is, such as 95%");
   }
   const yaml::Entry *kind = only_kind(node, "slices indicator", known, scope);
-  if (kind == nullptr || kind->key.text == "slices") return std::nullopt;
+  if (kind == nullptr || kind->key.text == "slices" || kind->key.text == "use") return std::nullopt;
   auto of = decode_unsliced(kind->key.text, kind->value, scope);
   if (!of || !slice) return std::nullopt;
   out.of = std::move(*of);
@@ -248,7 +249,7 @@ std::optional<model::Slices> decode_slices(const yaml::Node &node, const Scope &
 std::optional<model::Indicator> decode_indicator(const yaml::Node &node, Context &context) {
   const Scope scope{context.project, context.diagnostics};
   std::vector<std::string_view> known(kUnsliced.begin(), kUnsliced.end());
-  known.push_back("slices");
+  known.insert(known.end(), {"slices", "use"});
   known.insert(known.end(), kNotYet.begin(), kNotYet.end());
   const Fields fields(node, "indicator", known, context.diagnostics);
   for (const std::string_view later : kNotYet)
@@ -263,6 +264,7 @@ std::optional<model::Indicator> decode_indicator(const yaml::Node &node, Context
     if (!read) return std::nullopt;
     return std::move(*read);
   };
+  if (kind->key.text == "use") return decode_use(kind->value, context);
   if (kind->key.text == "slices") return widen(decode_slices(kind->value, scope));
   auto unsliced = decode_unsliced(kind->key.text, kind->value, scope);
   if (!unsliced) return std::nullopt;

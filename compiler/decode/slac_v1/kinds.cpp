@@ -18,10 +18,11 @@ struct Kind {
   void (*decode)(const Header &, Context &);
 };
 
-constexpr std::array<Kind, 6> kKinds{{{"Project", decode_project},
+constexpr std::array<Kind, 7> kKinds{{{"Project", decode_project},
                                       {"Service", decode_service},
                                       {"Account", decode_account},
                                       {"Maintenance", decode_maintenance},
+                                      {"Indicator", decode_indicator_template},
                                       {"Objective", decode_objective},
                                       {"Agreement", decode_agreement}}};
 

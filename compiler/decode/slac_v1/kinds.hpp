@@ -13,6 +13,10 @@ bool decode_document(const yaml::Node &document, Context &context);
 /// Whether the document says `kind: Project`.
 bool is_project(const yaml::Node &document);
 
+/// The Indicator that a document defines, as far as it can be read; nothing for other documents.
+std::optional<IndicatorTemplate> read_indicator_template(const yaml::Node &document,
+                                                         base::Diagnostics &diagnostics);
+
 /// What every resource has besides its spec.
 struct Header {
   model::Text name;
@@ -26,6 +30,7 @@ void decode_project(const Header &header, Context &context);
 void decode_service(const Header &header, Context &context);
 void decode_account(const Header &header, Context &context);
 void decode_maintenance(const Header &header, Context &context);
+void decode_indicator_template(const Header &header, Context &context);
 void decode_objective(const Header &header, Context &context);
 void decode_agreement(const Header &header, Context &context);
 

@@ -259,7 +259,7 @@ TEST_CASE("equal models give equal bytes") {
     return sink.files;
   };
   const auto first = emitted();
-  CHECK(first.size() == 10);
+  CHECK(first.size() == 11);
   CHECK(first == emitted());
 }
 

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# catalog.sh SLAC: every indicator of the catalog compiles, lints and passes its generated tests.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+promtool=$here/../../build/tools/usr/bin/promtool
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+spec=$here/../golden/ok/catalog/spec.yaml
+while read -r name; do
+  grep -q "use: {indicator: $name," "$spec" || { echo "FAILED: $spec does not use $name"; exit 1; }
+done < <(sed -n 's/^metadata: {name: \(.*\)}/\1/p' "$here"/../../specs/indicators/*.yaml)
+"$1" compile "$spec" --out "$work" --tests 2>"$work/notes" || { cat "$work/notes"; exit 1; }
+if grep 'no tests for' "$work/notes"; then echo "FAILED: an indicator is not tested"; exit 1; fi
+"$promtool" check rules --lint=all --lint-fatal "$work/rules/spec.yaml"
+cd "$work/tests"
+"$promtool" test rules -- *.test.yaml
