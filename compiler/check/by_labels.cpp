@@ -8,7 +8,13 @@ namespace slac::check {
 void check_by_labels(const model::Model &model, const Options & /*options*/,
                      base::Diagnostics &diagnostics) {
   for (const model::Objective &o : model.objectives)
-    for (const model::ByLabel &label : o.by)
+    for (const model::ByLabel &label : o.by) {
+      if (model.project.identity.contains(label.name.value))
+        diagnostics.add(base::make_diagnostic(
+            base::Code::BadName, label.name.span,
+            "label `" + label.name.value + "` is the Project's identity",
+            "every objective has one value of it; rename the other: `by: {my_" + label.name.value +
+                ": " + label.source + "}`"));
       for (const model::Counter *counter : model::counters_of(o.indicator)) {
         if (promql::keeps_label(counter->expr, label.source)) continue;
         base::Diagnostic d = base::make_diagnostic(
@@ -18,6 +24,7 @@ void check_by_labels(const model::Model &model, const Options & /*options*/,
         d.also.push_back({label.name.span, "`by` stands here"});
         diagnostics.add(std::move(d));
       }
+    }
 }
 
 } // namespace slac::check

@@ -33,7 +33,8 @@ struct Project {
   std::vector<std::string> severities{"sev1", "sev2", "sev3", "sev4"}; ///< worst first
   std::vector<std::string> exclusions; ///< declared reasons for exclusion; see `known_reasons`
   time::Zone timezone;
-  Labels labels; ///< on alerts and info series
+  Labels labels;   ///< on alerts and info series
+  Labels identity; ///< on all that objectives record: tells environments of one Prometheus apart
   Located<time::Duration> scrape_interval{{30 * time::kSecond}, {}};
   Located<time::Duration> evaluation_interval{{30 * time::kSecond}, {}};
   Located<time::Duration> retention{{15 * time::kDay}, {}};

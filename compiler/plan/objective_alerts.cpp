@@ -291,6 +291,8 @@ private:
         {}};
     for (const auto &[key, value] : o_.labels)
       out.labels[key] = value;
+    for (const auto &[key, value] : model_.project.identity)
+      out.labels[key] = literal_text(value);
     out.labels[std::string(series::kObjective)] = o_.name.value;
     out.labels[std::string(series::kComponent)] = o_.service.value;
     const char *tier = page ? "page" : "ticket";

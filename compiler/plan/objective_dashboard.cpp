@@ -67,7 +67,8 @@ private:
 
   Expr of_alerts() const {
     std::vector<promql::Matcher> matchers = chosen();
-    matchers.push_back(promql::equals(std::string(series::kObjective), o_.name.value));
+    for (const auto &[label, value] : series_.spelled({Metric::Info, {}}).labels)
+      matchers.push_back(promql::equals(label, value));
     matchers.push_back(promql::equals("alertstate", "firing"));
     return promql::selector("ALERTS", std::move(matchers));
   }

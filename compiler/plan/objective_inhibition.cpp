@@ -8,6 +8,8 @@ namespace slac::plan {
 
 Inhibition make_objective_inhibition(const model::Model &model) {
   std::set<std::string> sources, targets, equal{std::string(series::kObjective)};
+  for (const auto &[label, value] : model.project.identity)
+    equal.insert(label);
   for (const model::Objective &o : model.objectives) {
     if (!o.page.enabled || !o.ticket.enabled) continue;
     sources.insert(model::burn_alert_name(o.page));

@@ -29,15 +29,21 @@ bool ObjectiveSeries::is_slow(Role role) const {
   }
 }
 
+Series ObjectiveSeries::spelled(Role role) const {
+  Series out = spell(objective_, role);
+  out.labels.insert(project_.identity.begin(), project_.identity.end());
+  return out;
+}
+
 Rule ObjectiveSeries::record(Role role, promql::Expr expr) const {
-  Series series = spell(objective_, role);
+  Series series = spelled(role);
   Rule out = plan::record(series.name, std::move(series.labels), std::move(expr));
   out.role = role;
   return out;
 }
 
 promql::Expr ObjectiveSeries::selector(Role role, std::vector<promql::Matcher> more) const {
-  const Series series = spell(objective_, role);
+  const Series series = spelled(role);
   std::vector<promql::Matcher> matchers;
   for (const auto &[label, value] : series.labels)
     matchers.push_back(promql::equals(label, value));
@@ -47,7 +53,7 @@ promql::Expr ObjectiveSeries::selector(Role role, std::vector<promql::Matcher> m
 }
 
 promql::Expr ObjectiveSeries::present(Role role, std::vector<promql::Matcher> more) const {
-  return fresh(selector(role, std::move(more)), is_slow(role) ? kWindowInterval : interval_);
+  return fresh(selector(role, std::move(more)), is_slow(role) ? kWindowInterval : interval());
 }
 
 promql::Expr ObjectiveSeries::read(Role role, std::vector<promql::Matcher> more) const {

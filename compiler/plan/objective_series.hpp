@@ -14,12 +14,14 @@ class ObjectiveSeries {
 public:
   /// Keeps references.
   ObjectiveSeries(const model::Objective &objective, const model::Project &project)
-      : objective_(objective), interval_(project.evaluation_interval.value) {}
+      : objective_(objective), project_(project) {}
 
-  time::Duration interval() const { return interval_; }
+  time::Duration interval() const { return project_.evaluation_interval.value; }
   /// The names of our labels by which the Objective is split.
   std::vector<std::string> by() const;
 
+  /// With the labels that tell one Prometheus's environments apart.
+  Series spelled(Role role) const;
   Rule record(Role role, promql::Expr expr) const;
 
   promql::Expr selector(Role role, std::vector<promql::Matcher> more = {}) const;
@@ -32,7 +34,7 @@ private:
   bool is_slow(Role role) const;
 
   const model::Objective &objective_;
-  time::Duration interval_;
+  const model::Project &project_;
 };
 
 } // namespace slac::plan

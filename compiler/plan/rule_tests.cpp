@@ -141,7 +141,7 @@ private:
                                                    promql::number(wanted))});
     Expr is_near = promql::binary(BinaryOp::LessEqual, std::move(off), promql::number(slack));
     std::get<promql::Binary>(is_near.node).returns_bool = true;
-    model::Labels labels = spell(o_, role).labels;
+    model::Labels labels = series_.spelled(role).labels;
     labels.insert(value.ours.begin(), value.ours.end());
     for (const promql::Matcher &m : more)
       labels[m.label] = m.value;
@@ -149,7 +149,7 @@ private:
   }
 
   void expect_absent(RuleTest &test, time::Duration at, Role role) const {
-    model::Labels labels = spell(o_, role).labels;
+    model::Labels labels = series_.spelled(role).labels;
     labels.insert(first_.ours.begin(), first_.ours.end());
     test.queries.push_back(
         {promql::call("absent", {series_.read(role, matchers(first_.ours))}), at, labels, 1});
@@ -161,7 +161,8 @@ private:
     std::vector<promql::Matcher> of = matchers(value.ours);
     of.push_back(promql::equals("alertname", name));
     of.push_back(promql::equals("alertstate", "firing"));
-    of.push_back(promql::equals("objective", o_.name.value));
+    for (const auto &[label, own] : series_.spelled({Metric::Info, {}}).labels)
+      of.push_back(promql::equals(label, own));
     of.push_back(promql::equals("tier", tier));
     Expr count = promql::aggregate("count", promql::selector("ALERTS", std::move(of)));
     count =

@@ -43,6 +43,6 @@ constexpr Instant kEarliest{0};
 constexpr Instant kLatest{2'145'916'800 * kSecond}; // 2038-01-01T00:00:00Z
 
 /// Later than every instant that can be read, with room to add any window to it.
-constexpr Instant kNever{kLatest.ns + std::int64_t{200 * 365} * kDay};
+constexpr Instant kNever{kLatest.ns + std::int64_t{200} * 365 * kDay};
 
 } // namespace slac::time

@@ -133,7 +133,7 @@ void decode_project(const Header &header, Context &context) {
   if (header.spec == nullptr) return;
   const Fields fields(
       *header.spec, "spec of a Project",
-      {"severities", "exclusions", "timezone", "labels", "prometheus", "grafana", "review"},
+      {"severities", "exclusions", "timezone", "labels", "identity", "prometheus", "grafana", "review"},
       diagnostics);
   decode_severities(fields.find("severities"), project, diagnostics);
   if (auto reasons = decode_names(fields.find("exclusions"), "exclusions", "reason", diagnostics))
@@ -143,6 +143,9 @@ void decode_project(const Header &header, Context &context) {
   refuse_reserved_labels(fields.find("labels"), false, diagnostics);
   if (auto labels = read_labels(fields.find("labels"), "labels", diagnostics))
     project.labels = std::move(*labels);
+  refuse_reserved_labels(fields.find("identity"), false, diagnostics);
+  if (auto labels = read_labels(fields.find("identity"), "identity", diagnostics))
+    project.identity = std::move(*labels);
   decode_prometheus(fields.find("prometheus"), project, diagnostics);
   decode_grafana(fields.find("grafana"), project, diagnostics);
   decode_review(fields.find("review"), project, diagnostics);
