@@ -99,6 +99,15 @@ int run(int argc, char **argv) {
     command->add_flag("--timings", *timings,
                       "Print how long each stage took, and the most memory that was needed");
 
+  ExplainOptions explain_options;
+  CLI::App *explain = app.add_subcommand(
+      "explain", "Say in plain words what an Objective measures, allows, alerts on and costs");
+  explain->add_option("NAME", explain_options.name, "The Objective's name")->required();
+  explain->add_option("PATH", explain_options.paths, "Spec files or folders")->required();
+  explain->add_option("--series", explain_options.series, "Series that each selector has")
+      ->check(CLI::Range(1.0, 1e9))
+      ->capture_default_str();
+
   PromqlOptions promql_options;
   CLI::App *promql = app.add_subcommand("promql", "Judge and format PromQL expressions");
   promql->require_subcommand(1);
@@ -122,6 +131,7 @@ int run(int argc, char **argv) {
     if (code != 0) return kExitUsage;
     return flush_output() ? kExitOk : kExitIo;
   }
+  if (explain->parsed()) return run_explain(explain_options);
   if (parse->parsed()) return run_promql_parse(promql_options);
   if (fmt->parsed()) return run_promql_fmt(promql_options);
   return check->parsed() ? run_check(check_options) : run_compile(compile_options);

@@ -33,6 +33,15 @@ struct CompileOptions {
 
 int run_compile(const CompileOptions &options);
 
+struct ExplainOptions {
+  std::string name;
+  std::vector<std::string> paths;
+  double series = 20; ///< of each selector
+};
+
+/// 2 if no Objective has the name.
+int run_explain(const ExplainOptions &options);
+
 struct PromqlOptions {
   std::string version = "2.42"; ///< 2.42 or 3
   bool experimental = false;

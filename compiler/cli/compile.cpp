@@ -1,64 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // files → source text → located YAML → model → checks → plan → emitted files.
 #include "compiler/base/output_tree.hpp"
-#include "compiler/base/render.hpp"
-#include "compiler/check/check.hpp"
+#include "compiler/base/printable.hpp"
 #include "compiler/cli/cli.hpp"
-#include "compiler/cli/timings.hpp"
-#include "compiler/decode/tree.hpp"
+#include "compiler/cli/load.hpp"
 #include "compiler/emit/emit.hpp"
 
 #include <cstdio>
 
 namespace slac::cli {
 namespace {
-
-void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1, text.size(), to); }
-
-std::string count(std::size_t n, const char *what) {
-  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
-}
-
-void print_findings(const base::Diagnostics &diagnostics, const base::SourceSet &sources,
-                    bool json) {
-  for (const base::Diagnostic &d : diagnostics.sorted())
-    json ? print(stdout, base::render_json(d, sources))
-         : print(stderr, base::render_text(d, sources));
-  if (json) return;
-  if (diagnostics.error_count() + diagnostics.warning_count() > 0)
-    print(stderr, count(diagnostics.error_count(), "error") + ", " +
-                      count(diagnostics.warning_count(), "warning") + "\n");
-}
-
-struct Checked {
-  decode::SourceTree tree;
-  model::Model model;
-  base::Diagnostics diagnostics;
-};
-
-Checked check_paths(const std::vector<std::string> &paths, const check::Options &options,
-                    Timings &timings) {
-  Checked out;
-  out.tree = decode::load_tree(paths, base::DiskFiles(), out.diagnostics);
-  timings.end("read");
-  out.model = decode::decode_tree(out.tree, out.diagnostics);
-  timings.end("decode");
-  if (!out.diagnostics.has_errors() && out.tree.io_errors.empty())
-    check::check_model(out.model, options, out.diagnostics);
-  timings.end("check");
-  return out;
-}
-
-/// Reports paths that could not be read, and paths that hold no spec.
-bool report_io(const Checked &checked, const std::vector<std::string> &paths) {
-  for (const base::IoError &error : checked.tree.io_errors)
-    print(stderr, "slac: cannot read " + error.text() + "\n");
-  if (!checked.tree.io_errors.empty()) return true;
-  if (!checked.tree.files.empty() || checked.diagnostics.has_errors()) return false;
-  for (const std::string &path : paths)
-    print(stderr, "slac: no *.yaml file in " + base::printable(path) + "\n");
-  return true;
-}
 
 /// One unit after the other is planned and written, so that no more than one is in memory.
 base::Result<base::TreeChange> write_units(const std::vector<plan::Unit> &units,

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/plan/cost.hpp"
+
+#include "compiler/base/overloaded.hpp"
+#include "compiler/model/burn_rate.hpp"
+#include "compiler/model/series.hpp"
+#include "compiler/plan/expr.hpp"
+
+#include <map>
+#include <set>
+
+namespace slac::plan {
+namespace {
+
+constexpr time::Duration kMinute{time::kMinute};
+
+/// How often each series is recorded.
+using Intervals = std::map<std::string, double, std::less<>>;
+
+Intervals intervals_of(const RuleFile &rules) {
+  Intervals out;
+  for (const Group &group : rules.groups)
+    for (const Rule &rule : group.rules)
+      if (!rule.record.empty()) out[rule.record] = seconds(group.interval);
+  out[std::string(series::kRuleClosed)] = seconds({15 * time::kMinute});
+  return out;
+}
+
+/// Adds the samples that one evaluation reads.
+class Reader {
+public:
+  Reader(const Intervals &intervals, double scrape, double series, Cost &out)
+      : intervals_(intervals), scrape_(scrape), series_(series), out_(out) {}
+
+  void read(const promql::Expr &expr) {
+    const auto inner = [&](const auto &child) { read(*child); };
+    std::visit(base::Overloaded{[](const promql::NumberLiteral &) {},
+                                [](const promql::StringLiteral &) {},
+                                [&](const promql::Selector &s) { add(s); },
+                                [&](const promql::Subquery &s) { inner(s.expr); },
+                                [&](const promql::Call &c) {
+                                  for (const promql::Expr &arg : c.args)
+                                    read(arg);
+                                },
+                                [&](const promql::Aggregate &a) { inner(a.expr); },
+                                [&](const promql::Unary &u) { inner(u.expr); },
+                                [&](const promql::Paren &p) { inner(p.expr); },
+                                [&](const promql::Binary &b) {
+                                  inner(b.left);
+                                  inner(b.right);
+                                }},
+               expr.node);
+  }
+
+private:
+  void add(const promql::Selector &s) {
+    const double range = s.range ? seconds({s.range->ns}) : 0;
+    const auto known = intervals_.find(s.name);
+    if (known == intervals_.end())
+      out_.raw_samples += series_ * std::max(1.0, range / scrape_);
+    else
+      out_.recorded_samples += std::max(1.0, range / known->second);
+  }
+
+  const Intervals &intervals_;
+  double scrape_;
+  double series_;
+  Cost &out_;
+};
+
+Cost scaled(Cost cost, double factor) {
+  return {cost.rules * factor, cost.raw_samples * factor, cost.recorded_samples * factor};
+}
+
+} // namespace
+
+double Cost::engine_seconds() const { return rules * 0.0002 + samples() / 19e6; }
+
+Cost cost_of(const RuleFile &rules, const model::Project &project, double series) {
+  const Intervals intervals = intervals_of(rules);
+  Cost out;
+  for (const Group &group : rules.groups) {
+    Cost of_group;
+    Reader reader(intervals, seconds(project.scrape_interval.value), series, of_group);
+    for (const Rule &rule : group.rules) {
+      of_group.rules += 1;
+      reader.read(rule.expr);
+    }
+    of_group = scaled(of_group, seconds(kMinute) / seconds(group.interval));
+    out.rules += of_group.rules;
+    out.raw_samples += of_group.raw_samples;
+    out.recorded_samples += of_group.recorded_samples;
+  }
+  return out;
+}
+
+Cost direct_cost(const model::Objective &objective, const model::Project &project, double series) {
+  std::set<time::Duration> windows;
+  for (const time::Duration window : model::windows_of(objective))
+    windows.insert(window);
+  for (const model::BurnPair &pair : model::burn_pairs(objective, project))
+    windows.insert({pair.tier.long_window, pair.tier.short_window});
+  Cost out;
+  const double selectors = static_cast<double>(model::counters_of(objective.indicator).size());
+  for (const time::Duration window : windows) {
+    out.rules += 1;
+    out.raw_samples +=
+        selectors * series * seconds(window) / seconds(project.scrape_interval.value);
+  }
+  return scaled(out, seconds(kMinute) / seconds(project.evaluation_interval.value));
+}
+
+} // namespace slac::plan

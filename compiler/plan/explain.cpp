@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/plan/explain.hpp"
+
+#include "compiler/base/overloaded.hpp"
+#include "compiler/model/burn_rate.hpp"
+#include "compiler/model/series.hpp"
+#include "compiler/plan/cost.hpp"
+#include "compiler/plan/expr.hpp"
+#include "compiler/promql/print.hpp"
+#include "compiler/terms/print.hpp"
+#include "compiler/time/duration.hpp"
+
+#include <cmath>
+
+namespace slac::plan {
+namespace {
+
+/// With so many digits that something is seen, but not more than three behind the first.
+std::string rounded(double value) {
+  if (value >= 100'000) {
+    const double power = std::pow(10, std::floor(std::log10(value)) - 2);
+    std::string whole = base::double_text(std::round(value / power) * power);
+    for (std::size_t at = whole.size(); at > 3; at -= 3)
+      whole.insert(at - 3, " ");
+    return whole;
+  }
+  const double power = value >= 100 ? 1 : value >= 10 ? 10 : 1000;
+  return base::double_text(std::round(value * power) / power);
+}
+
+std::string percent(double ratio) { return rounded(ratio * 100) + "%"; }
+
+std::string rough(double seconds) {
+  constexpr double kNs = 1e9;
+  return time::format_rough({static_cast<std::int64_t>(seconds * kNs)});
+}
+
+class Explanation {
+public:
+  Explanation(const model::Objective &objective, const model::Model &model, double series)
+      : o_(objective), project_(model.project), model_(model), series_(series),
+        budget_(model::budget_ratio(objective.target.value.percent)) {}
+
+  std::string make() {
+    out_ = o_.name.value + (o_.description.empty() ? "" : ": " + o_.description) + "\n";
+    measured();
+    promised();
+    alerts();
+    cost();
+    return std::move(out_);
+  }
+
+private:
+  void head(const char *word) { out_ += "\n" + std::string(word) + "\n"; }
+  void say(const std::string &text) { out_ += "  " + text + "\n"; }
+
+  static std::string text(const model::Counter &counter) { return promql::print(counter.expr); }
+
+  void say_indicator(const model::Unsliced &indicator) {
+    std::visit(
+        base::Overloaded{
+            [&](const model::Ratio &i) {
+              say(std::string("the share of ") + (i.part_is_good ? "good" : "bad") + " events:");
+              say("  " + text(i.part));
+              say("of " + text(i.total));
+              if (i.counts_births) say("the first value of a new series counts as well");
+            },
+            [&](const model::Latency &i) {
+              say("the share of observations of at most " + i.below.value.text() + "s:");
+              say("  " + text(i.histogram) + (i.native ? ", a native histogram" : ""));
+            },
+            [&](const model::Threshold &i) {
+              say("the share of time in which");
+              say("  " + text(i.value) + " " + promql::operator_text(i.op) + " " + i.bound.text());
+            },
+            [&](const model::Boolean &i) {
+              say("the share of time at 1 of");
+              say("  " + text(i.value));
+            },
+            [&](const model::ErrorRatio &i) {
+              say("a ratio of errors:");
+              say("  " + text(i.value));
+            }},
+        indicator);
+  }
+
+  void measured() {
+    head("Measured");
+    std::visit(base::Overloaded{[&](const model::Slices &slices) {
+                                  say("good slices of " + time::format_window(slices.slice.value) +
+                                      (slices.goal ? ", good where at least " +
+                                                         slices.goal->value.text() + "% of it is"
+                                                   : ", each by its own share"));
+                                  say_indicator(slices.of);
+                                },
+                                [&](const auto &unsliced) { say_indicator(unsliced); }},
+               o_.indicator);
+    for (const model::ByLabel &label : o_.by)
+      say("for each value of " + label.name.value +
+          (label.source == label.name.value ? "" : ", there " + label.source));
+  }
+
+  void say_budget(base::Decimal target) {
+    const double ratio = model::budget_ratio(target);
+    say("one event in " + rounded(1 / ratio) + " may be bad; in time, a total outage of " +
+        rough(ratio * seconds(window())) + " in " + time::format_window(window()));
+  }
+
+  void promised() {
+    head("Promised");
+    say(terms::print_target(o_.target.value));
+    say_budget(o_.target.value.percent);
+    for (const model::TargetOf &of : o_.targets) {
+      std::string whom;
+      for (const auto &[label, value] : of.match)
+        whom += (whom.empty() ? "" : ", ") + label + " " + value;
+      say(whom + ": " + of.percent.value.text() + "%");
+      say_budget(of.percent.value);
+    }
+    for (const auto &also : o_.also)
+      say("also shown over " + time::format_window(also.value));
+  }
+
+  time::Duration window() const { return model::window_length(o_); }
+
+  /// Until the long window has seen enough of it, the short one has long since.
+  void say_pair(const model::BurnPair &pair) {
+    const std::string tier = pair.tier.page ? "page    " : "ticket  ";
+    const std::string windows = time::format_window(pair.tier.long_window) + " and " +
+                                time::format_window(pair.tier.short_window);
+    if (pair.use != model::BurnPair::Use::Alert) {
+      say(tier + windows + ": left out, " +
+          (pair.use == model::BurnPair::Use::TooSlow ? "the budget outlasts the window"
+                                                     : "no outage could reach it"));
+      return;
+    }
+    const double share = pair.factor * budget_;
+    say(tier + windows + ": more than " + percent(share) +
+        " of the events of both fail, which is " +
+        (pair.factor == 1 ? "all that" : rounded(pair.factor) + " times what") +
+        " the budget allows");
+    say("        a total outage gets there after " +
+        rough(std::max(share * seconds(pair.tier.long_window), 1.0)) + ", " +
+        pair.tier.share_percent.text() + "% of the budget in " +
+        time::format_window(pair.tier.long_window));
+  }
+
+  void alerts() {
+    head("Alerts");
+    for (const model::BurnPair &pair : model::burn_pairs(o_, project_))
+      if ((pair.tier.page ? o_.page : o_.ticket).enabled) say_pair(pair);
+    const double delay =
+        seconds(project_.scrape_interval.value) + seconds(project_.evaluation_interval.value);
+    say("all of these later by up to one scrape and one evaluation, " + rough(delay) +
+        ", those of more than 1h by up to 2m 30s more");
+    if (const auto *slices = std::get_if<model::Slices>(&o_.indicator))
+      say("and not before the slice of " + time::format_window(slices->slice.value) + " ends");
+    if (o_.minimum.bad > 0)
+      say("and only with at least " + std::to_string(o_.minimum.bad) + " bad events");
+    if (o_.minimum.total > 0)
+      say("and only with at least " + std::to_string(o_.minimum.total) + " events");
+    if (o_.ticket.enabled) {
+      say("ticket  the budget is spent, or ends within " +
+          rough(std::min(seconds(window()), seconds({30 * time::kDay})) / 10) +
+          " at the pace of a day");
+      say("ticket  less than 95% of the last day was measured");
+    }
+    if (o_.no_data.alerts)
+      say(std::string(o_.no_data.pages ? "page    " : "ticket  ") + "nothing is measured for " +
+          time::format_window(o_.no_data.after));
+  }
+
+  void cost() {
+    head("Cost");
+    const Cost ours = cost_of(make_objective_rules(o_, model_), project_, series_);
+    const Cost direct = direct_cost(o_, project_, series_);
+    say("with " + rounded(series_) + " series for each selector" +
+        (o_.by.empty() ? "" : ", and one value of `by`") + ", a minute:");
+    say("  these rules      " + rounded(ours.samples()) + " samples, about " +
+        rounded(ours.engine_seconds() * 1000) + " ms of one core, " + rounded(ours.rules) +
+        " evaluations");
+    say("  direct windows   " + rounded(direct.samples()) + " samples, about " +
+        rounded(direct.engine_seconds() * 1000) + " ms");
+  }
+
+  const model::Objective &o_;
+  const model::Project &project_;
+  const model::Model &model_;
+  double series_;
+  double budget_;
+  std::string out_;
+};
+
+} // namespace
+
+std::string explain(const model::Objective &objective, const model::Model &model, double series) {
+  return Explanation(objective, model, series).make();
+}
+
+} // namespace slac::plan

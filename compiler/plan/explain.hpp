@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/model/model.hpp"
+
+#include <string>
+
+namespace slac::plan {
+
+/// An Objective in plain words: what is measured and promised, what that allows, what each alert
+/// needs and how long a total outage takes to raise it, and what the rules cost where each selector
+/// has `series` series.
+std::string explain(const model::Objective &objective, const model::Model &model, double series);
+
+} // namespace slac::plan
