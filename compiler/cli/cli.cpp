@@ -79,6 +79,9 @@ int run(int argc, char **argv) {
   check->add_option("--today", check_options.today,
                     "Day for checks that age, YYYY-MM-DD; without it they are silent");
 
+  check->add_option("--prometheus", check_options.prometheus,
+                    "Also ask this Prometheus: selectors without series, labels that do not exist");
+
   CompileOptions compile_options;
   CLI::App *compile = app.add_subcommand("compile", "Write rules and dashboards");
   compile->add_option("PATH", compile_options.paths, "Spec files or folders")->required();
@@ -107,6 +110,8 @@ int run(int argc, char **argv) {
   explain->add_option("--series", explain_options.series, "Series that each selector has")
       ->check(CLI::Range(1.0, 1e9))
       ->capture_default_str();
+  explain->add_option("--prometheus", explain_options.prometheus,
+                      "Count the series at this Prometheus instead");
 
   PromqlOptions promql_options;
   CLI::App *promql = app.add_subcommand("promql", "Judge and format PromQL expressions");

@@ -17,8 +17,9 @@ struct CheckOptions {
   std::vector<std::string> paths;
   std::string format = "text"; ///< text or json
   bool fail_on_warning = false;
-  std::string today;    ///< YYYY-MM-DD; empty: checks that age are silent
-  bool timings = false; ///< print how long each stage took
+  std::string today;      ///< YYYY-MM-DD; empty: checks that age are silent
+  std::string prometheus; ///< address of one to ask what it has; empty: none
+  bool timings = false;   ///< print how long each stage took
 };
 
 int run_check(const CheckOptions &options);
@@ -36,7 +37,8 @@ int run_compile(const CompileOptions &options);
 struct ExplainOptions {
   std::string name;
   std::vector<std::string> paths;
-  double series = 20; ///< of each selector
+  double series = 20;     ///< of each selector
+  std::string prometheus; ///< address of one to count them; empty: none
 };
 
 /// 2 if no Objective has the name.

@@ -5,6 +5,7 @@
 #include "compiler/cli/cli.hpp"
 #include "compiler/cli/load.hpp"
 #include "compiler/emit/emit.hpp"
+#include "compiler/query/live.hpp"
 
 #include <cstdio>
 
@@ -49,8 +50,14 @@ int run_check(const CheckOptions &options) {
     check_options.today = std::get<time::Date>(today);
   }
   Timings timings;
-  const Checked checked = check_paths(options.paths, check_options, timings);
-  const bool io_failed = report_io(checked, options.paths);
+  Checked checked = check_paths(options.paths, check_options, timings);
+  bool io_failed = report_io(checked, options.paths);
+  if (!io_failed && !checked.diagnostics.has_errors() && !options.prometheus.empty()) {
+    query::Prometheus prometheus(options.prometheus);
+    const auto done = query::check_live(checked.model, prometheus, checked.diagnostics);
+    if (!done) print(stderr, "slac: cannot ask " + done.error().text() + "\n");
+    io_failed = !done;
+  }
   print_findings(checked.diagnostics, checked.tree.sources, options.format == "json");
   if (options.timings) print(stderr, timings.text());
   if (!flush_output() || io_failed) return kExitIo;

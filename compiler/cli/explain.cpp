@@ -5,6 +5,7 @@
 #include "compiler/base/printable.hpp"
 #include "compiler/cli/cli.hpp"
 #include "compiler/cli/load.hpp"
+#include "compiler/query/live.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -38,7 +39,17 @@ int run_explain(const ExplainOptions &options) {
   const auto found = std::find_if(objectives.begin(), objectives.end(),
                                   [&](const auto &o) { return o.name.value == options.name; });
   if (found == objectives.end()) return report_unknown(options.name, checked.model);
-  print(stdout, plan::explain(*found, checked.model, options.series));
+  double series = options.series;
+  if (!options.prometheus.empty()) {
+    query::Prometheus prometheus(options.prometheus);
+    const auto counted = query::count_series(*found, prometheus);
+    if (!counted) {
+      print(stderr, "slac: cannot ask " + counted.error().text() + "\n");
+      return kExitIo;
+    }
+    series = counted.value();
+  }
+  print(stdout, plan::explain(*found, checked.model, series));
   return flush_output() ? kExitOk : kExitIo;
 }
 

@@ -268,6 +268,9 @@ time::Duration window_length(const Objective &objective);
 /// The target's window, then the further ones.
 std::vector<time::Duration> windows_of(const Objective &objective);
 
+/// The expression with `$window` filled in, a bare counter as its rate.
+promql::Expr rate_of(const Counter &counter, time::Duration window);
+
 /// What the burn-rate alert of a tier is called.
 std::string burn_alert_name(const AlertTier &tier);
 

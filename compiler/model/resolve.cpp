@@ -4,6 +4,7 @@
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/base/overloaded.hpp"
 #include "compiler/model/series.hpp"
+#include "compiler/promql/rewrite.hpp"
 
 #include <algorithm>
 #include <array>
@@ -243,6 +244,12 @@ std::vector<time::Duration> windows_of(const Objective &objective) {
   for (const Located<time::Duration> &window : objective.also)
     out.push_back(window.value);
   return out;
+}
+
+promql::Expr rate_of(const Counter &counter, time::Duration window) {
+  const std::int64_t ms = window.ns / 1'000'000;
+  if (counter.windowed) return promql::substitute_length(counter.expr, "window", ms);
+  return promql::call("rate", {promql::over(counter.expr, ms)});
 }
 
 std::string burn_alert_name(const AlertTier &tier) {

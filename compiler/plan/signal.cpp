@@ -16,10 +16,4 @@ Signal make_signal(const model::Unsliced &indicator, model::Idle idle, const Spl
       indicator);
 }
 
-promql::Expr rate_of(const model::Counter &counter, time::Duration window) {
-  const std::int64_t ms = window.ns / 1'000'000;
-  if (counter.windowed) return promql::substitute_length(counter.expr, "window", ms);
-  return promql::call("rate", {promql::over(counter.expr, ms)});
-}
-
 } // namespace slac::plan

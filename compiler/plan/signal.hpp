@@ -53,7 +53,4 @@ TimeSignal boolean_signal(const model::Boolean &boolean, const Split &split);
 promql::Expr latency_total(const model::Latency &latency);
 promql::Expr latency_bucket(const model::Latency &latency);
 
-/// The expression of an indicator with `$window` filled in, a bare counter as its rate.
-promql::Expr rate_of(const model::Counter &counter, time::Duration window);
-
 } // namespace slac::plan

@@ -10,7 +10,7 @@ using promql::Expr;
 EventSignal error_ratio_signal(const model::ErrorRatio &ratio, model::Idle idle,
                                const Split &split) {
   const auto value = [&](time::Duration w) {
-    return split.aggregate("max", rate_of(ratio.value, w));
+    return split.aggregate("max", model::rate_of(ratio.value, w));
   };
   EventSignal out;
   out.total = [=](time::Duration w) {

@@ -25,7 +25,7 @@ Expr births(const Expr &counter, time::Duration window) {
 
 Expr sum_of(const model::Ratio &ratio, const model::Counter &counter, const Split &split,
             time::Duration window) {
-  Expr rate = rate_of(counter, window);
+  Expr rate = model::rate_of(counter, window);
   if (ratio.counts_births && !counter.windowed)
     rate = promql::binary(BinaryOp::Or, std::move(rate),
                           labelled(births(counter.expr, window), "slac_birth", "first"));

@@ -32,7 +32,7 @@ BinaryOp opposite(BinaryOp op) {
 }
 
 Expr instant_of(const model::Counter &value) {
-  return value.windowed ? rate_of(value, kRateWindow) : value.expr;
+  return value.windowed ? model::rate_of(value, kRateWindow) : value.expr;
 }
 
 /// 1 for every value, NaN included.
