@@ -113,6 +113,10 @@ int run(int argc, char **argv) {
   explain->add_option("--prometheus", explain_options.prometheus,
                       "Count the series at this Prometheus instead");
 
+  std::string starter = ".";
+  CLI::App *init = app.add_subcommand("init", "Write a commented tree to start from");
+  init->add_option("DIR", starter, "Folder to write to")->capture_default_str();
+
   PromqlOptions promql_options;
   CLI::App *promql = app.add_subcommand("promql", "Judge and format PromQL expressions");
   promql->require_subcommand(1);
@@ -136,6 +140,7 @@ int run(int argc, char **argv) {
     if (code != 0) return kExitUsage;
     return flush_output() ? kExitOk : kExitIo;
   }
+  if (init->parsed()) return run_init(starter);
   if (explain->parsed()) return run_explain(explain_options);
   if (parse->parsed()) return run_promql_parse(promql_options);
   if (fmt->parsed()) return run_promql_fmt(promql_options);

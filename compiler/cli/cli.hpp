@@ -44,6 +44,9 @@ struct ExplainOptions {
 /// 2 if no Objective has the name.
 int run_explain(const ExplainOptions &options);
 
+/// Writes a commented tree that compiles. Files that are there stay, and then none is written.
+int run_init(const std::string &folder);
+
 struct PromqlOptions {
   std::string version = "2.42"; ///< 2.42 or 3
   bool experimental = false;

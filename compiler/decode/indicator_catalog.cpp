@@ -46,10 +46,10 @@ void collect(const yaml::Node &node, std::vector<std::string> &out) {
 
 IndicatorCatalog read_built_in() {
   IndicatorCatalog out;
-  for (const std::string_view text : kIndicatorCatalog) {
+  for (const base::EmbeddedFile &catalog : kIndicatorCatalog) {
     base::SourceSet sources;
     base::Diagnostics unused; // tests decode them all
-    const base::FileId file = sources.add("catalog", std::string(text));
+    const base::FileId file = sources.add(std::string(catalog.name), std::string(catalog.text));
     yaml::read_documents(file, sources, unused, [&](const yaml::Node &document) {
       if (auto read = slac_v1::read_indicator_template(document, unused)) {
         read->place.reset();
