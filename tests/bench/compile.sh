@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # compile.sh [N]: what `slac compile --only rules` costs for N Objectives (default 1000), a hundred to a
-# file: at first, unchanged, and `slac check` alone; then promtool on the rules that came out.
+# file, half of them ratios, the others of every kind: at first, unchanged, and `slac check` alone; then promtool on the rules that came out.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../scripts/setup.sh"
 count=${1:-1000}
@@ -25,15 +25,23 @@ awk -v n="$count" -v folder="$work/specs" 'BEGIN {
       printf "apiVersion: slac/v1\nkind: Service\nmetadata: {name: %s, labels: {owner: team-%d, tier: \"2\"}}\n" \
         "spec: {description: \"Service %s\"}\n", service, team, service >file
     }
-    total = sprintf("http_request_duration_seconds_count{job=\"%s\",handler=\"handler-%05d\"", service, i)
+    histogram = sprintf("http_request_duration_seconds%%s{job=\"%s\",handler=\"handler-%05d\"", service, i)
+    total = sprintf(histogram, "_count"); more = ""
+    kind = i % 10 # of ten, five are plain ratios
+    if (kind == 0) indicator = "latency: {histogram: \047" sprintf(histogram, "") "}\047, below: 300ms}"
+    else if (kind == 1) indicator = "threshold: {value: \047" sprintf(histogram, "_queue") "}\047, op: \"<=\", bound: 100}"
+    else if (kind == 2) indicator = "boolean: {value: \047" sprintf(histogram, "_up") "}\047}"
+    else if (kind == 3) indicator = "errorRatio: \047sum(rate(" total ",code=~\"5..\"}[$window])) / sum(rate(" total "}[$window]))\047"
+    else if (kind == 4) indicator = "slices: {latency: {histogram: \047" sprintf(histogram, "") "}\047, below: 300ms}, slice: 5m, goal: 95%}"
+    else indicator = "ratio:\n      bad: " total ",code=~\"(5..|429)\"}\n      total: " total "}"
+    if (kind == 5) more = "  by: [region]\n  also: [over 7d]\n"
     printf "---\napiVersion: slac/v1\nkind: Objective\n" \
       "metadata: {name: requests-%05d, labels: {category: availability}}\nspec:\n  service: %s\n" \
       "  description: \"Common SLO based on availability for HTTP request responses of handler-%05d.\"\n" \
-      "  indicator:\n    ratio:\n      bad: %s,code=~\"(5..|429)\"}\n      total: %s}\n" \
-      "  target: 99.%d%% over 30d\n  alerts:\n" \
+      "  indicator:\n    %s\n%s  target: 99.%d%% over 30d\n  alerts:\n" \
       "    page: {labels: {severity: pageteam, routing_key: team-%d}}\n" \
       "    ticket: {labels: {severity: slack, slack_channel: \"#alerts-team-%d\"}}\n", \
-      i, service, i, total, total, i % 2 ? 9 : 5, team, team >file
+      i, service, i, indicator, more, i % 2 ? 9 : 5, team, team >file
   }
 }'
 # measure NAME COMMAND…: wall and CPU seconds; the rest of what `--timings` says.

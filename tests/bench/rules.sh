@@ -99,7 +99,8 @@ awk -v begin=$begin -v end=$end -v pairs=$pairs '
         record("slo:events:running15m", labels, sum[p], t)
         if (is_late) record("slo:events:step", labels ",half=\"" int((t + 870) / 900) % 2 "\"", step[part[p]], t)
         if (is_late && t % 300 == 0)
-          for (w = split("1d 3d _window", window, " "); w > 0; w--) record("slo:events:sum" window[w], labels, 1e6 * p, t)
+          for (w = split("1d 3d _window", window, " "); w > 0; w--)
+            record("slo:events:sum" window[w], labels (w == 3 ? ",window=\"30d\"" : ""), 1e6 * p, t)
       }
       record("slo:sli_error:ratio_rate5m", sloth ",sloth_window=\"5m\"", share(t), t)
       if (!is_late) continue
@@ -108,7 +109,7 @@ awk -v begin=$begin -v end=$end -v pairs=$pairs '
         if (w < 6 || t % 300 == 0) record("slo:error:ratio" window[w], own, share(t), t)
         if (w > 1) record("slo:sli_error:ratio_rate" window[w], sloth ",sloth_window=\"" window[w] "\"", share(t), t)
       }
-      if (t % 300 == 0) { record("slo:error:ratio_window", own ",window=\"30d\"", 0.01, t); record("slo:measured:ratio", own ",window=\"30d\"", 1, t) }
+      if (t % 300 == 0) { record("slo:error:ratio_window", own ",window=\"30d\"", 0.01, t); record("slo:measured:ratio", own ",window=\"30d\"", 1, t); record("slo:budget_remaining:ratio", own ",window=\"30d\"", 0.4, t) }
       record("slo:sli_error:ratio_rate30d", sloth ",sloth_window=\"30d\"", share(t), t)
       record("slo:error_budget:ratio", sloth, 0.001, t); record("slo:period_burn_rate:ratio", sloth, 1, t)
     }
