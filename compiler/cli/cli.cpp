@@ -88,7 +88,7 @@ int run(int argc, char **argv) {
   compile->add_option("--out", compile_options.out, "Folder to write to")->required();
   std::set<std::string> kinds;
   for (const emit::Target &target : emit::targets())
-    kinds.emplace(target.name);
+    if (target.when != emit::When::Alone) kinds.emplace(target.name);
   compile->add_option("--only", compile_options.only, "Write this kind of output; others stay")
       ->check(CLI::IsMember(kinds));
   compile
@@ -112,6 +112,13 @@ int run(int argc, char **argv) {
       ->capture_default_str();
   explain->add_option("--prometheus", explain_options.prometheus,
                       "Count the series at this Prometheus instead");
+
+  CompileOptions backfill_options;
+  backfill_options.only = "backfill";
+  CLI::App *backfill = app.add_subcommand(
+      "backfill", "Write the rules layer by layer, and the script that records history with them");
+  backfill->add_option("PATH", backfill_options.paths, "Spec files or folders")->required();
+  backfill->add_option("--out", backfill_options.out, "Folder to write to")->required();
 
   std::string starter = ".";
   CLI::App *init = app.add_subcommand("init", "Write a commented tree to start from");
@@ -140,6 +147,7 @@ int run(int argc, char **argv) {
     if (code != 0) return kExitUsage;
     return flush_output() ? kExitOk : kExitIo;
   }
+  if (backfill->parsed()) return run_compile(backfill_options);
   if (init->parsed()) return run_init(starter);
   if (explain->parsed()) return run_explain(explain_options);
   if (parse->parsed()) return run_promql_parse(promql_options);

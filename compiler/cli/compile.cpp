@@ -12,6 +12,12 @@
 namespace slac::cli {
 namespace {
 
+bool is_wanted(const emit::Target &target, const CompileOptions &options) {
+  if (!options.only.empty()) return options.only == target.name;
+  return target.when == emit::When::Always ||
+         (target.when == emit::When::WithTests && !options.tests.empty());
+}
+
 /// One unit after the other is planned and written, so that no more than one is in memory.
 base::Result<base::TreeChange> write_units(const std::vector<plan::Unit> &units,
                                            const model::Model &model, const CompileOptions &options,
@@ -19,11 +25,10 @@ base::Result<base::TreeChange> write_units(const std::vector<plan::Unit> &units,
   auto out = base::OutputTree::lock(options.out);
   if (!out) return out.error();
   for (const emit::Target &target : emit::targets()) {
-    if (!options.only.empty() && options.only != target.name) {
-      out.value().keep(std::string(target.name));
+    if (!is_wanted(target, options)) {
+      if (!options.only.empty()) out.value().keep(std::string(target.name));
       continue;
     }
-    if (target.on_demand && options.only.empty() && options.tests.empty()) continue;
     const auto emitter = target.make_emitter(model, {options.tests == "all"});
     for (const plan::Unit &unit : units)
       emitter->emit(unit, out.value());

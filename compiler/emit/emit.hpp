@@ -26,10 +26,17 @@ struct Options {
   bool test_all = false; ///< tests for every resource, else one for each shape of rules
 };
 
+/// When a kind of output is written.
+enum class When {
+  Always,
+  WithTests, ///< with `--tests`
+  Alone      ///< where nothing else is
+};
+
 /// A kind of output, all of it in the folder of its name: "rules", "dashboards".
 struct Target {
   std::string_view name;
-  bool on_demand = false; ///< only written where it is asked for
+  When when = When::Always;
   /// The emitter keeps a reference to the model.
   std::unique_ptr<Emitter> (*make_emitter)(const model::Model &model, const Options &options);
 };
@@ -43,5 +50,6 @@ std::unique_ptr<Emitter> make_grafana_emitter(const model::Model &model, const O
 std::unique_ptr<Emitter> make_alertmanager_emitter(const model::Model &model,
                                                    const Options &options);
 std::unique_ptr<Emitter> make_test_emitter(const model::Model &model, const Options &options);
+std::unique_ptr<Emitter> make_backfill_emitter(const model::Model &model, const Options &options);
 
 } // namespace slac::emit

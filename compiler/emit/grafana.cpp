@@ -286,7 +286,7 @@ public:
       write(plan::make_objective_dashboard(*o, model_), "slo", sink);
     for (const model::Agreement *a : unit.agreements)
       write(plan::make_agreement_dashboard(*a), "sla", sink);
-    if (unit.shared_dashboard != nullptr) write(unit.shared_dashboard(model_), "slo", sink);
+    if (unit.is_of_all_objectives) write(plan::make_objective_list(model_), "slo", sink);
   }
 
 private:

@@ -49,7 +49,7 @@ public:
       writer.add(objectives_.print(*o));
     for (const model::Agreement *a : unit.agreements)
       writer.add(plan::make_agreement_rules(*a, model_));
-    if (unit.shared_rules != nullptr) writer.add(unit.shared_rules(model_));
+    if (unit.shared != nullptr) writer.add(unit.shared(model_));
   }
 
 private:

@@ -6,10 +6,11 @@
 namespace slac::emit {
 namespace {
 
-constexpr std::array<Target, 4> kTargets{{{"rules", false, make_prometheus_emitter},
-                                          {"dashboards", false, make_grafana_emitter},
-                                          {"alertmanager", false, make_alertmanager_emitter},
-                                          {"tests", true, make_test_emitter}}};
+constexpr std::array<Target, 5> kTargets{{{"rules", When::Always, make_prometheus_emitter},
+                                          {"dashboards", When::Always, make_grafana_emitter},
+                                          {"alertmanager", When::Always, make_alertmanager_emitter},
+                                          {"tests", When::WithTests, make_test_emitter},
+                                          {"backfill", When::Alone, make_backfill_emitter}}};
 
 } // namespace
 

@@ -136,15 +136,9 @@ std::vector<Unit> make_units(const model::Model &model, const base::SourceSet &s
     units.of(a.name).agreements.push_back(&a);
   std::vector<Unit> out = units.take(diagnostics);
   if (!model.agreements.empty())
-    out.push_back(
-        {std::string(kShared) + "exporter", {}, {}, make_exporter_rules, nullptr, nullptr});
+    out.push_back({std::string(kShared) + "exporter", {}, {}, make_exporter_rules});
   if (!model.objectives.empty())
-    out.push_back({std::string(kShared) + "objectives",
-                   {},
-                   {},
-                   nullptr,
-                   make_objective_list,
-                   make_objective_inhibition});
+    out.push_back({std::string(kShared) + "objectives", {}, {}, nullptr, true});
   return out;
 }
 

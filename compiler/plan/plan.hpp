@@ -146,19 +146,16 @@ struct Inhibition {
   std::vector<std::string> equal;   ///< label names
 };
 
-/// What belongs to no single spec.
+/// Rules that belong to no single spec.
 using SharedRules = RuleFile (*)(const model::Model &);
-using SharedDashboard = Dashboard (*)(const model::Model &);
-using SharedInhibition = Inhibition (*)(const model::Model &);
 
 /// What is planned and written together: the resources of a spec file, or shared rules.
 struct Unit {
   std::string path; ///< of its output, without folder and extension: "team/checkout"
   std::vector<const model::Objective *> objectives; ///< by name
   std::vector<const model::Agreement *> agreements; ///< by name
-  SharedRules shared_rules = nullptr;
-  SharedDashboard shared_dashboard = nullptr;
-  SharedInhibition shared_inhibition = nullptr;
+  SharedRules shared = nullptr;
+  bool is_of_all_objectives = false; ///< what is about every Objective of the tree
 };
 
 /// Everything that is to be planned, pointing into `model`. Reports specs whose output would have

@@ -45,7 +45,7 @@ std::vector<plan::RuleFile> rules_of(const std::string &name) {
       out.push_back(plan::make_objective_rules(*o, example.model));
     for (const model::Agreement *a : unit.agreements)
       out.push_back(plan::make_agreement_rules(*a, example.model));
-    if (unit.shared_rules != nullptr) out.push_back(unit.shared_rules(example.model));
+    if (unit.shared != nullptr) out.push_back(unit.shared(example.model));
   }
   return out;
 }
@@ -259,7 +259,7 @@ TEST_CASE("equal models give equal bytes") {
     return sink.files;
   };
   const auto first = emitted();
-  CHECK(first.size() == 11);
+  CHECK(first.size() == 21);
   CHECK(first == emitted());
 }
 
