@@ -18,6 +18,7 @@ std::string reason(const BurnPair &pair, const model::Objective &o) {
   if (pair.use == BurnPair::Use::TooSlow)
     return "at a burn rate of " + in_hundredths(pair.share, pair.whole) +
            " the budget outlasts the window of " + window;
+  if (pair.use == BurnPair::Use::Covered) return "another pair fires earlier on these windows";
   const base::Decimal left = base::Decimal::from_int(100) - o.target.value.percent;
   return in_hundredths(pair.share * left.units(), pair.whole * base::Decimal::kUnit) +
          "% of the events would have to fail";

@@ -64,6 +64,8 @@ int run_check(const CheckOptions &options) {
     io_failed = !done;
   }
   print_findings(checked.diagnostics, checked.tree.sources, options.format == "json");
+  if (!options.prometheus.empty() && !io_failed && checked.diagnostics.has_errors())
+    print(stderr, "slac: Prometheus was not asked; mend the errors first\n");
   if (options.timings) print(stderr, timings.text());
   if (!flush_output() || io_failed) return kExitIo;
   if (checked.diagnostics.has_errors()) return kExitErrors;

@@ -14,24 +14,56 @@ constexpr std::string_view kWindow = "window";
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
-/// Gives `take` each stretch of text, and whether it is a parameter's name behind a `$`.
+/// Gives `take` each stretch of text, and whether it is a parameter's name: `$name`, or `${name}`
+/// where more letters follow.
 template <class Take>
 void split(std::string_view text, Take take) {
   std::size_t done = 0;
   for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
-    std::size_t end = at + 1;
+    const bool in_braces = text.substr(at + 1, 1) == "{";
+    const std::size_t begin = at + (in_braces ? 2 : 1);
+    std::size_t end = begin;
     while (end < text.size() &&
-           (is_letter(text[end]) || (end > at + 1 && text[end] >= '0' && text[end] <= '9')))
+           (is_letter(text[end]) || (end > begin && text[end] >= '0' && text[end] <= '9')))
       ++end;
-    const std::string_view name = text.substr(at + 1, end - at - 1);
-    if (name.empty() || name == kWindow) continue;
+    const std::string_view name = text.substr(begin, end - begin);
+    if (name.empty() || name == kWindow || (in_braces && text.substr(end, 1) != "}")) continue;
     take(text.substr(done, at - done), false);
     take(name, true);
-    done = end;
-    at = end - 1;
+    done = end + (in_braces ? 1 : 0);
+    at = done - 1;
   }
   take(text.substr(done), false);
 }
+
+/// Follows PromQL's string literals through the pieces of a text.
+class Quotes {
+public:
+  void read(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const char c = text[i];
+      if (quote_ != 0 && quote_ != '`' && c == '\\')
+        ++i;
+      else if (quote_ == 0 && (c == '"' || c == '\'' || c == '`'))
+        quote_ = c;
+      else if (c == quote_)
+        quote_ = 0;
+    }
+  }
+  /// A value as it stands inside the literal, if it is in one.
+  std::string placed(std::string_view value) const {
+    if (quote_ == 0 || quote_ == '`') return std::string(value);
+    std::string out;
+    for (const char c : value) {
+      if (c == quote_ || c == '\\') out += '\\';
+      out += c == '\n' ? std::string("\\n") : std::string(1, c);
+    }
+    return out;
+  }
+
+private:
+  char quote_ = 0;
+};
 
 void collect(const yaml::Node &node, std::vector<std::string> &out) {
   if (node.kind == yaml::NodeKind::Scalar)
@@ -103,9 +135,15 @@ yaml::Node fill_in(const yaml::Node &node, const std::map<std::string, std::stri
   out.map = yaml::ScalarMap(place.file, place.begin, place.end);
   if (out.kind == yaml::NodeKind::Scalar) {
     out.text.clear();
+    Quotes quotes;
     split(node.text, [&](std::string_view piece, bool is_name) {
       const auto value = is_name ? values.find(std::string(piece)) : values.end();
-      out.text += value == values.end() ? std::string(piece) : value->second;
+      if (value != values.end()) {
+        out.text += quotes.placed(value->second);
+      } else {
+        out.text += piece;
+        quotes.read(piece);
+      }
     });
   }
   for (yaml::Node &item : out.items)

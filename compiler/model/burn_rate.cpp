@@ -95,6 +95,12 @@ std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &proj
       pair.use = BurnPair::Use::OutOfReach;
     out.push_back(pair);
   }
+  for (BurnPair &pair : out)
+    for (const BurnPair &other : out)
+      if (pair.use == BurnPair::Use::Alert && other.use == BurnPair::Use::Alert &&
+          pair.tier.page == other.tier.page && pair.tier.long_window == other.tier.long_window &&
+          pair.tier.short_window == other.tier.short_window && other.share < pair.share)
+        pair.use = BurnPair::Use::Covered;
   return out;
 }
 

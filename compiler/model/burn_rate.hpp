@@ -26,8 +26,9 @@ std::span<const BurnTier> burn_tiers();
 struct BurnPair {
   enum class Use {
     Alert,
-    TooSlow,   ///< a burn rate below 1: it would fire although the budget lasts
-    OutOfReach ///< not even a total outage is a rate as high
+    TooSlow,    ///< a burn rate below 1: it would fire although the budget lasts
+    OutOfReach, ///< not even a total outage is a rate as high
+    Covered     ///< another pair of the tier fires earlier on the same windows
   };
   BurnTier tier;
   Use use = Use::Alert;

@@ -274,6 +274,9 @@ promql::Expr rate_of(const Counter &counter, time::Duration window);
 /// What the burn-rate alert of a tier is called.
 std::string burn_alert_name(const AlertTier &tier);
 
+/// Whether the indicator is a share of time rather than of events.
+bool is_of_time(const Indicator &indicator);
+
 /// The expressions of the indicator.
 std::vector<const Counter *> counters_of(const Indicator &indicator);
 

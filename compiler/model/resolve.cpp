@@ -256,6 +256,10 @@ std::string burn_alert_name(const AlertTier &tier) {
   return tier.name.empty() ? std::string(series::kAlertBurn) : tier.name;
 }
 
+bool is_of_time(const Indicator &indicator) {
+  return !std::holds_alternative<Ratio>(indicator) && !std::holds_alternative<Latency>(indicator);
+}
+
 std::vector<const Counter *> counters_of(const Indicator &indicator) {
   using Counters = std::vector<const Counter *>;
   const auto of_unsliced =

@@ -97,11 +97,20 @@ Expr EventSums::running() const {
                                    times_parity(std::move(sums), false, std::move(mask)));
 }
 
-/// A quarter is new where its measured time is less than before: at the reset of a counter.
+/// A quarter is new where its measured time is less than before: at the reset of a counter. In the
+/// first evaluation of a quarter it may be as much: where the one before had a single evaluation.
 Expr EventSums::closed() const {
-  Expr reset =
-      promql::binary(BinaryOp::Less, fresh(self(Metric::Running, kMeasured), series_.interval()),
-                     running_as_of(series_.interval(), kMeasured));
+  const Expr now = fresh(self(Metric::Running, kMeasured), series_.interval());
+  const Expr before = running_as_of(series_.interval(), kMeasured);
+  Expr into =
+      promql::binary(BinaryOp::Mod, promql::call("time", {}), promql::number(seconds(kQuarter)));
+  into = promql::call("vector", {std::move(into)});
+  Expr is_first = promql::binary(
+      BinaryOp::LessEqual, promql::binary(BinaryOp::Greater, std::move(into), promql::number(0)),
+      promql::number(seconds(series_.interval())));
+  Expr equal = promql::binary(BinaryOp::And, on({}), promql::binary(BinaryOp::Equal, now, before),
+                              std::move(is_first));
+  Expr reset = any_of(promql::binary(BinaryOp::Less, now, before), std::move(equal));
   return promql::binary(BinaryOp::And, on(series_.by()),
                         running_as_of(series_.interval(), kEveryPart), std::move(reset));
 }

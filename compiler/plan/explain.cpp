@@ -102,8 +102,9 @@ private:
 
   void say_budget(base::Decimal target) {
     const double ratio = model::budget_ratio(target);
-    say("one event in " + rounded(1 / ratio) + " may be bad; in time, a total outage of " +
-        rough(ratio * seconds(window())) + " in " + time::format_window(window()));
+    say((model::is_of_time(o_.indicator) ? "of the time one part in " : "one event in ") +
+        rounded(1 / ratio) + " may be bad: a total outage of " + rough(ratio * seconds(window())) +
+        " in " + time::format_window(window()));
   }
 
   void promised() {
@@ -130,13 +131,15 @@ private:
                                 time::format_window(pair.tier.short_window);
     if (pair.use != model::BurnPair::Use::Alert) {
       say(tier + windows + ": left out, " +
-          (pair.use == model::BurnPair::Use::TooSlow ? "the budget outlasts the window"
-                                                     : "no outage could reach it"));
+          (pair.use == model::BurnPair::Use::TooSlow   ? "the budget outlasts the window"
+           : pair.use == model::BurnPair::Use::Covered ? "another fires earlier on these windows"
+                                                       : "no outage could reach it"));
       return;
     }
     const double share = pair.factor * budget_;
     say(tier + windows + ": more than " + percent(share) +
-        " of the events of both fail, which is " +
+        (model::is_of_time(o_.indicator) ? " of the time of both is bad, which is "
+                                         : " of the events of both fail, which is ") +
         (pair.factor == 1 ? "all that" : rounded(pair.factor) + " times what") +
         " the budget allows");
     say("        a total outage gets there after " +
@@ -165,6 +168,11 @@ private:
           " at the pace of a day");
       say("ticket  less than 95% of the last day was measured");
     }
+    if (o_.minimum.total > 0)
+      say("ticket  the last day had fewer than " + std::to_string(o_.minimum.total) + " events");
+    if (const auto *latency = std::get_if<model::Latency>(&o_.indicator);
+        latency != nullptr && !latency->native && latency->buckets.empty())
+      say("ticket  the histogram has no bucket at the bound");
     if (o_.no_data.alerts)
       say(std::string(o_.no_data.pages ? "page    " : "ticket  ") + "nothing is measured for " +
           time::format_window(o_.no_data.after));

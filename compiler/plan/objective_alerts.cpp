@@ -2,6 +2,7 @@
 #include "compiler/plan/objective_alerts.hpp"
 
 #include "compiler/model/burn_rate.hpp"
+#include "compiler/model/latency.hpp"
 #include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/error_budget.hpp"
 #include "compiler/plan/event_sums.hpp"
@@ -207,7 +208,8 @@ private:
     add_default(out, "summary", "Objective " + subject() + " has too little traffic to alert on");
     Annotation description = promise();
     description += " The last day had {{ $value | humanize }} events; its alerts ask for " +
-                   std::to_string(o_.minimum.total) + ", so none of them can fire.";
+                   std::to_string(o_.minimum.total) +
+                   " in their long window, so that those of a day and less cannot fire.";
     out.annotations.try_emplace("description", std::move(description));
     return out;
   }
@@ -223,9 +225,10 @@ private:
 
   Rule no_bucket(const model::Latency &latency) const {
     Rule out = alert(series::kAlertNoBucket, false);
+    const Split split(o_, model_.accounts);
     out.expr =
-        promql::binary(BinaryOp::Unless, on({}), promql::aggregate("sum", latency_total(latency)),
-                       promql::aggregate("sum", latency_bucket(latency)));
+        promql::binary(BinaryOp::Unless, split.aggregate("sum", model::latency_total(latency)),
+                       split.aggregate("sum", model::latency_bucket(latency)));
     route(out, o_.ticket);
     out.wait = {10 * time::kMinute};
     add_default(out, "summary",
@@ -242,7 +245,7 @@ private:
     const auto &[page, share, long_window, short_window] = pair.tier;
     Annotation then(" Over " + time::format_window(long_window) + " ");
     then += Shown{ratio(long_window, own()), "humanizePercentage"};
-    then += " of the events failed, ";
+    then += model::is_of_time(o_.indicator) ? " of the time was bad, " : " of the events failed, ";
     then += Shown{budget_.share_of(ratio(long_window, own())), "printf `%.1f`"};
     then += " times what the budget allows; over " + time::format_window(short_window) + " ";
     then += Shown{ratio(short_window, own()), "humanizePercentage"};
@@ -290,7 +293,7 @@ private:
         {}, std::string(name), promql::number(0), {}, {}, literal_labels(model_.project.labels),
         {}};
     for (const auto &[key, value] : o_.labels)
-      out.labels[key] = value;
+      out.labels[key] = literal_text(value);
     for (const auto &[key, value] : model_.project.identity)
       out.labels[key] = literal_text(value);
     out.labels[std::string(series::kObjective)] = o_.name.value;

@@ -41,8 +41,10 @@ public:
   ObjectiveRules(const model::Objective &objective, const model::Model &model)
       : o_(objective), model_(model), split_(objective, model.accounts),
         series_(objective, model.project), sums_(series_), budget_(objective, series_) {
+    windows_.insert({kRateWindow, {time::kHour}, kDay});
     for (const model::BurnTier &tier : model::burn_tiers())
-      windows_.insert({tier.long_window, tier.short_window});
+      if ((tier.page ? objective.page : objective.ticket).windows.empty())
+        windows_.insert({tier.long_window, tier.short_window});
     for (const model::BurnPair &pair : model::burn_pairs(o_, model.project))
       if (pair.use == model::BurnPair::Use::Alert)
         windows_.insert({pair.tier.long_window, pair.tier.short_window});
@@ -56,6 +58,7 @@ public:
     std::visit(base::Overloaded{[&](const model::Slices &slices) { add_slices(slices, out); },
                                 [&](const auto &indicator) { add_whole(indicator, out); }},
                o_.indicator);
+    if (budget_.differs()) add(out, {Metric::Target, length()}, targets());
     add(out, {Metric::BurnRate, {}},
         budget_.share_of(series_.present({Metric::ErrorRatio, {time::kHour}})));
     return out;
@@ -71,12 +74,6 @@ public:
         add(out, {Metric::Sum, w}, sums_.over_late(w, kEveryPart));
         add(out, {Metric::ErrorRatio, w}, long_ratio({Metric::Sum, w}));
       }
-    if (budget_.differs())
-      add(out, {Metric::Target, length()},
-          budget_.targets([&](std::vector<promql::Matcher> matchers) {
-            matchers.push_back(of_part(kTotal).front());
-            return without_part(series_.present({Metric::Sum, kDay}, std::move(matchers)));
-          }));
     add_promised(out, length());
     return out;
   }
@@ -139,6 +136,16 @@ private:
                make_signal(indicator, o_.idle, split_));
   }
 
+  /// Of every value that is measured now or was in the last day.
+  Expr targets() const {
+    return budget_.targets([&](const std::vector<promql::Matcher> &matchers) {
+      std::vector<promql::Matcher> of_sum = matchers;
+      of_sum.push_back(of_part(kTotal).front());
+      return promql::binary(BinaryOp::Or, series_.present({Metric::TotalRate, {}}, matchers),
+                            without_part(series_.read({Metric::Sum, kDay}, std::move(of_sum))));
+    });
+  }
+
   void add_signal(const EventSignal &signal, Group &out) const {
     add_rates(signal, out);
     add_sums(rate(Metric::BadRate), rate(Metric::TotalRate), out);
@@ -190,24 +197,18 @@ private:
   Expr bad_of(const EventSignal &signal, time::Duration w, const Expr &total) const {
     Expr bad = signal.bad(w, total, bare_zero());
     if (signal.bad_is_complete) return bad;
-    return promql::binary(BinaryOp::Or, std::move(bad), missing_bad(signal));
-  }
-  Expr missing_bad(const EventSignal &signal) const {
-    if (signal.missing_bad == 0) return bare_zero();
-    return promql::binary(BinaryOp::Add, promql::number(signal.missing_bad), bare_zero());
+    return promql::binary(BinaryOp::Or, std::move(bad), bare_zero());
   }
 
   Expr short_ratio(const EventSignal &signal, time::Duration w) const {
     if (w.ns > time::kHour) return ratio_of_window(w);
     if (w == kRateWindow)
       return ratio_or_zero(rate(Metric::BadRate), rate(Metric::TotalRate), rate(Metric::TotalRate));
-    Expr ratio = [&] {
-      if (signal.ratio) return signal.ratio(w);
-      const Expr total = signal.total(w);
-      Expr positive = promql::binary(BinaryOp::Greater, total, promql::number(0));
-      return promql::binary(BinaryOp::Div, signal.bad(w, total, bare_zero()), std::move(positive));
-    }();
-    return promql::binary(BinaryOp::Or, std::move(ratio), missing_bad(signal));
+    const Expr total = signal.total(w);
+    Expr positive = promql::binary(BinaryOp::Greater, total, promql::number(0));
+    Expr ratio =
+        promql::binary(BinaryOp::Div, signal.bad(w, total, bare_zero()), std::move(positive));
+    return promql::binary(BinaryOp::Or, std::move(ratio), bare_zero());
   }
 
   /// A record of the `-window` group, inside it.

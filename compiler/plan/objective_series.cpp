@@ -24,7 +24,6 @@ bool ObjectiveSeries::is_slow(Role role) const {
   case Metric::TargetRatio:
   case Metric::Measured:
   case Metric::Budget: return true;
-  case Metric::Target: return !objective_.targets.empty();
   default: return false;
   }
 }

@@ -21,17 +21,14 @@ struct EventSignal {
   /// Out of `total`, which is given; `zero` is 0 where the objective is measured.
   std::function<promql::Expr(time::Duration, const promql::Expr &total, const promql::Expr &zero)>
       bad;
-  /// What `bad` is where it has no value.
-  double missing_bad = 0;
-  bool bad_is_complete = false; ///< it always has one
-  /// Bad ÷ total, where there is a shorter form.
-  std::function<promql::Expr(time::Duration)> ratio;
+  bool bad_is_complete = false; ///< else nothing is bad where it has no value
 };
 
 /// What one evaluation finds, standing for its time.
 struct TimeSignal {
   promql::Expr value;
-  /// The shares of the time that are bad, and that count, of that value as recorded.
+  /// The shares of the time that are bad, and that count, of that value as recorded. Where `bad`
+  /// has no value, nothing is.
   std::function<promql::Expr(const promql::Expr &value)> bad;
   std::function<promql::Expr(const promql::Expr &value)> total;
 };
@@ -43,14 +40,14 @@ Signal make_signal(const model::Unsliced &indicator, model::Idle idle, const Spl
 // One for each kind of indicator, in indicator/. They keep references.
 EventSignal ratio_signal(const model::Ratio &ratio, const Split &split);
 EventSignal latency_signal(const model::Latency &latency, const Split &split);
-EventSignal error_ratio_signal(const model::ErrorRatio &ratio, model::Idle idle,
-                               const Split &split);
 TimeSignal threshold_signal(const model::Threshold &threshold, model::Idle idle,
                             const Split &split);
-TimeSignal boolean_signal(const model::Boolean &boolean, const Split &split);
+TimeSignal boolean_signal(const model::Boolean &boolean, model::Idle idle, const Split &split);
+TimeSignal error_ratio_signal(const model::ErrorRatio &ratio, model::Idle idle, const Split &split);
 
-/// The total, or the bucket, that a latency indicator reads.
-promql::Expr latency_total(const model::Latency &latency);
-promql::Expr latency_bucket(const model::Latency &latency);
+/// The share of the time that is bad where `share` is that of a value, and NaN counts as `idle`.
+promql::Expr bad_share(promql::Expr share, model::Idle idle);
+/// 1 where a value counts, NaN as `idle` says.
+promql::Expr counted_share(const promql::Expr &value, model::Idle idle);
 
 } // namespace slac::plan

@@ -4,6 +4,7 @@
 #include "compiler/model/model.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace slac::plan {
@@ -18,17 +19,15 @@ public:
   promql::Expr aggregate(const std::string &op, promql::Expr raw) const;
 
 private:
-  struct Replacement {
-    std::string to;    ///< our label
-    std::string value; ///< what it gets
-    std::string from;  ///< the source's label
-    std::string regex;
+  struct Renamed {
+    std::string name;                                        ///< ours
+    std::string source;                                      ///< the indicator's
+    std::vector<std::pair<std::string, std::string>> values; ///< what a pattern of values becomes
   };
-  promql::Expr renamed(promql::Expr expr) const;
+  std::vector<std::string> list(std::string Renamed::*label) const;
+  promql::Expr with_values(promql::Expr expr) const;
 
-  std::vector<std::string> names_;
-  std::vector<std::string> sources_;
-  std::vector<Replacement> replacements_;
+  std::vector<Renamed> labels_;
 };
 
 } // namespace slac::plan

@@ -2,6 +2,7 @@
 #include "compiler/plan/test_inputs.hpp"
 
 #include "compiler/base/overloaded.hpp"
+#include "compiler/model/latency.hpp"
 #include "compiler/plan/objective_series.hpp"
 #include "compiler/plan/signal.hpp"
 #include "compiler/promql/counted.hpp"
@@ -90,7 +91,7 @@ void TestInputs::use(const model::Latency &latency) {
     why_none_ = "promtool of Prometheus 2 takes no native histograms";
     return;
   }
-  const promql::Expr bucket = latency_bucket(latency), total = latency_total(latency);
+  const promql::Expr bucket = model::latency_bucket(latency), total = model::latency_total(latency);
   use_events(std::get<promql::Selector>(bucket.node), true, std::get<promql::Selector>(total.node));
 }
 
@@ -106,10 +107,10 @@ void TestInputs::use(const model::ErrorRatio &ratio) {
   }
   const promql::Selector *part = quotient != nullptr ? promql::counted(*quotient->left) : nullptr;
   const promql::Selector *all = quotient != nullptr ? promql::counted(*quotient->right) : nullptr;
-  if (part == nullptr || all == nullptr)
-    why_none_ = kComplex;
-  else
-    use_events(*part, is_good, *all);
+  if (part != nullptr && all != nullptr) return use_events(*part, is_good, *all);
+  kind_ = Kind::Time;
+  good_ = 0;
+  bad_ = 1;
 }
 
 /// What cannot be made of one gauge is given as it would be recorded.

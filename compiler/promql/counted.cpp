@@ -10,6 +10,8 @@ const Selector *counted(const Expr &expr) {
   if (const auto *call = std::get_if<Call>(&expr.node))
     return call->function == "rate" || call->function == "increase" ? counted(call->args[0])
                                                                     : nullptr;
+  if (const auto *binary = std::get_if<Binary>(&expr.node))
+    return binary->op == BinaryOp::And ? counted(*binary->left) : nullptr;
   return std::get_if<Selector>(&expr.node);
 }
 

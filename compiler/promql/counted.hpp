@@ -6,7 +6,7 @@
 namespace slac::promql {
 
 /// The selector whose events an expression counts, if there is only one: a selector, its rate or
-/// increase, a sum of these; else null.
+/// increase, a sum of these, whatever `and` leaves of them; else null.
 const Selector *counted(const Expr &expr);
 
 } // namespace slac::promql

@@ -3,6 +3,7 @@
 
 #include "compiler/base/overloaded.hpp"
 #include "compiler/model/burn_rate.hpp"
+#include "compiler/model/latency.hpp"
 #include "compiler/promql/print.hpp"
 #include "compiler/promql/rewrite.hpp"
 
@@ -63,9 +64,14 @@ public:
       : o_(objective), prometheus_(prometheus), diagnostics_(diagnostics) {}
 
   base::Result<base::Done> run() {
-    for (const model::Counter *counter : model::counters_of(o_.indicator))
-      for (const promql::Selector &selector : Selectors(counter->expr).take())
-        check_selector(is_histogram() ? of_total(selector) : selector, *counter);
+    if (const model::Latency *latency = histogram()) {
+      check_selector(selector_of(model::latency_total(*latency)), latency->histogram.span);
+      check_selector(selector_of(model::latency_bucket(*latency)), latency->below.span);
+    } else {
+      for (const model::Counter *counter : model::counters_of(o_.indicator))
+        for (const promql::Selector &selector : Selectors(counter->expr).take())
+          check_selector(selector, counter->span);
+    }
     if (const auto *ratio = std::get_if<model::Ratio>(&o_.indicator)) {
       check_ratio(*ratio);
       check_events(*ratio);
@@ -84,26 +90,24 @@ private:
     return std::nullopt;
   }
 
-  bool is_histogram() const {
-    const auto *latency = std::get_if<model::Latency>(&o_.indicator);
-    if (const auto *slices = std::get_if<model::Slices>(&o_.indicator))
-      latency = std::get_if<model::Latency>(&slices->of);
-    return latency != nullptr && !latency->native;
+  const model::Latency *histogram() const {
+    const auto *slices = std::get_if<model::Slices>(&o_.indicator);
+    return slices != nullptr ? std::get_if<model::Latency>(&slices->of)
+                             : std::get_if<model::Latency>(&o_.indicator);
   }
-  static promql::Selector of_total(promql::Selector selector) {
-    selector.name += "_count";
-    return selector;
+  static promql::Selector selector_of(const Expr &expr) {
+    return std::get<promql::Selector>(expr.node);
   }
 
   void report(Code code, base::Span where, std::string message, std::string help) {
     diagnostics_.add(base::make_diagnostic(code, where, std::move(message), std::move(help)));
   }
 
-  void check_selector(const promql::Selector &selector, const model::Counter &counter) {
+  void check_selector(const promql::Selector &selector, base::Span where) {
     const std::string text = promql::print({{}, selector});
     if (!ask(count(selector))) {
       if (!failure_)
-        report(Code::NoSeries, counter.span, "no series is selected by " + text,
+        report(Code::NoSeries, where, "no series is selected by " + text,
                "check the name and the labels; an error series may not exist yet");
       return;
     }

@@ -7,7 +7,7 @@ said() { check "$1" contains "$work/out" "$2"; }
 
 check "an objective" exits 0 "$slac" explain checkout-availability "$story"
 said "what is measured" '    http_requests_total{code=~"5..",job="checkout"}'
-said "what is allowed, in events and in time" 'one event in 1000 may be bad; in time, a total outage of 43m 12s in 30d'
+said "what is allowed, in events and in time" 'one event in 1000 may be bad: a total outage of 43m 12s in 30d'
 said "what an alert needs" '  page    1h and 5m: more than 1.44% of the events of both fail, which is 14.4 times what the budget allows'
 said "how long an outage takes to page" '          a total outage gets there after 51s, 2% of the budget in 1h'
 said "what direct windows cost" '    direct windows   7 930 000 samples, about 420 ms'

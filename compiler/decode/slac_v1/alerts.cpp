@@ -99,6 +99,23 @@ void decode_windows(const yaml::Node *node, model::AlertTier &out, base::Diagnos
     if (const auto pair = decode_pair(item, diagnostics)) out.windows.push_back(*pair);
 }
 
+/// Prometheus refuses a whole rule file for one template that does not parse.
+void check_template(const yaml::Node &node, base::Diagnostics &diagnostics) {
+  int open = 0;
+  bool ok = true;
+  for (std::size_t i = 0; i + 1 < node.text.size() && ok; ++i) {
+    const std::string_view two = std::string_view(node.text).substr(i, 2);
+    if (two != "{{" && two != "}}") continue;
+    open += two == "{{" ? 1 : -1;
+    ok = open == 0 || open == 1;
+    ++i;
+  }
+  if (ok && open == 0) return;
+  diagnostics.add(base::make_diagnostic(
+      Code::BadValue, node.span, "the template has `{{` and `}}` that do not match",
+      "write `{{ $value | humanizePercentage }}`; a brace of the text is `{{`{{`}}`"));
+}
+
 void decode_objective_tier(const yaml::Node *node, const std::string &key, model::AlertTier &out,
                            base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
@@ -107,8 +124,11 @@ void decode_objective_tier(const yaml::Node *node, const std::string &key, model
   decode_routes(fields, out, diagnostics);
   if (const auto name = read_label(fields.find("name"), "name", diagnostics))
     out.name = name->value;
-  if (auto read = read_labels(fields.find("annotations"), "annotations", diagnostics))
+  if (auto read = read_labels(fields.find("annotations"), "annotations", diagnostics)) {
     out.annotations = std::move(*read);
+    for (const yaml::Entry &entry : fields.find("annotations")->entries)
+      check_template(entry.value, diagnostics);
+  }
   decode_windows(fields.find("windows"), out, diagnostics);
 }
 

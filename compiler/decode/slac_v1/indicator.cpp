@@ -25,6 +25,11 @@ void report(const Scope &scope, Code code, base::Span where, std::string message
   scope.diagnostics.add(base::make_diagnostic(code, where, std::move(message), std::move(help)));
 }
 
+bool is_shifted(const model::Counter &counter) {
+  const auto *selector = std::get_if<promql::Selector>(&counter.expr.node);
+  return selector != nullptr && (selector->modifiers.offset || selector->modifiers.at);
+}
+
 std::optional<model::Ratio> decode_ratio(const yaml::Node &node, const Scope &scope) {
   base::Diagnostics &diagnostics = scope.diagnostics;
   model::Ratio out;
@@ -55,6 +60,9 @@ std::optional<model::Ratio> decode_ratio(const yaml::Node &node, const Scope &sc
       report(scope, Code::BadValue, births->span,
              "`newSeries` counts series of selectors; an expression says itself what it counts",
              "write `bad` and `total` as selectors");
+    else if ((part && is_shifted(*part)) || (total && is_shifted(*total)))
+      report(scope, Code::BadValue, births->span,
+             "`newSeries` cannot be told of a selector with `offset` or `@`", "remove one of them");
   }
   if (!part || !total) return std::nullopt;
   out.part = std::move(*part);

@@ -131,10 +131,10 @@ void decode_project(const Header &header, Context &context) {
   model::Project &project = context.out.projects.emplace_back();
   project.name = header.name;
   if (header.spec == nullptr) return;
-  const Fields fields(
-      *header.spec, "spec of a Project",
-      {"severities", "exclusions", "timezone", "labels", "identity", "prometheus", "grafana", "review"},
-      diagnostics);
+  const Fields fields(*header.spec, "spec of a Project",
+                      {"severities", "exclusions", "timezone", "labels", "identity", "prometheus",
+                       "grafana", "review"},
+                      diagnostics);
   decode_severities(fields.find("severities"), project, diagnostics);
   if (auto reasons = decode_names(fields.find("exclusions"), "exclusions", "reason", diagnostics))
     project.exclusions = std::move(*reasons);

@@ -310,6 +310,16 @@ std::optional<model::Located<terms::Target>> read_target(const Node *node, base:
 
 namespace {
 
+/// A comparison without `bool` whose result the expression passes on.
+const promql::Binary *find_filter(const promql::Expr &expr) {
+  if (const auto *paren = std::get_if<promql::Paren>(&expr.node)) return find_filter(*paren->expr);
+  if (const auto *sum = std::get_if<promql::Aggregate>(&expr.node)) return find_filter(*sum->expr);
+  const auto *binary = std::get_if<promql::Binary>(&expr.node);
+  const bool filters =
+      binary != nullptr && promql::is_comparison(binary->op) && !binary->returns_bool;
+  return filters ? binary : nullptr;
+}
+
 struct Read {
   model::Counter counter;
   promql::Type type = promql::Type::Vector;
@@ -426,6 +436,12 @@ std::optional<model::Counter> read_value(const Node *node, const std::string &ke
   auto read = read_promql(node, key, dialect, diagnostics);
   if (!read || !is_vector(*read, key, diagnostics)) return std::nullopt;
   report_hints(*node, promql::hints(read->counter.expr), diagnostics);
+  if (const promql::Binary *filter = find_filter(read->counter.expr))
+    report(diagnostics, Code::PromqlFilter,
+           node->subspan(filter->op_range.begin, filter->op_range.end),
+           "the comparison drops what it does not find, so that it is not measured",
+           "write `" + std::string(promql::operator_text(filter->op)) +
+               " bool` to get 0 and 1, or compare by `threshold`");
   return std::move(read->counter);
 }
 

@@ -35,11 +35,6 @@ Expr instant_of(const model::Counter &value) {
   return value.windowed ? model::rate_of(value, kRateWindow) : value.expr;
 }
 
-/// 1 for every value, NaN included.
-Expr always(const Expr &value) {
-  return promql::call("clamp_min", {yes_or_no(BinaryOp::Equal, value, value), promql::number(1)});
-}
-
 } // namespace
 
 TimeSignal threshold_signal(const model::Threshold &threshold, model::Idle idle,
@@ -53,22 +48,21 @@ TimeSignal threshold_signal(const model::Threshold &threshold, model::Idle idle,
     return promql::binary(BinaryOp::Sub, promql::number(1),
                           yes_or_no(op, value, promql::number(bound)));
   };
-  out.total = [=](const Expr &value) {
-    return idle == model::Idle::Skip ? yes_or_no(BinaryOp::Equal, value, value) : always(value);
-  };
+  out.total = [=](const Expr &value) { return counted_share(value, idle); };
   return out;
 }
 
-TimeSignal boolean_signal(const model::Boolean &boolean, const Split &split) {
+TimeSignal boolean_signal(const model::Boolean &boolean, model::Idle idle, const Split &split) {
+  const Expr value = instant_of(boolean.value);
   TimeSignal out;
-  // A NaN is no state, and would stay in every sum.
-  out.value = promql::binary(BinaryOp::GreaterEqual,
-                             split.aggregate("avg", instant_of(boolean.value)), promql::number(0));
-  out.bad = [](const Expr &value) {
-    return promql::binary(BinaryOp::Sub, promql::number(1),
-                          promql::call("clamp_max", {value, promql::number(1)}));
+  // A series that is NaN has no part in the mean of the others.
+  Expr numbers = promql::binary(BinaryOp::GreaterEqual, value, promql::number(0));
+  out.value = promql::binary(BinaryOp::Or, split.aggregate("avg", std::move(numbers)),
+                             split.aggregate("avg", value));
+  out.bad = [=](const Expr &share) {
+    return bad_share(promql::binary(BinaryOp::Sub, promql::number(1), share), idle);
   };
-  out.total = always;
+  out.total = [=](const Expr &share) { return counted_share(share, idle); };
   return out;
 }
 
