@@ -30,8 +30,8 @@ changed() {
   mv "$1.kept" "$1.rules.yaml"
 }
 changed latency 's/le=~"0\\\\.3"/le=~"0\\\\.5"/'
-changed latency 's/(_bucket[^[]*\[)1h\]/\15m]/'
-changed boolean 's/1 - clamp_max/clamp_max/'
+changed latency 's/(- sum\(rate\([^[]*_bucket[^[]*\[)1h\]/\15m]/'
+changed boolean 's/clamp_min\(1 - last/clamp_min(last/'
 changed threshold 's/> bool 0.3/> bool 3/'
 changed slices '0,/> bool 0.05/s//> bool 0.05 * 0/'
 changed slices-time 's/< bool 30/< bool 60/g'
