@@ -174,7 +174,7 @@ TEST_CASE("what is recorded every five minutes is read by its last value elsewhe
           slow.insert(rule.record);
     if (slow.empty()) continue;
     CHECK(slow.contains("slo:budget_remaining:ratio"));
-    CHECK(slow.contains("slo:error:ratio3d"));
+    CHECK(slow.contains("slo:error:ratio1d"));
     for (const plan::Group &group : file.groups) {
       if (group.name.ends_with("-window") || group.name.ends_with("-also")) continue;
       for (const plan::Rule &rule : group.rules) {
