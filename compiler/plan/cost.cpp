@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/plan/cost.hpp"
 
-#include "compiler/base/overloaded.hpp"
 #include "compiler/model/burn_rate.hpp"
 #include "compiler/model/series.hpp"
 #include "compiler/plan/expr.hpp"
+#include "compiler/promql/selectors.hpp"
 
 #include <map>
 #include <set>
@@ -27,46 +27,17 @@ Intervals intervals_of(const RuleFile &rules) {
 }
 
 /// Adds the samples that one evaluation reads.
-class Reader {
-public:
-  Reader(const Intervals &intervals, double scrape, double series, Cost &out)
-      : intervals_(intervals), scrape_(scrape), series_(series), out_(out) {}
-
-  void read(const promql::Expr &expr) {
-    const auto inner = [&](const auto &child) { read(*child); };
-    std::visit(base::Overloaded{[](const promql::NumberLiteral &) {},
-                                [](const promql::StringLiteral &) {},
-                                [&](const promql::Selector &s) { add(s); },
-                                [&](const promql::Subquery &s) { inner(s.expr); },
-                                [&](const promql::Call &c) {
-                                  for (const promql::Expr &arg : c.args)
-                                    read(arg);
-                                },
-                                [&](const promql::Aggregate &a) { inner(a.expr); },
-                                [&](const promql::Unary &u) { inner(u.expr); },
-                                [&](const promql::Paren &p) { inner(p.expr); },
-                                [&](const promql::Binary &b) {
-                                  inner(b.left);
-                                  inner(b.right);
-                                }},
-               expr.node);
-  }
-
-private:
-  void add(const promql::Selector &s) {
-    const double range = s.range ? seconds({s.range->ns}) : 0;
-    const auto known = intervals_.find(s.name);
-    if (known == intervals_.end())
-      out_.raw_samples += series_ * std::max(1.0, range / scrape_);
+void add_reads(const promql::Expr &expr, const Intervals &intervals, double scrape, double series,
+               Cost &out) {
+  for (const promql::Selector *s : promql::selectors_in(expr)) {
+    const double range = s->range ? seconds({s->range->ns}) : 0;
+    const auto known = intervals.find(s->name);
+    if (known == intervals.end())
+      out.raw_samples += series * std::max(1.0, range / scrape);
     else
-      out_.recorded_samples += std::max(1.0, range / known->second);
+      out.recorded_samples += std::max(1.0, range / known->second);
   }
-
-  const Intervals &intervals_;
-  double scrape_;
-  double series_;
-  Cost &out_;
-};
+}
 
 Cost scaled(Cost cost, double factor) {
   return {cost.rules * factor, cost.raw_samples * factor, cost.recorded_samples * factor};
@@ -81,10 +52,9 @@ Cost cost_of(const RuleFile &rules, const model::Project &project, double series
   Cost out;
   for (const Group &group : rules.groups) {
     Cost of_group;
-    Reader reader(intervals, seconds(project.scrape_interval.value), series, of_group);
     for (const Rule &rule : group.rules) {
       of_group.rules += 1;
-      reader.read(rule.expr);
+      add_reads(rule.expr, intervals, seconds(project.scrape_interval.value), series, of_group);
     }
     of_group = scaled(of_group, seconds(kMinute) / seconds(group.interval));
     out.rules += of_group.rules;

@@ -1,42 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/plan/layers.hpp"
 
-#include "compiler/base/overloaded.hpp"
+#include "compiler/promql/selectors.hpp"
 
 #include <algorithm>
 #include <map>
 
 namespace slac::plan {
 namespace {
-
-/// The names of the metrics that an expression reads.
-class Names {
-public:
-  explicit Names(const promql::Expr &expr) { collect(expr); }
-  std::vector<std::string> take() { return std::move(names_); }
-
-private:
-  void collect(const promql::Expr &expr) {
-    const auto inner = [&](const auto &child) { collect(*child); };
-    std::visit(base::Overloaded{[](const promql::NumberLiteral &) {},
-                                [](const promql::StringLiteral &) {},
-                                [&](const promql::Selector &s) { names_.push_back(s.name); },
-                                [&](const promql::Subquery &s) { inner(s.expr); },
-                                [&](const promql::Call &c) {
-                                  for (const promql::Expr &arg : c.args)
-                                    collect(arg);
-                                },
-                                [&](const promql::Aggregate &a) { inner(a.expr); },
-                                [&](const promql::Unary &u) { inner(u.expr); },
-                                [&](const promql::Paren &p) { inner(p.expr); },
-                                [&](const promql::Binary &b) {
-                                  inner(b.left);
-                                  inner(b.right);
-                                }},
-               expr.node);
-  }
-  std::vector<std::string> names_;
-};
 
 struct Placed {
   Rule rule;
@@ -73,7 +44,9 @@ std::vector<Layer> make_layers(const model::Model &model) {
     for (Group &group : file.groups)
       for (Rule &rule : group.rules)
         if (!rule.record.empty()) {
-          std::vector<std::string> reads = Names(rule.expr).take();
+          std::vector<std::string> reads;
+          for (const promql::Selector *read : promql::selectors_in(rule.expr))
+            reads.push_back(read->name);
           rules.push_back({std::move(rule), group.interval, std::move(reads)});
         }
     place(rules);

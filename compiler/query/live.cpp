@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/query/live.hpp"
 
-#include "compiler/base/overloaded.hpp"
 #include "compiler/model/burn_rate.hpp"
 #include "compiler/model/latency.hpp"
 #include "compiler/promql/print.hpp"
 #include "compiler/promql/rewrite.hpp"
+#include "compiler/promql/selectors.hpp"
 
 #include <cmath>
 #include <set>
@@ -18,40 +18,17 @@ using promql::BinaryOp;
 using promql::Expr;
 
 /// The selectors of an expression, each once, without their ranges.
-class Selectors {
-public:
-  explicit Selectors(const Expr &expr) { collect(expr); }
-  std::vector<promql::Selector> take() { return std::move(all_); }
-
-private:
-  void collect(const Expr &expr) {
-    const auto inner = [&](const auto &child) { collect(*child); };
-    std::visit(base::Overloaded{[](const promql::NumberLiteral &) {},
-                                [](const promql::StringLiteral &) {},
-                                [&](const promql::Selector &s) { add(s); },
-                                [&](const promql::Subquery &s) { inner(s.expr); },
-                                [&](const promql::Call &c) {
-                                  for (const Expr &arg : c.args)
-                                    collect(arg);
-                                },
-                                [&](const promql::Aggregate &a) { inner(a.expr); },
-                                [&](const promql::Unary &u) { inner(u.expr); },
-                                [&](const promql::Paren &p) { inner(p.expr); },
-                                [&](const promql::Binary &b) {
-                                  inner(b.left);
-                                  inner(b.right);
-                                }},
-               expr.node);
-  }
-  void add(promql::Selector selector) {
+std::vector<promql::Selector> distinct_selectors(const Expr &expr) {
+  std::vector<promql::Selector> out;
+  std::set<std::string> seen;
+  for (const promql::Selector *found : promql::selectors_in(expr)) {
+    promql::Selector selector = *found;
     selector.range.reset();
     selector.modifiers = {};
-    if (seen_.insert(promql::print({{}, selector})).second) all_.push_back(std::move(selector));
+    if (seen.insert(promql::print({{}, selector})).second) out.push_back(std::move(selector));
   }
-
-  std::vector<promql::Selector> all_;
-  std::set<std::string> seen_;
-};
+  return out;
+}
 
 Expr count(promql::Selector selector) {
   return promql::aggregate("count", Expr{{}, std::move(selector)});
@@ -69,7 +46,7 @@ public:
       check_selector(selector_of(model::latency_bucket(*latency)), latency->below.span);
     } else {
       for (const model::Counter *counter : model::counters_of(o_.indicator))
-        for (const promql::Selector &selector : Selectors(counter->expr).take())
+        for (const promql::Selector &selector : distinct_selectors(counter->expr))
           check_selector(selector, counter->span);
     }
     if (const auto *ratio = std::get_if<model::Ratio>(&o_.indicator)) {
@@ -170,7 +147,7 @@ base::Result<base::Done> check_live(const model::Model &model, Prometheus &prome
 base::Result<double> count_series(const model::Objective &objective, Prometheus &prometheus) {
   double series = 0, selectors = 0;
   for (const model::Counter *counter : model::counters_of(objective.indicator))
-    for (const promql::Selector &selector : Selectors(counter->expr).take()) {
+    for (const promql::Selector &selector : distinct_selectors(counter->expr)) {
       auto got = prometheus.value(count(selector));
       if (!got) return got.error();
       series += got.value().value_or(0);

@@ -4,20 +4,11 @@
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/signal.hpp"
 
-#include <charconv>
-
 namespace slac::plan {
 namespace {
 
 using promql::BinaryOp;
 using promql::Expr;
-
-double in_seconds(base::Decimal bound) {
-  const std::string text = bound.text();
-  double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 Expr rate(Expr selector, time::Duration window) {
   return promql::call("rate", {promql::over(std::move(selector), ms(window))});
@@ -38,7 +29,7 @@ EventSignal native_signal(const model::Latency &latency, const Split &split) {
   out.bad = [=, &latency](time::Duration w, const Expr &total, const Expr &zero) {
     Expr share = promql::call(
         "histogram_fraction",
-        {promql::number(0), promql::number(in_seconds(latency.below.value)), histogram(w)});
+        {promql::number(0), promql::number(latency.below.value.to_double()), histogram(w)});
     Expr good = promql::binary(BinaryOp::Mul, std::move(share),
                                promql::call("histogram_count", {histogram(w)}));
     good = promql::binary(BinaryOp::GreaterEqual, std::move(good), promql::number(0)); // not NaN

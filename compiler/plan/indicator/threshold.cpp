@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/plan/signal.hpp"
 
-#include <charconv>
-
 namespace slac::plan {
 namespace {
 
 using promql::BinaryOp;
 using promql::Expr;
-
-double to_double(base::Decimal decimal) {
-  const std::string text = decimal.text();
-  double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 Expr yes_or_no(BinaryOp op, Expr left, Expr right) {
   Expr out = promql::binary(op, std::move(left), std::move(right));
@@ -40,7 +31,7 @@ Expr instant_of(const model::Counter &value) {
 TimeSignal threshold_signal(const model::Threshold &threshold, model::Idle idle,
                             const Split &split) {
   const bool is_ceiling = threshold.op == BinaryOp::Less || threshold.op == BinaryOp::LessEqual;
-  const double bound = to_double(threshold.bound);
+  const double bound = threshold.bound.to_double();
   TimeSignal out;
   out.value = split.aggregate(is_ceiling ? "max" : "min", instant_of(threshold.value));
   out.bad = [=, op = threshold.op](const Expr &value) {
