@@ -4,6 +4,7 @@
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/base/files.hpp"
 #include "compiler/base/printable.hpp"
+#include "compiler/cli/completion.hpp"
 #include "compiler/emit/emit.hpp"
 
 #include <CLI/CLI.hpp>
@@ -139,12 +140,33 @@ int run(int argc, char **argv) {
                       "With what Prometheus 3 has behind feature flags");
   }
 
+  CLI::App *completion =
+      app.add_subcommand("completion", "Print completion for bash: source <(slac completion)");
+  app.footer(
+      "To start with:\n"
+      "  slac init specs                              a commented tree\n"
+      "  slac check specs                             what is wrong with it\n"
+      "  slac compile specs --out out --tests         rules, dashboards, tests of the rules\n"
+      "  promtool test rules out/tests/*.test.yaml\n"
+      "  slac explain checkout-availability specs     what it allows, alerts on and costs\n"
+      "Exit codes: 0 clean or warnings, 1 errors, 2 usage, 3 I/O, 70 our fault.");
+  check->footer("Every finding has a code with a page: specs/codes/. In CI: slac check specs "
+                "--fail-on warning\n"
+                "--today \"$(date +%F)\"");
+  compile->footer(
+      "Prometheus wants a line a folder: rule_files: [out/rules/*.yaml, out/rules/_slac/*.yaml].\n"
+      "Equal input gives equal bytes, and a run that changes nothing writes nothing.");
+
   if (report_unknown_command(app, argc, argv)) return kExitUsage;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
     const int code = app.exit(error, std::cout, std::cerr);
     if (code != 0) return kExitUsage;
+    return flush_output() ? kExitOk : kExitIo;
+  }
+  if (completion->parsed()) {
+    std::cout << bash_completion(app);
     return flush_output() ? kExitOk : kExitIo;
   }
   if (backfill->parsed()) return run_compile(backfill_options);

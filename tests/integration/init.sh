@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# init.sh SLAC SLA_EXPORTER: the tree that `slac init` writes is clean, compiles, and passes its tests.
+# init.sh SLAC SLA_EXPORTER: the tree that `slac init` writes is clean, compiles, and passes its tests; completion for bash.
 . "$(dirname "$0")/lib.sh"
 slac=$1
 promtool=$(cd "$(dirname "$0")/../.." && pwd)/build/tools/usr/bin/promtool
@@ -17,4 +17,18 @@ check "a file that is there is an error" exits 3 "$slac" init "$work/start"
 check "and stays" [ "$(cat "$work/start/project.yaml")" = mine ]
 check "and nothing else is written" [ ! -e "$work/start/objectives.yaml" ]
 check "a folder that cannot be is I/O" exits 3 "$slac" init /proc/slac
+
+# Completion, as bash asks for it.
+# shellcheck disable=SC1090
+source <("$slac" completion)
+completed() { # WORD…: the last one is being typed
+  COMP_WORDS=("$@")
+  COMP_CWORD=$(($# - 1))
+  COMPREPLY=()
+  _slac
+  echo "${COMPREPLY[*]}"
+}
+check "a command is completed" [ "$(completed slac expl)" = explain ]
+check "an option of a command, behind its arguments" [ "$(completed slac compile specs --te)" = --tests ]
+check "a command of a command" [ "$(completed slac promql f)" = fmt ]
 finish
