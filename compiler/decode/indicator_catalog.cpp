@@ -100,7 +100,7 @@ const IndicatorCatalog &IndicatorCatalog::built_in() {
   return catalog;
 }
 
-void IndicatorCatalog::add(IndicatorTemplate indicator) {
+void IndicatorCatalog::add(IndicatorTemplate &&indicator) {
   std::string name = indicator.name;
   own_.try_emplace(std::move(name), std::move(indicator));
 }

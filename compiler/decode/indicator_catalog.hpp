@@ -27,7 +27,7 @@ public:
   /// Those of specs/indicators/, read once.
   static const IndicatorCatalog &built_in();
 
-  void add(IndicatorTemplate indicator);
+  void add(IndicatorTemplate &&indicator);
   /// One of the tree hides a built-in one of its name.
   const IndicatorTemplate *find(std::string_view name) const;
   std::vector<std::string_view> names() const;

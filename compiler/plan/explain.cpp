@@ -114,7 +114,7 @@ private:
     for (const model::TargetOf &of : o_.targets) {
       std::string whom;
       for (const auto &[label, value] : of.match)
-        whom += (whom.empty() ? "" : ", ") + label + " " + value;
+        whom.append(whom.empty() ? "" : ", ").append(label).append(" ").append(value);
       say(whom + ": " + of.percent.value.text() + "%");
       say_budget(of.percent.value);
     }

@@ -94,7 +94,7 @@ private:
     for (const model::TargetOf &of : o_.targets) {
       out.text += "\n* " + of.percent.value.text() + "% for";
       for (const auto &[label, value] : of.match)
-        out.text += " " + label + " " + value;
+        out.text.append(" ").append(label).append(" ").append(value);
     }
     const model::Service *service = model_.find_service(o_.service.value);
     if (service != nullptr && !service->runbook.empty())
