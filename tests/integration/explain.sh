@@ -11,7 +11,7 @@ said "what is allowed, in events and in time" 'one event in 1000 may be bad: a t
 said "what an alert needs" '  page    1h and 5m: more than 1.44% of the events of both fail, which is 14.4 times what the budget allows'
 said "how long an outage takes to page" '          a total outage gets there after 51s, 2% of the budget in 1h'
 said "what direct windows cost" '    direct windows   7 930 000 samples, about 420 ms'
-# 20 series scraped every minute: tests/bench/rules.sh counts 8 802 samples on a Prometheus.
+# 20 series scraped every minute: tests/bench/rules.sh counts 8 888 samples on a Prometheus.
 mkdir "$work/slow" && sed 's/scrapeInterval: 30s/scrapeInterval: 60s/' "$story/checkout.yaml" >"$work/slow/spec.yaml"
 check "at a minute's scrapes" exits 0 "$slac" explain checkout-availability "$work/slow" --series 20
 samples=$(sed -n 's/.*these rules *\([0-9]*\) samples.*/\1/p' "$work/out")
