@@ -35,6 +35,13 @@ std::string le(base::Decimal bound) {
 
 } // namespace
 
+const Latency *latency_of(const Indicator &indicator) {
+  const auto *slices = std::get_if<Slices>(&indicator);
+  return slices != nullptr ? std::get_if<Latency>(&slices->of) : std::get_if<Latency>(&indicator);
+}
+
+bool may_lack_bucket(const Latency &latency) { return !latency.native && latency.buckets.empty(); }
+
 Expr latency_total(const Latency &latency) {
   return latency.native ? latency.histogram.expr : selector(latency, "_count");
 }

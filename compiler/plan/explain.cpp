@@ -3,6 +3,7 @@
 
 #include "compiler/base/overloaded.hpp"
 #include "compiler/model/burn_rate.hpp"
+#include "compiler/model/latency.hpp"
 #include "compiler/model/series.hpp"
 #include "compiler/plan/cost.hpp"
 #include "compiler/plan/expr.hpp"
@@ -166,12 +167,12 @@ private:
       say("ticket  the budget is spent, or ends within " +
           rough(std::min(seconds(window()), seconds({30 * time::kDay})) / 10) +
           " at the pace of a day");
-      say("ticket  less than 95% of the last day was measured");
     }
+    say("ticket  less than 95% of the last day was measured");
     if (o_.minimum.total > 0)
       say("ticket  the last day had fewer than " + std::to_string(o_.minimum.total) + " events");
-    if (const auto *latency = std::get_if<model::Latency>(&o_.indicator);
-        latency != nullptr && !latency->native && latency->buckets.empty())
+    if (const model::Latency *latency = model::latency_of(o_.indicator);
+        latency != nullptr && model::may_lack_bucket(*latency))
       say("ticket  the histogram has no bucket at the bound");
     if (o_.no_data.alerts)
       say(std::string(o_.no_data.pages ? "page    " : "ticket  ") + "nothing is measured for " +

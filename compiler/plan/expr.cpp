@@ -58,6 +58,12 @@ promql::Matching on(std::vector<std::string> labels) {
   return out;
 }
 
+Expr yes_or_no(BinaryOp op, Expr left, Expr right) {
+  Expr out = promql::binary(op, std::move(left), std::move(right));
+  std::get<promql::Binary>(out.node).returns_bool = true;
+  return out;
+}
+
 promql::Matching ignoring(std::vector<std::string> labels) {
   promql::Matching out;
   out.labels = std::move(labels);

@@ -38,6 +38,9 @@ promql::Expr ratio_or_zero(promql::Expr part, promql::Expr whole, promql::Expr p
 /// `on (…)` with these labels.
 promql::Matching on(std::vector<std::string> labels);
 
+/// A comparison that gives 1 or 0.
+promql::Expr yes_or_no(promql::BinaryOp op, promql::Expr left, promql::Expr right);
+
 /// `ignoring (…)` these labels.
 promql::Matching ignoring(std::vector<std::string> labels);
 

@@ -49,7 +49,8 @@ public:
     if (o_.no_data.alerts) out.push_back(no_data());
     out.push_back(gap());
     if (o_.minimum.total > 0) out.push_back(low_traffic());
-    if (const auto *latency = bucket_to_watch()) out.push_back(no_bucket(*latency));
+    const model::Latency *latency = model::latency_of(o_.indicator);
+    if (latency != nullptr && model::may_lack_bucket(*latency)) out.push_back(no_bucket(*latency));
     return out;
   }
 
@@ -214,15 +215,6 @@ private:
     return out;
   }
 
-  /// The histogram whose bucket may be missing.
-  const model::Latency *bucket_to_watch() const {
-    const auto *latency = std::get_if<model::Latency>(&o_.indicator);
-    if (const auto *slices = std::get_if<model::Slices>(&o_.indicator))
-      latency = std::get_if<model::Latency>(&slices->of);
-    const bool is_known = latency == nullptr || latency->native || !latency->buckets.empty();
-    return is_known ? nullptr : latency;
-  }
-
   Rule no_bucket(const model::Latency &latency) const {
     Rule out = alert(series::kAlertNoBucket, false);
     const Split split(o_, model_.accounts);
@@ -250,7 +242,7 @@ private:
     then += " times what the budget allows; over " + time::format_window(short_window) + " ";
     then += Shown{ratio(short_window, own()), "humanizePercentage"};
     then += ".";
-    return {fires(pair, own()), std::move(then)};
+    return {enough(long_window, fires(pair, own())), std::move(then)};
   }
 
   Annotation left() const {

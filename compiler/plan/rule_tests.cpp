@@ -139,8 +139,7 @@ private:
     of.insert(of.end(), more.begin(), more.end());
     Expr off = promql::call("abs", {promql::binary(BinaryOp::Sub, series_.read(role, std::move(of)),
                                                    promql::number(wanted))});
-    Expr is_near = promql::binary(BinaryOp::LessEqual, std::move(off), promql::number(slack));
-    std::get<promql::Binary>(is_near.node).returns_bool = true;
+    Expr is_near = yes_or_no(BinaryOp::LessEqual, std::move(off), promql::number(slack));
     model::Labels labels = series_.spelled(role).labels;
     labels.insert(value.ours.begin(), value.ours.end());
     for (const promql::Matcher &m : more)

@@ -2,6 +2,7 @@
 #include "compiler/plan/signal.hpp"
 
 #include "compiler/base/overloaded.hpp"
+#include "compiler/plan/expr.hpp"
 
 namespace slac::plan {
 
@@ -17,8 +18,7 @@ Signal make_signal(const model::Unsliced &indicator, model::Idle idle, const Spl
 }
 
 promql::Expr counted_share(const promql::Expr &value, model::Idle idle) {
-  promql::Expr is_number = promql::binary(promql::BinaryOp::Equal, value, value);
-  std::get<promql::Binary>(is_number.node).returns_bool = true;
+  promql::Expr is_number = yes_or_no(promql::BinaryOp::Equal, value, value);
   if (idle == model::Idle::Skip) return is_number;
   return promql::call("clamp_min", {std::move(is_number), promql::number(1)});
 }

@@ -6,18 +6,8 @@
 #include "compiler/plan/signal.hpp"
 
 namespace slac::plan {
-namespace {
-
 using promql::BinaryOp;
 using promql::Expr;
-
-Expr yes_or_no(BinaryOp op, Expr left, Expr right) {
-  Expr out = promql::binary(op, std::move(left), std::move(right));
-  std::get<promql::Binary>(out.node).returns_bool = true;
-  return out;
-}
-
-} // namespace
 
 Expr SliceRules::step(Expr bad, Expr total) const {
   return promql::binary(BinaryOp::Or, labelled(std::move(total), series::kPart, kTotal),

@@ -41,7 +41,7 @@ public:
       : o_(objective), prometheus_(prometheus), diagnostics_(diagnostics) {}
 
   base::Result<base::Done> run() {
-    if (const model::Latency *latency = histogram()) {
+    if (const model::Latency *latency = model::latency_of(o_.indicator)) {
       check_selector(selector_of(model::latency_total(*latency)), latency->histogram.span);
       check_selector(selector_of(model::latency_bucket(*latency)), latency->below.span);
     } else {
@@ -67,11 +67,6 @@ private:
     return std::nullopt;
   }
 
-  const model::Latency *histogram() const {
-    const auto *slices = std::get_if<model::Slices>(&o_.indicator);
-    return slices != nullptr ? std::get_if<model::Latency>(&slices->of)
-                             : std::get_if<model::Latency>(&o_.indicator);
-  }
   static promql::Selector selector_of(const Expr &expr) {
     return std::get<promql::Selector>(expr.node);
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "compiler/plan/expr.hpp"
 #include "compiler/plan/signal.hpp"
 
 namespace slac::plan {
@@ -6,12 +7,6 @@ namespace {
 
 using promql::BinaryOp;
 using promql::Expr;
-
-Expr yes_or_no(BinaryOp op, Expr left, Expr right) {
-  Expr out = promql::binary(op, std::move(left), std::move(right));
-  std::get<promql::Binary>(out.node).returns_bool = true;
-  return out;
-}
 
 BinaryOp opposite(BinaryOp op) {
   switch (op) {
