@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/plan/explain.hpp"
+#include "compiler/emit/explain.hpp"
 
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/base/printable.hpp"
@@ -49,7 +49,7 @@ int run_explain(const ExplainOptions &options) {
     }
     series = counted.value();
   }
-  print(stdout, plan::explain(*found, checked.model, series));
+  print(stdout, emit::explain(*found, checked.model, series));
   return flush_output() ? kExitOk : kExitIo;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/plan/explain.hpp"
+#include "compiler/emit/explain.hpp"
 
 #include "compiler/base/overloaded.hpp"
 #include "compiler/model/burn_rate.hpp"
@@ -13,7 +13,7 @@
 
 #include <cmath>
 
-namespace slac::plan {
+namespace slac::emit {
 namespace {
 
 /// With so many digits that something is seen, but not more than three behind the first.
@@ -104,8 +104,8 @@ private:
   void say_budget(base::Decimal target) {
     const double ratio = model::budget_ratio(target);
     say((model::is_of_time(o_.indicator) ? "of the time one part in " : "one event in ") +
-        rounded(1 / ratio) + " may be bad: a total outage of " + rough(ratio * seconds(window())) +
-        " in " + time::format_window(window()));
+        rounded(1 / ratio) + " may be bad: a total outage of " +
+        rough(ratio * plan::seconds(window())) + " in " + time::format_window(window()));
   }
 
   void promised() {
@@ -144,7 +144,7 @@ private:
         (pair.factor == 1 ? "all that" : rounded(pair.factor) + " times what") +
         " the budget allows");
     say("        a total outage gets there after " +
-        rough(std::max(share * seconds(pair.tier.long_window), 1.0)) + ", " +
+        rough(std::max(share * plan::seconds(pair.tier.long_window), 1.0)) + ", " +
         pair.tier.share_percent.text() + "% of the budget in " +
         time::format_window(pair.tier.long_window));
   }
@@ -153,8 +153,8 @@ private:
     head("Alerts");
     for (const model::BurnPair &pair : model::burn_pairs(o_, project_))
       if ((pair.tier.page ? o_.page : o_.ticket).enabled) say_pair(pair);
-    const double delay =
-        seconds(project_.scrape_interval.value) + seconds(project_.evaluation_interval.value);
+    const double delay = plan::seconds(project_.scrape_interval.value) +
+                         plan::seconds(project_.evaluation_interval.value);
     say("all of these later by up to one scrape and one evaluation, " + rough(delay) +
         ", those of more than 1h by up to 2m 30s more");
     if (const auto *slices = std::get_if<model::Slices>(&o_.indicator))
@@ -165,7 +165,7 @@ private:
       say("and only with at least " + std::to_string(o_.minimum.total) + " events");
     if (o_.ticket.enabled) {
       say("ticket  the budget is spent, or ends within " +
-          rough(std::min(seconds(window()), seconds({30 * time::kDay})) / 10) +
+          rough(std::min(plan::seconds(window()), plan::seconds({30 * time::kDay})) / 10) +
           " at the pace of a day");
     }
     say("ticket  less than 95% of the last day was measured");
@@ -181,8 +181,9 @@ private:
 
   void cost() {
     head("Cost");
-    const Cost ours = cost_of(make_objective_rules(o_, model_), project_, series_);
-    const Cost direct = direct_cost(o_, project_, series_);
+    const plan::Cost ours =
+        plan::cost_of(plan::make_objective_rules(o_, model_), project_, series_);
+    const plan::Cost direct = plan::direct_cost(o_, project_, series_);
     say("with " + rounded(series_) + " series for each selector" +
         (o_.by.empty() ? "" : ", and one value of `by`") + ", a minute:");
     say("  these rules      " + rounded(ours.samples()) + " samples, about " +
@@ -206,4 +207,4 @@ std::string explain(const model::Objective &objective, const model::Model &model
   return Explanation(objective, model, series).make();
 }
 
-} // namespace slac::plan
+} // namespace slac::emit

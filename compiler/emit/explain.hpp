@@ -5,11 +5,11 @@
 
 #include <string>
 
-namespace slac::plan {
+namespace slac::emit {
 
 /// An Objective in plain words: what is measured and promised, what that allows, what each alert
 /// needs and how long a total outage takes to raise it, and what the rules cost where each selector
 /// has `series` series.
 std::string explain(const model::Objective &objective, const model::Model &model, double series);
 
-} // namespace slac::plan
+} // namespace slac::emit
