@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/decode/slac_v1/indicator.hpp"
 
+#include "compiler/decode/slac_v1/expressions.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/use.hpp"
 #include "compiler/time/duration.hpp"

@@ -3,7 +3,7 @@
 
 #include "compiler/decode/reader.hpp"
 
-/// Scalars with a meaning: names, durations, times, percentages, sentences and PromQL.
+/// Scalars with a meaning: names, durations, times, percentages and sentences.
 namespace slac::decode::slac_v1 {
 
 /// A letter, then letters, digits, `-`, `_` and `.`; at most 63; no word that sentences reserve.
@@ -31,25 +31,6 @@ read_target(const yaml::Node *node, base::Span &window_span, base::Diagnostics &
 /// `over 7d`: a rolling window of whole hours from 1d on.
 std::optional<model::Located<time::Duration>>
 read_rolling(const yaml::Node *node, const std::string &key, base::Diagnostics &diagnostics);
-// PromQL expressions of the dialect that parse and type-check. A mapping in their place is the
-// selector that YAML took apart.
-
-/// A counter's selector, or an expression that reads `[$window]`.
-std::optional<model::Counter> read_counter(const yaml::Node *node, const std::string &key,
-                                           const promql::Dialect &dialect,
-                                           base::Diagnostics &diagnostics);
-/// The base name of a histogram with its matchers.
-std::optional<model::Counter> read_histogram(const yaml::Node *node, const std::string &key,
-                                             const promql::Dialect &dialect,
-                                             base::Diagnostics &diagnostics);
-/// Any instant vector; where it reads `[$window]`, over five minutes.
-std::optional<model::Counter> read_value(const yaml::Node *node, const std::string &key,
-                                         const promql::Dialect &dialect,
-                                         base::Diagnostics &diagnostics);
-/// An expression that reads `[$window]`.
-std::optional<model::Counter> read_windowed(const yaml::Node *node, const std::string &key,
-                                            const promql::Dialect &dialect,
-                                            base::Diagnostics &diagnostics);
 /// A number, a percentage as its share of 1, or a duration in seconds.
 std::optional<model::Located<base::Decimal>>
 read_quantity(const yaml::Node *node, const std::string &key, base::Diagnostics &diagnostics);
