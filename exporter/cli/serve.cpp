@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <mutex>
 #include <semaphore>
 #include <thread>
 #include <variant>
@@ -111,10 +112,15 @@ struct Requests {
   std::atomic<bool> reload{false};
   std::atomic<bool> accept_shrink{false};
   std::binary_semaphore any{0};
+  std::mutex mutex; ///< of those who wake
 
   void ask(std::atomic<bool> &what) {
     what = true;
-    any.try_acquire(); // several signals are one request
+    wake();
+  }
+  void wake() {
+    const std::lock_guard lock(mutex);
+    (void)any.try_acquire(); // several requests are one
     any.release();
   }
 };
@@ -166,9 +172,10 @@ int run_serve(const ServeOptions &options) {
 
   runtime::ExporterOptions exporter_options{options.paths, options.incidents, options.windows};
   if (options.accept_shrink) exporter_options.shrink = runtime::Shrink::Accept;
-  runtime::Exporter exporter(std::move(exporter_options), runtime::Clock(options.at), SLAC_VERSION);
-  http::Server server(make_routes(exporter));
   Requests requests;
+  runtime::Exporter exporter(std::move(exporter_options), runtime::Clock(options.at), SLAC_VERSION,
+                             [&] { requests.wake(); });
+  http::Server server(make_routes(exporter));
   const std::jthread listener(
       [&](const std::stop_token &stop) { hear_signals(stop, signals, server, requests); });
   switch (exporter.start()) {

@@ -38,11 +38,20 @@ std::shared_ptr<const http::Body> gzip_body(const metrics::Chunks &chunks) {
   return out;
 }
 
+std::vector<std::unique_ptr<source::Transport>>
+transports(const std::vector<std::string> &addresses) {
+  std::vector<std::unique_ptr<source::Transport>> out;
+  for (const std::string &address : addresses)
+    out.push_back(source::make_transport(address));
+  return out;
+}
+
 } // namespace
 
-Exporter::Exporter(ExporterOptions options, Clock clock, const std::string &version)
+Exporter::Exporter(ExporterOptions options, Clock clock, const std::string &version,
+                   std::function<void()> notify)
     : options_(std::move(options)), clock_(clock), self_(version), engine_(options_.windows),
-      sources_(options_.incidents) {}
+      sources_(options_.incidents), reader_(transports(options_.incidents), std::move(notify)) {}
 
 Exporter::Start Exporter::start() {
   Specs specs = load_specs(options_.specs);
@@ -51,10 +60,11 @@ Exporter::Start Exporter::start() {
   if (specs.has_errors) return Start::SpecErrors;
   const slac::time::Instant now = clock_.now();
   engine_.set_model(std::make_shared<const slac::model::Model>(std::move(specs.model)));
-  sources_.refresh(engine_, now, Shrink::Accept);
+  reader_.look_once(Shrink::Accept, judge_at(now));
   if (sources_.failure()) return Start::Unreadable;
   self_.note_reload(true, now);
   publish(floor_to_tick(now));
+  reader_.start(options_.shrink);
   return Start::Ok;
 }
 
@@ -72,21 +82,24 @@ void Exporter::reload() {
   } else {
     spdlog::error("reload failed, the former specs stay in force:\n{}", specs.findings);
   }
-  refresh(options_.shrink);
 }
 
 void Exporter::accept_shrink() {
   spdlog::info("SIGUSR1: the sources are taken as they are");
-  refresh(Shrink::Accept);
+  reader_.accept_shrink();
 }
 
-void Exporter::tick() { refresh(options_.shrink); }
-
-void Exporter::refresh(Shrink shrink) {
+void Exporter::tick() {
   const slac::time::Instant now = clock_.now();
-  changed_ = sources_.refresh(engine_, now, shrink) || changed_;
+  reader_.deliver(judge_at(now));
+  changed_ = sources_.take_changed() || changed_;
   const slac::time::Instant at = floor_to_tick(now);
   if (changed_ || at != published_at_) publish(at);
+}
+
+SourceReader::Judge Exporter::judge_at(slac::time::Instant now) {
+  return
+      [this, now](Delivery delivery) { return sources_.judge(std::move(delivery), engine_, now); };
 }
 
 void Exporter::publish(slac::time::Instant at) {

@@ -9,6 +9,7 @@
 #include "exporter/runtime/sources.hpp"
 #include "exporter/runtime/specs.hpp"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -23,20 +24,23 @@ struct ExporterOptions {
   Shrink shrink = Shrink::Distrust;
 };
 
-/// Reads, evaluates and publishes. `tick`, `reload` and `accept_shrink` belong to one thread;
-/// `snapshot` may be called from any.
+/// Evaluates and publishes what the sources bring. `tick`, `reload` and `accept_shrink` belong to
+/// one thread; `snapshot` may be called from any.
 class Exporter {
 public:
-  Exporter(ExporterOptions options, Clock clock, const std::string &version);
+  /// `notify` is called, on any thread, when a tick has something to take.
+  Exporter(ExporterOptions options, Clock clock, const std::string &version,
+           std::function<void()> notify);
 
   /// Loads specs and incidents for the first time. Findings go to the log.
   enum class Start { Ok, SpecErrors, Unreadable };
   Start start();
   /// Loads the specs again; specs with errors leave the running ones in force.
   void reload();
-  /// Takes what the sources hold now as it is, also where it shrank.
+  /// What the sources hold at the next look is taken as it is, also where it shrank.
   void accept_shrink();
-  /// Reads what changed; publishes where something changed or a new tick of the clock began.
+  /// Takes what the sources brought; publishes where something changed or a new tick of the clock
+  /// began.
   void tick();
 
   /// Null before the first evaluation.
@@ -44,7 +48,7 @@ public:
   metrics::SelfMetrics &self() { return self_; }
 
 private:
-  void refresh(Shrink shrink);
+  SourceReader::Judge judge_at(slac::time::Instant now);
   void publish(slac::time::Instant at);
 
   ExporterOptions options_;
@@ -58,6 +62,7 @@ private:
   bool changed_ = false; ///< since the last publication
   mutable std::mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_;
+  SourceReader reader_; ///< the last member: its thread ends before the others go
 };
 
 } // namespace slax::runtime

@@ -26,46 +26,35 @@ std::string summary(const std::map<std::string, int> &rejected) {
 
 } // namespace
 
-Sources::Sources(const std::vector<std::string> &addresses) {
-  for (const std::string &address : addresses) {
-    Source source;
-    source.transport = source::make_transport(address);
-    source.health.name = source.transport->name();
-    sources_.push_back(std::move(source));
-  }
+Sources::Sources(const std::vector<std::string> &names) {
+  for (const std::string &name : names)
+    sources_.emplace_back().health.name = name;
+  gather_refused();
 }
 
-bool Sources::refresh(sli::Engine &engine, slac::time::Instant now, Shrink shrink) {
-  bool changed = false;
-  for (std::size_t i = 0; i < sources_.size(); ++i) {
-    Source &from = sources_[i];
-    const auto origin = static_cast<timeline::Origin>(i);
-    const bool confirm = shrink == Shrink::Accept && from.health.shrunk;
-    auto look = from.transport->look(engine.names(), from.error || confirm);
-    if (!look) continue;
-    from.health.last_attempt = now;
-    if (!*look) {
-      changed = fail(from, look->error()) || changed;
-      continue;
-    }
-    from.error.reset();
-    const auto state = [&] { return std::pair(from.health.up, from.health.shrunk); };
-    const auto before = state();
-    if (shrink == Shrink::Distrust && !is_trusted(from, origin, look->value(), engine))
-      changed = before != state() || changed;
-    else
-      changed = take(from, origin, std::move(look->value()), engine, now) || changed;
+bool Sources::judge(Delivery delivery, sli::Engine &engine, slac::time::Instant now) {
+  for (const std::string &name : delivery.names)
+    engine.names().intern(name);
+  Source &from = sources_[delivery.source];
+  from.health.last_attempt = now;
+  if (!delivery.look) {
+    fail(from, delivery.look.error());
+    return false;
   }
-  if (changed || !refused_) gather_refused();
-  return changed;
+  from.error.reset();
+  const auto origin = static_cast<timeline::Origin>(delivery.source);
+  source::Look &look = delivery.look.value();
+  if (delivery.shrink == Shrink::Distrust && !is_trusted(from, origin, look, engine)) return false;
+  take(from, origin, std::move(look), engine, now);
+  return true;
 }
 
-bool Sources::fail(Source &from, const slac::base::IoError &error) {
+void Sources::fail(Source &from, const slac::base::IoError &error) {
   if (!from.error)
     spdlog::error("cannot read {}; the rows stand on what was read before",
                   slac::base::printable(error.text()));
   from.error = error;
-  return std::exchange(from.health.up, false);
+  if (std::exchange(from.health.up, false)) changed_ = true;
 }
 
 bool Sources::is_trusted(Source &from, timeline::Origin origin, const source::Look &look,
@@ -77,16 +66,17 @@ bool Sources::is_trusted(Source &from, timeline::Origin origin, const source::Lo
     spdlog::error("{} lacks {} of {} known incidents: it is not trusted, and the rows stand on "
                   "what was read before; SIGUSR1 confirms it",
                   slac::base::printable(from.health.name), holding.lost, holding.known);
+  if (from.health.up || !from.health.shrunk) changed_ = true;
   from.health.shrunk = true;
   from.health.up = false;
   return false;
 }
 
-bool Sources::take(Source &from, timeline::Origin origin, source::Look look, sli::Engine &engine,
+void Sources::take(Source &from, timeline::Origin origin, source::Look look, sli::Engine &engine,
                    slac::time::Instant now) {
   metrics::SourceHealth &health = from.health;
   if (health.shrunk) spdlog::info("{} is trusted again", slac::base::printable(health.name));
-  const bool is_news = !health.up || health.shrunk || look.is_news;
+  if (!health.up || health.shrunk || look.is_news) changed_ = true;
   health.up = true;
   health.shrunk = false;
   health.last_success = now;
@@ -106,10 +96,9 @@ bool Sources::take(Source &from, timeline::Origin origin, source::Look look, sli
     if (const auto newest = i.events().back().at;
         !health.newest_event || *health.newest_event < newest)
       health.newest_event = newest;
-  from.transport->accept();
   if (look.whole || !look.records.incidents.empty())
     engine.apply({origin, look.whole, std::move(look.records.incidents)});
-  return is_news;
+  gather_refused();
 }
 
 std::optional<slac::base::IoError> Sources::failure() const {

@@ -2,28 +2,28 @@
 #pragma once
 
 #include "exporter/metrics/health.hpp"
+#include "exporter/runtime/source_reader.hpp"
 #include "exporter/sli/engine.hpp"
-#include "exporter/source/transport.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace slax::runtime {
 
-/// Whether a read that lost what was known may stand.
-enum class Shrink { Distrust, Accept };
-
-/// The incident sources of a run. One that cannot be read, or whose content shrank, keeps what it
-/// gave before until it is whole again or a person confirms it.
+/// Judges what the incident sources of a run gave. One that cannot be read, or whose content
+/// shrank, keeps what it gave before until it is whole again or a person confirms it.
 class Sources {
 public:
-  explicit Sources(const std::vector<std::string> &addresses);
+  explicit Sources(const std::vector<std::string> &names);
 
-  /// Reads what changed since the last call, tells the engine, and logs what a person should know.
-  /// True if the engine was told anything, or a source's health changed.
-  bool refresh(sli::Engine &engine, slac::time::Instant now, Shrink shrink);
+  /// Tells the engine what a look brought, and logs what a person should know. False if it is not
+  /// trusted: then it is as if it had not been.
+  bool judge(Delivery delivery, sli::Engine &engine, slac::time::Instant now);
+  /// Whether the engine was told anything, or a source's health changed, since the last call.
+  bool take_changed() { return std::exchange(changed_, false); }
 
   /// The first source that could not be read at the last attempt.
   std::optional<slac::base::IoError> failure() const;
@@ -35,21 +35,20 @@ public:
 
 private:
   struct Source {
-    std::unique_ptr<source::Transport> transport;
     std::vector<source::Refused> refused;
     metrics::SourceHealth health;
     std::optional<slac::base::IoError> error;
   };
-  bool fail(Source &from, const slac::base::IoError &error);
+  void fail(Source &from, const slac::base::IoError &error);
   bool is_trusted(Source &from, timeline::Origin origin, const source::Look &look,
                   const sli::Engine &engine);
-  bool take(Source &from, timeline::Origin origin, source::Look look, sli::Engine &engine,
+  void take(Source &from, timeline::Origin origin, source::Look look, sli::Engine &engine,
             slac::time::Instant now);
-
   void gather_refused();
 
   std::vector<Source> sources_;
   std::shared_ptr<const std::vector<source::Refused>> refused_;
+  bool changed_ = false;
 };
 
 } // namespace slax::runtime
