@@ -5,6 +5,7 @@
 #include "compiler/base/files.hpp"
 #include "compiler/base/printable.hpp"
 #include "compiler/cli/completion.hpp"
+#include "compiler/decode/schema.hpp"
 #include "compiler/emit/emit.hpp"
 
 #include <CLI/CLI.hpp>
@@ -125,6 +126,9 @@ int run(int argc, char **argv) {
   CLI::App *init = app.add_subcommand("init", "Write a commented tree to start from");
   init->add_option("DIR", starter, "Folder to write to")->capture_default_str();
 
+  CLI::App *schema = app.add_subcommand(
+      "schema", "Print the JSON Schema of specs, from which editors complete and check");
+
   PromqlOptions promql_options;
   CLI::App *promql = app.add_subcommand("promql", "Judge and format PromQL expressions");
   promql->require_subcommand(1);
@@ -167,6 +171,10 @@ int run(int argc, char **argv) {
   }
   if (completion->parsed()) {
     std::cout << bash_completion(app);
+    return flush_output() ? kExitOk : kExitIo;
+  }
+  if (schema->parsed()) {
+    std::cout << decode::json_schema();
     return flush_output() ? kExitOk : kExitIo;
   }
   if (backfill->parsed()) return run_compile(backfill_options);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A tree to start from: the files of examples/starter/, which stand in the program.
+// A tree to start from: the files of examples/starter/, which stand in the program, and the schema
+// from which editors complete.
 #include "compiler/base/files.hpp"
 #include "compiler/base/printable.hpp"
 #include "compiler/cli/cli.hpp"
 #include "compiler/cli/load.hpp"
 #include "compiler/cli/starter_data.hpp"
+#include "compiler/decode/schema.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -31,13 +33,16 @@ int fail(const std::string &path, const std::string &reason) {
 } // namespace
 
 int run_init(const std::string &folder) {
-  for (const base::EmbeddedFile &file : kStarter)
+  const std::string schema = decode::json_schema();
+  std::vector<base::EmbeddedFile> files(kStarter.begin(), kStarter.end());
+  files.push_back({"slac.schema.json", schema}); // to which their first lines point
+  for (const base::EmbeddedFile &file : files)
     if (std::filesystem::exists(folder + "/" + std::string(file.name)))
       return fail(folder + "/" + std::string(file.name), "it is there already");
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return fail(folder, error.message());
-  for (const base::EmbeddedFile &file : kStarter) {
+  for (const base::EmbeddedFile &file : files) {
     const std::string path = folder + "/" + std::string(file.name);
     if (const std::string problem = make_file(path, file.text); !problem.empty())
       return fail(path, problem);

@@ -64,9 +64,13 @@ void report_shape(const Node &node, const std::string &key, const std::string &e
   diagnostics.add(shape_diagnostic(node, key, expected));
 }
 
-Fields::Fields(const Node &node, std::string what, std::vector<std::string_view> known,
-               base::Diagnostics &diagnostics)
-    : node_(node), what_(std::move(what)), diagnostics_(diagnostics) {
+Fields::Fields(const Node &node, const Table &table, base::Diagnostics &diagnostics,
+               std::string what)
+    : node_(node), what_(what.empty() ? std::string(table.what) : std::move(what)),
+      diagnostics_(diagnostics) {
+  std::vector<std::string_view> known;
+  for (const Field &field : table.fields)
+    known.push_back(field.key);
   if (node.kind != NodeKind::Mapping) {
     diagnostics_.add(
         base::make_diagnostic(Code::WrongShape, node.span,
@@ -77,6 +81,8 @@ Fields::Fields(const Node &node, std::string what, std::vector<std::string_view>
   for (const yaml::Entry &entry : node.entries)
     if (std::find(known.begin(), known.end(), entry.key.text) == known.end())
       report_unknown(entry, known);
+  for (const Field &field : table.fields)
+    if (field.required && find(field.key) == nullptr) report_missing(field);
 }
 
 void Fields::report_unknown(const yaml::Entry &entry, const std::vector<std::string_view> &known) {
@@ -126,22 +132,19 @@ const Node *Fields::find(std::string_view key) const {
   return nullptr;
 }
 
-const Node *Fields::require(std::string_view key, std::string_view value) const {
-  const Node *node = find(key);
-  if (node != nullptr || node_.kind != NodeKind::Mapping) return node;
-  const std::string name(key);
+void Fields::report_missing(const Field &field) {
+  const std::string name(field.key);
   base::Diagnostic d =
       base::make_diagnostic(Code::MissingKey, node_.span, "the " + what_ + " needs `" + name + "`");
-  if (value.empty()) {
+  if (field.value.empty()) {
     d.help = "add `" + name + ": …`";
   } else {
     const std::uint32_t at = node_.span.begin + (node_.flow ? 1 : 0);
     d.fixes.push_back({{node_.span.file, at, at},
-                       name + ": " + std::string(value) + (node_.flow ? ", " : "\n"),
+                       name + ": " + std::string(field.value) + (node_.flow ? ", " : "\n"),
                        "add"});
   }
   diagnostics_.add(std::move(d));
-  return node;
 }
 
 namespace {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/base/diagnostic.hpp"
+#include "compiler/decode/table.hpp"
 #include "compiler/model/model.hpp"
 #include "compiler/yaml/node.hpp"
 
@@ -15,23 +16,22 @@
 /// then gives nothing.
 namespace slac::decode {
 
-/// A mapping with a fixed set of keys; unknown ones are reported with the nearest known key.
+/// A mapping of a table. Keys that it lacks are reported, and unknown ones with the nearest known
+/// key.
 class Fields {
 public:
-  /// `what` names the mapping in messages: "spec of an Objective".
-  Fields(const yaml::Node &node, std::string what, std::vector<std::string_view> known,
-         base::Diagnostics &diagnostics);
+  /// `what` names the mapping in messages, where the table's own name does not.
+  Fields(const yaml::Node &node, const Table &table, base::Diagnostics &diagnostics,
+         std::string what = {});
 
   const yaml::Node *find(std::string_view key) const;
-  /// Reports a missing key. `value` is what it must be, if there is only one: the fix of a mapping
-  /// that stands at the start of a line.
-  const yaml::Node *require(std::string_view key, std::string_view value = {}) const;
   /// A sentence in this flow mapping was cut at a comma; it has been reported.
   bool cut() const { return cut_; }
   const yaml::Node &node() const { return node_; }
 
 private:
   void report_unknown(const yaml::Entry &entry, const std::vector<std::string_view> &known);
+  void report_missing(const Field &field);
 
   const yaml::Node &node_;
   std::string what_;

@@ -3,6 +3,7 @@
 #include "compiler/decode/slac_v1/alerts.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
+#include "compiler/decode/slac_v1/tables.hpp"
 
 #include <algorithm>
 
@@ -21,26 +22,23 @@ public:
     out.name = header.name;
     out.labels = header.labels;
     out.title = header.name.value;
-    const Fields fields(*header.spec, "spec of an Agreement",
-                        {"title", "direction", "accounts", "services", "term", "reviewed", "owners",
-                         "calendar", "commitments", "alerts"},
-                        diagnostics_);
+    const Fields fields(*header.spec, kAgreement, diagnostics_);
     if (const auto text = read_text(fields.find("title"), "title", diagnostics_))
       out.title = text->value;
     direction(fields.find("direction"), out);
-    accounts(fields.require("accounts"), out);
-    if (auto list = read_texts(fields.require("services"), "services", diagnostics_))
+    accounts(fields.find("accounts"), out);
+    if (auto list = read_texts(fields.find("services"), "services", diagnostics_))
       out.services = std::move(*list);
     const yaml::Node *services = fields.find("services");
     if (services != nullptr && services->kind == yaml::NodeKind::Sequence &&
         services->items.empty())
       fail(Code::MissingKey, services->span, "the agreement covers no service",
            "name at least one Service");
-    term(fields.require("term"), out);
+    term(fields.find("term"), out);
     out.reviewed = read_date(fields.find("reviewed"), "reviewed", diagnostics_);
     owners(fields.find("owners"), out);
     calendar(fields.find("calendar"));
-    commitments(fields.require("commitments"), out);
+    commitments(fields.find("commitments"), out);
     decode_alerts(fields.find("alerts"), out.page, out.ticket, diagnostics_);
     return out;
   }
@@ -100,7 +98,7 @@ private:
 
   void owners(const yaml::Node *node, model::Agreement &out) {
     if (node == nullptr) return;
-    const Fields fields(*node, "owners", {"engineering", "contract"}, diagnostics_);
+    const Fields fields(*node, kOwners, diagnostics_);
     for (const char *key : {"engineering", "contract"})
       if (const auto text = read_text(fields.find(key), key, diagnostics_))
         out.owners[key] = text->value;
@@ -138,9 +136,8 @@ private:
 
   std::optional<model::Commitment> decode_commitment(const yaml::Node &node) {
     model::Commitment out;
-    const Fields fields(node, "commitment", {"promise", "downtime", "exclude", "credits"},
-                        diagnostics_);
-    const yaml::Node *sentence = fields.require("promise");
+    const Fields fields(node, kCommitment, diagnostics_);
+    const yaml::Node *sentence = fields.find("promise");
     bool ok = sentence != nullptr && !fields.cut();
     if (ok) {
       const auto promise = read_promise(sentence, project_.severities, diagnostics_);
@@ -152,7 +149,7 @@ private:
     }
     const bool timely = ok && std::holds_alternative<terms::TimelyPromise>(out.promise.value);
     if (const yaml::Node *downtime = fields.find("downtime")) {
-      const Fields knobs(*downtime, "downtime", {"severities"}, diagnostics_);
+      const Fields knobs(*downtime, kDowntime, diagnostics_);
       out.downtime_severities = read_texts(knobs.find("severities"), "severities", diagnostics_);
       if (timely)
         fail(Code::BadValue, downtime->span, "`downtime` belongs to an availability promise",

@@ -2,6 +2,7 @@
 #include "compiler/decode/slac_v1/alerts.hpp"
 
 #include "compiler/decode/slac_v1/scalars.hpp"
+#include "compiler/decode/slac_v1/tables.hpp"
 #include "compiler/time/duration.hpp"
 
 #include <algorithm>
@@ -35,8 +36,7 @@ void decode_routes(const Fields &fields, model::AlertTier &out, base::Diagnostic
 void decode_tier(const yaml::Node *node, const std::string &key, model::AlertTier &out,
                  base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
-  decode_routes(Fields(*node, key + " alert", {"channel", "labels"}, diagnostics), out,
-                diagnostics);
+  decode_routes(Fields(*node, kAgreementTier, diagnostics, key + " alert"), out, diagnostics);
 }
 
 std::optional<time::Duration> read_window(const yaml::Node *node, const char *key,
@@ -59,10 +59,10 @@ std::optional<time::Duration> read_window(const yaml::Node *node, const char *ke
 
 std::optional<model::AlertWindows> decode_pair(const yaml::Node &node,
                                                base::Diagnostics &diagnostics) {
-  const Fields fields(node, "pair of windows", {"long", "short", "budget"}, diagnostics);
-  const auto long_window = read_window(fields.require("long"), "long", diagnostics);
-  const auto short_window = read_window(fields.require("short"), "short", diagnostics);
-  const auto budget = read_percent(fields.require("budget"), "budget", diagnostics);
+  const Fields fields(node, kAlertWindows, diagnostics);
+  const auto long_window = read_window(fields.find("long"), "long", diagnostics);
+  const auto short_window = read_window(fields.find("short"), "short", diagnostics);
+  const auto budget = read_percent(fields.find("budget"), "budget", diagnostics);
   if (!long_window || !short_window || !budget) return std::nullopt;
   if (*short_window >= *long_window) {
     diagnostics.add(base::make_diagnostic(
@@ -119,8 +119,7 @@ void check_template(const yaml::Node &node, base::Diagnostics &diagnostics) {
 void decode_objective_tier(const yaml::Node *node, const std::string &key, model::AlertTier &out,
                            base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
-  const Fields fields(*node, key + " alert",
-                      {"channel", "labels", "name", "annotations", "windows"}, diagnostics);
+  const Fields fields(*node, kObjectiveTier, diagnostics, key + " alert");
   decode_routes(fields, out, diagnostics);
   if (const auto name = read_label(fields.find("name"), "name", diagnostics))
     out.name = name->value;
@@ -156,7 +155,7 @@ void decode_alerts(const yaml::Node *node, model::AlertTier &page, model::AlertT
     page.enabled = ticket.enabled = true;
     return;
   }
-  const Fields tiers(*node, "alerts", {"page", "ticket"}, diagnostics);
+  const Fields tiers(*node, kAgreementAlerts, diagnostics);
   decode_tier(tiers.find("page"), "page", page, diagnostics);
   decode_tier(tiers.find("ticket"), "ticket", ticket, diagnostics);
 }
@@ -166,12 +165,12 @@ void decode_alerts(const yaml::Node *node, model::Objective &out, base::Diagnost
     out.page.enabled = out.ticket.enabled = true;
     return;
   }
-  const Fields fields(*node, "alerts", {"page", "ticket", "minimum"}, diagnostics);
+  const Fields fields(*node, kObjectiveAlerts, diagnostics);
   decode_objective_tier(fields.find("page"), "page", out.page, diagnostics);
   decode_objective_tier(fields.find("ticket"), "ticket", out.ticket, diagnostics);
   const yaml::Node *minimum = fields.find("minimum");
   if (minimum == nullptr) return;
-  const Fields counts(*minimum, "minimum", {"bad", "total"}, diagnostics);
+  const Fields counts(*minimum, kMinimum, diagnostics);
   out.minimum.bad = read_count(counts.find("bad"), "bad", diagnostics);
   out.minimum.total = read_count(counts.find("total"), "total", diagnostics);
 }

@@ -3,6 +3,7 @@
 
 #include "compiler/decode/slac_v1/expressions.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
+#include "compiler/decode/slac_v1/tables.hpp"
 #include "compiler/decode/slac_v1/use.hpp"
 #include "compiler/time/duration.hpp"
 
@@ -34,7 +35,7 @@ bool is_shifted(const model::Counter &counter) {
 std::optional<model::Ratio> decode_ratio(const yaml::Node &node, const Scope &scope) {
   base::Diagnostics &diagnostics = scope.diagnostics;
   model::Ratio out;
-  const Fields fields(node, "ratio", {"bad", "good", "total", "newSeries"}, diagnostics);
+  const Fields fields(node, kRatio, diagnostics);
   const yaml::Node *bad = fields.find("bad");
   const yaml::Node *good = fields.find("good");
   if (bad != nullptr && good != nullptr) {
@@ -50,7 +51,7 @@ std::optional<model::Ratio> decode_ratio(const yaml::Node &node, const Scope &sc
   out.part_is_good = bad == nullptr;
   const char *key = bad != nullptr ? "bad" : "good";
   auto part = read_counter(fields.find(key), key, scope.project.dialect, diagnostics);
-  auto total = read_counter(fields.require("total"), "total", scope.project.dialect, diagnostics);
+  auto total = read_counter(fields.find("total"), "total", scope.project.dialect, diagnostics);
   if (const auto births = read_text(fields.find("newSeries"), "newSeries", diagnostics)) {
     out.counts_births = births->value == "count";
     if (!out.counts_births)
@@ -92,10 +93,10 @@ void check_bucket(const model::Latency &latency, const std::string &below, const
 std::optional<model::Latency> decode_latency(const yaml::Node &node, const Scope &scope) {
   base::Diagnostics &diagnostics = scope.diagnostics;
   model::Latency out;
-  const Fields fields(node, "latency", {"histogram", "below", "native", "buckets"}, diagnostics);
+  const Fields fields(node, kLatency, diagnostics);
   auto histogram =
-      read_histogram(fields.require("histogram"), "histogram", scope.project.dialect, diagnostics);
-  const yaml::Node *bound = fields.require("below");
+      read_histogram(fields.find("histogram"), "histogram", scope.project.dialect, diagnostics);
+  const yaml::Node *bound = fields.find("below");
   const auto below = read_duration(bound, "below", diagnostics);
   const yaml::Node *native = fields.find("native");
   if (const auto text = read_text(native, "native", diagnostics)) {
@@ -144,18 +145,17 @@ std::optional<promql::BinaryOp> read_comparison(const yaml::Node *node, const Sc
 
 std::optional<model::Threshold> decode_threshold(const yaml::Node &node, const Scope &scope) {
   base::Diagnostics &diagnostics = scope.diagnostics;
-  const Fields fields(node, "threshold", {"value", "op", "bound"}, diagnostics);
-  auto value = read_value(fields.require("value"), "value", scope.project.dialect, diagnostics);
-  const auto op = read_comparison(fields.require("op"), scope);
-  const auto bound = read_quantity(fields.require("bound"), "bound", diagnostics);
+  const Fields fields(node, kThreshold, diagnostics);
+  auto value = read_value(fields.find("value"), "value", scope.project.dialect, diagnostics);
+  const auto op = read_comparison(fields.find("op"), scope);
+  const auto bound = read_quantity(fields.find("bound"), "bound", diagnostics);
   if (!value || !op || !bound) return std::nullopt;
   return model::Threshold{std::move(*value), *op, bound->value};
 }
 
 std::optional<model::Boolean> decode_boolean(const yaml::Node &node, const Scope &scope) {
-  const Fields fields(node, "boolean", {"value"}, scope.diagnostics);
-  auto value =
-      read_value(fields.require("value"), "value", scope.project.dialect, scope.diagnostics);
+  const Fields fields(node, kBoolean, scope.diagnostics);
+  auto value = read_value(fields.find("value"), "value", scope.project.dialect, scope.diagnostics);
   if (!value) return std::nullopt;
   return model::Boolean{std::move(*value)};
 }
@@ -183,10 +183,10 @@ constexpr std::array<std::string_view, 5> kUnsliced{"ratio", "latency", "thresho
                                                     "errorRatio"};
 constexpr std::array<std::string_view, 2> kNotYet{"composite", "incidents"};
 
-/// The one key of the mapping that names a kind of indicator. A key that is not `known` may be
+/// The one key of the mapping that names a kind of indicator. A key that the table lacks may be
 /// meant for one, and has been reported.
-const yaml::Entry *only_kind(const yaml::Node &node, const std::string &what,
-                             const std::vector<std::string_view> &known, const Scope &scope) {
+const yaml::Entry *only_kind(const yaml::Node &node, const std::string &what, const Table &table,
+                             const Scope &scope) {
   const yaml::Entry *found = nullptr;
   for (const yaml::Entry &entry : node.entries) {
     const std::string &key = entry.key.text;
@@ -204,10 +204,9 @@ const yaml::Entry *only_kind(const yaml::Node &node, const std::string &what,
     found = &entry;
   }
   const auto is_other = [&](const yaml::Entry &e) {
-    const auto in = [&](const auto &list) {
-      return std::find(list.begin(), list.end(), e.key.text) != list.end();
-    };
-    return in(kNotYet) || !in(known);
+    return std::none_of(table.fields.begin(), table.fields.end(), [&](const Field &field) {
+      return field.key == e.key.text && field.shape->form != Shape::Form::NotYet;
+    });
   };
   if (found == nullptr && node.kind == yaml::NodeKind::Mapping &&
       std::none_of(node.entries.begin(), node.entries.end(), is_other))
@@ -218,11 +217,9 @@ const yaml::Entry *only_kind(const yaml::Node &node, const std::string &what,
 
 std::optional<model::Slices> decode_slices(const yaml::Node &node, const Scope &scope) {
   base::Diagnostics &diagnostics = scope.diagnostics;
-  std::vector<std::string_view> known(kUnsliced.begin(), kUnsliced.end());
-  known.insert(known.end(), {"slice", "goal"});
-  const Fields fields(node, "slices", known, diagnostics);
+  const Fields fields(node, kSlices, diagnostics);
   model::Slices out;
-  const auto slice = read_duration(fields.require("slice"), "slice", diagnostics);
+  const auto slice = read_duration(fields.find("slice"), "slice", diagnostics);
   if (slice) {
     out.slice = *slice;
     const std::int64_t ns = slice->value.ns;
@@ -245,7 +242,7 @@ std::optional<model::Slices> decode_slices(const yaml::Node &node, const Scope &
              "expected a goal above 0% and below 100%, got " + goal->value.text() + "%",
              "a slice is good where at least this share of it is, such as 95%");
   }
-  const yaml::Entry *kind = only_kind(node, "slices indicator", known, scope);
+  const yaml::Entry *kind = only_kind(node, "slices indicator", kSlices, scope);
   if (kind == nullptr || kind->key.text == "slices" || kind->key.text == "use") return std::nullopt;
   auto of = decode_unsliced(kind->key.text, kind->value, scope);
   if (!of || !slice) return std::nullopt;
@@ -257,17 +254,14 @@ std::optional<model::Slices> decode_slices(const yaml::Node &node, const Scope &
 
 std::optional<model::Indicator> decode_indicator(const yaml::Node &node, Context &context) {
   const Scope scope{context.project, context.diagnostics};
-  std::vector<std::string_view> known(kUnsliced.begin(), kUnsliced.end());
-  known.insert(known.end(), {"slices", "use"});
-  known.insert(known.end(), kNotYet.begin(), kNotYet.end());
-  const Fields fields(node, "indicator", known, context.diagnostics);
+  const Fields fields(node, kIndicator, context.diagnostics);
   for (const std::string_view later : kNotYet)
     for (const yaml::Entry &entry : node.entries)
       if (entry.key.text == later)
         report(scope, Code::NotYet, entry.key.span,
                "not yet: an indicator of the kind `" + std::string(later) + "`",
                "measure a ratio, latency, threshold, boolean, errorRatio or slices of them");
-  const yaml::Entry *kind = only_kind(node, "indicator", known, scope);
+  const yaml::Entry *kind = only_kind(node, "indicator", kIndicator, scope);
   if (kind == nullptr) return std::nullopt;
   const auto widen = [](auto &&read) -> std::optional<model::Indicator> {
     if (!read) return std::nullopt;

@@ -13,18 +13,15 @@ namespace {
 
 using base::Code;
 
-struct Kind {
-  std::string_view name;
-  void (*decode)(const Header &, Context &);
-};
-
-constexpr std::array<Kind, 7> kKinds{{{"Project", decode_project},
-                                      {"Service", decode_service},
-                                      {"Account", decode_account},
-                                      {"Maintenance", decode_maintenance},
-                                      {"Indicator", decode_indicator_template},
-                                      {"Objective", decode_objective},
-                                      {"Agreement", decode_agreement}}};
+constexpr std::array<Kind, 7> kKinds{
+    {{"Project", kProject, "What all specs of a tree share", decode_project},
+     {"Service", kService, "What promises are about", decode_service},
+     {"Account", kAccount, "A customer, tenant or partner", decode_account},
+     {"Maintenance", kMaintenance, "Time that promises may leave out", decode_maintenance},
+     {"Indicator", kIndicatorTemplate, "A way to measure, with parameters",
+      decode_indicator_template},
+     {"Objective", kObjective, "An internal target on a metric (an SLO)", decode_objective},
+     {"Agreement", kAgreement, "A contract (an SLA)", decode_agreement}}};
 
 void report_nearest(Code code, const model::Text &got, const std::string &what,
                     const std::vector<std::string_view> &known, base::Diagnostics &diagnostics) {
@@ -43,24 +40,25 @@ void report_nearest(Code code, const model::Text &got, const std::string &what,
 
 } // namespace
 
+std::span<const Kind> kinds() { return kKinds; }
+
 bool decode_document(const yaml::Node &node, Context &context) {
   base::Diagnostics &diagnostics = context.diagnostics;
-  const Fields fields(node, "resource", {"apiVersion", "kind", "metadata", "spec"}, diagnostics);
+  const Fields fields(node, kResource, diagnostics);
   if (node.kind != yaml::NodeKind::Mapping) return false;
-  const auto version =
-      read_text(fields.require("apiVersion", "slac/v1"), "apiVersion", diagnostics);
-  const auto kind = read_text(fields.require("kind"), "kind", diagnostics);
+  const auto version = read_text(fields.find("apiVersion"), "apiVersion", diagnostics);
+  const auto kind = read_text(fields.find("kind"), "kind", diagnostics);
   if (version && version->value != "slac/v1") {
     report_nearest(Code::UnknownApiVersion, *version, "apiVersion", {"slac/v1"}, diagnostics);
     return false;
   }
-  const yaml::Node *metadata = fields.require("metadata");
+  const yaml::Node *metadata = fields.find("metadata");
   Header header;
   header.span = node.span;
   header.spec = fields.find("spec");
   if (metadata != nullptr) {
-    const Fields meta(*metadata, "metadata", {"name", "labels"}, diagnostics);
-    if (const auto name = read_name(meta.require("name"), "name", diagnostics)) header.name = *name;
+    const Fields meta(*metadata, kMetadata, diagnostics);
+    if (const auto name = read_name(meta.find("name"), "name", diagnostics)) header.name = *name;
     // Labels of Objectives and Agreements stand on their alerts.
     if (kind && (kind->value == "Objective" || kind->value == "Agreement"))
       refuse_reserved_labels(meta.find("labels"), false, diagnostics);
@@ -78,7 +76,8 @@ bool decode_document(const yaml::Node &node, Context &context) {
     return false;
   }
   if (header.spec == nullptr && known->name != "Project") {
-    (void)fields.require("spec");
+    diagnostics.add(base::make_diagnostic(Code::MissingKey, node.span, "the resource needs `spec`",
+                                          "add `spec: …`"));
     return false;
   }
   if (header.name.value.empty()) return false;

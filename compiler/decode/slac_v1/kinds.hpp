@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/decode/context.hpp"
+#include "compiler/decode/slac_v1/tables.hpp"
 #include "compiler/yaml/node.hpp"
 
 namespace slac::decode::slac_v1 {
@@ -24,6 +25,14 @@ struct Header {
   const yaml::Node *spec = nullptr;
   base::Span span;
 };
+
+struct Kind {
+  std::string_view name;
+  const Table &spec;
+  std::string_view says; ///< for people, in one line
+  void (*decode)(const Header &, Context &);
+};
+std::span<const Kind> kinds();
 
 // One decoder per kind. Each reports what is wrong and adds the resource, as far as it is known.
 void decode_project(const Header &header, Context &context);

@@ -3,6 +3,7 @@
 #include "compiler/decode/slac_v1/indicator.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
+#include "compiler/decode/slac_v1/tables.hpp"
 #include "compiler/time/duration.hpp"
 
 #include <algorithm>
@@ -75,10 +76,10 @@ void decode_by(const yaml::Node *node, std::vector<model::ByLabel> &out,
 std::optional<model::TargetOf> decode_target_of(const yaml::Node &node,
                                                 const model::Objective &objective,
                                                 base::Diagnostics &diagnostics) {
-  const Fields fields(node, "target of some values", {"match", "target"}, diagnostics);
+  const Fields fields(node, kTargetOf, diagnostics);
   model::TargetOf out;
-  const auto percent = read_percent(fields.require("target"), "target", diagnostics);
-  const yaml::Node *match = fields.require("match");
+  const auto percent = read_percent(fields.find("target"), "target", diagnostics);
+  const yaml::Node *match = fields.find("match");
   if (match == nullptr || !percent) return std::nullopt;
   if (match->kind != yaml::NodeKind::Mapping || match->entries.empty()) {
     report_shape(*match, "match", "labels of `by` such as {account: acme}", diagnostics);
@@ -142,7 +143,7 @@ void decode_idle(const yaml::Node *node, model::Objective &out, base::Diagnostic
 
 void decode_no_data(const yaml::Node *node, model::NoData &out, base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
-  const Fields fields(*node, "noData", {"after", "alert"}, diagnostics);
+  const Fields fields(*node, kNoData, diagnostics);
   if (const auto after = read_duration(fields.find("after"), "after", diagnostics))
     out.after = after->value;
   const auto alert = read_text(fields.find("alert"), "alert", diagnostics);
@@ -198,25 +199,22 @@ void refuse_later(const Fields &fields, base::Diagnostics &diagnostics) {
 
 void decode_objective(const Header &header, Context &context) {
   base::Diagnostics &diagnostics = context.diagnostics;
-  const Fields fields(*header.spec, "spec of an Objective",
-                      {"service", "indicator", "description", "target", "alerts", "by", "targets",
-                       "idle", "noData", "also", "calendar", "exclude"},
-                      diagnostics);
+  const Fields fields(*header.spec, kObjective, diagnostics);
   model::Objective out;
   out.name = header.name;
   out.labels = header.labels;
-  if (const auto service = read_text(fields.require("service"), "service", diagnostics))
+  if (const auto service = read_text(fields.find("service"), "service", diagnostics))
     out.service = *service;
   if (const auto text = read_text(fields.find("description"), "description", diagnostics))
     out.description = text->value;
   bool complete = false;
-  if (const yaml::Node *node = fields.require("indicator"))
+  if (const yaml::Node *node = fields.find("indicator"))
     if (auto indicator = decode_indicator(*node, context)) {
       out.indicator = std::move(*indicator);
       complete = true;
     }
   bool has_target = false;
-  const yaml::Node *target = fields.require("target");
+  const yaml::Node *target = fields.find("target");
   if (target != nullptr && !fields.cut())
     if (const auto read = read_target(target, out.window_span, diagnostics)) {
       out.target = *read;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
+#include "compiler/decode/slac_v1/tables.hpp"
 
 #include <map>
 
@@ -54,9 +55,7 @@ void decode_severities(const yaml::Node *node, model::Project &project,
 void decode_prometheus(const yaml::Node *node, model::Project &project,
                        base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
-  const Fields fields(*node, "prometheus settings",
-                      {"version", "scrapeInterval", "evaluationInterval", "retention"},
-                      diagnostics);
+  const Fields fields(*node, kPrometheus, diagnostics);
   if (const auto version = read_text(fields.find("version"), "version", diagnostics)) {
     if (version->value == "3")
       project.dialect.version = promql::Version::V3_16;
@@ -91,7 +90,7 @@ void decode_prometheus(const yaml::Node *node, model::Project &project,
 void decode_grafana(const yaml::Node *node, model::Project &project,
                     base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
-  const Fields fields(*node, "grafana settings", {"datasource", "folder", "url"}, diagnostics);
+  const Fields fields(*node, kGrafana, diagnostics);
   if (const auto text = read_text(fields.find("datasource"), "datasource", diagnostics))
     project.datasource = text->value;
   if (const auto text = read_text(fields.find("folder"), "folder", diagnostics))
@@ -131,10 +130,7 @@ void decode_project(const Header &header, Context &context) {
   model::Project &project = context.out.projects.emplace_back();
   project.name = header.name;
   if (header.spec == nullptr) return;
-  const Fields fields(*header.spec, "spec of a Project",
-                      {"severities", "exclusions", "timezone", "labels", "identity", "prometheus",
-                       "grafana", "review"},
-                      diagnostics);
+  const Fields fields(*header.spec, kProject, diagnostics);
   decode_severities(fields.find("severities"), project, diagnostics);
   if (auto reasons = decode_names(fields.find("exclusions"), "exclusions", "reason", diagnostics))
     project.exclusions = std::move(*reasons);

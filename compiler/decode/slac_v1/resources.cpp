@@ -2,13 +2,13 @@
 // Service, Account and Maintenance.
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
+#include "compiler/decode/slac_v1/tables.hpp"
 
 namespace slac::decode::slac_v1 {
 
 void decode_service(const Header &header, Context &context) {
   base::Diagnostics &diagnostics = context.diagnostics;
-  const Fields fields(*header.spec, "spec of a Service", {"description", "dependsOn", "runbook"},
-                      diagnostics);
+  const Fields fields(*header.spec, kService, diagnostics);
   model::Service out;
   out.name = header.name;
   out.labels = header.labels;
@@ -23,7 +23,7 @@ void decode_service(const Header &header, Context &context) {
 
 void decode_account(const Header &header, Context &context) {
   base::Diagnostics &diagnostics = context.diagnostics;
-  const Fields fields(*header.spec, "spec of an Account", {"title", "aliases"}, diagnostics);
+  const Fields fields(*header.spec, kAccount, diagnostics);
   model::Account out;
   out.name = header.name;
   out.labels = header.labels;
@@ -37,14 +37,13 @@ void decode_account(const Header &header, Context &context) {
 
 void decode_maintenance(const Header &header, Context &context) {
   base::Diagnostics &diagnostics = context.diagnostics;
-  const Fields fields(*header.spec, "spec of a Maintenance",
-                      {"services", "from", "to", "announced"}, diagnostics);
+  const Fields fields(*header.spec, kMaintenance, diagnostics);
   model::Maintenance out;
   out.name = header.name;
   if (auto list = read_texts(fields.find("services"), "services", diagnostics))
     out.services = std::move(*list);
-  const auto from = read_instant(fields.require("from"), "from", diagnostics);
-  const auto to = read_instant(fields.require("to"), "to", diagnostics);
+  const auto from = read_instant(fields.find("from"), "from", diagnostics);
+  const auto to = read_instant(fields.find("to"), "to", diagnostics);
   if (fields.find("announced") != nullptr)
     (void)read_date(fields.find("announced"), "announced", diagnostics);
   if (from && to) {

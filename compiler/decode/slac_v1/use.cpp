@@ -6,6 +6,7 @@
 #include "compiler/decode/slac_v1/indicator.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
+#include "compiler/decode/slac_v1/tables.hpp"
 
 #include <algorithm>
 
@@ -97,8 +98,7 @@ void read_parameters(const yaml::Node *node, IndicatorTemplate &out,
   }
   for (const yaml::Entry &entry : node->entries) {
     const auto name = read_label(&entry.key, "parameters", diagnostics);
-    const Fields fields(entry.value, "parameter `" + entry.key.text + "`", {"default"},
-                        diagnostics);
+    const Fields fields(entry.value, kParameter, diagnostics, "parameter `" + entry.key.text + "`");
     const auto standard = read_text(fields.find("default"), "default", diagnostics);
     if (!name) continue;
     if (name->value == "window") {
@@ -150,10 +150,9 @@ std::optional<IndicatorTemplate> read_indicator_template(const yaml::Node &docum
 
 void decode_indicator_template(const Header &header, Context &context) {
   base::Diagnostics &diagnostics = context.diagnostics;
-  const Fields fields(*header.spec, "spec of an Indicator",
-                      {"description", "parameters", "indicator"}, diagnostics);
+  const Fields fields(*header.spec, kIndicatorTemplate, diagnostics);
   (void)read_text(fields.find("description"), "description", diagnostics);
-  const yaml::Node *indicator = fields.require("indicator");
+  const yaml::Node *indicator = fields.find("indicator");
   if (indicator == nullptr) return;
   IndicatorTemplate read{header.name.value, header.name.span, {}, *indicator};
   read_parameters(fields.find("parameters"), read, diagnostics);
@@ -170,8 +169,8 @@ void decode_indicator_template(const Header &header, Context &context) {
 }
 
 std::optional<model::Indicator> decode_use(const yaml::Node &node, Context &context) {
-  const Fields fields(node, "use", {"indicator", "with"}, context.diagnostics);
-  const auto name = read_text(fields.require("indicator"), "indicator", context.diagnostics);
+  const Fields fields(node, kUse, context.diagnostics);
+  const auto name = read_text(fields.find("indicator"), "indicator", context.diagnostics);
   if (!name) return std::nullopt;
   const IndicatorTemplate *used = find(*name, context);
   if (used == nullptr) return std::nullopt;

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/decode/slac_v1/tables.hpp"
+
+#include <array>
+
+namespace slac::decode::slac_v1 {
+namespace {
+
+using Form = Shape::Form;
+
+constexpr Shape scalar(std::string_view name, std::string_view pattern, std::string_view says) {
+  return {Form::Text, name, says, pattern, {}, nullptr, nullptr, {}};
+}
+constexpr Shape words(std::span<const std::string_view> of) {
+  return {Form::Words, {}, {}, {}, of, nullptr, nullptr, {}};
+}
+constexpr Shape list(const Shape &item) { return {Form::List, {}, {}, {}, {}, &item, nullptr, {}}; }
+constexpr Shape map(const Shape &item, std::string_view keys, std::string_view says) {
+  return {Form::Map, {}, says, keys, {}, &item, nullptr, {}};
+}
+constexpr Shape mapping(const Table &table) {
+  return {Form::Table, {}, {}, {}, {}, nullptr, &table, {}};
+}
+constexpr Shape either(std::span<const Shape *const> of) {
+  return {Form::Either, {}, {}, {}, {}, nullptr, nullptr, of};
+}
+
+constexpr std::string_view kNamePattern = "^[A-Za-z][A-Za-z0-9_.-]{0,62}$";
+constexpr std::string_view kLabelPattern = "^(?!__)[A-Za-z_][A-Za-z0-9_]*$";
+constexpr std::string_view kAnyKey = "^";
+
+constexpr Shape kText = scalar("text", "", "");
+constexpr Shape kName =
+    scalar("name", kNamePattern, "A letter, then letters, digits, -, _ and .; at most 63");
+constexpr Shape kLabel = scalar("label", kLabelPattern, "A label name of Prometheus");
+constexpr Shape kDuration =
+    scalar("duration", "^([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$",
+           "With units from large to small: 30s, 1h30m, 400d");
+constexpr Shape kPercent =
+    scalar("percent", "^[0-9]+(\\.[0-9]+)?%$", "A number and its sign: 99.9%");
+constexpr Shape kDate = scalar("date", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "YYYY-MM-DD");
+constexpr Shape kTime = scalar("time", "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}",
+                               "RFC 3339, with its offset: 2026-11-07T22:00+01:00");
+constexpr Shape kZone = scalar("timezone", "", "An IANA name: Europe/Berlin");
+constexpr Shape kPromql = scalar("promql", "", "PromQL");
+constexpr Shape kCounter =
+    scalar("counter", "",
+           "A selector of counters, without rate() and sum(); or a whole expression "
+           "with the range [$window]");
+constexpr Shape kUrl = scalar("url", "^https?://", "An http or https address");
+constexpr Shape kTarget =
+    scalar("target", "^[0-9.]+% over ", "A share of 100 % and a window: 99.9% over 30d");
+constexpr Shape kWindow = scalar("window", "^over ", "A rolling window: over 7d");
+constexpr Shape kPromise = scalar(
+    "promise", "", "A sentence: availability >= 99.95% per month; acknowledge sev1 within 15m");
+constexpr Shape kCount = scalar("count", "", "A whole number of events");
+constexpr Shape kQuantity =
+    scalar("quantity", "", "A number, a percentage, or a duration in seconds: 0.3, 99.5%, 300ms");
+
+constexpr Shape kTexts = list(kText);
+constexpr Shape kNames = list(kName);
+constexpr Shape kLabels = map(kText, kLabelPattern, "");
+constexpr Shape kNotYet{Form::NotYet, {}, {}, {}, {}, nullptr, nullptr, {}};
+
+} // namespace
+
+// ---- every resource
+
+namespace {
+constexpr std::array<std::string_view, 1> kVersions{"slac/v1"};
+constexpr Shape kVersion = words(kVersions);
+constexpr Shape kMetadataShape = mapping(kMetadata);
+constexpr Shape kSpec; // follows from the kind
+constexpr std::array<Field, 4> kResourceFields{{
+    {"apiVersion", &kVersion, "The language of the spec", true, "slac/v1"},
+    {"kind", &kText, "What the resource is", true},
+    {"metadata", &kMetadataShape, "Its name and labels", true},
+    {"spec", &kSpec, "What it says"},
+}};
+constexpr std::array<Field, 2> kMetadataFields{{
+    {"name", &kName, "Unique among the resources of a kind", true},
+    {"labels", &kLabels,
+     "Labels of the resource; of Objectives and Agreements also on their alerts"},
+}};
+} // namespace
+constinit const Table kResource{"resource", "resource", kResourceFields};
+constinit const Table kMetadata{"metadata", "metadata", kMetadataFields};
+
+// ---- Project
+
+namespace {
+constexpr std::array<std::string_view, 2> kPrometheusVersions{"2.42", "3"};
+constexpr Shape kPrometheusVersion = words(kPrometheusVersions);
+constexpr std::array<std::string_view, 3> kReviews{"month", "quarter", "year"};
+constexpr Shape kReview = words(kReviews);
+constexpr Shape kPrometheusShape = mapping(kPrometheus);
+constexpr Shape kGrafanaShape = mapping(kGrafana);
+constexpr std::array<Field, 8> kProjectFields{{
+    {"severities", &kNames, "Names of severities, worst first; default sev1 to sev4"},
+    {"exclusions", &kNames, "Further reasons for which incidents may be left out"},
+    {"timezone", &kZone, "Of calendar windows and terms; default UTC"},
+    {"labels", &kLabels, "On every alert and info series"},
+    {"identity", &kLabels, "On every series that rules of Objectives record, to tell trees apart"},
+    {"prometheus", &kPrometheusShape, "How the Prometheus that runs the rules is set up"},
+    {"grafana", &kGrafanaShape, "Where the dashboards go"},
+    {"review", &kReview, "How old `reviewed` of an Agreement may be; default quarter"},
+}};
+constexpr std::array<Field, 4> kPrometheusFields{{
+    {"version", &kPrometheusVersion, "The PromQL that indicators may use; default 2.42"},
+    {"scrapeInterval", &kDuration, "At most 2m; default 30s"},
+    {"evaluationInterval", &kDuration, "At most 2m, divides an hour; default 30s"},
+    {"retention", &kDuration, "How long it keeps samples; default 15d"},
+}};
+constexpr std::array<Field, 3> kGrafanaFields{{
+    {"datasource", &kText, "UID of the Prometheus data source; default prometheus"},
+    {"folder", &kText, "Folder of the dashboards; default SLA"},
+    {"url", &kUrl, "Address of Grafana: alerts then link to their dashboard"},
+}};
+} // namespace
+constinit const Table kProject{"spec of a Project", "Project", kProjectFields};
+constinit const Table kPrometheus{"prometheus settings", "prometheus", kPrometheusFields};
+constinit const Table kGrafana{"grafana settings", "grafana", kGrafanaFields};
+
+// ---- Service, Account, Maintenance
+
+namespace {
+constexpr std::array<Field, 3> kServiceFields{{
+    {"description", &kText, "What the service does"},
+    {"dependsOn", &kNames, "Services that it cannot do without"},
+    {"runbook", &kText, "Address of what to do; on every alert of the service"},
+}};
+constexpr std::array<Field, 2> kAccountFields{{
+    {"title", &kText, "Name for people; default the resource's"},
+    {"aliases", &kTexts, "How incident records and labels name the account"},
+}};
+constexpr std::array<Field, 4> kMaintenanceFields{{
+    {"services", &kNames, "Whose time is excluded; absent: every service's"},
+    {"from", &kTime, "When it starts", true},
+    {"to", &kTime, "When it ends; later than `from`", true},
+    {"announced", &kDate, "Day on which it was announced"},
+}};
+} // namespace
+constinit const Table kService{"spec of a Service", "Service", kServiceFields};
+constinit const Table kAccount{"spec of an Account", "Account", kAccountFields};
+constinit const Table kMaintenance{"spec of a Maintenance", "Maintenance", kMaintenanceFields};
+
+// ---- Indicators
+
+namespace {
+constexpr std::array<std::string_view, 1> kBirths{"count"};
+constexpr Shape kNewSeries = words(kBirths);
+constexpr std::array<std::string_view, 2> kBooleans{"true", "false"};
+constexpr Shape kTruth = words(kBooleans);
+constexpr std::array<std::string_view, 4> kComparisons{"<=", "<", ">=", ">"};
+constexpr Shape kComparison = words(kComparisons);
+// In an Indicator with parameters one may stand where a value is wanted.
+constexpr Shape kFilledDuration = scalar(
+    "durationOrParameter",
+    "^((([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)|\\$[A-Za-z_][A-Za-z0-9_]*)$",
+    "A duration such as 300ms, or a parameter of the Indicator");
+constexpr Shape kFilledPercent =
+    scalar("percentOrParameter", "^([0-9]+(\\.[0-9]+)?%|\\$[A-Za-z_][A-Za-z0-9_]*)$",
+           "A percentage, or a parameter of the Indicator");
+constexpr Shape kDurations = list(kFilledDuration);
+constexpr Shape kRatioShape = mapping(kRatio);
+constexpr Shape kLatencyShape = mapping(kLatency);
+constexpr Shape kThresholdShape = mapping(kThreshold);
+constexpr Shape kBooleanShape = mapping(kBoolean);
+constexpr Shape kSlicesShape = mapping(kSlices);
+constexpr Shape kUseShape = mapping(kUse);
+constexpr Shape kIndicatorShape = mapping(kIndicator);
+constexpr Shape kParameterShape = mapping(kParameter);
+constexpr Shape kParameters = map(kParameterShape, kLabelPattern, "Parameter to its default");
+constexpr Shape kWith = map(kText, kLabelPattern, "Parameter to its value");
+
+constexpr std::array<std::string_view, 2> kRatioParts{"bad", "good"};
+constexpr std::array<std::string_view, 7> kIndicatorKinds{
+    "ratio", "latency", "threshold", "boolean", "errorRatio", "slices", "use"};
+
+constexpr std::array<Field, 4> kRatioFields{{
+    {"bad", &kCounter, "Events that went wrong; either this or `good`"},
+    {"good", &kCounter, "Events that went well; either this or `bad`"},
+    {"total", &kCounter, "All events", true},
+    {"newSeries", &kNewSeries,
+     "Also counts the first value of a series that is born while its target is up"},
+}};
+constexpr std::array<Field, 4> kLatencyFields{{
+    {"histogram", &kPromql, "Selector of the histogram by its base name", true},
+    {"below", &kFilledDuration, "A request that takes at most this is good", true},
+    {"native", &kTruth, "A native histogram (Prometheus 3)"},
+    {"buckets", &kDurations, "Upper bounds of the classic buckets, to check `below` against"},
+}};
+constexpr std::array<Field, 3> kThresholdFields{{
+    {"value", &kPromql, "The expression; one series for every value of `by`", true},
+    {"op", &kComparison, "How a good value stands to the bound", true},
+    {"bound", &kQuantity, "The bound", true},
+}};
+constexpr std::array<Field, 1> kBooleanFields{{{"value", &kPromql, "1 is good, 0 is bad", true}}};
+constexpr Field kRatioField{"ratio", &kRatioShape, "Counters: bad or good events of all"};
+constexpr Field kLatencyField{"latency", &kLatencyShape, "Share of requests at or below a bound"};
+constexpr Field kThresholdField{"threshold", &kThresholdShape,
+                                "Share of time in which a value is on the right side of a bound"};
+constexpr Field kBooleanField{"boolean", &kBooleanShape, "Share of time at 1"};
+constexpr Field kErrorRatioField{"errorRatio", &kPromql,
+                                 "An expression with [$window] that is a ratio of errors already"};
+constexpr std::array<Field, 7> kSlicesFields{{
+    kRatioField,
+    kLatencyField,
+    kThresholdField,
+    kBooleanField,
+    kErrorRatioField,
+    {"slice", &kFilledDuration, "Length of a slice: divides an hour, at least four scrapes", true},
+    {"goal", &kFilledPercent,
+     "A slice of at least this share is good; absent: the mean of the slices"},
+}};
+constexpr std::array<Field, 2> kUseFields{{
+    {"indicator", &kText, "Name of an Indicator: of the catalog, or of the tree", true},
+    {"with", &kWith, "Values of its parameters"},
+}};
+constexpr std::array<Field, 9> kIndicatorFields{{
+    kRatioField,
+    kLatencyField,
+    kThresholdField,
+    kBooleanField,
+    kErrorRatioField,
+    {"slices", &kSlicesShape, "Share of good slices of time"},
+    {"use", &kUseShape, "An Indicator with parameters"},
+    {"composite", &kNotYet, ""},
+    {"incidents", &kNotYet, ""},
+}};
+constexpr std::array<Field, 1> kParameterFields{{{"default", &kText, "Value where none is given"}}};
+constexpr std::array<Field, 3> kIndicatorTemplateFields{{
+    {"description", &kText, "What it measures"},
+    {"parameters", &kParameters, "What `with` gives; written `$name` in the indicator"},
+    {"indicator", &kIndicatorShape, "What is measured", true},
+}};
+} // namespace
+constinit const Table kRatio{"ratio", "ratio", kRatioFields, kRatioParts};
+constinit const Table kLatency{"latency", "latency", kLatencyFields};
+constinit const Table kThreshold{"threshold", "threshold", kThresholdFields};
+constinit const Table kBoolean{"boolean", "boolean", kBooleanFields};
+constinit const Table kSlices{"slices", "slices", kSlicesFields,
+                              std::span(kIndicatorKinds).first(5)};
+constinit const Table kUse{"use", "use", kUseFields};
+constinit const Table kIndicator{"indicator", "indicator", kIndicatorFields, kIndicatorKinds};
+constinit const Table kIndicatorTemplate{"spec of an Indicator", "Indicator",
+                                         kIndicatorTemplateFields};
+constinit const Table kParameter{"parameter", "parameter", kParameterFields};
+
+// ---- Objective
+
+namespace {
+constexpr Shape kLabelList = list(kLabel);
+constexpr Shape kRenamed = map(kLabel, kLabelPattern, "Our label to the one of the series");
+constexpr std::array<const Shape *, 2> kByForms{&kLabelList, &kRenamed};
+constexpr Shape kBy = either(kByForms);
+constexpr Shape kTargetOfShape = mapping(kTargetOf);
+constexpr Shape kTargets = list(kTargetOfShape);
+constexpr Shape kWindows = list(kWindow);
+constexpr std::array<std::string_view, 3> kIdleWords{"skip", "good", "bad"};
+constexpr Shape kIdle = words(kIdleWords);
+constexpr std::array<std::string_view, 3> kAlertWords{"page", "ticket", "none"};
+constexpr Shape kAlertKind = words(kAlertWords);
+constexpr Shape kNoDataShape = mapping(kNoData);
+constexpr Shape kObjectiveTierShape = mapping(kObjectiveTier);
+constexpr Shape kAlertWindowsShape = mapping(kAlertWindows);
+constexpr Shape kPairs = list(kAlertWindowsShape);
+constexpr Shape kMinimumShape = mapping(kMinimum);
+constexpr Shape kObjectiveAlertsShape = mapping(kObjectiveAlerts);
+
+constexpr std::array<Field, 12> kObjectiveFields{{
+    {"service", &kName, "The Service that it belongs to", true},
+    {"indicator", &kIndicatorShape, "What is measured", true},
+    {"description", &kText, "What the objective means"},
+    {"target", &kTarget, "What is good enough, and over which window", true},
+    {"alerts", &kObjectiveAlertsShape,
+     "Who is told that the error budget burns; absent: a page and a ticket"},
+    {"by", &kBy, "One objective for every value of these labels"},
+    {"targets", &kTargets, "Targets of some values of `by`"},
+    {"idle", &kIdle, "What time counts as in which nothing happened; default skip"},
+    {"noData", &kNoDataShape, "When it alerts that nothing is measured"},
+    {"also", &kWindows, "Further windows, without alerts; at most four"},
+    {"calendar", &kNotYet, ""},
+    {"exclude", &kNotYet, ""},
+}};
+constexpr std::array<Field, 2> kTargetOfFields{{
+    {"match", &kLabels, "Labels of `by`, under our names", true},
+    {"target", &kPercent, "Their target, over the objective's window", true},
+}};
+constexpr std::array<Field, 2> kNoDataFields{{
+    {"after", &kDuration, "How long nothing was measured; default 10m"},
+    {"alert", &kAlertKind, "Who is told; default ticket"},
+}};
+constexpr Field kPageField{"page", &kObjectiveTierShape, "Wakes a person: the budget burns fast"};
+constexpr Field kTicketField{"ticket", &kObjectiveTierShape,
+                             "For the next working day: it burns slowly"};
+constexpr std::array<Field, 3> kObjectiveAlertsFields{{
+    kPageField,
+    kTicketField,
+    {"minimum", &kMinimumShape, "Events that the short window must hold for a burn alert"},
+}};
+constexpr Field kChannelField{"channel", &kName, "The label `channel` of the alerts, for routes"};
+constexpr Field kLabelsField{"labels", &kLabels, "Further labels of the alerts"};
+constexpr std::array<Field, 5> kObjectiveTierFields{{
+    kChannelField,
+    kLabelsField,
+    {"name", &kLabel, "Name of the burn alert"},
+    {"annotations", &kLabels, "Further annotations; templates of Prometheus"},
+    {"windows", &kPairs, "One or two pairs of windows instead of the usual ones"},
+}};
+constexpr std::array<Field, 3> kAlertWindowsFields{{
+    {"long", &kDuration, "The window that spends the budget", true},
+    {"short", &kDuration, "Says that it still goes on: a twelfth of the long one", true},
+    {"budget", &kPercent, "Share of the budget that the long window spends", true},
+}};
+constexpr std::array<Field, 2> kMinimumFields{{
+    {"bad", &kCount, "Bad events"},
+    {"total", &kCount, "All events"},
+}};
+} // namespace
+constinit const Table kObjective{"spec of an Objective", "Objective", kObjectiveFields};
+constinit const Table kTargetOf{"target of some values", "targetOf", kTargetOfFields};
+constinit const Table kNoData{"noData", "noData", kNoDataFields};
+constinit const Table kObjectiveAlerts{"alerts", "objectiveAlerts", kObjectiveAlertsFields};
+constinit const Table kObjectiveTier{"alert", "objectiveTier", kObjectiveTierFields};
+constinit const Table kAlertWindows{"pair of windows", "alertWindows", kAlertWindowsFields};
+constinit const Table kMinimum{"minimum", "minimum", kMinimumFields};
+
+// ---- Agreement
+
+namespace {
+constexpr std::array<std::string_view, 3> kDirections{"given", "received", "internal"};
+constexpr Shape kDirection = words(kDirections);
+constexpr std::array<const Shape *, 2> kAccountForms{&kNames, &kLabels};
+constexpr Shape kAccounts = either(kAccountForms);
+constexpr Shape kTerm = scalar("term", "^[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+                               "First and last day: 2026-01-01/2028-12-31");
+constexpr std::array<std::string_view, 1> kCalendars{"always"};
+constexpr Shape kCalendarName = words(kCalendars);
+constexpr Shape kOwnersShape = mapping(kOwners);
+constexpr Shape kCommitmentShape = mapping(kCommitment);
+constexpr Shape kCommitments = map(kCommitmentShape, kNamePattern, "Name to commitment");
+constexpr Shape kAgreementAlertsShape = mapping(kAgreementAlerts);
+constexpr Shape kAgreementTierShape = mapping(kAgreementTier);
+constexpr Shape kDowntimeShape = mapping(kDowntime);
+constexpr Shape kCredits =
+    map(kPercent, kAnyKey, "A tier such as \"< 99.9%\", or `each breach`, to the credit");
+
+constexpr std::array<Field, 10> kAgreementFields{{
+    {"title", &kText, "Name for people; default the resource's"},
+    {"direction", &kDirection,
+     "given to customers, received from a vendor, internal between teams; default given"},
+    {"accounts", &kAccounts, "Names of Accounts, or the labels that they have", true},
+    {"services", &kNames, "The Services that it covers", true},
+    {"term", &kTerm, "First and last day, in the Project's time zone", true},
+    {"reviewed", &kDate, "Day of the last review"},
+    {"owners", &kOwnersShape, "Who answers for it"},
+    {"calendar", &kCalendarName, "When its clocks run"},
+    {"commitments", &kCommitments, "What is promised", true},
+    {"alerts", &kAgreementAlertsShape, "Who is told; absent: a page and a ticket"},
+}};
+constexpr std::array<Field, 2> kOwnersFields{{
+    {"engineering", &kText, "Who can keep it"},
+    {"contract", &kText, "Who signed it"},
+}};
+constexpr std::array<Field, 4> kCommitmentFields{{
+    {"promise", &kPromise, "The promise", true},
+    {"downtime", &kDowntimeShape, "Which incidents are downtime"},
+    {"exclude", &kTexts, "Reasons that are left out; absent: maintenance and every declared one"},
+    {"credits", &kCredits, "What a miss costs"},
+}};
+constexpr std::array<Field, 1> kDowntimeFields{{
+    {"severities", &kNames, "Severities that are downtime; absent: any"},
+}};
+constexpr std::array<Field, 2> kAgreementAlertsFields{{
+    {"page", &kAgreementTierShape, "Wakes a person"},
+    {"ticket", &kAgreementTierShape, "For the next working day"},
+}};
+constexpr std::array<Field, 2> kAgreementTierFields{{kChannelField, kLabelsField}};
+} // namespace
+constinit const Table kAgreement{"spec of an Agreement", "Agreement", kAgreementFields};
+constinit const Table kOwners{"owners", "owners", kOwnersFields};
+constinit const Table kCommitment{"commitment", "commitment", kCommitmentFields};
+constinit const Table kDowntime{"downtime", "downtime", kDowntimeFields};
+constinit const Table kAgreementAlerts{"alerts", "agreementAlerts", kAgreementAlertsFields};
+constinit const Table kAgreementTier{"alert", "agreementTier", kAgreementTierFields};
+
+} // namespace slac::decode::slac_v1

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/decode/table.hpp"
+
+/// The mappings of `apiVersion: slac/v1`.
+namespace slac::decode::slac_v1 {
+
+extern const Table kResource;
+extern const Table kMetadata;
+
+// The specs of the kinds, each followed by what stands in it.
+extern const Table kProject;
+extern const Table kPrometheus;
+extern const Table kGrafana;
+
+extern const Table kService;
+extern const Table kAccount;
+extern const Table kMaintenance;
+
+extern const Table kIndicatorTemplate;
+extern const Table kParameter;
+
+extern const Table kObjective;
+extern const Table kIndicator;
+extern const Table kRatio;
+extern const Table kLatency;
+extern const Table kThreshold;
+extern const Table kBoolean;
+extern const Table kSlices;
+extern const Table kUse;
+extern const Table kTargetOf;
+extern const Table kNoData;
+extern const Table kObjectiveAlerts;
+extern const Table kObjectiveTier;
+extern const Table kAlertWindows;
+extern const Table kMinimum;
+
+extern const Table kAgreement;
+extern const Table kOwners;
+extern const Table kCommitment;
+extern const Table kDowntime;
+extern const Table kAgreementAlerts;
+extern const Table kAgreementTier;
+
+} // namespace slac::decode::slac_v1
