@@ -126,6 +126,13 @@ int run(int argc, char **argv) {
   CLI::App *init = app.add_subcommand("init", "Write a commented tree to start from");
   init->add_option("DIR", starter, "Folder to write to")->capture_default_str();
 
+  FmtOptions fmt_options;
+  CLI::App *format = app.add_subcommand(
+      "fmt", "Write sentences and quotes in their one form; comments and layout stay");
+  format->add_option("PATH", fmt_options.paths, "Spec files or folders")->required();
+  format->add_flag("--check", fmt_options.check,
+                   "Change nothing; print what would change, and exit 1 if that is anything");
+
   CLI::App *schema = app.add_subcommand(
       "schema", "Print the JSON Schema of specs, from which editors complete and check");
 
@@ -173,6 +180,7 @@ int run(int argc, char **argv) {
     std::cout << bash_completion(app);
     return flush_output() ? kExitOk : kExitIo;
   }
+  if (format->parsed()) return run_fmt(fmt_options);
   if (schema->parsed()) {
     std::cout << decode::json_schema();
     return flush_output() ? kExitOk : kExitIo;

@@ -47,6 +47,15 @@ int run_explain(const ExplainOptions &options);
 /// Writes a commented tree that compiles. Files that are there stay, and then none is written.
 int run_init(const std::string &folder);
 
+struct FmtOptions {
+  std::vector<std::string> paths;
+  bool check = false; ///< only say what would change
+};
+
+/// Prints the files that it changed, or would change; with `check` 1 if there are any. A file that
+/// is not YAML is reported and stays.
+int run_fmt(const FmtOptions &options);
+
 struct PromqlOptions {
   std::string version = "2.42"; ///< 2.42 or 3
   bool experimental = false;

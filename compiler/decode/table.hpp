@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 /// Which keys a mapping takes and what their values look like. One description serves the readers,
@@ -28,6 +30,10 @@ struct Shape {
   const Shape *item = nullptr;
   const Table *table = nullptr;
   std::span<const Shape *const> either;
+  /// The one way to write a text; nothing for a text that is wrong.
+  std::optional<std::string> (*canonical)(const std::string &) = nullptr;
+  /// Stands in quotes, since other YAML readers take it for something else.
+  bool quoted = false;
 };
 
 struct Field {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/decode/slac_v1/tables.hpp"
 
+#include "compiler/terms/parse.hpp"
+#include "compiler/terms/print.hpp"
+
 #include <array>
 
 namespace slac::decode::slac_v1 {
@@ -10,6 +13,15 @@ using Form = Shape::Form;
 
 constexpr Shape scalar(std::string_view name, std::string_view pattern, std::string_view says) {
   return {Form::Text, name, says, pattern, {}, nullptr, nullptr, {}};
+}
+constexpr Shape quoted(Shape shape) {
+  shape.quoted = true;
+  return shape;
+}
+constexpr Shape sentence(Shape shape,
+                         std::optional<std::string> (*canonical)(const std::string &)) {
+  shape.canonical = canonical;
+  return shape;
 }
 constexpr Shape words(std::span<const std::string_view> of) {
   return {Form::Words, {}, {}, {}, of, nullptr, nullptr, {}};
@@ -25,6 +37,29 @@ constexpr Shape either(std::span<const Shape *const> of) {
   return {Form::Either, {}, {}, {}, {}, nullptr, nullptr, of};
 }
 
+std::optional<std::string> canonical_target(const std::string &text) {
+  const auto parsed = terms::parse_target(text);
+  const auto *target = std::get_if<terms::Target>(&parsed);
+  return target == nullptr ? std::nullopt : std::optional(terms::print_target(*target));
+}
+
+std::optional<std::string> canonical_window(const std::string &text) {
+  constexpr std::size_t kTarget = 3; // a window alone is a target without its percentage
+  const auto whole = canonical_target("1% " + text);
+  return whole ? std::optional(whole->substr(kTarget)) : std::nullopt;
+}
+
+std::optional<std::string> canonical_promise(const std::string &text) {
+  const auto parsed = terms::parse_promise(text);
+  const auto *promise = std::get_if<terms::Promise>(&parsed);
+  if (promise == nullptr) return std::nullopt;
+  std::string out = terms::print_promise(*promise);
+  const terms::Window &window = terms::window_of(*promise);
+  if (window.range.begin == window.range.end) // the short form stays short
+    out.resize(out.size() - terms::print_window(window).size() - 1);
+  return out;
+}
+
 constexpr std::string_view kNamePattern = "^[A-Za-z][A-Za-z0-9_.-]{0,62}$";
 constexpr std::string_view kLabelPattern = "^(?!__)[A-Za-z_][A-Za-z0-9_]*$";
 constexpr std::string_view kAnyKey = "^";
@@ -38,9 +73,9 @@ constexpr Shape kDuration =
            "With units from large to small: 30s, 1h30m, 400d");
 constexpr Shape kPercent =
     scalar("percent", "^[0-9]+(\\.[0-9]+)?%$", "A number and its sign: 99.9%");
-constexpr Shape kDate = scalar("date", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "YYYY-MM-DD");
-constexpr Shape kTime = scalar("time", "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}",
-                               "RFC 3339, with its offset: 2026-11-07T22:00+01:00");
+constexpr Shape kDate = quoted(scalar("date", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "YYYY-MM-DD"));
+constexpr Shape kTime = quoted(scalar("time", "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}",
+                                      "RFC 3339, with its offset: 2026-11-07T22:00+01:00"));
 constexpr Shape kZone = scalar("timezone", "", "An IANA name: Europe/Berlin");
 constexpr Shape kPromql = scalar("promql", "", "PromQL");
 constexpr Shape kCounter =
@@ -49,10 +84,14 @@ constexpr Shape kCounter =
            "with the range [$window]");
 constexpr Shape kUrl = scalar("url", "^https?://", "An http or https address");
 constexpr Shape kTarget =
-    scalar("target", "^[0-9.]+% over ", "A share of 100 % and a window: 99.9% over 30d");
-constexpr Shape kWindow = scalar("window", "^over ", "A rolling window: over 7d");
-constexpr Shape kPromise = scalar(
-    "promise", "", "A sentence: availability >= 99.95% per month; acknowledge sev1 within 15m");
+    sentence(scalar("target", "^[0-9.]+% over ", "A share of 100 % and a window: 99.9% over 30d"),
+             canonical_target);
+constexpr Shape kWindow =
+    sentence(scalar("window", "^over ", "A rolling window: over 7d"), canonical_window);
+constexpr Shape kPromise =
+    sentence(scalar("promise", "",
+                    "A sentence: availability >= 99.95% per month; acknowledge sev1 within 15m"),
+             canonical_promise);
 constexpr Shape kCount = scalar("count", "", "A whole number of events");
 constexpr Shape kQuantity =
     scalar("quantity", "", "A number, a percentage, or a duration in seconds: 0.3, 99.5%, 300ms");
@@ -90,7 +129,7 @@ constinit const Table kMetadata{"metadata", "metadata", kMetadataFields};
 
 namespace {
 constexpr std::array<std::string_view, 2> kPrometheusVersions{"2.42", "3"};
-constexpr Shape kPrometheusVersion = words(kPrometheusVersions);
+constexpr Shape kPrometheusVersion = quoted(words(kPrometheusVersions));
 constexpr std::array<std::string_view, 3> kReviews{"month", "quarter", "year"};
 constexpr Shape kReview = words(kReviews);
 constexpr Shape kPrometheusShape = mapping(kPrometheus);
@@ -333,8 +372,9 @@ constexpr std::array<std::string_view, 3> kDirections{"given", "received", "inte
 constexpr Shape kDirection = words(kDirections);
 constexpr std::array<const Shape *, 2> kAccountForms{&kNames, &kLabels};
 constexpr Shape kAccounts = either(kAccountForms);
-constexpr Shape kTerm = scalar("term", "^[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-                               "First and last day: 2026-01-01/2028-12-31");
+constexpr Shape kTerm =
+    quoted(scalar("term", "^[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+                  "First and last day: 2026-01-01/2028-12-31"));
 constexpr std::array<std::string_view, 1> kCalendars{"always"};
 constexpr Shape kCalendarName = words(kCalendars);
 constexpr Shape kOwnersShape = mapping(kOwners);
