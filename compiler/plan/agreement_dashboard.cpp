@@ -56,6 +56,7 @@ private:
     Panel out;
     out.kind = PanelKind::Text;
     out.title = "Promises";
+    out.description = "What the contract promises.";
     out.width = 24;
     out.height = 3 + static_cast<int>(a_.commitments.size());
     for (const model::Commitment &c : a_.commitments)
