@@ -33,6 +33,10 @@ std::string measure_of(const Commitment &c) {
             return std::string(terms::verb_words(p.verb)) + " " +
                    terms::print_severities(p.severities);
           },
+          [](const terms::CadencePromise &p) {
+            return "update customers on " + terms::print_severities(p.severities);
+          },
+          [](const terms::ObjectivePromise &p) { return "objective " + p.objective.text; },
       },
       c.promise.value);
 }

@@ -51,6 +51,7 @@ struct Table {
   std::span<const Field> fields;
   /// Exactly one of these keys is needed; whether it is there is for the readers to judge.
   std::span<const std::string_view> one_of = {};
+  bool nullable = false; ///< a key without a value takes away what would stand there
 };
 
 } // namespace slac::decode

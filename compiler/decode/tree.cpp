@@ -130,6 +130,7 @@ void append(std::vector<T> &to, std::vector<T> &from) {
 void append(model::Resources &to, model::Resources &from) {
   append(to.services, from.services);
   append(to.accounts, from.accounts);
+  append(to.calendars, from.calendars);
   append(to.maintenances, from.maintenances);
   append(to.objectives, from.objectives);
   append(to.agreements, from.agreements);

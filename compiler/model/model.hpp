@@ -6,7 +6,7 @@
 #include "compiler/promql/ast.hpp"
 #include "compiler/promql/dialect.hpp"
 #include "compiler/terms/promise.hpp"
-#include "compiler/time/zone.hpp"
+#include "compiler/time/opening_hours.hpp"
 
 #include <map>
 #include <optional>
@@ -60,11 +60,18 @@ struct Account {
   std::vector<Text> aliases;
 };
 
-/// Announced time out of service. Without services it covers all of them.
+/// Service or business hours.
+struct Calendar {
+  Text name;
+  time::OpeningHours hours;
+};
+
+/// Time out of service. Without services it covers all of them.
 struct Maintenance {
   Text name;
   std::vector<Text> services;
-  time::Interval interval;
+  std::vector<time::Interval> intervals; ///< in order, apart
+  std::optional<time::Date> announced;   ///< absent: without notice
 };
 
 /// One side of a ratio: a counter selector, or an expression over `$window`.
@@ -195,24 +202,60 @@ struct CreditTier {
 struct Credits {
   std::vector<CreditTier> tiers;
   std::optional<Located<base::Decimal>> each_breach; ///< percent per missed incident
+  std::optional<Located<base::Decimal>> each_hour;   ///< percent per completed hour late
   base::Span span;
-  bool empty() const { return tiers.empty() && !each_breach; }
+  base::Decimal cap = base::Decimal::from_int(100); ///< percent, of each row
+  bool empty() const { return tiers.empty() && !each_breach && !each_hour; }
 };
 
 /// What a commitment leaves out of account.
 struct Exclusion {
   bool maintenance = true;
-  bool every_reason = true;         ///< every one of `known_reasons`
-  std::vector<std::string> reasons; ///< where not every reason counts
+  std::optional<time::Duration> notice;  ///< maintenance announced later counts
+  std::optional<time::Duration> at_most; ///< in a calendar year; what exceeds it counts
+  bool every_reason = true;              ///< every one of `known_reasons`
+  std::vector<std::string> reasons;      ///< where not every reason counts
+};
+
+/// How the clocks of a timely promise run (specs/numbers.md, "Clocks").
+struct ClockTerms {
+  enum class From { Trigger, Impact };
+  enum class Severity { Cancel, Highest, Retroactive };
+  enum class Reopen { Continue, Restart, Ignore };
+  From from = From::Trigger;
+  Severity severity = Severity::Cancel;
+  Reopen reopen = Reopen::Continue;
+  std::vector<std::string> pauses; ///< reasons for which it stands still
+};
+
+/// What of an availability promise's impact is downtime (specs/numbers.md, "Availability").
+struct DowntimeTerms {
+  enum class Combine { Each, AnyDown, AllDown };
+  std::optional<std::vector<Text>> severities; ///< absent: any
+  time::Duration minimum;                      ///< shorter runs are dropped
+  time::Duration granularity;                  ///< touched slices count whole; 0: to the nanosecond
+  bool drop_partial = false;                   ///< only whole slices of a run count
+  std::optional<base::Decimal> above;          ///< percent of impact that is whole downtime
+  Combine combine = Combine::Each;
 };
 
 struct Commitment {
   Text name;
   Located<terms::Promise> promise;
   std::vector<Text> promise_names; ///< severities or services that the sentence names
-  std::optional<std::vector<Text>> downtime_severities; ///< absent: any
+  Text calendar;                   ///< empty: always open
+  ClockTerms clock;
+  DowntimeTerms downtime;
   Exclusion exclude;
   Credits credits;
+};
+
+/// What of a contract changed.
+struct Amendment {
+  Located<time::Date> from; ///< its first day, in the Project's zone
+  std::string reference;
+  std::vector<std::string> approved_by;
+  std::vector<Commitment> commitments; ///< all that are in force from then on, sorted by name
 };
 
 /// A label that an Account must have.
@@ -234,7 +277,8 @@ struct Agreement {
   time::Date last_day; ///< included
   std::optional<Located<time::Date>> reviewed;
   std::map<std::string, std::string> owners; ///< engineering, contract
-  std::vector<Commitment> commitments;       ///< sorted by name
+  std::vector<Commitment> commitments;       ///< from the term's start; sorted by name
+  std::vector<Amendment> amendments;         ///< in the order of time
   AlertTier page;                            ///< of a breach's first hour
   AlertTier ticket; ///< of what is about to be breached, and of breaches after that hour
 
@@ -245,6 +289,7 @@ struct Agreement {
 struct Resources {
   std::vector<Service> services;
   std::vector<Account> accounts;
+  std::vector<Calendar> calendars;
   std::vector<Maintenance> maintenances;
   std::vector<Objective> objectives;
   std::vector<Agreement> agreements;
@@ -255,6 +300,7 @@ struct Model : Resources {
   Project project;
 
   const Service *find_service(const std::string &name) const;
+  const Calendar *find_calendar(const std::string &name) const;
 };
 
 /// The reasons for which something may be excluded: `maintenance`, `customer-caused`,

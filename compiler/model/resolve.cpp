@@ -70,6 +70,7 @@ public:
   void run() {
     unique(model_.services, "Service");
     unique(model_.accounts, "Account");
+    unique(model_.calendars, "Calendar");
     unique(model_.maintenances, "Maintenance");
     unique(model_.objectives, "Objective");
     unique(model_.agreements, "Agreement");
@@ -78,6 +79,10 @@ public:
       services_.add(s.name.value);
     for (const Account &a : model_.accounts)
       accounts_.add(a.name.value);
+    for (const Calendar &c : model_.calendars)
+      calendars_.add(c.name.value);
+    for (const Objective &o : model_.objectives)
+      objectives_.add(o.name.value);
     for (const std::string &s : model_.project.severities)
       severities_.add(s);
     for (const Service &s : model_.services)
@@ -173,10 +178,23 @@ private:
     Names own_services("service of this agreement", "agreement");
     for (const Text &s : a.services)
       own_services.add(s.value);
-    for (const Commitment &c : a.commitments) {
-      if (c.downtime_severities) expect(*c.downtime_severities, severities_);
-      const bool timely = std::holds_alternative<terms::TimelyPromise>(c.promise.value);
-      expect(c.promise_names, timely ? severities_ : own_services);
+    resolve_commitments(a.commitments, own_services);
+    for (const Amendment &amendment : a.amendments)
+      resolve_commitments(amendment.commitments, own_services);
+  }
+
+  void resolve_commitments(const std::vector<Commitment> &commitments, const Names &services) {
+    for (const Commitment &c : commitments) {
+      if (c.downtime.severities) expect(*c.downtime.severities, severities_);
+      if (!c.calendar.value.empty()) expect(c.calendar, calendars_);
+      expect(c.promise_names,
+             std::visit(
+                 base::Overloaded{
+                     [&](const terms::AvailabilityPromise &) -> const Names & { return services; },
+                     [&](const terms::ObjectivePromise &) -> const Names & { return objectives_; },
+                     [&](const auto &) -> const Names & { return severities_; },
+                 },
+                 c.promise.value));
     }
   }
 
@@ -209,6 +227,8 @@ private:
   Names services_{"Service", "tree"};
   Names accounts_{"Account", "tree"};
   Names severities_{"severity", "tree"};
+  Names calendars_{"Calendar", "tree"};
+  Names objectives_{"Objective", "tree"};
   std::map<std::pair<std::string_view, std::string_view>, std::vector<const Account *>> by_label_;
   std::size_t compared_ = 0; ///< names with each other
   std::size_t covered_ = 0;  ///< accounts, once for each agreement
@@ -220,6 +240,10 @@ void resolve(Model &model, base::Diagnostics &diagnostics) { Resolver(model, dia
 
 const Service *Model::find_service(const std::string &name) const {
   return find_named(services, name);
+}
+
+const Calendar *Model::find_calendar(const std::string &name) const {
+  return find_named(calendars, name);
 }
 
 std::vector<std::string_view> known_reasons(const Project &project) {

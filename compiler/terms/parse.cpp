@@ -4,7 +4,9 @@
 
 #include "compiler/terms/grammar/sentence.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace slac::terms {
 namespace {
@@ -39,27 +41,41 @@ public:
     return *value;
   }
 
-  time::Duration duration(const raw::Amounts &amounts) const {
-    constexpr std::array<std::pair<std::string_view, std::int64_t>, 6> kUnits{
-        {{"ms", 1'000'000},
-         {"s", time::kSecond},
-         {"m", time::kMinute},
-         {"h", time::kHour},
-         {"d", time::kDay},
-         {"w", 7 * time::kDay}}};
-    constexpr base::Wide kMax = base::Wide{36'500} * time::kDay;
+  /// `percent` of `in`.
+  Share share(const raw::Words &in) const { return {percent(in), range(in)}; }
+
+  base::Decimal number(const raw::Words &words) const {
+    const auto value = base::Decimal::parse(std::string_view(words.begin(), words.size()));
+    if (!value) refuse(range(words), "a number with at most nine digits after the point");
+    return *value;
+  }
+
+  /// Plain time.
+  time::Duration duration(const raw::Amounts &amounts) const { return amount(amounts).length; }
+
+  Amount amount(const raw::Amounts &amounts) const {
+    Amount out;
+    out.range = {range(amounts.front().number).begin, range(amounts.back().unit.words).end};
+    const bool business = amounts.front().unit.business;
     base::Wide total = 0;
-    for (const raw::Amount &amount : amounts) {
-      const auto number =
-          base::Decimal::parse(std::string_view(amount.number.begin(), amount.number.size()));
-      const TextRange where{range(amount.number).begin, range(amount.unit).end};
-      if (!number) refuse(where, "a duration with at most nine digits after the point");
-      const std::string_view unit(amount.unit.begin(), amount.unit.size());
-      for (const auto &[text, ns] : kUnits)
-        if (text == unit) total += base::Wide{number->units()} * ns;
+    for (const raw::Amount &part : amounts) {
+      const TextRange where{range(part.number).begin, range(part.unit.words).end};
+      if (part.unit.business != business)
+        refuse(where, business ? "business time as before" : "plain time as before");
+      const std::string_view unit(part.unit.words.begin(), part.unit.words.size());
+      if (business && unit.starts_with("day")) return business_days(amounts, std::move(out));
+      const auto value =
+          base::Decimal::parse(std::string_view(part.number.begin(), part.number.size()));
+      if (!value) refuse(where, "a duration with at most nine digits after the point");
+      const Unit &known = unit_of(unit, business);
+      total += base::Wide{value->units()} * known.ns;
+      out.has_long_units = out.has_long_units || (!business && known.ns >= time::kHour);
+      constexpr base::Wide kMax = base::Wide{36'500} * time::kDay;
       if (total > kMax * base::Decimal::kUnit) refuse(where, "a duration below 100 years");
     }
-    return {static_cast<std::int64_t>(total / base::Decimal::kUnit)};
+    out.unit = business ? Amount::Unit::Business : Amount::Unit::Plain;
+    out.length = {static_cast<std::int64_t>(total / base::Decimal::kUnit)};
+    return out;
   }
 
   Window window(const raw::Window &in) const {
@@ -88,8 +104,36 @@ public:
     return out;
   }
 
-  TextRange amounts_range(const raw::Amounts &amounts) const {
-    return {range(amounts.front().number).begin, range(amounts.back().unit).end};
+  Trend trend(const raw::Trend &in) const {
+    if (in.period != in.over)
+      refuse(range(in.words), "the same period twice, such as `declining month over month`");
+    if (in.period != time::Period::Week && in.period != time::Period::Month &&
+        in.period != time::Period::Quarter)
+      refuse(range(in.words), "week, month or quarter");
+    return {in.period};
+  }
+
+  Limit<Amount> limit(const raw::TimeLimit &in) const {
+    return {in.comparison, amount(in.bound), window(in.window)};
+  }
+  Limit<base::Decimal> percent_limit(const raw::NumberLimit &in) const {
+    return {in.comparison, percent(in.bound), window(in.window)};
+  }
+  Limit<base::Decimal> count_limit(const raw::NumberLimit &in) const {
+    return {in.comparison, number(in.bound), window(in.window)};
+  }
+
+  Statistic statistic(const raw::Statistic &in) const {
+    Statistic out;
+    out.form = in.form;
+    out.percentile = base::Decimal::from_int(50);
+    if (in.percentile) {
+      out.percentile = number(*in.percentile);
+      if (out.percentile < base::Decimal::from_int(50) ||
+          out.percentile > base::Decimal::from_units(99'900'000'000))
+        refuse(range(*in.percentile), "a percentile from p50 to p99.9");
+    }
+    return out;
   }
 
   SentenceError explain(const grammar::Failure &failure) const {
@@ -103,6 +147,37 @@ public:
   }
 
 private:
+  struct Unit {
+    std::string_view text;
+    std::int64_t ns;
+  };
+
+  static const Unit &unit_of(std::string_view text, bool business) {
+    static constexpr std::array<Unit, 6> kPlain{{{"ms", 1'000'000},
+                                                 {"s", time::kSecond},
+                                                 {"m", time::kMinute},
+                                                 {"h", time::kHour},
+                                                 {"d", time::kDay},
+                                                 {"w", 7 * time::kDay}}};
+    static constexpr std::array<Unit, 2> kBusiness{
+        {{"minute", time::kMinute}, {"hour", time::kHour}}};
+    if (business) return kBusiness[text.starts_with("hour") ? 1 : 0];
+    return *std::find_if(kPlain.begin(), kPlain.end(),
+                         [&](const Unit &unit) { return unit.text == text; });
+  }
+
+  Amount business_days(const raw::Amounts &amounts, Amount out) const {
+    if (amounts.size() != 1) refuse(out.range, "business days alone, such as `2 business days`");
+    const raw::Words &words = amounts.front().number;
+    const auto value = number(words);
+    constexpr int kMost = 1000;
+    if (value.units() % base::Decimal::kUnit != 0 || value > base::Decimal::from_int(kMost))
+      refuse(range(words), "a whole number of business days, at most 1000");
+    out.unit = Amount::Unit::BusinessDays;
+    out.days = static_cast<int>(value.units() / base::Decimal::kUnit);
+    return out;
+  }
+
   std::uint32_t offset(char const *at) const {
     return static_cast<std::uint32_t>(at - text_.data());
   }
@@ -120,23 +195,68 @@ private:
   std::string_view text_;
 };
 
+template <class Out>
+void finish_timed(const Reader &read, const boost::optional<raw::Words> &share,
+                  const boost::optional<raw::Window> &window, Out &out) {
+  if (share) out.share = read.share(*share);
+  if (window) out.window = read.window(*window);
+}
+
 Promise meaning(const Reader &read, const raw::Promise &in) {
-  if (const auto *a = boost::get<raw::Availability>(&in)) {
-    AvailabilityPromise out;
-    out.services = read.names(a->services);
-    out.percent = read.percent(a->percent);
-    out.percent_range = read.range(a->percent);
-    out.window = read.window(a->window);
+  if (const auto *a = boost::get<raw::Availability>(&in))
+    return AvailabilityPromise{read.names(a->services), read.percent(a->percent),
+                               read.range(a->percent), read.window(a->window)};
+  if (const auto *o = boost::get<raw::ByObjective>(&in))
+    return ObjectivePromise{read.name(o->objective), read.percent(o->percent),
+                            read.range(o->percent), read.window(o->window)};
+  if (const auto *c = boost::get<raw::Cadence>(&in)) {
+    CadencePromise out{read.severities(c->severities), read.amount(c->every), {}, {}};
+    finish_timed(read, c->share, c->window, out);
     return out;
   }
   const auto &t = boost::get<raw::Timely>(in);
-  TimelyPromise out;
-  out.verb = t.verb;
-  out.severities = read.severities(t.severities);
-  out.within = read.duration(t.within);
-  out.within_range = read.amounts_range(t.within);
-  if (t.window) out.window = read.window(*t.window);
+  TimelyPromise out{t.verb, read.severities(t.severities), read.amount(t.within), {}, {}};
+  finish_timed(read, t.share, t.window, out);
   return out;
+}
+
+Kpi meaning(const Reader &read, const raw::Kpi &in) {
+  if (const auto *k = boost::get<raw::TimeKpi>(&in)) {
+    TimeKpi out;
+    out.statistic = read.statistic(k->time.statistic);
+    out.measure = k->time.measure;
+    if (k->severities) out.severities = read.severities(*k->severities);
+    if (const auto *limit = boost::get<raw::TimeLimit>(&k->goal))
+      out.goal = read.limit(*limit);
+    else
+      out.goal = read.trend(boost::get<raw::Trend>(k->goal));
+    return out;
+  }
+  if (const auto *k = boost::get<raw::ShareKpi>(&in)) {
+    ShareKpi out;
+    if (boost::get<raw::Escalations>(&k->of) != nullptr)
+      out.of = ShareKpi::Escalations{};
+    else if (const auto *severities = boost::get<raw::Severities>(&k->of))
+      out.of = read.severities(*severities);
+    out.done = k->done;
+    if (k->within) out.within = read.amount(*k->within);
+    out.goal = read.percent_limit(k->goal);
+    return out;
+  }
+  if (const auto *k = boost::get<raw::CountKpi>(&in)) {
+    CountKpi out;
+    if (const auto *severities = boost::get<raw::Severities>(&k->of))
+      out.of = read.severities(*severities);
+    if (const auto *limit = boost::get<raw::NumberLimit>(&k->goal))
+      out.goal = read.count_limit(*limit);
+    else
+      out.goal = read.trend(boost::get<raw::Trend>(k->goal));
+    return out;
+  }
+  if (const auto *k = boost::get<raw::RatioKpi>(&in))
+    return RatioKpi{k->measure, read.percent_limit(k->goal)};
+  const auto &k = boost::get<raw::SilenceKpi>(in);
+  return SilenceKpi{read.severities(k.severities), read.limit(k.goal)};
 }
 
 Target meaning(const Reader &read, const raw::Target &in) {
@@ -159,6 +279,10 @@ std::variant<Value, SentenceError> finish(std::string_view text,
 
 std::variant<Promise, SentenceError> parse_promise(std::string_view text) {
   return finish<Promise>(text, grammar::parse_promise(text.data(), text.data() + text.size()));
+}
+
+std::variant<Kpi, SentenceError> parse_kpi(std::string_view text) {
+  return finish<Kpi>(text, grammar::parse_kpi(text.data(), text.data() + text.size()));
 }
 
 std::variant<Target, SentenceError> parse_target(std::string_view text) {

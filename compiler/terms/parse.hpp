@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "compiler/terms/promise.hpp"
+#include "compiler/terms/kpi.hpp"
 
 #include <string>
 #include <string_view>
@@ -19,5 +19,6 @@ struct SentenceError {
 /// The grammar is specs/sentences.md. Case matters; blanks between words do not.
 std::variant<Promise, SentenceError> parse_promise(std::string_view text);
 std::variant<Target, SentenceError> parse_target(std::string_view text);
+std::variant<Kpi, SentenceError> parse_kpi(std::string_view text);
 
 } // namespace slac::terms

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "compiler/terms/promise.hpp"
+#include "compiler/terms/kpi.hpp"
 
 #include <string>
 #include <string_view>
@@ -13,6 +13,8 @@ std::string print_promise(const Promise &promise);
 std::string print_target(const Target &target);
 std::string print_window(const Window &window);
 std::string print_severities(const Severities &severities);
+std::string print_kpi(const Kpi &kpi);
+std::string print_amount(const Amount &amount);
 /// "acknowledge", "respond to", "notify customers of", …
 std::string_view verb_words(Verb verb);
 

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "compiler/base/decimal.hpp"
-#include "compiler/base/span.hpp"
-#include "compiler/time/instant.hpp"
+#include "compiler/terms/amount.hpp"
 #include "compiler/time/window.hpp"
 
 #include <cstdint>
@@ -39,7 +38,7 @@ struct Window {
 };
 
 /// What a timely promise times. The clocks are defined in specs/numbers.md.
-enum class Verb { Detect, Acknowledge, Respond, Notify, Mitigate, Resolve, Close };
+enum class Verb { Detect, Acknowledge, Respond, Notify, Mitigate, Resolve, Close, Postmortem };
 
 struct Severities {
   enum class Form { Any, OrWorse, List };
@@ -55,16 +54,52 @@ struct AvailabilityPromise {
   Window window;
 };
 
-/// `VERB SEVERITIES within DURATION [WINDOW]`
+/// `in PERCENT of incidents`
+struct Share {
+  base::Decimal percent;
+  TextRange range; ///< of the number
+};
+
+/// `VERB SEVERITIES within AMOUNT [SHARE] [WINDOW]`
 struct TimelyPromise {
   Verb verb = Verb::Acknowledge;
   Severities severities;
-  time::Duration within{};
-  TextRange within_range;
+  Amount within;
+  std::optional<Share> share; ///< absent: every incident
   Window window;
 };
 
-using Promise = std::variant<AvailabilityPromise, TimelyPromise>;
+/// `update customers on SEVERITIES every AMOUNT [SHARE] [WINDOW]`
+struct CadencePromise {
+  Severities severities;
+  Amount every;
+  std::optional<Share> share;
+  Window window;
+};
+
+/// `objective NAME >= PERCENT WINDOW`
+struct ObjectivePromise {
+  Name objective;
+  base::Decimal percent;
+  TextRange percent_range;
+  Window window;
+};
+
+using Promise = std::variant<AvailabilityPromise, TimelyPromise, CadencePromise, ObjectivePromise>;
+
+/// What a timely promise and a cadence have in common.
+struct Timed {
+  const Severities &severities;
+  const Amount &amount; ///< within which, or how often
+  const std::optional<Share> &share;
+};
+inline std::optional<Timed> timed(const Promise &promise) {
+  if (const auto *t = std::get_if<TimelyPromise>(&promise))
+    return Timed{t->severities, t->within, t->share};
+  if (const auto *c = std::get_if<CadencePromise>(&promise))
+    return Timed{c->severities, c->every, c->share};
+  return std::nullopt;
+}
 
 inline const Window &window_of(const Promise &promise) {
   return std::visit([](const auto &p) -> const Window & { return p.window; }, promise);

@@ -14,24 +14,30 @@ namespace {
 struct VerbWord {
   std::string_view word;
   Verb verb;
-  time::Duration usual;
+  time::Duration usual; ///< promised for it
+  bool cadence = false; ///< means `update customers on`
 };
 
 constexpr time::Duration minutes(std::int64_t n) { return {n * time::kMinute}; }
 
-constexpr std::array<VerbWord, 13> kVerbs{{{"detect", Verb::Detect, minutes(5)},
+constexpr std::array<VerbWord, 18> kVerbs{{{"detect", Verb::Detect, minutes(5)},
                                            {"acknowledge", Verb::Acknowledge, minutes(15)},
                                            {"ack", Verb::Acknowledge, minutes(15)},
                                            {"respond", Verb::Respond, minutes(30)},
                                            {"response", Verb::Respond, minutes(30)},
                                            {"react", Verb::Respond, minutes(30)},
                                            {"notify", Verb::Notify, minutes(30)},
+                                           {"inform", Verb::Notify, minutes(30)},
                                            {"mitigate", Verb::Mitigate, minutes(120)},
                                            {"resolve", Verb::Resolve, minutes(240)},
                                            {"resolution", Verb::Resolve, minutes(240)},
                                            {"fix", Verb::Resolve, minutes(240)},
                                            {"restore", Verb::Mitigate, minutes(120)},
-                                           {"close", Verb::Close, minutes(1440)}}};
+                                           {"close", Verb::Close, minutes(1440)},
+                                           {"publish", Verb::Postmortem, minutes(7200)},
+                                           {"postmortem", Verb::Postmortem, minutes(7200)},
+                                           {"update", Verb::Notify, minutes(30), true},
+                                           {"updates", Verb::Notify, minutes(30), true}}};
 
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> out;
@@ -92,17 +98,80 @@ std::optional<Window> find_window(const std::vector<std::string> &words) {
   return out;
 }
 
-time::Duration find_duration(const std::vector<std::string> &words, time::Duration usual) {
+/// "2 business hours".
+std::optional<Amount> find_business(const std::vector<std::string> &words) {
+  for (std::size_t i = 0; i + 2 < words.size(); ++i) {
+    const auto number = base::Decimal::parse(words[i]);
+    if (words[i + 1] != "business" || !number || *number <= base::Decimal{} ||
+        *number > base::Decimal::from_int(1000))
+      continue;
+    Amount out;
+    const std::int64_t whole = number->units() / base::Decimal::kUnit;
+    out.unit = Amount::Unit::Business;
+    if (words[i + 2].starts_with("minute")) {
+      out.length = {number->units() * 60};
+    } else if (words[i + 2].starts_with("hour")) {
+      out.length = {number->units() * 3600};
+    } else if (words[i + 2].starts_with("day") && whole > 0) {
+      out.unit = Amount::Unit::BusinessDays;
+      out.days = static_cast<int>(whole);
+    } else {
+      continue;
+    }
+    return out;
+  }
+  return std::nullopt;
+}
+
+Amount find_amount(const std::vector<std::string> &words, time::Duration usual) {
+  if (const auto business = find_business(words)) return *business;
+  Amount out;
+  out.length = usual;
   for (std::size_t i = 0; i < words.size(); ++i)
     if (i == 0 || words[i - 1] != "over")
-      if (const auto d = time::parse_duration(words[i]); d && d->ns > 0) return *d;
+      if (const auto d = time::parse_duration(words[i]); d && d->ns > 0) {
+        out.length = *d;
+        return out;
+      }
   for (std::size_t i = 0; i + 1 < words.size(); ++i) { // "2 hours"
     const std::string unit = words[i + 1].substr(0, 1);
     if (words[i + 1].size() < 3 || std::string_view("mhd").find(unit) == std::string_view::npos)
       continue;
-    if (const auto d = time::parse_duration(words[i] + unit); d && d->ns > 0) return *d;
+    if (const auto d = time::parse_duration(words[i] + unit); d && d->ns > 0) {
+      out.length = *d;
+      return out;
+    }
   }
-  return usual;
+  return out;
+}
+
+bool has(const std::vector<std::string> &words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// Without the default window, where the text names none.
+std::string without_default(std::string sentence, std::string_view text) {
+  constexpr std::string_view kDefault = " per month";
+  if (text.find("month") == std::string_view::npos && sentence.ends_with(kDefault))
+    sentence.resize(sentence.size() - kDefault.size());
+  return sentence;
+}
+
+/// The word after `objective`, if a name can be made of it.
+std::optional<Name> find_objective(const std::vector<std::string> &words) {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (words[i] != "objective") continue;
+    Name out;
+    for (const char c : words[i + 1])
+      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+          (!out.text.empty() && ((c >= '0' && c <= '9') || c == '-' || c == '_')))
+        out.text += c;
+    const bool reserved = out.text == "per" || out.text == "over" || out.text == "within" ||
+                          out.text == "in" || out.text == "any" || out.text == "and" ||
+                          out.text == "or" || out.text == "every" || out.text == "declining";
+    if (!out.text.empty() && !reserved) return out;
+  }
+  return std::nullopt;
 }
 
 Severities find_severities(const std::vector<std::string> &words,
@@ -120,25 +189,96 @@ Severities find_severities(const std::vector<std::string> &words,
 
 std::string nearest_promise(std::string_view text, std::span<const std::string> severities) {
   const std::vector<std::string> words = words_of(text);
-  const VerbWord *verb = find_verb(words);
   const auto percent = find_percent(words);
-  if (verb == nullptr) {
-    AvailabilityPromise promise;
-    promise.percent = percent.value_or(base::Decimal::from_units(99'900'000'000));
-    promise.window = find_window(words).value_or(Window{});
-    return print_promise(promise);
-  }
-  TimelyPromise promise;
-  promise.verb = verb->verb;
-  promise.severities = find_severities(words, severities);
-  promise.within = find_duration(words, verb->usual);
-  promise.window = find_window(words).value_or(Window{});
-  std::string out = print_promise(promise);
-  // The default window need not be written.
-  constexpr std::string_view kDefault = " per month";
-  if (text.find("month") == std::string_view::npos && out.ends_with(kDefault))
-    out.resize(out.size() - kDefault.size());
+  const base::Decimal usual = base::Decimal::from_units(99'900'000'000);
+  const Window window = find_window(words).value_or(Window{});
+  if (const auto objective = find_objective(words))
+    return print_promise(ObjectivePromise{*objective, percent.value_or(usual), {}, window});
+  const VerbWord *verb = find_verb(words);
+  if (verb == nullptr || has(words, "availability") || has(words, "uptime"))
+    return print_promise(AvailabilityPromise{{}, percent.value_or(usual), {}, window});
+  const Severities of = find_severities(words, severities);
+  const Amount amount = find_amount(words, verb->usual);
+  std::optional<Share> share;
+  if (percent && *percent > base::Decimal{}) share = Share{*percent, {}};
+  return without_default(verb->cadence
+                             ? print_promise(CadencePromise{of, amount, share, window})
+                             : print_promise(TimelyPromise{verb->verb, of, amount, share, window}),
+                         text);
+}
+
+namespace {
+
+/// The last period that the words name, if things can be compared by it.
+Trend find_trend(const std::vector<std::string> &words) {
+  Trend out;
+  for (const time::Period period : {time::Period::Week, time::Period::Month, time::Period::Quarter})
+    if (has(words, time::period_name(period))) out.period = period;
   return out;
+}
+
+Statistic find_statistic(const std::vector<std::string> &words) {
+  for (const std::string &word : words) {
+    if (word == "max") return {Statistic::Form::Max, {}};
+    if (word == "median") return {Statistic::Form::Percentile, base::Decimal::from_int(50)};
+    if (word.size() < 2 || (word[0] != 'p' && word[0] != 'P')) continue;
+    const auto number = base::Decimal::parse(std::string_view(word).substr(1));
+    if (number && *number >= base::Decimal::from_int(50) &&
+        *number <= base::Decimal::from_units(99'900'000'000))
+      return {Statistic::Form::Percentile, *number};
+  }
+  return {};
+}
+
+} // namespace
+
+std::string nearest_kpi(std::string_view text, std::span<const std::string> severities) {
+  const std::vector<std::string> words = words_of(text);
+  const Window window = find_window(words).value_or(Window{Rolling{{30 * time::kDay}}, {}});
+  const auto percent = find_percent(words);
+  const Severities of = find_severities(words, severities);
+  const auto percent_goal = [&](Comparison comparison, std::int64_t usual) {
+    return Limit<base::Decimal>{comparison, percent.value_or(base::Decimal::from_int(usual)),
+                                window};
+  };
+  if (has(words, "noise"))
+    return print_kpi(
+        RatioKpi{RatioKpi::Measure::AlertNoise, percent_goal(Comparison::LessEqual, 30)});
+  if (has(words, "reopen") || has(words, "reopened"))
+    return print_kpi(
+        RatioKpi{RatioKpi::Measure::ReopenRate, percent_goal(Comparison::LessEqual, 5)});
+  if (has(words, "budget"))
+    return print_kpi(
+        RatioKpi{RatioKpi::Measure::BudgetUsed, percent_goal(Comparison::LessEqual, 50)});
+  if (has(words, "availability") || has(words, "uptime"))
+    return print_kpi(
+        RatioKpi{RatioKpi::Measure::Availability, percent_goal(Comparison::GreaterEqual, 99)});
+  const VerbWord *verb = find_verb(words);
+  const Amount amount = find_amount(words, verb == nullptr ? minutes(60) : verb->usual);
+  if (has(words, "silence"))
+    return print_kpi(SilenceKpi{of, {Comparison::LessEqual, amount, window}});
+  if (has(words, "count") || has(words, "number")) {
+    CountKpi out;
+    if (!has(words, "alerts")) out.of = of;
+    out.goal = find_trend(words);
+    return print_kpi(out);
+  }
+  if (has(words, "share") || percent) {
+    ShareKpi out;
+    out.of = of;
+    out.goal = percent_goal(Comparison::GreaterEqual, 95);
+    if (verb != nullptr) out.within = amount;
+    return print_kpi(out);
+  }
+  TimeKpi out;
+  if (verb != nullptr) out.measure = verb->verb;
+  if (!of.names.empty()) out.severities = of;
+  out.statistic = find_statistic(words);
+  if (has(words, "declining") || has(words, "improving"))
+    out.goal = find_trend(words);
+  else
+    out.goal = Limit<Amount>{Comparison::LessEqual, amount, window};
+  return print_kpi(out);
 }
 
 std::string nearest_target(std::string_view text) {

@@ -11,6 +11,9 @@ namespace slac::terms {
 /// out are kept, the rest is filled in. `severities` are the Project's names.
 std::string nearest_promise(std::string_view text, std::span<const std::string> severities);
 
+/// The same for the goal of a KPI.
+std::string nearest_kpi(std::string_view text, std::span<const std::string> severities);
+
 /// The same for an Objective's target: `99.9% over 30d`.
 std::string nearest_target(std::string_view text);
 

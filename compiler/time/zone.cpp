@@ -17,6 +17,12 @@ namespace {
 
 using SysSeconds = cctz::time_point<cctz::seconds>;
 
+SysSeconds whole_seconds(Instant instant) {
+  std::int64_t seconds = instant.ns / kSecond;
+  if (instant.ns % kSecond < 0) --seconds;
+  return SysSeconds(cctz::seconds(seconds));
+}
+
 bool is_zone_name(const std::string &name) {
   return !name.empty() && name.size() < 64 && name.front() != '/' && name.front() != ':' &&
          name.find("..") == std::string::npos &&
@@ -46,20 +52,28 @@ std::optional<Zone> Zone::load(const std::string &name) {
 
 const std::string &Zone::name() const { return impl_->name; }
 
-Instant Zone::start_of(Date date) const {
-  const cctz::civil_second midnight(cctz::civil_day(date.year, date.month, date.day));
-  const auto found = impl_->zone.lookup(midnight);
-  // A repeated midnight starts the day when it is first seen; a skipped one at the transition.
-  const SysSeconds at =
-      found.kind == cctz::time_zone::civil_lookup::SKIPPED ? found.trans : found.pre;
-  return {at.time_since_epoch().count() * kSecond};
+Instant Zone::start_of(Date date) const { return at(date, Duration{}); }
+
+Instant Zone::at(Date date, Duration after_midnight) const {
+  const cctz::civil_second local =
+      cctz::civil_second(cctz::civil_day(date.year, date.month, date.day)) +
+      after_midnight.ns / kSecond;
+  const auto found = impl_->zone.lookup(local);
+  if (found.kind == cctz::time_zone::civil_lookup::SKIPPED)
+    return {found.trans.time_since_epoch().count() * kSecond};
+  return {found.pre.time_since_epoch().count() * kSecond + after_midnight.ns % kSecond};
 }
 
 Date Zone::date_at(Instant instant) const {
-  std::int64_t seconds = instant.ns / kSecond;
-  if (instant.ns % kSecond < 0) --seconds;
-  const cctz::civil_day day(impl_->zone.lookup(SysSeconds(cctz::seconds(seconds))).cs);
+  const cctz::civil_day day(impl_->zone.lookup(whole_seconds(instant)).cs);
   return {static_cast<int>(day.year()), day.month(), day.day()};
+}
+
+Duration Zone::time_of_day(Instant instant) const {
+  const SysSeconds whole = whole_seconds(instant);
+  const cctz::civil_second local = impl_->zone.lookup(whole).cs;
+  const std::int64_t seconds = local - cctz::civil_second(cctz::civil_day(local));
+  return {seconds * kSecond + (instant.ns - whole.time_since_epoch().count() * kSecond)};
 }
 
 } // namespace slac::time

@@ -23,6 +23,12 @@ public:
   /// The date that the zone's clocks show at `instant`.
   Date date_at(Instant instant) const;
 
+  /// The first instant at which the zone's clocks show the date's midnight and this much more, or,
+  /// where that is skipped, the change of clock. The day may be overrun.
+  Instant at(Date date, Duration after_midnight) const;
+  /// What the zone's clocks show at `instant`, since their midnight.
+  Duration time_of_day(Instant instant) const;
+
 private:
   struct Impl;
   explicit Zone(std::shared_ptr<const Impl> impl);

@@ -35,37 +35,51 @@ bool ends_impact(EventType type) {
 
 } // namespace
 
-void Availability::start(const CommitmentPlan &plan, std::size_t service) {
+void Availability::start(const CommitmentPlan &plan, std::size_t row) {
   plan_ = &plan;
-  service_ = &plan.service_time(service);
-  service_index_ = plan.services[service];
+  service_ = &plan.service_time(row);
+  services_ = plan.row_services(row);
   stretches_.clear();
-  ends_.clear();
+  incidents_.clear();
+  added_ = 0;
+}
+
+bool Availability::is_all_down() const {
+  return plan_->commitment.downtime.combine == slac::model::DowntimeTerms::Combine::AllDown;
+}
+
+void Availability::add_stretch(Interval interval, Decimal fraction) {
+  if (interval.empty()) return;
+  for (const std::size_t service : touched_) {
+    stretches_.push_back({{interval, fraction}, service});
+    if (!is_all_down()) return; // one service is the row
+  }
 }
 
 /// From `started` (else the trigger) to the next mitigated, resolved or closed, and again from each
 /// reopened; while the account is affected and the severity held counts.
-void Availability::add(const timeline::Incident &incident, const timeline::Timeline &timeline,
+void Availability::add(std::span<const timeline::NameId> services,
+                       const timeline::Timeline &timeline, Instant affected,
                        const timeline::Vocabulary &vocabulary) {
-  if (!plan_->cover.may_cover(timeline.held)) return;
-  const auto named = incident.services();
-  if (std::none_of(named.begin(), named.end(),
-                   [&](timeline::NameId n) { return vocabulary.of(n).service == service_index_; }))
-    return;
-  if (plan_->excludes(timeline.exclusions)) return;
+  if (!plan_->cover.may_cover(timeline.held) || plan_->excludes(timeline.exclusions)) return;
+  touched_.clear();
+  for (std::size_t i = 0; i < services_.size(); ++i)
+    if (std::any_of(services.begin(), services.end(),
+                    [&](timeline::NameId n) { return vocabulary.of(n).service == services_[i]; }))
+      touched_.push_back(i);
+  if (touched_.empty()) return;
+  ++added_;
   const Instant begin = timeline.started ? *timeline.started : *timeline.trigger;
   bool begun = false;
   bool on = false;
-  bool affected = timeline.affected;
   int severity = timeline.first_severity;
   Decimal fraction = Decimal::from_int(1);
-  const std::size_t first = stretches_.size();
   Instant since = begin;
   Decimal weight; // 0 while there is no impact
   const auto turn = [&](Instant at) {
-    const Decimal now_weighs = on && affected && plan_->cover(severity) ? fraction : Decimal{};
+    const Decimal now_weighs = on && plan_->cover(severity) ? fraction : Decimal{};
     if (now_weighs == weight) return;
-    if (weight > Decimal{} && since < at) stretches_.push_back({{since, at}, weight});
+    if (weight > Decimal{}) add_stretch({std::max(since, affected), at}, weight);
     weight = now_weighs;
     since = at;
   };
@@ -76,72 +90,116 @@ void Availability::add(const timeline::Incident &incident, const timeline::Timel
     }
     if (step.severity != timeline::kNoRank) severity = step.severity;
     if (step.type == EventType::Impact) fraction = Decimal::from_units(step.fraction);
-    affected = affected || step.affects;
     if (ends_impact(step.type)) on = false;
     if (step.type == EventType::Reopened) on = begun;
     turn(step.at);
   }
-  if (weight > Decimal{}) stretches_.push_back({{since, kOpen}, weight});
-  if (stretches_.size() > first) ends_.push_back(stretches_.size());
+  if (weight > Decimal{}) add_stretch({std::max(since, affected), kOpen}, weight);
 }
 
-Amount Availability::own(std::size_t first, std::size_t last, Interval bounds) const {
-  Amount out;
-  for (std::size_t i = first; i < last; ++i)
-    out = out + Amount::weighted(service_->service(clip(stretches_[i].interval, bounds)),
-                                 stretches_[i].fraction);
+void Availability::end_incident() {
+  const std::size_t before = incidents_.empty() ? 0 : incidents_.back().end;
+  if (stretches_.size() > before) incidents_.push_back({stretches_.size(), added_ > 1});
+  added_ = 0;
+}
+
+std::vector<Weighted> Availability::combined(std::span<const Stretch> stretches) const {
+  std::vector<Weighted> out;
+  if (!is_all_down()) {
+    for (const Stretch &s : stretches)
+      out.push_back(s.impact);
+    return out;
+  }
+  // The lowest of the services' highest, a service in maintenance being down.
+  for (std::size_t service = 0; service < services_.size(); ++service) {
+    std::vector<Weighted> of_service;
+    for (const Stretch &s : stretches)
+      if (s.service == service) of_service.push_back(s.impact);
+    for (const Interval &hole : plan_->maintenance()[service])
+      of_service.push_back({hole, Decimal::from_int(1)});
+    of_service = highest(of_service);
+    out = service == 0 ? std::move(of_service) : lowest(out, of_service);
+  }
   return out;
 }
 
-void Availability::note_changes(const std::vector<RowWindow> &windows, Instant now,
+Downtime Availability::alone(std::span<const Stretch> stretches, Instant now) const {
+  std::vector<Weighted> impact = combined(stretches);
+  Downtime out;
+  out.assign(impact, *service_, plan_->commitment.downtime, now);
+  return out;
+}
+
+Amount Availability::weigh(std::span<const Stretch> stretches, bool overlaps, Interval bounds,
+                           Instant now) const {
+  const slac::model::DowntimeTerms &terms = plan_->commitment.downtime;
+  const bool plain = !overlaps && !is_all_down() && !terms.above && terms.minimum.ns == 0 &&
+                     terms.granularity.ns == 0;
+  if (!plain) return alone(stretches, now).within(bounds, now);
+  Amount out; // what most promises say: no list is needed
+  for (const Stretch &s : stretches)
+    out = out +
+          Amount::weighted(service_->service(clip(s.impact.interval, bounds)), s.impact.fraction);
+  return out;
+}
+
+void Availability::note_changes(std::span<const RowWindow> windows, Instant now,
                                 Instant &next_change) const {
   const auto at = [&](Instant t) {
     if (t > now) next_change = std::min(next_change, t);
   };
-  for (const Weighted &s : stretches_) {
-    at(s.interval.from + kInstant);    // its incident has downtime from then on
-    at(s.interval.from + kNinetyDays); // from then on it loses time at the far end
+  const slac::model::DowntimeTerms &terms = plan_->commitment.downtime;
+  const bool has_runs = terms.minimum.ns > 0 || terms.granularity.ns > 0;
+  for (const Stretch &stretch : stretches_) {
+    const Interval &s = stretch.impact.interval;
+    at(s.from + kInstant);    // its incident has downtime from then on
+    at(s.from + kNinetyDays); // from then on it loses time at the far end
+    if (has_runs && s.to == kOpen) at(now + kInstant);
     for (const RowWindow &w : windows) {
-      if (!w.rolling || s.interval.to == kOpen) continue;
+      if (!w.rolling || s.to == kOpen) continue;
       const Duration length = w.interval.length();
-      at(s.interval.to + length); // its incident leaves the window
-      const bool at_edge = s.interval.from <= w.interval.from && w.interval.from < s.interval.to;
-      if (at_edge && service_->maintenance(s.interval).ns > 0) at(now + kInstant); // or earlier
+      at(s.to + length); // its incident leaves the window
+      const bool at_edge = s.from <= w.interval.from && w.interval.from < s.to;
+      if (at_edge && (has_runs || service_->service(s) != s.length()))
+        at(now + kInstant); // or earlier
     }
   }
 }
 
-AvailabilityState Availability::finish(const std::vector<RowWindow> &windows, Instant now,
+int Availability::count(const Downtime &downtime, Interval past, Instant now) const {
+  int out = 0;
+  std::size_t first = 0;
+  for (const Own &incident : incidents_) {
+    bool met = false;
+    for (; first < incident.end; ++first)
+      met = met || downtime.meets(stretches_[first].impact.interval, past, now);
+    out += met;
+  }
+  return out;
+}
+
+AvailabilityState Availability::finish(std::span<const RowWindow> windows, Instant now,
                                        Instant &next_change) {
   AvailabilityState out;
   const Interval recent = recent_of(plan_->window, now);
   std::size_t first = 0;
-  for (const std::size_t last : ends_) {
-    const std::span<const Weighted> own_stretches(stretches_.data() + first, last - first);
-    const bool moves =
-        std::any_of(own_stretches.begin(), own_stretches.end(), [&](const Weighted &s) {
-          return s.interval.to == kOpen ||
-                 (s.interval.from <= recent.from && recent.from < s.interval.to);
-        });
+  for (const Own &incident : incidents_) {
+    const std::span<const Stretch> own(stretches_.data() + first, incident.end - first);
+    const bool moves = std::any_of(own.begin(), own.end(), [&](const Stretch &s) {
+      const Interval &i = s.impact.interval;
+      return i.to == kOpen || (i.from <= recent.from && recent.from < i.to);
+    });
     if (moves)
-      out.recent.add_moving(own_stretches);
+      out.recent.add_moving(alone(own, now));
     else
-      out.recent.add(own(first, last, recent));
-    first = last;
+      out.recent.add(weigh(own, incident.overlaps, recent, now));
+    first = incident.end;
   }
   out.recent.settle();
-  for (const RowWindow &w : windows) {
-    const Interval past = past_of(plan_->window, w, now);
-    int count = 0;
-    first = 0;
-    for (const std::size_t last : ends_) {
-      if (own(first, last, past).units > 0) ++count;
-      first = last;
-    }
-    out.incidents.push_back(count);
-  }
+  out.downtime = alone(stretches_, now);
+  for (const RowWindow &w : windows)
+    out.incidents.push_back(count(out.downtime, past_of(plan_->window, w, now), now));
   note_changes(windows, now, next_change);
-  out.downtime.assign(stretches_, *service_);
   return out;
 }
 
@@ -149,23 +207,16 @@ void RecentIncidents::add(Amount amount) {
   if (amount.units > 0) fixed_.push_back(amount);
 }
 
-void RecentIncidents::add_moving(std::span<const Weighted> stretches) {
-  moving_.emplace_back(stretches.begin(), stretches.end());
-}
-
 void RecentIncidents::settle() {
   std::sort(fixed_.begin(), fixed_.end());
   fixed_.shrink_to_fit();
 }
 
-std::optional<Amount> RecentIncidents::twice_median(Interval bounds,
-                                                    const ServiceTime &service) const {
+std::optional<Amount> RecentIncidents::twice_median(Interval bounds, Instant now) const {
   std::vector<Amount> moving;
-  for (const std::vector<Weighted> &stretches : moving_) {
-    Amount sum;
-    for (const Weighted &s : stretches)
-      sum = sum + Amount::weighted(service.service(clip(s.interval, bounds)), s.fraction);
-    if (sum.units > 0) moving.push_back(sum);
+  for (const Downtime &downtime : moving_) {
+    const Amount amount = downtime.within(bounds, now);
+    if (amount.units > 0) moving.push_back(amount);
   }
   std::sort(moving.begin(), moving.end());
   const std::size_t n = fixed_.size() + moving.size();
@@ -184,16 +235,16 @@ std::optional<Amount> RecentIncidents::twice_median(Interval bounds,
   return element((n - 1) / 2) + element(n / 2);
 }
 
-void judge(Row &row, const CommitmentPlan &plan, std::size_t service,
+void judge(Row &row, const CommitmentPlan &plan, std::size_t plan_row,
            const AvailabilityState &state, const RowWindow &window, std::size_t index,
            Instant now) {
-  const ServiceTime &time = plan.service_time(service);
+  const ServiceTime &time = plan.service_time(plan_row);
   const Interval whole = window.interval;
   Seconds s;
   s.maintenance = time.maintenance(whole);
-  s.service = whole.length() - s.maintenance;
+  s.service = time.service(whole);
   s.elapsed = time.service({whole.from, std::min(whole.to, now)});
-  s.downtime = state.downtime.within(past_of(plan.window, window, now));
+  s.downtime = state.downtime.within(past_of(plan.window, window, now), now);
   s.budget = Amount::above(s.service, plan.target);
   s.remaining = s.budget - s.downtime;
   row.incidents.total = state.incidents[index];
@@ -213,10 +264,10 @@ void judge(Row &row, const CommitmentPlan &plan, std::size_t service,
   RecentPast recent;
   if (is_open) {
     const Interval week = in_term(plan.window, {now - kWeek, now});
-    recent.week_downtime = state.downtime.within(week);
+    recent.week_downtime = state.downtime.within(week, now);
     recent.week_service = time.service(week);
-    recent.typical = state.recent.twice_median(recent_of(plan.window, now), time);
-    recent.maintenance = &time.holes();
+    recent.typical = state.recent.twice_median(recent_of(plan.window, now), now);
+    recent.service = &time;
   }
   row.forecast = is_open ? make_forecast(s, recent, now) : no_forecast();
   const double end = static_cast<double>(whole.to.ns) / static_cast<double>(slac::time::kSecond);

@@ -4,30 +4,31 @@
 #include "exporter/sli/commitment_plan.hpp"
 #include "exporter/sli/downtime.hpp"
 #include "exporter/sli/forecast.hpp"
+#include "exporter/timeline/timeline.hpp"
 
 #include <span>
 #include <vector>
 
 namespace slax::sli {
 
-/// The weighted downtime of each incident of the last 90 days. Those that grow, or of which time
-/// moves out at the far end, are weighed anew at each instant; the others once.
+/// The weighted downtime of each incident of the last 90 days, each taken alone. Those that grow,
+/// or of which time moves out at the far end, are weighed anew at each instant; the others once.
 class RecentIncidents {
 public:
   void add(Amount amount);
   /// One whose amount depends on the instant.
-  void add_moving(std::span<const Weighted> stretches);
+  void add_moving(Downtime downtime) { moving_.push_back(std::move(downtime)); }
   void settle();
 
   /// Twice the median of those with downtime inside the bounds; nothing without any.
-  std::optional<Amount> twice_median(Interval bounds, const ServiceTime &service) const;
+  std::optional<Amount> twice_median(Interval bounds, slac::time::Instant now) const;
 
 private:
   std::vector<Amount> fixed_; ///< sorted
-  std::vector<std::vector<Weighted>> moving_;
+  std::vector<Downtime> moving_;
 };
 
-/// What stays of an account's downtime on one service under one commitment (specs/numbers.md,
+/// What stays of an account's downtime in a row under one commitment's terms (specs/numbers.md,
 /// "Availability"): enough to judge any instant until `next_change` without a look at incidents.
 struct AvailabilityState {
   Downtime downtime;
@@ -38,29 +39,52 @@ struct AvailabilityState {
 /// Gathers impact, incident by incident. Made to be used again for the next row.
 class Availability {
 public:
-  void start(const CommitmentPlan &plan, std::size_t service);
-  void add(const timeline::Incident &incident, const timeline::Timeline &timeline,
-           const timeline::Vocabulary &vocabulary);
+  void start(const CommitmentPlan &plan, std::size_t row);
+  /// Adds the impact of one incident, or of those that are one by merging: a call for each of them,
+  /// with the services of all, then `end_incident`. `affected` is since when the account is.
+  void add(std::span<const timeline::NameId> services, const timeline::Timeline &timeline,
+           slac::time::Instant affected, const timeline::Vocabulary &vocabulary);
+  void end_incident();
 
   /// `next_change` is lowered to the first instant after `now` at which the state is outdated.
-  AvailabilityState finish(const std::vector<RowWindow> &windows, slac::time::Instant now,
+  AvailabilityState finish(std::span<const RowWindow> windows, slac::time::Instant now,
                            slac::time::Instant &next_change);
 
 private:
-  Amount own(std::size_t first, std::size_t last, Interval bounds) const;
-  void note_changes(const std::vector<RowWindow> &windows, slac::time::Instant now,
+  /// Impact on one service of the row.
+  struct Stretch {
+    Weighted impact;
+    std::size_t service = 0;
+  };
+
+  bool is_all_down() const;
+  void add_stretch(Interval interval, slac::base::Decimal fraction);
+  /// The row's impact, out of that on its services.
+  std::vector<Weighted> combined(std::span<const Stretch> stretches) const;
+  /// Weighted downtime of one incident alone that no longer changes.
+  Amount weigh(std::span<const Stretch> stretches, bool overlaps, Interval bounds,
+               slac::time::Instant now) const;
+  Downtime alone(std::span<const Stretch> stretches, slac::time::Instant now) const;
+  int count(const Downtime &downtime, Interval past, slac::time::Instant now) const;
+  void note_changes(std::span<const RowWindow> windows, slac::time::Instant now,
                     slac::time::Instant &next_change) const;
 
   const CommitmentPlan *plan_ = nullptr;
   const ServiceTime *service_ = nullptr;
-  int service_index_ = 0;
-  std::vector<Weighted> stretches_; ///< of one incident without overlaps, incident after incident
-  std::vector<std::size_t> ends_;   ///< of each incident's
+  std::span<const int> services_;    ///< of the row
+  std::vector<std::size_t> touched_; ///< positions in `services_` of the incident that is added
+  std::vector<Stretch> stretches_;   ///< incident after incident
+  struct Own {
+    std::size_t end = 0;   ///< one past the incident's last stretch
+    bool overlaps = false; ///< several incidents are one
+  };
+  std::vector<Own> incidents_;
+  int added_ = 0; ///< calls of `add` since the last `end_incident`
 };
 
-/// Fills the row of the plan's window number `index`: seconds, SLI, incidents, status, forecast and
-/// credit.
-void judge(Row &row, const CommitmentPlan &plan, std::size_t service,
+/// Fills the row of a window under the plan, the state's number `index`: seconds, SLI, incidents,
+/// status, forecast and credit.
+void judge(Row &row, const CommitmentPlan &plan, std::size_t plan_row,
            const AvailabilityState &state, const RowWindow &window, std::size_t index,
            slac::time::Instant now);
 

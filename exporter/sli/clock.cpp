@@ -3,10 +3,12 @@
 // it stops, cancels, starts or continues the clock.
 #include "exporter/sli/clock.hpp"
 
+#include <algorithm>
+
 namespace slax::sli {
 namespace {
 
-using slac::terms::TimelyPromise;
+using slac::model::ClockTerms;
 using slac::terms::Verb;
 using slac::time::Duration;
 using slac::time::Instant;
@@ -14,130 +16,208 @@ using timeline::EventType;
 using timeline::Step;
 using timeline::Timeline;
 
+bool ends_incident(const Step &step) {
+  return step.type == EventType::Resolved || step.type == EventType::Closed;
+}
+
+bool tells_customers(const Step &step) {
+  return step.type == EventType::Notified && step.to_customer;
+}
+
 bool is_stop(Verb verb, const Step &step) {
-  const bool done = step.type == EventType::Resolved || step.type == EventType::Closed;
+  const bool done = ends_incident(step);
   switch (verb) {
   case Verb::Detect: return step.type == EventType::Triggered;
   case Verb::Acknowledge:
     return step.type == EventType::Acknowledged || step.type == EventType::Mitigated || done;
   case Verb::Respond:
     return step.type == EventType::Acknowledged || step.type == EventType::Mitigated || done ||
-           (step.type == EventType::Notified && step.to_customer);
-  case Verb::Notify: return step.type == EventType::Notified && step.to_customer;
+           tells_customers(step);
+  case Verb::Notify: return tells_customers(step);
   case Verb::Mitigate: return step.type == EventType::Mitigated || done;
   case Verb::Resolve: return done;
   case Verb::Close: return step.type == EventType::Closed;
+  case Verb::Postmortem: return step.type == EventType::Postmortem;
   }
   return false;
 }
 
-/// Whether the step makes a stop no longer hold for clocks that start later.
-bool undoes_stop(Verb verb, const Step &step) {
-  switch (verb) {
-  case Verb::Acknowledge:
-  case Verb::Respond: return step.type == EventType::Unacknowledged;
-  case Verb::Mitigate:
-  case Verb::Resolve:
-  case Verb::Close: return step.type == EventType::Reopened;
-  case Verb::Detect:
-  case Verb::Notify: return false;
-  }
-  return false;
-}
-
-bool continues_on_reopen(Verb verb) {
+bool restarts_on_reopen(Verb verb) {
   return verb == Verb::Mitigate || verb == Verb::Resolve || verb == Verb::Close;
 }
 
 class Machine {
 public:
   Machine(const Timeline &timeline, const CommitmentPlan &plan)
-      : promise_(*plan.timely), cover_(plan.cover), affected_(timeline.affected),
-        held_(timeline.first_severity), counted_(timeline.first_severity) {}
+      : plan_(plan), terms_(plan.commitment.clock), open_(plan.clock_time()),
+        affected_(timeline.affected), held_(timeline.first_severity),
+        counted_(timeline.first_severity), worst_(timeline.first_severity) {
+    start_event_ = EventType::Triggered;
+    if (terms_.from == ClockTerms::From::Impact && timeline.started)
+      start_event_ = EventType::Started;
+    if (is(Verb::Detect)) start_event_ = EventType::Started;
+    if (is(Verb::Postmortem)) start_event_ = EventType::Resolved;
+    for (const Step &step : timeline.steps)
+      ever_covered_ =
+          ever_covered_ || (step.severity != timeline::kNoRank && plan.cover(step.severity));
+    ever_covered_ = ever_covered_ || plan.cover(timeline.first_severity);
+  }
 
   void act(const Step &step) {
     count_until(step.at);
-    const EventType start =
-        promise_.verb == Verb::Detect ? EventType::Started : EventType::Triggered;
-    begun_ = begun_ || step.type == start;
+    begun_ = begun_ || step.type == start_event_;
     affected_ = affected_ || step.affects;
     if (step.severity != timeline::kNoRank) held_ = step.severity;
-    if (step.type == EventType::Resolved || step.type == EventType::Closed) resolved_ = true;
+    if (ends_incident(step)) resolved_ = true;
     const bool reopens = step.type == EventType::Reopened;
     if (reopens) resolved_ = false;
+    if (step.type == EventType::Paused && plan_.pauses_for(step.reason)) paused_ = true;
+    if (step.type == EventType::Resumed) paused_ = false;
     // While resolved or closed a change of severity waits for the next reopening.
     if (!resolved_) counted_ = held_;
+    if (worst_ == timeline::kNoRank || (counted_ != timeline::kNoRank && counted_ < worst_))
+      worst_ = counted_;
 
-    if (is_stop(promise_.verb, step)) {
+    if (stops(step)) {
       stop_holds_ = true;
-      if (clock_ && clock_->running) stop();
+      if (state_ == State::Running) stop();
+    } else if (plan_.cadence && tells_customers(step) && state_ == State::Running) {
+      start_cycle(); // a new gap
     }
-    if (undoes_stop(promise_.verb, step)) stop_holds_ = false;
-    if (clock_ && clock_->running && clock_->verdict == Verdict::Pending && !covered()) cancel();
-    const bool may_start = !clock_ || clock_->verdict == Verdict::Cancelled;
+    if (undoes_stop(step)) stop_holds_ = false;
+    if (is(Verb::Postmortem) && reopens) {
+      begun_ = false; // the next one waits for the next resolution
+      if (state_ == State::Running && !breached_) state_ = State::Cancelled;
+    }
+    if (state_ == State::Running && !breached_ && loses_cover()) state_ = State::Cancelled;
+    const bool may_start = state_ == State::None || state_ == State::Cancelled;
     if (may_start && begun_ && affected_ && covered())
       begin(step.at);
-    else if (reopens && clock_ && !clock_->running && covered() &&
-             continues_on_reopen(promise_.verb) && clock_->verdict != Verdict::Cancelled)
-      resume(step.at);
+    else if (reopens && state_ == State::Stopped && covered() && may_reopen())
+      resume();
   }
 
   std::optional<Clock> finish(Instant now) {
+    if (state_ == State::None) return std::nullopt;
     count_until(now);
-    if (clock_ && clock_->running && clock_->verdict == Verdict::Pending)
-      clock_->deadline = last_ + (promise_.within - clock_->elapsed);
-    return clock_;
+    Clock out;
+    out.running = state_ == State::Running;
+    out.paused = paused_;
+    out.start = start_;
+    out.within = within_;
+    out.used = used_;
+    if (out.running) out.due = due(now);
+    // The cycle that runs, or was the last, against the longest before it.
+    const bool last_is_longest = !longest_ || used_ > longest_->used;
+    out.elapsed = last_is_longest ? used_ : longest_->used;
+    out.deadline = last_is_longest ? (reached_ ? deadline_ : out.due) : longest_->deadline;
+    out.grows = out.running && !paused_ && last_is_longest && open_.always();
+    if (state_ == State::Cancelled)
+      out.verdict = Verdict::Cancelled;
+    else if (breached_)
+      out.verdict = Verdict::Breached;
+    else
+      out.verdict = out.running ? Verdict::Pending : Verdict::Met;
+    return out;
   }
 
 private:
-  bool covered() const { return cover_(counted_); }
+  enum class State { None, Running, Stopped, Cancelled };
+  struct Cycle {
+    Duration used;
+    Instant deadline;
+  };
+
+  bool is(Verb verb) const { return !plan_.cadence && plan_.verb == verb; }
+  bool stops(const Step &step) const {
+    return plan_.cadence ? ends_incident(step) : is_stop(plan_.verb, step);
+  }
+  /// Whether a stop no longer holds for clocks that start later.
+  bool undoes_stop(const Step &step) const {
+    if (is(Verb::Acknowledge) || is(Verb::Respond)) return step.type == EventType::Unacknowledged;
+    return step.type == EventType::Reopened && may_reopen();
+  }
+  bool may_reopen() const {
+    return terms_.reopen != ClockTerms::Reopen::Ignore &&
+           (plan_.cadence || restarts_on_reopen(plan_.verb));
+  }
+
+  bool covered() const {
+    switch (terms_.severity) {
+    case ClockTerms::Severity::Cancel: return plan_.cover(counted_);
+    case ClockTerms::Severity::Highest: return plan_.cover(worst_);
+    case ClockTerms::Severity::Retroactive: return ever_covered_;
+    }
+    return false;
+  }
+  bool loses_cover() const {
+    return terms_.severity == ClockTerms::Severity::Cancel && !plan_.cover(counted_);
+  }
 
   void count_until(Instant at) {
-    if (clock_ && clock_->running) {
-      const Duration used = clock_->elapsed + (at - last_);
-      if (clock_->elapsed <= promise_.within && used >= promise_.within && !reached_) {
-        clock_->deadline = last_ + (promise_.within - clock_->elapsed);
+    if (state_ == State::Running && !paused_) {
+      const Duration used = used_ + open_.within({last_, at});
+      if (!reached_ && used >= within_) {
+        deadline_ = open_.after(last_, within_ - used_);
         reached_ = true;
       }
-      clock_->elapsed = used;
-      if (used > promise_.within) clock_->verdict = Verdict::Breached;
+      used_ = used;
+      if (used_ > within_) breached_ = true;
     }
     last_ = at;
   }
 
+  Instant due(Instant now) const {
+    if (reached_) return deadline_;
+    return paused_ ? slac::time::kNever : open_.after(now, within_ - used_);
+  }
+
   void begin(Instant at) {
-    clock_ = Clock{Verdict::Pending, true, at, {}, at + promise_.within};
+    state_ = State::Running;
+    start_ = at;
+    within_ = plan_.promised(at);
+    longest_.reset();
+    used_ = {};
     reached_ = false;
     if (stop_holds_) stop();
   }
 
-  void stop() {
-    clock_->running = false;
-    if (clock_->verdict == Verdict::Pending) clock_->verdict = Verdict::Met;
+  void stop() { state_ = State::Stopped; }
+
+  void start_cycle() {
+    if (!longest_ || used_ > longest_->used) longest_ = Cycle{used_, deadline_};
+    used_ = {};
+    reached_ = false;
   }
 
-  void cancel() {
-    clock_->running = false;
-    clock_->verdict = Verdict::Cancelled;
+  void resume() {
+    state_ = State::Running;
+    if (plan_.cadence || terms_.reopen == ClockTerms::Reopen::Restart) start_cycle();
   }
 
-  void resume(Instant at) {
-    last_ = at;
-    clock_->running = true;
-    if (clock_->verdict == Verdict::Met) clock_->verdict = Verdict::Pending;
-  }
-
-  const TimelyPromise &promise_;
-  const Cover &cover_;
+  const CommitmentPlan &plan_;
+  const ClockTerms &terms_;
+  const OpenTime &open_;
+  EventType start_event_;
+  bool ever_covered_ = false;
   bool affected_;
   int held_;    ///< the severity that the incident holds
   int counted_; ///< the one that clocks see
+  int worst_;   ///< the worst of those
   bool begun_ = false;
   bool resolved_ = false;
+  bool paused_ = false;
   bool stop_holds_ = false;
-  bool reached_ = false;
+
+  State state_ = State::None;
+  Instant start_;
+  Duration within_;
+  bool breached_ = false;
+  std::optional<Cycle> longest_; ///< of the cycles that are over
+  Duration used_;                ///< of the cycle that runs, or was the last
+  bool reached_ = false;         ///< it has used what was promised, at `deadline_`
+  Instant deadline_;
   Instant last_;
-  std::optional<Clock> clock_;
 };
 
 } // namespace
@@ -148,6 +228,11 @@ std::optional<Clock> run_clock(const Timeline &timeline, const CommitmentPlan &p
   for (const Step &step : timeline.steps)
     machine.act(step);
   return machine.finish(now);
+}
+
+Instant when_used(const Clock &clock, const CommitmentPlan &plan, Duration used, Instant now) {
+  if (clock.paused) return slac::time::kNever;
+  return plan.clock_time().after(now, used - clock.used);
 }
 
 } // namespace slax::sli

@@ -10,18 +10,31 @@ namespace slax::sli {
 
 enum class Verdict : std::uint8_t { Met, Breached, Pending, Cancelled };
 
-/// What became of one promise for one incident and account (specs/numbers.md, "Clocks").
+/// What became of one promise for one incident and account (specs/numbers.md, "Clocks"). Times used
+/// are time of the clock: inside the calendar and outside pauses.
 struct Clock {
   Verdict verdict = Verdict::Pending;
   bool running = false;
+  bool paused = false;
   slac::time::Instant start;    ///< decides the window that the incident belongs to
-  slac::time::Duration elapsed; ///< time used, up to `now` while it runs
-  slac::time::Instant deadline; ///< when the time used reaches, or reached, the promise
+  slac::time::Duration within;  ///< the promised time
+  slac::time::Duration elapsed; ///< of the longest cycle or gap, up to `now` while it runs
+  slac::time::Instant deadline; ///< when that one's time used reaches, or reached, the promise
+  slac::time::Duration used;    ///< of the cycle or gap that runs
+  slac::time::Instant due; ///< its deadline, if nothing happens; `kNever` while it stands still
+
+  /// `elapsed` grows with every nanosecond.
+  bool grows = false;
 };
 
 /// The clock of the plan's timely promise for the account that the timeline is for, or nothing if
 /// it never started. Exact in nanoseconds.
 std::optional<Clock> run_clock(const timeline::Timeline &timeline, const CommitmentPlan &plan,
                                slac::time::Instant now);
+
+/// When the running cycle of the clock, as it is at `now`, has used so much; `kNever` if it stands
+/// still until something happens.
+slac::time::Instant when_used(const Clock &clock, const CommitmentPlan &plan,
+                              slac::time::Duration used, slac::time::Instant now);
 
 } // namespace slax::sli

@@ -2,6 +2,7 @@
 #include "exporter/sli/commitment_plan.hpp"
 
 #include "compiler/terms/print.hpp"
+#include "exporter/sli/maintenance.hpp"
 
 #include <algorithm>
 
@@ -10,35 +11,24 @@ namespace {
 
 using slac::model::Commitment;
 using slac::model::Model;
+using slac::time::Duration;
 using timeline::NameId;
 using timeline::Vocabulary;
-
-IntervalSet maintenance_of(const Model &model, const Commitment &commitment,
-                           const std::string &service) {
-  std::vector<Interval> out;
-  if (commitment.exclude.maintenance)
-    for (const slac::model::Maintenance &m : model.maintenances)
-      if (m.services.empty() ||
-          std::any_of(m.services.begin(), m.services.end(),
-                      [&](const slac::model::Text &s) { return s.value == service; }))
-        out.push_back(m.interval);
-  return unite(std::move(out));
-}
 
 /// The promise's severities, or those whose impact is downtime.
 Cover cover_of(const Commitment &commitment, const Model &model) {
   const auto &known = model.project.severities;
   std::vector<bool> covered(known.size() + 1);
-  if (const auto *timely = std::get_if<slac::terms::TimelyPromise>(&commitment.promise.value)) {
-    covered[0] = timely->severities.form == slac::terms::Severities::Form::Any;
+  if (const auto timed = slac::terms::timed(commitment.promise.value)) {
+    covered[0] = timed->severities.form == slac::terms::Severities::Form::Any;
     for (std::size_t rank = 0; rank < known.size(); ++rank)
-      covered[rank + 1] = slac::model::covers(timely->severities, model.project, rank);
-  } else if (!commitment.downtime_severities) {
+      covered[rank + 1] = slac::model::covers(timed->severities, model.project, rank);
+  } else if (!commitment.downtime.severities) {
     covered.assign(covered.size(), true);
   } else {
     for (std::size_t rank = 0; rank < known.size(); ++rank)
       covered[rank + 1] = std::any_of(
-          commitment.downtime_severities->begin(), commitment.downtime_severities->end(),
+          commitment.downtime.severities->begin(), commitment.downtime.severities->end(),
           [&](const slac::model::Text &s) { return s.value == known[rank]; });
   }
   return Cover(std::move(covered));
@@ -51,16 +41,35 @@ Cover::Cover(std::vector<bool> covered) : covered_(std::move(covered)), mask_(0)
     if (covered_[i]) mask_ |= timeline::mask_of(static_cast<int>(i) - 1);
 }
 
+std::shared_ptr<const OpenTime> Calendars::open_time(const std::string &calendar) {
+  std::shared_ptr<const OpenTime> &out = known_[calendar];
+  if (out) return out;
+  const slac::model::Calendar *found = model_.find_calendar(calendar);
+  if (found == nullptr)
+    out = std::make_shared<const OpenTime>();
+  else
+    out = std::make_shared<const OpenTime>(
+        OpenTime(slac::time::open_intervals(found->hours, {1970, 1, 1}, {2037, 12, 31})));
+  return out;
+}
+
 CommitmentPlan::CommitmentPlan(const slac::model::Agreement &a, const Commitment &c,
-                               const Vocabulary &vocabulary)
-    : agreement(a), commitment(c),
-      timely(std::get_if<slac::terms::TimelyPromise>(&c.promise.value)),
+                               Interval in_force_, const Vocabulary &vocabulary,
+                               Calendars &calendars)
+    : agreement(a), commitment(c), in_force(in_force_), timed(slac::terms::timed(c.promise.value)),
       availability(std::get_if<slac::terms::AvailabilityPromise>(&c.promise.value)),
       promise(slac::terms::print_promise(c.promise.value)),
-      target(availability != nullptr ? availability->percent : slac::base::Decimal::from_int(100)),
-      window(availability != nullptr ? availability->window : timely->window, a,
-             vocabulary.model().project),
-      cover(cover_of(c, vocabulary.model())), vocabulary_(vocabulary) {
+      target(availability != nullptr ? availability->percent
+             : timed && timed->share ? timed->share->percent
+                                     : slac::base::Decimal::from_int(100)),
+      window(slac::terms::window_of(c.promise.value), a, vocabulary.model().project),
+      cover(cover_of(c, vocabulary.model())), vocabulary_(vocabulary),
+      calendar_(calendars.open_time(c.calendar.value)) {
+  cadence = std::holds_alternative<slac::terms::CadencePromise>(c.promise.value);
+  if (const auto *timely = std::get_if<slac::terms::TimelyPromise>(&c.promise.value))
+    verb = timely->verb;
+  if (const auto *calendar = vocabulary.model().find_calendar(c.calendar.value))
+    hours_ = &calendar->hours;
   const auto &all = vocabulary.model().services; // sorted by name
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto is_it = [&](const std::string &name) { return name == all[i].name.value; };
@@ -69,12 +78,60 @@ CommitmentPlan::CommitmentPlan(const slac::model::Agreement &a, const Commitment
     const bool named = availability == nullptr || availability->services.empty() ||
                        std::any_of(availability->services.begin(), availability->services.end(),
                                    [&](const slac::terms::Name &n) { return is_it(n.text); });
-    if (!covered || !named) continue;
-    services.push_back(static_cast<int>(i));
-    if (availability != nullptr)
-      service_times_.push_back(std::make_shared<const ServiceTime>(
-          maintenance_of(vocabulary.model(), c, all[i].name.value)));
+    if (covered && named) services.push_back(static_cast<int>(i));
   }
+  if (availability == nullptr) return;
+  std::vector<IntervalSet> maintenance;
+  for (const int service : services)
+    maintenance.push_back(maintenance_of(vocabulary.model(), c.exclude,
+                                         all[static_cast<std::size_t>(service)].name.value,
+                                         *calendar_));
+  switch (c.downtime.combine) {
+  case slac::model::DowntimeTerms::Combine::Each:
+    for (const IntervalSet &of_service : maintenance)
+      service_times_.emplace_back(*calendar_, of_service);
+    break;
+  case slac::model::DowntimeTerms::Combine::AnyDown: {
+    IntervalSet any;
+    for (const IntervalSet &of_service : maintenance)
+      any.insert(any.end(), of_service.begin(), of_service.end());
+    service_times_.emplace_back(*calendar_, unite(std::move(any)));
+    break;
+  }
+  case slac::model::DowntimeTerms::Combine::AllDown: {
+    OpenTime all_of_them; // a service in maintenance is down; it is maintenance while all are
+    for (const IntervalSet &of_service : maintenance)
+      all_of_them = all_of_them.intersect(of_service);
+    service_times_.emplace_back(*calendar_, all_of_them.stretches());
+    maintenance_ = std::move(maintenance);
+    break;
+  }
+  }
+}
+
+std::size_t CommitmentPlan::rows() const {
+  return availability == nullptr ? 1 : service_times_.size();
+}
+
+std::span<const int> CommitmentPlan::row_services(std::size_t row) const {
+  if (commitment.downtime.combine == slac::model::DowntimeTerms::Combine::Each)
+    return std::span(services).subspan(row, 1);
+  return services;
+}
+
+slac::time::Duration CommitmentPlan::promised(slac::time::Instant start) const {
+  const slac::terms::Amount &amount = timed->amount;
+  if (amount.unit != slac::terms::Amount::Unit::BusinessDays) return amount.length;
+  const slac::time::Instant opens = calendar_->after(start, Duration{1}) - Duration{1};
+  const auto deadline = slac::time::after_business_days(*hours_, opens, amount.days);
+  if (!deadline) return slac::time::kNever - slac::time::Instant{};
+  return calendar_->within({opens, *deadline});
+}
+
+bool CommitmentPlan::pauses_for(NameId reason) const {
+  const auto &pauses = commitment.clock.pauses;
+  return !pauses.empty() &&
+         std::find(pauses.begin(), pauses.end(), vocabulary_.names().text(reason)) != pauses.end();
 }
 
 bool CommitmentPlan::excludes(const std::vector<NameId> &exclusions) const {
@@ -92,8 +149,7 @@ bool CommitmentPlan::excludes(const std::vector<NameId> &exclusions) const {
   return out;
 }
 
-bool CommitmentPlan::concerns(const timeline::Incident &incident) const {
-  const auto named = incident.services();
+bool CommitmentPlan::concerns(std::span<const NameId> named) const {
   return named.empty() || std::any_of(named.begin(), named.end(), [&](NameId n) {
            return std::binary_search(services.begin(), services.end(), vocabulary_.of(n).service);
          });

@@ -29,37 +29,69 @@ private:
   timeline::SeverityMask mask_ = ~timeline::SeverityMask{0};
 };
 
-/// What depends on a commitment alone, worked out once: the sentence in its canonical form, its
-/// zone and term, what it covers and what it leaves out.
+/// The open time of a model's calendars, worked out once each.
+class Calendars {
+public:
+  explicit Calendars(const slac::model::Model &model) : model_(model) {}
+  /// Empty: always open.
+  std::shared_ptr<const OpenTime> open_time(const std::string &calendar);
+
+private:
+  const slac::model::Model &model_;
+  std::map<std::string, std::shared_ptr<const OpenTime>> known_;
+};
+
+/// What depends on a commitment's terms alone, worked out once: the sentence in its canonical form,
+/// its zone and term, what it covers and what it leaves out. A commitment that was amended has a
+/// plan for each of its terms.
 class CommitmentPlan {
 public:
   CommitmentPlan(const slac::model::Agreement &agreement, const slac::model::Commitment &commitment,
-                 const timeline::Vocabulary &vocabulary);
+                 Interval in_force, const timeline::Vocabulary &vocabulary, Calendars &calendars);
 
   const slac::model::Agreement &agreement;
   const slac::model::Commitment &commitment;
-  const slac::terms::TimelyPromise *timely = nullptr;
+  Interval in_force; ///< when these terms hold; inside the agreement's term
+  std::optional<slac::terms::Timed> timed;
+  slac::terms::Verb verb{}; ///< of a timely promise that is no cadence
+  bool cadence = false;
   const slac::terms::AvailabilityPromise *availability = nullptr;
   std::string promise;
   slac::base::Decimal target; ///< percent
   WindowPlan window;
   Cover cover;
-  /// Of a timely promise the agreement's, of an availability promise one row each; indices of the
-  /// vocabulary, in the order of their names.
+  /// Of a timely promise the agreement's, of an availability promise those of its rows; indices of
+  /// the vocabulary, in the order of their names.
   std::vector<int> services;
 
-  /// Service time of a service under this commitment.
-  const ServiceTime &service_time(std::size_t service) const { return *service_times_[service]; }
+  /// Rows of one account: one for each service of an availability promise that does not combine
+  /// them, else one.
+  std::size_t rows() const;
+  /// The services of a row of an availability promise.
+  std::span<const int> row_services(std::size_t row) const;
+  /// Service time of a row.
+  const ServiceTime &service_time(std::size_t row) const { return service_times_[row]; }
+  /// Maintenance of each service of a row that is down only while all are.
+  const std::vector<IntervalSet> &maintenance() const { return maintenance_; }
+
+  /// When the clock runs, but for pauses.
+  const OpenTime &clock_time() const { return *calendar_; }
+  /// The promised time of a clock that starts then.
+  slac::time::Duration promised(slac::time::Instant start) const;
+  bool pauses_for(timeline::NameId reason) const;
 
   /// Whether the commitment leaves an incident with these exclusions out of account.
   bool excludes(const std::vector<timeline::NameId> &exclusions) const;
   /// Whether a timely promise counts incidents of these services: one of the agreement's, or none
   /// at all.
-  bool concerns(const timeline::Incident &incident) const;
+  bool concerns(std::span<const timeline::NameId> services) const;
 
 private:
   const timeline::Vocabulary &vocabulary_;
-  std::vector<std::shared_ptr<const ServiceTime>> service_times_;
+  std::shared_ptr<const OpenTime> calendar_;
+  const slac::time::OpeningHours *hours_ = nullptr;
+  std::vector<ServiceTime> service_times_;
+  std::vector<IntervalSet> maintenance_;
 };
 
 } // namespace slax::sli

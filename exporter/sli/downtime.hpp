@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/model/model.hpp"
 #include "exporter/sli/service_time.hpp"
 
 #include <vector>
@@ -10,22 +11,42 @@ namespace slax::sli {
 /// The end of a stretch that has none yet; later than every instant that can be asked for.
 constexpr slac::time::Instant kOpen = slac::time::kNever;
 
-/// Weighted downtime out of stretches that may overlap, where the highest fraction counts. Asked
-/// for any bounds in the logarithm of the number of stretches.
+/// Weighted downtime out of stretches that may overlap, where the highest fraction counts, under
+/// the terms of a commitment. Without a minimum and slices it is asked for any bounds in the
+/// logarithm of the number of stretches.
 class Downtime {
 public:
-  /// Takes the stretches; `service` must outlive the object.
-  void assign(std::vector<Weighted> &stretches, const ServiceTime &service);
-  /// Inside the bounds and outside maintenance.
-  Amount within(Interval bounds) const;
-  bool open() const { return !union_.empty() && union_.back().interval.to == kOpen; }
+  /// How far ahead of the instant of `assign` runs are known, under a minimum or with slices.
+  static constexpr slac::time::Duration kHorizon{7 * slac::time::kDay};
+
+  /// Takes the stretches. `service` and `terms` must outlive the object.
+  void assign(std::vector<Weighted> &stretches, const ServiceTime &service,
+              const slac::model::DowntimeTerms &terms, slac::time::Instant now);
+  /// Inside the bounds, which end by `now`.
+  Amount within(Interval bounds, slac::time::Instant now) const;
+  /// Whether the stretch meets downtime that counts inside the bounds.
+  bool meets(Interval stretch, Interval bounds, slac::time::Instant now) const;
 
 private:
+  /// Pieces without a gap between them.
+  struct Run {
+    std::size_t first = 0;
+    std::size_t last = 0; ///< one past
+    Interval whole;
+  };
+
+  bool has_runs() const { return terms_->minimum.ns > 0 || terms_->granularity.ns > 0; }
+  void make_runs(slac::time::Instant now);
+  template <class Visit>
+  void each_run(Interval bounds, slac::time::Instant now, const Visit &visit) const;
+  Amount of_runs(Interval bounds, slac::time::Instant now) const;
   Amount until(slac::time::Instant t) const;
 
   const ServiceTime *service_ = nullptr;
-  std::vector<Weighted> union_;
-  std::vector<Amount> before_; ///< of everything before each stretch
+  const slac::model::DowntimeTerms *terms_ = nullptr;
+  std::vector<Weighted> union_; ///< with runs: inside service time
+  std::vector<Amount> before_;  ///< of everything before each stretch; without runs
+  std::vector<Run> runs_;
 };
 
 } // namespace slax::sli

@@ -3,6 +3,7 @@
 
 #include "exporter/sli/layout.hpp"
 #include "exporter/sli/parallel.hpp"
+#include "exporter/sli/row_windows.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -24,7 +25,8 @@ constexpr std::size_t kAhead = 8;
 bool same_windows(const std::vector<RowWindow> &a, const std::vector<RowWindow> &b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const RowWindow &x, const RowWindow &y) {
-                      return x.kind == y.kind && x.rolling == y.rolling && (x.rolling || x == y);
+                      return x.kind == y.kind && x.plan == y.plan && x.rolling == y.rolling &&
+                             (x.rolling || x == y);
                     });
 }
 
@@ -33,8 +35,9 @@ bool same_windows(const std::vector<RowWindow> &a, const std::vector<RowWindow> 
 struct Engine::AccountState {
   int account = 0;
   const std::vector<Cell> *cells = nullptr;
-  std::vector<Slot> incidents;             ///< that name the account; sorted
-  std::vector<AvailabilityState> downtime; ///< one for each availability cell
+  std::vector<Slot> incidents; ///< that name the account; sorted
+  /// For each availability cell one for each of the terms that its windows are judged under.
+  std::vector<AvailabilityState> downtime;
   struct Running {
     const RowKey *key = nullptr;
     Slot incident = 0;
@@ -42,6 +45,11 @@ struct Engine::AccountState {
     Duration left; ///< at `as_of`
     Instant as_of;
     Duration within;
+    const OpenTime *time = nullptr; ///< in which it runs; null while it stands still
+
+    Duration left_at(Instant now) const {
+      return time == nullptr ? left : left - time->within({as_of, now});
+    }
   };
   std::vector<Running> running;
   Instant next;       ///< when it must be computed anew although nothing happens
@@ -55,7 +63,10 @@ struct Engine::AccountState {
 
 /// What one thread needs to compute accounts, kept from one to the next.
 struct Engine::Scratch {
-  timeline::Timeline timeline;
+  timeline::Timeline timeline;            ///< of an incident, with what was merged into it
+  std::vector<timeline::Timeline> own;    ///< of each of those
+  std::vector<timeline::NameId> services; ///< of all of them
+  std::vector<Slot> slots;
   std::vector<Timely> timely;
   std::vector<Availability> availability;
   Measures measures;
@@ -142,8 +153,93 @@ void Engine::index_incident(Slot slot, const Incident &incident, bool add) {
   };
   for (const timeline::NameId id : incident.accounts())
     name(id);
-  for (const timeline::Event &e : incident.events())
+  bool merges = false;
+  for (const timeline::Event &e : incident.events()) {
     if (e.type == timeline::EventType::Accounts) name(e.name);
+    merges = merges || e.type == timeline::EventType::Merged;
+  }
+  if (merges && add) merging_.insert(slot);
+  if (merges && !add) merging_.erase(slot);
+}
+
+Slot Engine::root(Slot slot) const {
+  const auto found = root_.find(slot);
+  return found == root_.end() ? slot : found->second;
+}
+
+void Engine::touch_accounts(Slot slot) { index_incident(slot, incidents_.at(slot), true); }
+
+/// Finds what was merged into what by now. Those whose place in that changed, and all that are one
+/// with them, are computed anew.
+void Engine::follow_merges() {
+  if (merging_.empty() && root_.empty()) return;
+  const auto exists = [&](Slot slot) {
+    return std::any_of(incidents_.at(slot).events().begin(), incidents_.at(slot).events().end(),
+                       [&](const timeline::Event &e) {
+                         return e.at <= now_ && (e.type == timeline::EventType::Started ||
+                                                 e.type == timeline::EventType::Triggered);
+                       });
+  };
+  std::map<Slot, std::optional<Slot>> into; // nothing: no incident of that name exists
+  for (const Slot slot : merging_) {
+    const Incident &incident = incidents_.at(slot);
+    const timeline::Event *merged = nullptr;
+    for (const timeline::Event &e : incident.events())
+      if (e.at <= now_ && e.type == timeline::EventType::Merged) merged = &e;
+    if (merged == nullptr || !exists(slot)) continue;
+    const auto target = incidents_.find(incident.source, names_.text(merged->name));
+    into[slot] = target && exists(*target) ? target : std::nullopt;
+  }
+  std::map<Slot, MergeFlaw> flaws;
+  for (const auto &[slot, target] : into) {
+    if (!target) flaws[slot] = MergeFlaw::UnknownTarget;
+    Slot at = slot;
+    for (std::size_t steps = 0; steps <= into.size(); ++steps) {
+      const auto next = into.find(at);
+      if (next == into.end() || !next->second) break;
+      at = *next->second;
+      if (at == slot) {
+        flaws[slot] = MergeFlaw::Circle;
+        break;
+      }
+    }
+  }
+  std::map<Slot, Slot> root;
+  for (const auto &[slot, target] : into) {
+    Slot at = slot;
+    for (auto next = into.find(at); next != into.end() && !flaws.contains(at); next = into.find(at))
+      at = *next->second;
+    if (at != slot) root[slot] = at;
+  }
+  std::set<Slot> changed(changed_.begin(), changed_.end());
+  const auto differ = [&](const auto &one, const auto &other) {
+    for (const auto &[slot, value] : one) {
+      const auto found = other.find(slot);
+      if (found == other.end() || found->second != value) changed.insert(slot);
+    }
+  };
+  differ(root, root_);
+  differ(root_, root);
+  differ(flaws, merge_flaws_);
+  differ(merge_flaws_, flaws);
+  std::set<Slot> groups; // by their roots, before and now
+  for (const Slot slot : changed)
+    for (const auto &roots : {root_, root}) {
+      const auto found = roots.find(slot);
+      groups.insert(found == roots.end() ? slot : found->second);
+    }
+  for (const auto &roots : {root_, root})
+    for (const auto &[slot, its_root] : roots)
+      if (groups.contains(its_root)) {
+        touch_accounts(slot);
+        touch_accounts(its_root);
+      }
+  root_ = std::move(root);
+  merge_flaws_ = std::move(flaws);
+  members_.clear();
+  for (const auto &[slot, its_root] : root_)
+    members_[its_root].push_back(slot);
+  changed_.assign(changed.begin(), changed.end());
 }
 
 /// Judges the quality of incidents, and notes when those with events in the future change.
@@ -154,7 +250,10 @@ void Engine::refresh(const std::vector<Slot> &slots) {
     for (std::size_t i = from; i < to; ++i) {
       const Incident &incident = incidents_.at(slots[i]);
       if (incident.events().empty()) continue; // no longer known
-      found[i] = judge_quality(incident, layout_->vocabulary, now_, timeline);
+      const auto flaw = merge_flaws_.find(slots[i]);
+      found[i] = judge_quality(
+          incident, layout_->vocabulary, now_,
+          flaw == merge_flaws_.end() ? std::nullopt : std::optional(flaw->second), timeline);
     }
   });
   for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -180,21 +279,27 @@ std::optional<Instant> Engine::first_event() const {
   return out;
 }
 
-void Engine::select_windows() {
+void Engine::select_all_windows() {
   const auto first = windows_.all ? first_event() : std::nullopt;
-  std::vector<bool> changed(layout_->plans.size());
+  std::vector<bool> changed(layout_->promised.size());
   bool any = false;
-  layout_->windows.resize(layout_->plans.size());
-  for (std::size_t i = 0; i < layout_->plans.size(); ++i) {
-    auto windows = layout_->plans[i].window.select(now_, windows_, first);
-    changed[i] = !same_windows(windows, layout_->windows[i]);
+  for (std::size_t i = 0; i < layout_->promised.size(); ++i) {
+    Promised &promised = layout_->promised[i];
+    auto windows = select_windows(promised.terms, now_, windows_, first);
+    changed[i] = !same_windows(windows, promised.windows);
     any = any || changed[i];
-    layout_->windows[i] = std::move(windows);
+    promised.windows = std::move(windows);
+    if (!changed[i]) continue;
+    promised.judged.clear();
+    for (const RowWindow &w : promised.windows)
+      if (std::find(promised.judged.begin(), promised.judged.end(), w.plan) ==
+          promised.judged.end())
+        promised.judged.push_back(w.plan);
   }
   if (!any) return;
   for (AccountState &state : accounts_)
     for (const Cell &cell : *state.cells)
-      state.dirty = state.dirty || changed[cell.plan];
+      state.dirty = state.dirty || changed[cell.promised];
 }
 
 const std::vector<std::size_t> &Engine::advance(Instant now) {
@@ -210,9 +315,10 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
   }
   std::sort(changed_.begin(), changed_.end());
   changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
+  follow_merges();
   refresh(changed_);
   changed_.clear();
-  select_windows();
+  select_all_windows();
 
   changed_blocks_.clear();
   std::size_t work = 0;
@@ -272,71 +378,135 @@ Row Engine::start_row(const RowKey &key, const RowWindow &window) const {
   return row;
 }
 
+/// Adds an incident, and what was merged into it, to all promises of the account.
+void Engine::add_incident(Slot slot, AccountState &state, Scratch &scratch) {
+  const Incident &incident = incidents_.at(slot);
+  timeline::Timeline &timeline = scratch.timeline;
+  timeline::build(incident, layout_->vocabulary, state.account, now_, timeline);
+  std::span<const timeline::NameId> services = incident.services();
+  const auto members = members_.find(slot);
+  const bool is_group = members != members_.end();
+  if (is_group) {
+    scratch.own.assign(1, timeline);
+    scratch.services.assign(services.begin(), services.end());
+    for (const Slot member : members->second) {
+      const Incident &merged = incidents_.at(member);
+      timeline::Timeline &own = scratch.own.emplace_back();
+      timeline::build(merged, layout_->vocabulary, state.account, now_, own);
+      if (!own.usable()) {
+        scratch.own.pop_back();
+        continue;
+      }
+      timeline::absorb(timeline, own);
+      scratch.services.insert(scratch.services.end(), merged.services().begin(),
+                              merged.services().end());
+    }
+    services = scratch.services;
+  }
+  if (!timeline.usable() || !timeline.concerns) return;
+  Instant affected = slac::time::kNever;
+  if (timeline.affected)
+    affected = {-slac::time::kNever.ns};
+  else
+    for (const timeline::Step &step : timeline.steps)
+      if (step.affects) affected = std::min(affected, step.at);
+  const std::vector<Cell> &cells = *state.cells;
+  std::size_t availability = 0;
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    const Promised &promised = layout_->promised[cells[c].promised];
+    if (promised.timed()) {
+      scratch.timely[c].add(slot, services, timeline, now_);
+      continue;
+    }
+    for (const CommitmentPlan *plan : promised.judged) {
+      Availability &of = scratch.availability[availability++];
+      const bool excluded = plan->excludes(timeline.exclusions);
+      if (!is_group) {
+        of.add(services, timeline, affected, layout_->vocabulary);
+      } else if (!excluded) { // an excluded one takes all along
+        for (const timeline::Timeline &own : scratch.own)
+          of.add(services, own, affected, layout_->vocabulary);
+      }
+      of.end_incident();
+    }
+  }
+  scratch.measures.add(timeline, now_, state.next);
+}
+
 /// Looks at every incident of the account once, for all its promises.
 void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &rows,
                        std::vector<Measure> &measures) {
   const std::vector<Cell> &cells = *state.cells;
-  const auto plan_of = [&](const Cell &cell) -> const CommitmentPlan & {
-    return layout_->plans[cell.plan];
-  };
   scratch.timely.resize(std::max(scratch.timely.size(), cells.size()));
-  scratch.availability.resize(std::max(scratch.availability.size(), cells.size()));
+  std::size_t availability = 0;
   for (std::size_t c = 0; c < cells.size(); ++c) {
-    if (plan_of(cells[c]).timely != nullptr)
-      scratch.timely[c].start(plan_of(cells[c]));
-    else
-      scratch.availability[c].start(plan_of(cells[c]), cells[c].service);
+    const Promised &promised = layout_->promised[cells[c].promised];
+    if (promised.timed()) {
+      scratch.timely[c].start(promised.terms);
+      continue;
+    }
+    for (const CommitmentPlan *plan : promised.judged) {
+      if (availability == scratch.availability.size()) scratch.availability.emplace_back();
+      scratch.availability[availability++].start(*plan, cells[c].row);
+    }
   }
   const auto &project = layout_->model->project;
   state.next = slac::time::kNever;
   scratch.measures.start(
       layout_->model->accounts[static_cast<std::size_t>(state.account)].name.value,
       project.severities);
-  for (std::size_t i = 0; i < state.incidents.size(); ++i) {
+  const std::vector<Slot> *slots = &state.incidents;
+  if (!root_.empty()) {
+    scratch.slots.clear();
+    for (const Slot slot : state.incidents)
+      scratch.slots.push_back(root(slot));
+    std::sort(scratch.slots.begin(), scratch.slots.end());
+    scratch.slots.erase(std::unique(scratch.slots.begin(), scratch.slots.end()),
+                        scratch.slots.end());
+    slots = &scratch.slots;
+  }
+  for (std::size_t i = 0; i < slots->size(); ++i) {
     // An account's incidents lie far from each other: those that come next are fetched meanwhile.
-    if (i + kAhead < state.incidents.size()) incidents_.fetch(state.incidents[i + kAhead]);
-    if (i + kAhead / 2 < state.incidents.size())
-      incidents_.fetch_content(state.incidents[i + kAhead / 2]);
-    const Slot slot = state.incidents[i];
-    const Incident &incident = incidents_.at(slot);
-    timeline::Timeline &timeline = scratch.timeline;
-    timeline::build(incident, layout_->vocabulary, state.account, now_, timeline);
-    if (!timeline.usable() || !timeline.concerns) continue;
-    for (std::size_t c = 0; c < cells.size(); ++c) {
-      if (plan_of(cells[c]).timely != nullptr)
-        scratch.timely[c].add(slot, incident, timeline, now_);
-      else
-        scratch.availability[c].add(incident, timeline, layout_->vocabulary);
-    }
-    scratch.measures.add(timeline, now_, state.next);
+    if (i + kAhead < slots->size()) incidents_.fetch((*slots)[i + kAhead]);
+    if (i + kAhead / 2 < slots->size()) incidents_.fetch_content((*slots)[i + kAhead / 2]);
+    add_incident((*slots)[i], state, scratch);
   }
   state.running.clear();
   state.downtime.clear();
   state.moves = false;
+  availability = 0;
   for (std::size_t c = 0; c < cells.size(); ++c) {
-    const CommitmentPlan &plan = plan_of(cells[c]);
-    const std::vector<RowWindow> &windows = layout_->windows[cells[c].plan];
-    if (plan.timely == nullptr)
-      state.downtime.push_back(scratch.availability[c].finish(windows, now_, state.next));
-    for (std::size_t w = 0; w < windows.size(); ++w) {
-      Row row = start_row(*cells[c].key, windows[w]);
-      if (plan.timely != nullptr)
-        scratch.timely[c].judge(row, windows[w], incidents_);
+    const Promised &promised = layout_->promised[cells[c].promised];
+    const std::size_t first_state = state.downtime.size();
+    if (!promised.timed())
+      for (std::size_t i = 0; i < promised.judged.size(); ++i)
+        state.downtime.push_back(
+            scratch.availability[availability++].finish(promised.windows, now_, state.next));
+    for (std::size_t w = 0; w < promised.windows.size(); ++w) {
+      const RowWindow &window = promised.windows[w];
+      Row row = start_row(*cells[c].key(promised, window.plan), window);
+      if (promised.timed())
+        scratch.timely[c].judge(row, *window.plan, window, incidents_);
       else
-        judge(row, plan, cells[c].service, state.downtime.back(), windows[w], w, now_);
+        judge(row, *window.plan, cells[c].row,
+              state.downtime[first_state + promised.place(window.plan)], window, w, now_);
       if (blind_ && row.status != Status::Breached) row.status = Status::Unknown;
-      state.moves = state.moves || (plan.timely == nullptr && now_ < plan.window.term().to &&
-                                    (windows[w].rolling || !windows[w].complete));
-      state.moves = state.moves || windows[w].rolling ||
+      state.moves = state.moves || (!promised.timed() && now_ < window.plan->window.term().to &&
+                                    (window.rolling || !window.complete));
+      state.moves = state.moves || window.rolling ||
                     std::any_of(row.breaches.begin(), row.breaches.end(),
                                 [](const Breach &b) { return b.running; });
       rows.push_back(std::move(row));
     }
-    if (plan.timely == nullptr) continue;
-    state.next = std::min(state.next, scratch.timely[c].next_change(windows, now_));
-    for (const Timely::Entry &e : scratch.timely[c].running())
-      state.running.push_back({cells[c].key, e.incident, e.clock.deadline,
-                               plan.timely->within - e.clock.elapsed, now_, plan.timely->within});
+    if (!promised.timed()) continue;
+    state.next = std::min(state.next, scratch.timely[c].next_change(promised.windows, now_));
+    for (const Timely::Entry &e : scratch.timely[c].entries()) {
+      const Clock &clock = e.clock;
+      if (!clock.running || e.excluded) continue;
+      state.running.push_back({cells[c].key(promised, e.plan), e.incident, clock.due,
+                               clock.within - clock.used, now_, clock.within,
+                               clock.paused ? nullptr : &e.plan->clock_time()});
+    }
   }
   for (Measure &m : scratch.measures.finish())
     measures.push_back(m);
@@ -346,23 +516,24 @@ void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &
 void Engine::move(AccountState &state, const Block &old, std::vector<Row> &rows,
                   std::vector<Measure> &measures) const {
   std::size_t at = state.first_row;
-  std::size_t downtime = 0;
+  std::size_t first_state = 0;
   for (const Cell &cell : *state.cells) {
-    const CommitmentPlan &plan = layout_->plans[cell.plan];
-    const std::vector<RowWindow> &windows = layout_->windows[cell.plan];
-    for (std::size_t w = 0; w < windows.size(); ++w, ++at) {
-      if (plan.timely != nullptr) {
+    const Promised &promised = layout_->promised[cell.promised];
+    for (std::size_t w = 0; w < promised.windows.size(); ++w, ++at) {
+      const RowWindow &window = promised.windows[w];
+      if (promised.timed()) {
         rows.push_back(old.rows[at]);
-        rows.back().window = windows[w].interval;
+        rows.back().window = window.interval;
         move_breaches(rows.back().breaches, now_ - old.at);
         continue;
       }
-      Row row = start_row(*cell.key, windows[w]);
-      judge(row, plan, cell.service, state.downtime[downtime], windows[w], w, now_);
+      Row row = start_row(*cell.key(promised, window.plan), window);
+      judge(row, *window.plan, cell.row, state.downtime[first_state + promised.place(window.plan)],
+            window, w, now_);
       if (blind_ && row.status != Status::Breached) row.status = Status::Unknown;
       rows.push_back(std::move(row));
     }
-    if (plan.timely == nullptr) ++downtime;
+    if (!promised.timed()) first_state += promised.judged.size();
   }
   const auto first = old.measures.begin() + static_cast<std::ptrdiff_t>(state.first_measure);
   measures.insert(measures.end(), first, first + static_cast<std::ptrdiff_t>(state.measure_count));
@@ -377,7 +548,7 @@ OpenClocks Engine::clocks(std::size_t limit) const {
   std::vector<Candidate> all;
   for (const AccountState &state : accounts_)
     for (const AccountState::Running &r : state.running) {
-      const Duration left = r.left - (now_ - r.as_of);
+      const Duration left = r.left_at(now_);
       all.push_back(
           {&r, left, static_cast<double>((r.within - left).ns) / static_cast<double>(r.within.ns)});
     }

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <queue>
+#include <set>
 #include <vector>
 
 namespace slax::sli {
@@ -69,7 +70,11 @@ private:
   void forget_everything();
   void index_incident(timeline::Slot slot, const timeline::Incident &incident, bool add);
   void refresh(const std::vector<timeline::Slot> &slots);
-  void select_windows();
+  void select_all_windows();
+  void follow_merges();
+  void touch_accounts(timeline::Slot slot);
+  timeline::Slot root(timeline::Slot slot) const;
+  void add_incident(timeline::Slot slot, AccountState &state, Scratch &scratch);
   std::shared_ptr<const Block> make_block(std::size_t index, Scratch &scratch);
   void recompute(AccountState &state, Scratch &scratch, std::vector<Row> &rows,
                  std::vector<Measure> &measures);
@@ -87,7 +92,11 @@ private:
   std::vector<std::size_t> first_account_; ///< of each block, and one past the last
   std::vector<std::shared_ptr<const Block>> blocks_;
   std::vector<std::size_t> changed_blocks_;
-  std::vector<timeline::Slot> changed_; ///< since the last `advance`
+  std::vector<timeline::Slot> changed_;           ///< since the last `advance`
+  std::set<timeline::Slot> merging_;              ///< with an event that merges them
+  std::map<timeline::Slot, timeline::Slot> root_; ///< of those that were merged into another
+  std::map<timeline::Slot, std::vector<timeline::Slot>> members_; ///< merged into it
+  std::map<timeline::Slot, MergeFlaw> merge_flaws_;
   std::map<timeline::Slot, Quality> flawed_;
   std::uint64_t flawed_revision_ = 0;
   using Wake = std::pair<slac::time::Instant, timeline::Slot>;

@@ -12,20 +12,6 @@ using slac::time::Instant;
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
-/// The instant at which `service` nanoseconds of service time have passed from `now` on.
-double advance(Instant now, long double service, const IntervalSet *maintenance) {
-  long double at = static_cast<long double>(now.ns);
-  if (maintenance != nullptr)
-    for (const Interval &m : *maintenance) {
-      if (m.to <= now) continue;
-      const long double from = std::max(at, static_cast<long double>(m.from.ns));
-      if (at + service <= from) break;
-      service -= from - at;
-      at = static_cast<long double>(m.to.ns);
-    }
-  return static_cast<double>((at + service) / slac::time::kSecond);
-}
-
 double exhaustion(const Seconds &seconds, Amount spent, Duration over, const RecentPast &past,
                   Instant now) {
   if (spent.units <= 0 || over.ns <= 0) return kNever;
@@ -33,7 +19,7 @@ double exhaustion(const Seconds &seconds, Amount spent, Duration over, const Rec
       static_cast<long double>(std::max(seconds.remaining, Amount{}).units);
   const long double service =
       remaining / static_cast<long double>(spent.units) * static_cast<long double>(over.ns);
-  return advance(now, service, past.maintenance);
+  return past.service->open().after(now, service);
 }
 
 } // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporter/sli/intervals.hpp"
 #include "exporter/sli/row.hpp"
+#include "exporter/sli/service_time.hpp"
 
 #include <vector>
 
@@ -13,7 +13,7 @@ struct RecentPast {
   Amount week_downtime;              ///< of the last seven days
   slac::time::Duration week_service; ///< service time of the last seven days
   std::optional<Amount> typical; ///< twice the median downtime of an incident of the last 90 days
-  const IntervalSet *maintenance = nullptr; ///< future service time skips it
+  const ServiceTime *service = nullptr; ///< in which the budget runs out
 };
 
 /// When the budget runs out at two paces, and how many more incidents like the median one it holds

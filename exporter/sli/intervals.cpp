@@ -62,4 +62,14 @@ std::vector<Weighted> highest(const std::vector<Weighted> &stretches) {
   return out;
 }
 
+std::vector<Weighted> lowest(const std::vector<Weighted> &a, const std::vector<Weighted> &b) {
+  std::vector<Weighted> out;
+  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    const Interval both = clip(a[i].interval, b[j].interval);
+    if (!both.empty()) out.push_back({both, std::min(a[i].fraction, b[j].fraction)});
+    a[i].interval.to < b[j].interval.to ? ++i : ++j;
+  }
+  return out;
+}
+
 } // namespace slax::sli

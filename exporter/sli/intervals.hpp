@@ -24,5 +24,7 @@ struct Weighted {
 
 /// At each instant the highest fraction: stretches may overlap, the result does not.
 std::vector<Weighted> highest(const std::vector<Weighted> &stretches);
+/// At each instant the lower fraction; both sorted and free of overlaps.
+std::vector<Weighted> lowest(const std::vector<Weighted> &a, const std::vector<Weighted> &b);
 
 } // namespace slax::sli

@@ -2,43 +2,118 @@
 #include "exporter/sli/layout.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace slax::sli {
+namespace {
+
+using slac::model::Agreement;
+using slac::model::Commitment;
+
+struct Terms {
+  const Commitment *commitment;
+  Interval in_force;
+};
+
+/// What the agreement promises under a name, and when.
+std::vector<Terms> terms_of(const Agreement &agreement, const std::string &name,
+                            const slac::model::Project &project) {
+  const Interval term = slac::model::term_of(agreement, project);
+  std::vector<Terms> out;
+  const auto find = [&](const std::vector<Commitment> &in, Interval in_force) {
+    for (const Commitment &c : in)
+      if (c.name.value == name && !in_force.empty()) out.push_back({&c, in_force});
+  };
+  const auto &amendments = agreement.amendments;
+  const auto begin = [&](std::size_t i) {
+    return i == amendments.size() ? term.to : project.timezone.start_of(amendments[i].from.value);
+  };
+  find(agreement.commitments, {term.from, begin(0)});
+  for (std::size_t i = 0; i < amendments.size(); ++i)
+    find(amendments[i].commitments, {begin(i), begin(i + 1)});
+  return out;
+}
+
+std::set<std::string> names_of(const Agreement &agreement) {
+  std::set<std::string> out;
+  for (const Commitment &c : agreement.commitments)
+    out.insert(c.name.value);
+  for (const slac::model::Amendment &amendment : agreement.amendments)
+    for (const Commitment &c : amendment.commitments)
+      out.insert(c.name.value);
+  return out;
+}
+
+/// Terms of one kind, under which a row stays the same row.
+bool continues(const CommitmentPlan &before, const CommitmentPlan &after) {
+  return before.timed.has_value() == after.timed.has_value() &&
+         before.commitment.downtime.combine == after.commitment.downtime.combine &&
+         (before.timed || before.services == after.services);
+}
+
+} // namespace
+
+const RowKey *Cell::key(const Promised &of, const CommitmentPlan *plan) const {
+  const auto at = std::find(of.terms.begin(), of.terms.end(), plan);
+  return keys[static_cast<std::size_t>(at - of.terms.begin())];
+}
 
 Layout::Layout(std::shared_ptr<const slac::model::Model> checked, const timeline::Names &names)
     : model(std::move(checked)), vocabulary(*model, names) {
   std::vector<std::vector<Cell>> cells(model->accounts.size());
+  Calendars calendars(*model);
+  for (const Agreement &a : model->agreements)
+    for (const std::string &name : names_of(a))
+      add_commitment(a, name, calendars, cells);
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    if (!cells[i].empty()) accounts.push_back({static_cast<int>(i), std::move(cells[i])});
+}
+
+void Layout::add_commitment(const Agreement &agreement, const std::string &name,
+                            Calendars &calendars, std::vector<std::vector<Cell>> &cells) {
+  const std::size_t first = promised.size();
+  for (const Terms &terms : terms_of(agreement, name, model->project)) {
+    const auto &promise = terms.commitment->promise.value;
+    if (std::holds_alternative<slac::terms::ObjectivePromise>(promise)) continue; // no exporter row
+    const CommitmentPlan &plan =
+        plans.emplace_back(agreement, *terms.commitment, terms.in_force, vocabulary, calendars);
+    if (promised.size() == first || !continues(*promised.back().terms.back(), plan))
+      promised.emplace_back();
+    promised.back().terms.push_back(&plan);
+  }
   const auto index_of = [&](const std::string &account) {
     const auto at = std::lower_bound(
         model->accounts.begin(), model->accounts.end(), account,
         [](const slac::model::Account &a, const std::string &n) { return a.name.value < n; });
     return static_cast<std::size_t>(at - model->accounts.begin());
   };
-  for (const slac::model::Agreement &a : model->agreements)
-    for (const slac::model::Commitment &c : a.commitments) {
-      const std::size_t index = plans.size();
-      const CommitmentPlan &plan = plans.emplace_back(a, c, vocabulary);
-      for (const std::string &name : a.accounts) {
-        const std::size_t account = index_of(name);
-        const std::size_t rows = plan.availability != nullptr ? plan.services.size() : 1;
-        for (std::size_t service = 0; service < rows; ++service) {
+  for (std::size_t index = first; index < promised.size(); ++index)
+    for (const std::string &account_name : agreement.accounts) {
+      const std::size_t account = index_of(account_name);
+      const CommitmentPlan &latest = *promised[index].terms.back();
+      for (std::size_t row = 0; row < latest.rows(); ++row) {
+        Cell cell{index, row, {}};
+        const auto order = static_cast<std::uint32_t>(keys.size());
+        for (const CommitmentPlan *plan : promised[index].terms) {
           RowKey key;
-          key.agreement = a.name.value;
-          key.commitment = c.name.value;
+          key.agreement = agreement.name.value;
+          key.commitment = plan->commitment.name.value;
           key.account = model->accounts[account].name.value;
-          if (plan.availability != nullptr)
+          const bool of_one_service =
+              plan->availability != nullptr &&
+              plan->commitment.downtime.combine == slac::model::DowntimeTerms::Combine::Each;
+          if (of_one_service)
             key.service =
-                model->services[static_cast<std::size_t>(plan.services[service])].name.value;
-          key.promise = plan.promise;
-          key.target_percent = plan.target;
-          key.zone = &plan.window.zone();
-          key.order = static_cast<std::uint32_t>(keys.size());
-          cells[account].push_back({index, service, &keys.emplace_back(key)});
+                model->services[static_cast<std::size_t>(plan->row_services(row)[0])].name.value;
+          key.promise = plan->promise;
+          key.target_percent = plan->target;
+          key.zone = &plan->window.zone();
+          key.order = order;
+          cell.keys.push_back(&keys.emplace_back(key));
         }
+        cells[account].push_back(std::move(cell));
       }
     }
-  for (std::size_t i = 0; i < cells.size(); ++i)
-    if (!cells[i].empty()) accounts.push_back({static_cast<int>(i), std::move(cells[i])});
 }
 
 } // namespace slax::sli

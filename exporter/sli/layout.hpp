@@ -3,17 +3,33 @@
 
 #include "exporter/sli/commitment_plan.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <vector>
 
 namespace slax::sli {
 
+/// A commitment under all its terms, in the order of time.
+struct Promised {
+  std::vector<const CommitmentPlan *> terms;
+  std::vector<RowWindow> windows;             ///< at the engine's present
+  std::vector<const CommitmentPlan *> judged; ///< under which those are judged
+
+  /// Of the plan in `judged`.
+  std::size_t place(const CommitmentPlan *plan) const {
+    return static_cast<std::size_t>(std::find(judged.begin(), judged.end(), plan) - judged.begin());
+  }
+  bool timed() const { return terms.front()->timed.has_value(); }
+};
+
 /// One promise to one account (and service): the place of its rows.
 struct Cell {
-  std::size_t plan = 0;
-  std::size_t service = 0; ///< index of the plan's services, of an availability promise
-  const RowKey *key = nullptr;
+  std::size_t promised = 0;         ///< index
+  std::size_t row = 0;              ///< of its plans' rows
+  std::vector<const RowKey *> keys; ///< one for each of its terms
+
+  const RowKey *key(const Promised &of, const CommitmentPlan *plan) const;
 };
 
 /// What follows from the specs alone. Addresses of plans and keys stay.
@@ -25,7 +41,7 @@ struct Layout {
   std::shared_ptr<const slac::model::Model> model;
   timeline::Vocabulary vocabulary;
   std::deque<CommitmentPlan> plans;
-  std::vector<std::vector<RowWindow>> windows; ///< of each plan, at the engine's present
+  std::vector<Promised> promised;
   std::deque<RowKey> keys;
   /// An account that an agreement covers, with its cells in the order of their keys.
   struct Account {
@@ -33,6 +49,10 @@ struct Layout {
     std::vector<Cell> cells;
   };
   std::vector<Account> accounts; ///< by name
+
+private:
+  void add_commitment(const slac::model::Agreement &agreement, const std::string &name,
+                      Calendars &calendars, std::vector<std::vector<Cell>> &cells);
 };
 
 } // namespace slax::sli

@@ -18,8 +18,8 @@ using timeline::Vocabulary;
 class Judge {
 public:
   Judge(const Incident &incident, const timeline::Timeline &timeline, const Vocabulary &vocabulary,
-        Instant now)
-      : incident_(incident), timeline_(timeline), vocabulary_(vocabulary) {
+        Instant now, std::optional<MergeFlaw> merge_flaw)
+      : incident_(incident), timeline_(timeline), vocabulary_(vocabulary), merge_flaw_(merge_flaw) {
     for (const Event &e : incident.events()) {
       if (e.at > now) break;
       events_.push_back(&e);
@@ -60,7 +60,9 @@ private:
 
   void judge_existing() {
     if (timeline_.skewed) issue(timeline_.ends_early ? "ends-before-it-starts" : "clock-skew");
-    if (timeline_.merged) issue("merge-not-followed");
+    if (merge_flaw_)
+      issue(*merge_flaw_ == MergeFlaw::Circle ? "merged-in-a-circle" : "merged-into-unknown",
+            timeline_.merged_into);
     if (incident_.services().empty()) issue("no-service");
     for (const NameId s : incident_.services())
       if (vocabulary_.of(s).service == Vocabulary::kUnknown) issue("unknown-service", s);
@@ -124,6 +126,7 @@ private:
   const Incident &incident_;
   const timeline::Timeline &timeline_;
   const Vocabulary &vocabulary_;
+  std::optional<MergeFlaw> merge_flaw_;
   std::vector<const Event *> events_;
   Quality out_;
 };
@@ -178,10 +181,11 @@ bool is_plain(const Incident &incident, const Vocabulary &vocabulary, Instant no
 } // namespace
 
 std::optional<Quality> judge_quality(const Incident &incident, const Vocabulary &vocabulary,
-                                     Instant now, timeline::Timeline &scratch) {
+                                     Instant now, std::optional<MergeFlaw> merge_flaw,
+                                     timeline::Timeline &scratch) {
   if (is_plain(incident, vocabulary, now)) return std::nullopt;
   timeline::build(incident, vocabulary, Vocabulary::kUnknown, now, scratch);
-  return Judge(incident, scratch, vocabulary, now).judge();
+  return Judge(incident, scratch, vocabulary, now, merge_flaw).judge();
 }
 
 } // namespace slax::sli

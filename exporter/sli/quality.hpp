@@ -16,9 +16,13 @@ struct Quality {
   slac::time::Instant newest; ///< of its events
 };
 
+/// Why an incident that says into which it was merged is counted on its own.
+enum class MergeFlaw { UnknownTarget, Circle };
+
 /// Nothing for an incident without a flaw that at least one agreement covers, as nearly all are.
 std::optional<Quality> judge_quality(const timeline::Incident &incident,
                                      const timeline::Vocabulary &vocabulary,
-                                     slac::time::Instant now, timeline::Timeline &scratch);
+                                     slac::time::Instant now, std::optional<MergeFlaw> merge_flaw,
+                                     timeline::Timeline &scratch);
 
 } // namespace slax::sli

@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporter/sli/intervals.hpp"
-
-#include <vector>
+#include "exporter/sli/open_time.hpp"
 
 namespace slax::sli {
 
-/// Time less maintenance. Asked for any stretch in the logarithm of the number of maintenances.
+/// The time in which a service is promised: inside the calendar, less maintenance.
 class ServiceTime {
 public:
   ServiceTime() = default;
-  explicit ServiceTime(IntervalSet maintenance);
+  ServiceTime(const OpenTime &calendar, const IntervalSet &maintenance)
+      : open_(calendar.subtract(maintenance)), maintenance_(calendar.intersect(maintenance)) {}
 
-  slac::time::Duration maintenance(Interval stretch) const;
-  /// Length of the stretch outside maintenance.
-  slac::time::Duration service(Interval stretch) const {
-    return stretch.length() - maintenance(stretch);
-  }
-  const IntervalSet &holes() const { return holes_; }
+  slac::time::Duration service(Interval stretch) const { return open_.within(stretch); }
+  /// Maintenance inside the calendar.
+  slac::time::Duration maintenance(Interval stretch) const { return maintenance_.within(stretch); }
+  const OpenTime &open() const { return open_; }
 
 private:
-  slac::time::Duration until(slac::time::Instant t) const;
-
-  IntervalSet holes_;
-  std::vector<slac::time::Duration> before_; ///< maintenance before each hole
+  OpenTime open_;
+  OpenTime maintenance_{IntervalSet{}};
 };
 
 } // namespace slax::sli

@@ -36,16 +36,25 @@ void move_breaches(std::vector<Breach> &breaches, Duration by) {
   if (any) sort_breaches(breaches);
 }
 
-void Timely::add(timeline::Slot slot, const timeline::Incident &incident,
+void Timely::add(timeline::Slot slot, std::span<const timeline::NameId> services,
                  const timeline::Timeline &timeline, Instant now) {
-  if (!plan_->concerns(incident)) return;
-  if (const auto clock = run_clock(timeline, *plan_, now))
-    entries_.push_back({slot, plan_->excludes(timeline.exclusions), *clock});
+  for (const CommitmentPlan *plan : terms_) {
+    if (!plan->concerns(services)) continue;
+    const auto clock = run_clock(timeline, *plan, now);
+    // The first terms also judge what a rolling window holds of the time before them.
+    const bool early = plan != terms_.front() && clock && clock->start < plan->in_force.from;
+    const bool late = plan != terms_.back() && clock && clock->start >= plan->in_force.to;
+    if (!clock || early || late) continue;
+    entries_.push_back({slot, plan->excludes(timeline.exclusions), plan, *clock});
+    return;
+  }
 }
 
-void Timely::judge(Row &row, const RowWindow &window, const timeline::Incidents &incidents) const {
+void Timely::judge(Row &row, const CommitmentPlan &plan, const RowWindow &window,
+                   const timeline::Incidents &incidents) const {
   bool near = false;
   bool runs = false;
+  std::int64_t hours_late = 0;
   for (const Entry &e : entries_) {
     const Clock &clock = e.clock;
     if (clock.start < window.interval.from || clock.start >= window.interval.to) continue;
@@ -61,12 +70,12 @@ void Timely::judge(Row &row, const RowWindow &window, const timeline::Incidents 
     case Verdict::Cancelled: ++row.incidents.cancelled; break;
     case Verdict::Breached:
       ++row.incidents.breached;
+      hours_late += (clock.elapsed - clock.within).ns / slac::time::kHour;
       row.breaches.push_back(
-          {incidents.at(e.incident).id, clock.deadline, clock.elapsed, clock.running});
+          {incidents.at(e.incident).id, clock.deadline, clock.elapsed, clock.grows});
       break;
     }
-    near = near || (clock.running && clock.verdict == Verdict::Pending &&
-                    clock.elapsed >= nearly(plan_->timely->within));
+    near = near || (clock.running && clock.used >= nearly(clock.within));
   }
   sort_breaches(row.breaches);
   row.settled = window.complete && !runs;
@@ -75,21 +84,28 @@ void Timely::judge(Row &row, const RowWindow &window, const timeline::Incidents 
     row.sli_part = row.incidents.met;
     row.sli_of = judged;
   }
-  row.credit_percent = breach_credit(plan_->commitment.credits, row.incidents.breached);
+  if (plan.timed->share) {
+    // What still runs may yet be met.
+    const Share share{row.incidents.met + row.incidents.pending, judged + row.incidents.pending};
+    const bool missed = window.complete && is_below(share, plan.target);
+    const bool behind = is_below({row.incidents.met, judged}, plan.target);
+    if (missed)
+      row.credit_percent =
+          share_credit(plan.commitment.credits, share, row.incidents.breached, hours_late);
+    if (missed)
+      row.status = Status::Breached;
+    else if (near || behind)
+      row.status = Status::AtRisk;
+    return;
+  }
+  row.credit_percent = breach_credit(plan.commitment.credits, row.incidents.breached, hours_late);
   if (row.incidents.breached > 0)
     row.status = Status::Breached;
   else if (near)
     row.status = Status::AtRisk;
 }
 
-std::vector<Timely::Entry> Timely::running() const {
-  std::vector<Entry> out;
-  for (const Entry &e : entries_)
-    if (e.clock.running && !e.excluded) out.push_back(e);
-  return out;
-}
-
-Instant Timely::next_change(const std::vector<RowWindow> &windows, Instant now) const {
+Instant Timely::next_change(std::span<const RowWindow> windows, Instant now) const {
   Instant next = slac::time::kNever;
   const auto at = [&](Instant t) {
     if (t > now) next = std::min(next, t);
@@ -98,10 +114,18 @@ Instant Timely::next_change(const std::vector<RowWindow> &windows, Instant now) 
     at(e.clock.start + kInstant); // from then on a window that ends at `now` holds it
     for (const RowWindow &w : windows)
       if (w.rolling) at(e.clock.start + w.interval.length() + kInstant);
-    if (!e.clock.running || e.excluded) continue;
-    const Duration within = plan_->timely->within;
-    at(now + (nearly(within) - e.clock.elapsed));
-    at(now + (within - e.clock.elapsed) + kInstant);
+    const Clock &clock = e.clock;
+    if (!clock.running || e.excluded) continue;
+    const auto when = [&](Duration used) { return when_used(clock, *e.plan, used, now); };
+    at(when(nearly(clock.within)));
+    at(when(clock.within + kInstant));
+    if (clock.verdict != Verdict::Breached || clock.paused) continue;
+    if (!clock.grows) { // a calendar's time, or a gap that is not the longest
+      at(clock.used < clock.elapsed ? when(clock.elapsed + kInstant) : now + kInstant);
+    } else if (e.plan->commitment.credits.each_hour) {
+      const std::int64_t late = (clock.elapsed - clock.within).ns;
+      at(now + Duration{slac::time::kHour - late % slac::time::kHour});
+    }
   }
   return next;
 }

@@ -5,37 +5,44 @@
 #include "exporter/sli/windows.hpp"
 #include "exporter/timeline/incidents.hpp"
 
+#include <span>
 #include <vector>
 
 namespace slax::sli {
 
-/// The clocks of one account under one timely commitment: first every incident is added, then any
-/// window can be judged. Made to be used again for the next account.
+/// The clocks of one account under one timely commitment, each under the terms of its start: first
+/// every incident is added, then any window can be judged. Made to be used again for the next
+/// account.
 class Timely {
 public:
   struct Entry {
     timeline::Slot incident = 0;
     bool excluded = false;
+    const CommitmentPlan *plan = nullptr;
     Clock clock;
   };
 
-  void start(const CommitmentPlan &plan) {
-    plan_ = &plan;
+  /// The terms in the order of time.
+  void start(std::span<const CommitmentPlan *const> terms) {
+    terms_.assign(terms.begin(), terms.end());
     entries_.clear();
   }
-  void add(timeline::Slot slot, const timeline::Incident &incident,
+  /// `services` are the incident's, with those of incidents that were merged into it.
+  void add(timeline::Slot slot, std::span<const timeline::NameId> services,
            const timeline::Timeline &timeline, slac::time::Instant now);
 
-  /// Fills the row's incidents, SLI, breaches, status and credit for its window.
-  void judge(Row &row, const RowWindow &window, const timeline::Incidents &incidents) const;
-  /// The clocks that still run.
-  std::vector<Entry> running() const;
+  /// Fills the row's incidents, SLI, breaches, status and credit for its window, which is judged
+  /// under `plan`.
+  void judge(Row &row, const CommitmentPlan &plan, const RowWindow &window,
+             const timeline::Incidents &incidents) const;
+  /// Every clock that started.
+  const std::vector<Entry> &entries() const { return entries_; }
   /// The first instant after `now` at which a row changes although nothing happens.
-  slac::time::Instant next_change(const std::vector<RowWindow> &windows,
+  slac::time::Instant next_change(std::span<const RowWindow> windows,
                                   slac::time::Instant now) const;
 
 private:
-  const CommitmentPlan *plan_ = nullptr;
+  std::vector<const CommitmentPlan *> terms_;
   std::vector<Entry> entries_;
 };
 

@@ -20,9 +20,12 @@ struct WindowSet {
   static constexpr WindowSet every() { return {true, false, false, true}; }
 };
 
+class CommitmentPlan;
+
 struct RowWindow {
   WindowKind kind = WindowKind::Current;
-  slac::time::Interval interval; ///< never empty; a calendar window is clipped to the term
+  const CommitmentPlan *plan = nullptr; ///< the terms under which it is judged
+  slac::time::Interval interval;        ///< never empty; a calendar window is clipped to the term
   bool rolling = false;
   bool complete = false;
   friend bool operator==(const RowWindow &, const RowWindow &) = default;
@@ -31,19 +34,16 @@ struct RowWindow {
 /// How long the last windows of a term stay after its end.
 inline constexpr slac::time::Duration kAfterlife{92 * slac::time::kDay};
 
-/// The windows of one promise.
+/// The window of one promise.
 class WindowPlan {
 public:
   WindowPlan(const slac::terms::Window &window, const slac::model::Agreement &agreement,
              const slac::model::Project &project);
 
-  /// Those that are asked for at `now`, in the order of WindowKind. None before the term, and none
-  /// once it is over for longer than `kAfterlife`; in between the term's last ones.
-  std::vector<RowWindow> select(slac::time::Instant now, WindowSet which,
-                                std::optional<slac::time::Instant> first_event) const;
-
-  /// Whether the promise's own window moves on with the clock.
-  bool rolling() const { return std::holds_alternative<slac::terms::Rolling>(form_); }
+  /// The length of a window that moves on with the clock; nothing for a calendar window.
+  std::optional<slac::time::Duration> rolling() const;
+  /// The calendar window that holds the instant.
+  slac::time::Interval containing(slac::time::Instant t) const;
   slac::time::Interval term() const { return term_; }
   const slac::time::Zone &zone() const { return zone_; }
 

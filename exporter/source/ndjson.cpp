@@ -171,6 +171,7 @@ void read_event(Value value, Names &names, std::vector<Event> &events) {
   bool has_type = false;
   bool has_fraction = false;
   NameId reason = timeline::kNoName;
+  NameId into = timeline::kNoName;
   std::vector<NameId> affected;
   Keys keys;
   for (auto field : take(value.get_object(), "event-not-an-object")) {
@@ -189,6 +190,8 @@ void read_event(Value value, Names &names, std::vector<Event> &events) {
       out.severity = names.intern(optional_text(v, "bad-severity"));
     } else if (key == "reason") {
       reason = names.intern(optional_text(v, "bad-reason"));
+    } else if (key == "into") {
+      into = names.intern(optional_text(v, "bad-into"));
     } else if (key == "audience") {
       out.to_customer = optional_text(v, "bad-audience") == "customer";
     } else if (key == "fraction") {
@@ -209,7 +212,8 @@ void read_event(Value value, Names &names, std::vector<Event> &events) {
   if (out.type == EventType::Excluded && reason == timeline::kNoName)
     refuse("exclusion-without-reason");
   if (out.type != EventType::Impact) out.fraction = 0;
-  if (out.type == EventType::Excluded) out.name = reason;
+  if (out.type == EventType::Excluded || out.type == EventType::Paused) out.name = reason;
+  if (out.type == EventType::Merged) out.name = into;
   if (out.type != EventType::Accounts || affected.empty()) {
     events.push_back(out);
     return;

@@ -53,6 +53,14 @@ void unite(Incident &incident, const Incident &other) {
 
 } // namespace
 
+std::optional<Slot> Incidents::find(NameId source, const std::string &id) const {
+  Incident wanted;
+  wanted.source = source;
+  wanted.id = id;
+  const auto found = index_.find(wanted);
+  return found == index_.end() ? std::nullopt : std::optional(*found);
+}
+
 std::size_t Incidents::Hash::operator()(Slot slot) const {
   return hash_of((*entries)[slot].incident);
 }

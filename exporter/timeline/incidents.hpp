@@ -45,6 +45,8 @@ public:
   };
   Holding compare(Origin origin, const std::vector<Incident> &records) const;
 
+  /// The incident of that identity, if it is known.
+  std::optional<Slot> find(NameId source, const std::string &id) const;
   /// An incident without events is no longer known.
   const Incident &at(Slot slot) const { return entries_[slot].incident; }
   /// Hints that the slot, and then what it holds, is read soon.

@@ -21,7 +21,8 @@ public:
     out_.trigger.reset();
     out_.first_severity = kNoRank;
     out_.held = 0;
-    out_.exists = out_.deleted = out_.merged = out_.skewed = out_.ends_early = false;
+    out_.merged_into = kNoName;
+    out_.exists = out_.deleted = out_.skewed = out_.ends_early = false;
     out_.affected = out_.concerns = names_account(incident_.accounts());
     for (const Event &e : incident_.events()) {
       if (e.at > now) break;
@@ -53,7 +54,7 @@ private:
     switch (e.type) {
     case EventType::Excluded: out_.exclusions.push_back(e.name); return;
     case EventType::Included: out_.exclusions.push_back(kNoName); return;
-    case EventType::Merged: out_.merged = true; return;
+    case EventType::Merged: out_.merged_into = e.name; return;
     case EventType::Deleted: out_.deleted = true; return;
     case EventType::Started:
       if (!out_.started) out_.started = e.at;
@@ -63,8 +64,10 @@ private:
       break;
     default: break;
     }
-    Step step{e.at, e.type, e.to_customer, false, vocabulary_.of(e.severity).rank, e.fraction};
+    Step step{e.at,       e.type, e.to_customer, false, vocabulary_.of(e.severity).rank,
+              e.fraction, kNoName};
     step.affects = e.type == EventType::Accounts && means_account(e.name);
+    if (e.type == EventType::Paused) step.reason = e.name;
     out_.concerns = out_.concerns || step.affects;
     out_.steps.push_back(step);
   }
@@ -108,7 +111,7 @@ private:
       const Step &step = out_.steps[i];
       out_.held |= mask_of(step.severity);
       if (kept > 0 && out_.steps[kept - 1].at == step.at &&
-          out_.steps[kept - 1].type == step.type) {
+          out_.steps[kept - 1].type == step.type && out_.steps[kept - 1].reason == step.reason) {
         Step &into = out_.steps[kept - 1];
         if (step.severity != kNoRank && (into.severity == kNoRank || step.severity < into.severity))
           into.severity = step.severity;
@@ -135,6 +138,28 @@ private:
 };
 
 } // namespace
+
+void absorb(Timeline &into, const Timeline &other) {
+  const auto insert = [&](const Step &step) {
+    const auto at = std::upper_bound(into.steps.begin(), into.steps.end(), step,
+                                     [](const Step &a, const Step &b) {
+                                       return std::tie(a.at, a.type) < std::tie(b.at, b.type);
+                                     });
+    into.steps.insert(at, step);
+  };
+  if (other.trigger && (!into.trigger || *other.trigger < *into.trigger)) {
+    into.trigger = other.trigger;
+    insert({*other.trigger, EventType::Triggered});
+  }
+  into.affected = into.affected || other.affected;
+  into.concerns = into.concerns || other.concerns;
+  for (const Step &step : other.steps)
+    if (step.affects) {
+      Step joins{step.at, EventType::Accounts};
+      joins.affects = true;
+      insert(joins);
+    }
+}
 
 void build(const Incident &incident, const Vocabulary &vocabulary, int account, Instant now,
            Timeline &out) {

@@ -18,6 +18,7 @@ struct Step {
   bool affects = false;       ///< names the account that the timeline is for
   int severity = kNoRank;     ///< the worst; kNoRank: none that is known
   std::uint32_t fraction = 0; ///< the highest, in 1e-9; of an impact
+  NameId reason = kNoName;    ///< of a pause; pauses for several reasons are several steps
 };
 
 /// One incident up to an instant, as it concerns one account: in order, free of duplicates and of
@@ -34,14 +35,18 @@ struct Timeline {
   bool concerns = false;        ///< the account, from some instant on
   bool exists = false;
   bool deleted = false;
-  bool merged = false;
-  bool skewed = false;     ///< an event too long before the one that it must follow
-  bool ends_early = false; ///< and it is an end
+  NameId merged_into = kNoName; ///< id of an incident of the same source
+  bool skewed = false;          ///< an event too long before the one that it must follow
+  bool ends_early = false;      ///< and it is an end
   bool usable() const { return exists && !deleted && !skewed; }
 };
 
 /// How far an event may precede the one that it must follow and still count as simultaneous.
 inline constexpr slac::time::Duration kSkew{60 * slac::time::kSecond};
+
+/// What the timeline of an incident that another was merged into takes of that one for clocks: the
+/// earlier trigger, and the account from when it was affected. Impact stays with the other.
+void absorb(Timeline &into, const Timeline &other);
 
 /// Fills `out` from the events at or before `now`. Pure: any order and any duplication of the same
 /// events gives the same timeline, and it depends on `now` only through what is seen by then.

@@ -13,10 +13,11 @@ namespace {
 
 using base::Code;
 
-constexpr std::array<Kind, 7> kKinds{
+constexpr std::array<Kind, 8> kKinds{
     {{"Project", kProject, "What all specs of a tree share", decode_project},
      {"Service", kService, "What promises are about", decode_service},
      {"Account", kAccount, "A customer, tenant or partner", decode_account},
+     {"Calendar", kCalendar, "Service or business hours", decode_calendar},
      {"Maintenance", kMaintenance, "Time that promises may leave out", decode_maintenance},
      {"Indicator", kIndicatorTemplate, "A way to measure, with parameters",
       decode_indicator_template},

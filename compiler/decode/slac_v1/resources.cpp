@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Service, Account and Maintenance.
+// Service and Account.
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
@@ -33,30 +33,6 @@ void decode_account(const Header &header, Context &context) {
   if (auto list = read_texts(fields.find("aliases"), "aliases", diagnostics))
     out.aliases = std::move(*list);
   context.out.resources.accounts.push_back(std::move(out));
-}
-
-void decode_maintenance(const Header &header, Context &context) {
-  base::Diagnostics &diagnostics = context.diagnostics;
-  const Fields fields(*header.spec, kMaintenance, diagnostics);
-  model::Maintenance out;
-  out.name = header.name;
-  if (auto list = read_texts(fields.find("services"), "services", diagnostics))
-    out.services = std::move(*list);
-  const auto from = read_instant(fields.find("from"), "from", diagnostics);
-  const auto to = read_instant(fields.find("to"), "to", diagnostics);
-  if (fields.find("announced") != nullptr)
-    (void)read_date(fields.find("announced"), "announced", diagnostics);
-  if (from && to) {
-    if (to->value <= from->value) {
-      base::Diagnostic d =
-          base::make_diagnostic(base::Code::BadTime, to->span, "maintenance ends before it starts",
-                                "`to` must be later than `from`");
-      d.also.push_back({from->span, "it starts here"});
-      diagnostics.add(std::move(d));
-    }
-    out.interval = {from->value, to->value};
-  }
-  context.out.resources.maintenances.push_back(std::move(out));
 }
 
 } // namespace slac::decode::slac_v1

@@ -193,10 +193,10 @@ read_promise(const Node *node, const std::vector<std::string> &severities,
   }
   const auto &promise = std::get<terms::Promise>(parsed);
   if (!check_window(*node, terms::window_of(promise), diagnostics)) return std::nullopt;
-  const auto *timely = std::get_if<terms::TimelyPromise>(&promise);
-  if (timely != nullptr && timely->within.ns <= 0) {
+  const auto timed = terms::timed(promise);
+  if (timed && timed->amount.empty()) {
     report(diagnostics, Code::BadDuration,
-           node->subspan(timely->within_range.begin, timely->within_range.end),
+           node->subspan(timed->amount.range.begin, timed->amount.range.end),
            "expected a promised time above zero");
     return std::nullopt;
   }
@@ -205,12 +205,9 @@ read_promise(const Node *node, const std::vector<std::string> &severities,
 
 std::vector<model::Text> promise_names(const Node &node, const terms::Promise &promise) {
   const auto names = base::Overloaded{
-      [](const terms::AvailabilityPromise &p) -> const std::vector<terms::Name> & {
-        return p.services;
-      },
-      [](const terms::TimelyPromise &p) -> const std::vector<terms::Name> & {
-        return p.severities.names;
-      },
+      [](const terms::AvailabilityPromise &p) { return p.services; },
+      [](const terms::ObjectivePromise &p) { return std::vector{p.objective}; },
+      [](const auto &p) { return p.severities.names; },
   };
   std::vector<model::Text> out;
   for (const terms::Name &name : std::visit(names, promise))

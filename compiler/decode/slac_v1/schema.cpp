@@ -84,7 +84,10 @@ private:
     if (!defined_.insert(table.name).second) return;
     json_.key(table.name).open_object();
     if (!says.empty()) json_.member("description", says);
-    json_.member("type", "object");
+    if (table.nullable)
+      json_.key("type").open_array().string("object").string("null").close_array();
+    else
+      json_.member("type", "object");
     json_.member("additionalProperties", false);
     json_.key("properties").open_object();
     bool any_required = false;
@@ -93,7 +96,15 @@ private:
       if (field.shape->form == Form::NotYet) continue;
       json_.key(field.key).open_object();
       json_.member("description", field.says);
-      described_value(*field.shape);
+      if (table.nullable) {
+        json_.key("anyOf").open_array();
+        json_.open_object().member("type", "null").close_object();
+        json_.open_object();
+        value(*field.shape);
+        json_.close_object().close_array();
+      } else {
+        described_value(*field.shape);
+      }
       json_.close_object();
     }
     json_.close_object();

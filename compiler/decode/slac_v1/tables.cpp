@@ -160,7 +160,7 @@ constinit const Table kProject{"spec of a Project", "Project", kProjectFields};
 constinit const Table kPrometheus{"prometheus settings", "prometheus", kPrometheusFields};
 constinit const Table kGrafana{"grafana settings", "grafana", kGrafanaFields};
 
-// ---- Service, Account, Maintenance
+// ---- Service, Account, Calendar, Maintenance
 
 namespace {
 constexpr std::array<Field, 3> kServiceFields{{
@@ -172,13 +172,46 @@ constexpr std::array<Field, 2> kAccountFields{{
     {"title", &kText, "Name for people; default the resource's"},
     {"aliases", &kTexts, "How incident records and labels name the account"},
 }};
-constexpr std::array<Field, 4> kMaintenanceFields{{
+constexpr Shape kHours = quoted(scalar(
+    "hours", "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}(, *[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2})*$",
+    "Spans of local time: 09:00-12:00, 13:00-17:30; 22:00-06:00 closes on the next day"));
+constexpr std::string_view kWeekday =
+    "^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$";
+constexpr Shape kWeek =
+    map(kHours, kWeekday, "Days such as mon-thu or fri to their hours; other days are closed");
+constexpr Shape kHolidayShape = mapping(kHoliday);
+constexpr std::array<const Shape *, 2> kHolidayForms{&kDate, &kHolidayShape};
+constexpr Shape kHolidayForm = either(kHolidayForms);
+constexpr Shape kHolidays = list(kHolidayForm);
+constexpr Shape kDays = scalar("days", kWeekday, "A day or a range of days: sun, mon-fri");
+constexpr Shape kRepeatShape = mapping(kRepeat);
+constexpr std::array<Field, 3> kCalendarFields{{
+    {"timezone", &kZone, "Whose clocks it follows; default the Project's"},
+    {"hours", &kWeek, "When it is open", true},
+    {"holidays", &kHolidays, "Days that are closed, or have other hours"},
+}};
+constexpr std::array<Field, 2> kHolidayFields{{
+    {"date", &kDate, "The day", true},
+    {"hours", &kHours, "When it is open on that day", true},
+}};
+constexpr std::array<Field, 5> kMaintenanceFields{{
     {"services", &kNames, "Whose time is excluded; absent: every service's"},
-    {"from", &kTime, "When it starts", true},
-    {"to", &kTime, "When it ends; later than `from`", true},
-    {"announced", &kDate, "Day on which it was announced"},
+    {"from", &kTime, "When it starts"},
+    {"to", &kTime, "When it ends; later than `from`"},
+    {"repeat", &kRepeatShape, "In place of `from` and `to`: every week at the same time"},
+    {"announced", &kDate, "Day on which it was announced; absent: without notice"},
+}};
+constexpr std::array<Field, 5> kRepeatFields{{
+    {"days", &kDays, "On which days it starts", true},
+    {"hours", &kHours, "At which local time", true},
+    {"timezone", &kZone, "Whose clocks it follows; default the Project's"},
+    {"from", &kDate, "First day", true},
+    {"to", &kDate, "Last day", true},
 }};
 } // namespace
+constinit const Table kCalendar{"spec of a Calendar", "Calendar", kCalendarFields};
+constinit const Table kHoliday{"holiday", "holiday", kHolidayFields};
+constinit const Table kRepeat{"repeat", "repeat", kRepeatFields};
 constinit const Table kService{"spec of a Service", "Service", kServiceFields};
 constinit const Table kAccount{"spec of an Account", "Account", kAccountFields};
 constinit const Table kMaintenance{"spec of a Maintenance", "Maintenance", kMaintenanceFields};
@@ -375,18 +408,41 @@ constexpr Shape kAccounts = either(kAccountForms);
 constexpr Shape kTerm =
     quoted(scalar("term", "^[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2}$",
                   "First and last day: 2026-01-01/2028-12-31"));
-constexpr std::array<std::string_view, 1> kCalendars{"always"};
-constexpr Shape kCalendarName = words(kCalendars);
 constexpr Shape kOwnersShape = mapping(kOwners);
 constexpr Shape kCommitmentShape = mapping(kCommitment);
 constexpr Shape kCommitments = map(kCommitmentShape, kNamePattern, "Name to commitment");
 constexpr Shape kAgreementAlertsShape = mapping(kAgreementAlerts);
 constexpr Shape kAgreementTierShape = mapping(kAgreementTier);
 constexpr Shape kDowntimeShape = mapping(kDowntime);
+constexpr Shape kAmendedCommitmentShape = mapping(kAmendedCommitment);
+constexpr Shape kClockShape = mapping(kClock);
+constexpr Shape kMaintenanceTermsShape = mapping(kMaintenanceTerms);
+constexpr Shape kReasonTerms =
+    map(kMaintenanceTermsShape, kNamePattern,
+        "Reason to its terms: maintenance: {notice: 5d, atMost: 10h per year}");
+constexpr std::array<const Shape *, 2> kExcludeForms{&kTexts, &kReasonTerms};
+constexpr Shape kExclude = either(kExcludeForms);
+constexpr std::array<std::string_view, 2> kFromWords{"trigger", "impact"};
+constexpr Shape kClockFrom = words(kFromWords);
+constexpr std::array<std::string_view, 3> kSeverityWords{"cancel", "highest", "retroactive"};
+constexpr Shape kClockSeverity = words(kSeverityWords);
+constexpr std::array<std::string_view, 3> kReopenWords{"continue", "restart", "ignore"};
+constexpr Shape kClockReopen = words(kReopenWords);
+constexpr std::array<std::string_view, 2> kPartialWords{"count", "drop"};
+constexpr Shape kPartial = words(kPartialWords);
+constexpr std::array<std::string_view, 2> kCombineWords{"any-down", "all-down"};
+constexpr Shape kCombine = words(kCombineWords);
+constexpr Shape kCounts = scalar("counts", "^above +[0-9]+(\\.[0-9]+)?%$", "above 5%");
+constexpr Shape kAtMost = scalar("atMost", "^.+ per year$", "10h per year");
+constexpr Shape kAmended = map(kAmendedCommitmentShape, kNamePattern,
+                               "Name to what changes in the commitment; null removes it");
+constexpr Shape kAmendmentShape = mapping(kAmendment);
+constexpr Shape kAmendments = list(kAmendmentShape);
 constexpr Shape kCredits =
-    map(kPercent, kAnyKey, "A tier such as \"< 99.9%\", or `each breach`, to the credit");
+    map(kPercent, kAnyKey,
+        "A tier such as \"< 99.9%\", `each breach` or `each full hour late`, to the credit");
 
-constexpr std::array<Field, 10> kAgreementFields{{
+constexpr std::array<Field, 13> kAgreementFields{{
     {"title", &kText, "Name for people; default the resource's"},
     {"direction", &kDirection,
      "given to customers, received from a vendor, internal between teams; default given"},
@@ -395,22 +451,57 @@ constexpr std::array<Field, 10> kAgreementFields{{
     {"term", &kTerm, "First and last day, in the Project's time zone", true},
     {"reviewed", &kDate, "Day of the last review"},
     {"owners", &kOwnersShape, "Who answers for it"},
-    {"calendar", &kCalendarName, "When its clocks run"},
+    {"calendar", &kName,
+     "A Calendar: when its clocks run, and what is service time; default always"},
+    {"clock", &kClockShape,
+     "How the clocks of its commitments run, where they do not say so themselves"},
+    {"downtime", &kDowntimeShape, "The same for downtime"},
     {"commitments", &kCommitments, "What is promised", true},
+    {"amendments", &kAmendments, "What changed when"},
     {"alerts", &kAgreementAlertsShape, "Who is told; absent: a page and a ticket"},
 }};
 constexpr std::array<Field, 2> kOwnersFields{{
     {"engineering", &kText, "Who can keep it"},
     {"contract", &kText, "Who signed it"},
 }};
-constexpr std::array<Field, 4> kCommitmentFields{{
+constexpr std::array<Field, 7> kCommitmentFields{{
     {"promise", &kPromise, "The promise", true},
-    {"downtime", &kDowntimeShape, "Which incidents are downtime"},
-    {"exclude", &kTexts, "Reasons that are left out; absent: maintenance and every declared one"},
+    {"calendar", &kName, "A Calendar, or always; default the agreement's"},
+    {"clock", &kClockShape, "How the clock of a timely promise runs"},
+    {"downtime", &kDowntimeShape, "What of an availability promise's impact is downtime"},
+    {"exclude", &kExclude, "Reasons that are left out; absent: maintenance and every declared one"},
     {"credits", &kCredits, "What a miss costs"},
+    {"creditCap", &kPercent, "The most that a row costs; default 100%"},
 }};
-constexpr std::array<Field, 1> kDowntimeFields{{
+constexpr auto kAmendedFields = [] {
+  auto fields = kCommitmentFields;
+  for (Field &field : fields)
+    field.required = false;
+  return fields;
+}();
+constexpr std::array<Field, 4> kClockFields{{
+    {"from", &kClockFrom, "What starts it: the trigger (default), or the impact"},
+    {"severity", &kClockSeverity, "What a changed severity does; default cancel"},
+    {"reopen", &kClockReopen, "What a reopening does; default continue"},
+    {"pauses", &kTexts, "Reasons of pauses for which it stands still"},
+}};
+constexpr std::array<Field, 6> kDowntimeFields{{
     {"severities", &kNames, "Severities that are downtime; absent: any"},
+    {"minimum", &kDuration, "Shorter runs are no downtime"},
+    {"granularity", &kDuration, "Touched slices of this length count whole; divides 15m"},
+    {"partial", &kPartial, "count a slice that is only touched (default), or drop it"},
+    {"counts", &kCounts, "`above 5%`: impact above it is whole downtime, below it none"},
+    {"combine", &kCombine, "One row of all services: down while any is, or while all are"},
+}};
+constexpr std::array<Field, 2> kMaintenanceTermsFields{{
+    {"notice", &kDuration, "Maintenance that was announced later counts"},
+    {"atMost", &kAtMost, "What exceeds it counts: 10h per year"},
+}};
+constexpr std::array<Field, 4> kAmendmentFields{{
+    {"from", &kDate, "First day on which it is in force", true},
+    {"reference", &kText, "What it is called"},
+    {"approvedBy", &kTexts, "Who approved it"},
+    {"commitments", &kAmended, "What changes in the commitments; null removes", true},
 }};
 constexpr std::array<Field, 2> kAgreementAlertsFields{{
     {"page", &kAgreementTierShape, "Wakes a person"},
@@ -421,7 +512,13 @@ constexpr std::array<Field, 2> kAgreementTierFields{{kChannelField, kLabelsField
 constinit const Table kAgreement{"spec of an Agreement", "Agreement", kAgreementFields};
 constinit const Table kOwners{"owners", "owners", kOwnersFields};
 constinit const Table kCommitment{"commitment", "commitment", kCommitmentFields};
+constinit const Table kAmendedCommitment{
+    "commitment", "amendedCommitment", kAmendedFields, {}, true};
+constinit const Table kClock{"clock", "clock", kClockFields};
 constinit const Table kDowntime{"downtime", "downtime", kDowntimeFields};
+constinit const Table kMaintenanceTerms{"terms of maintenance", "maintenanceTerms",
+                                        kMaintenanceTermsFields};
+constinit const Table kAmendment{"amendment", "amendment", kAmendmentFields};
 constinit const Table kAgreementAlerts{"alerts", "agreementAlerts", kAgreementAlertsFields};
 constinit const Table kAgreementTier{"alert", "agreementTier", kAgreementTierFields};
 

@@ -16,7 +16,10 @@ extern const Table kGrafana;
 
 extern const Table kService;
 extern const Table kAccount;
+extern const Table kCalendar;
+extern const Table kHoliday;
 extern const Table kMaintenance;
+extern const Table kRepeat;
 
 extern const Table kIndicatorTemplate;
 extern const Table kParameter;
@@ -39,7 +42,11 @@ extern const Table kMinimum;
 extern const Table kAgreement;
 extern const Table kOwners;
 extern const Table kCommitment;
+extern const Table kAmendedCommitment;
+extern const Table kClock;
 extern const Table kDowntime;
+extern const Table kMaintenanceTerms;
+extern const Table kAmendment;
 extern const Table kAgreementAlerts;
 extern const Table kAgreementTier;
 

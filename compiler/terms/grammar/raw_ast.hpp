@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "compiler/terms/promise.hpp"
+#include "compiler/terms/kpi.hpp"
 
 #include <boost/optional.hpp>
 #include <boost/range/iterator_range.hpp>
@@ -15,9 +15,13 @@ namespace slac::terms::raw {
 
 using Words = boost::iterator_range<char const *>;
 
+struct Unit {
+  Words words;
+  bool business = false;
+};
 struct Amount {
   Words number;
-  Words unit;
+  Unit unit;
 };
 using Amounts = std::vector<Amount>;
 
@@ -51,13 +55,82 @@ struct Timely {
   Verb verb{};
   Severities severities;
   Amounts within;
+  boost::optional<Words> share;
   boost::optional<Window> window;
 };
-using Promise = boost::variant<Availability, Timely>;
+struct Cadence {
+  Severities severities;
+  Amounts every;
+  boost::optional<Words> share;
+  boost::optional<Window> window;
+};
+struct ByObjective {
+  Words objective;
+  Words percent;
+  Window window;
+};
+using Promise = boost::variant<Availability, Timely, Cadence, ByObjective>;
 
 struct Target {
   Words percent;
   Window window;
 };
+
+struct Trend {
+  time::Period period{};
+  time::Period over{};
+  Words words; // set by the rule
+};
+struct TimeLimit {
+  Comparison comparison{};
+  Amounts bound;
+  Window window;
+};
+struct NumberLimit {
+  Comparison comparison{};
+  Words bound;
+  Window window;
+};
+struct Statistic {
+  terms::Statistic::Form form{};
+  boost::optional<Words> percentile;
+};
+struct Time {
+  Statistic statistic;
+  Verb measure{};
+};
+struct TimeKpi {
+  Time time;
+  boost::optional<Severities> severities;
+  boost::variant<TimeLimit, Trend> goal;
+};
+struct Incidents {
+  bool unused = false;
+};
+struct Escalations {
+  bool unused = false;
+};
+struct ShareKpi {
+  boost::variant<Incidents, Escalations, Severities> of;
+  Done done{};
+  boost::optional<Amounts> within;
+  NumberLimit goal;
+};
+struct Alerts {
+  bool unused = false;
+};
+struct CountKpi {
+  boost::variant<Alerts, Severities> of;
+  boost::variant<NumberLimit, Trend> goal;
+};
+struct RatioKpi {
+  terms::RatioKpi::Measure measure{};
+  NumberLimit goal;
+};
+struct SilenceKpi {
+  Severities severities;
+  TimeLimit goal;
+};
+using Kpi = boost::variant<TimeKpi, ShareKpi, CountKpi, RatioKpi, SilenceKpi>;
 
 } // namespace slac::terms::raw

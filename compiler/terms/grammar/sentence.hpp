@@ -16,5 +16,6 @@ struct Failure {
 
 std::variant<raw::Promise, Failure> parse_promise(char const *begin, char const *end);
 std::variant<raw::Target, Failure> parse_target(char const *begin, char const *end);
+std::variant<raw::Kpi, Failure> parse_kpi(char const *begin, char const *end);
 
 } // namespace slac::terms::grammar

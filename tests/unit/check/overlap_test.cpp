@@ -83,7 +83,7 @@ bool contradict(const model::Agreement &a, const model::Commitment &c, const mod
   const auto &t = std::get<terms::TimelyPromise>(c.promise.value);
   const auto &u = std::get<terms::TimelyPromise>(d.promise.value);
   return t.verb == u.verb && t.severities.names[0].text == u.severities.names[0].text &&
-         t.within.ns != u.within.ns;
+         t.within.length != u.within.length;
 }
 
 bool contradict(const model::Agreement &a, const model::Agreement &b) {

@@ -326,7 +326,7 @@ TEST_CASE("flaws are listed, never dropped") {
                                      {"B", "unknown-severity", "sev9", ""},
                                      {"C", "ends-before-it-starts", "", ""},
                                      {"C", "unknown-service", "pwoer", ""},
-                                     {"D", "merge-not-followed", "", ""},
+                                     {"D", "merged-into-unknown", "", ""},
                                      {"E", "never-started", "", ""},
                                      {"F", "no-service", "", ""}};
   CHECK(got.issues == want);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/decode/slac_v1/commitment.hpp"
+
+namespace slac::decode::slac_v1 {
+
+void sort_by_name(std::vector<model::Commitment> &commitments);
+
+/// Reads what changed in an agreement's commitments, and when. Each amendment is merged deeply into
+/// the commitments before it; a key without a value takes away.
+class AmendmentDecoder {
+public:
+  AmendmentDecoder(const model::Project &project, const CommitmentDefaults &defaults,
+                   base::Diagnostics &diagnostics)
+      : project_(project), defaults_(defaults), diagnostics_(diagnostics) {}
+
+  /// `commitments` are those of `out`, as they are written.
+  void decode(const yaml::Node *amendments, const yaml::Node *commitments, model::Agreement &out);
+
+private:
+  void amend(const yaml::Node &node, model::Agreement &out);
+  void change(const yaml::Entry &entry, const model::Amendment &amendment,
+              std::vector<model::Commitment> &commitments);
+  void check_begin(const model::Amendment &amendment, const model::Commitment &touched);
+
+  const model::Project &project_;
+  const CommitmentDefaults &defaults_;
+  base::Diagnostics &diagnostics_;
+  std::vector<yaml::Entry> written_; ///< the commitments as they stand after each amendment
+};
+
+} // namespace slac::decode::slac_v1

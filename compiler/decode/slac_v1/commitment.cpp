@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/decode/slac_v1/commitment.hpp"
+
+#include "compiler/base/edit_distance.hpp"
+#include "compiler/decode/slac_v1/scalars.hpp"
+#include "compiler/decode/slac_v1/tables.hpp"
+#include "compiler/terms/print.hpp"
+#include "compiler/time/duration.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace slac::decode::slac_v1 {
+namespace {
+
+using base::Code;
+
+/// One of a few words; reports another.
+template <class Value, std::size_t N>
+void read_word(const yaml::Node *node, const char *key,
+               const std::array<std::pair<std::string_view, Value>, N> &words, Value &out,
+               base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, key, diagnostics);
+  if (!text) return;
+  std::string all;
+  for (const auto &[word, value] : words) {
+    if (word == text->value) {
+      out = value;
+      return;
+    }
+    all += (all.empty() ? "" : word == words.back().first ? " or " : ", ") + std::string(word);
+  }
+  diagnostics.add(base::make_diagnostic(Code::BadValue, text->span,
+                                        "expected " + all + " for `" + key + "`, got `" +
+                                            text->value.substr(0, 40) + "`"));
+}
+
+void read_calendar(const yaml::Node *node, model::Text &out, base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, "calendar", diagnostics);
+  if (!text) return;
+  out = *text;
+  if (text->value == "always") out.value.clear();
+}
+
+void read_clock(const yaml::Node *node, model::ClockTerms &out, base::Diagnostics &diagnostics) {
+  using Clock = model::ClockTerms;
+  if (node == nullptr) return;
+  const Fields fields(*node, kClock, diagnostics);
+  constexpr std::array<std::pair<std::string_view, Clock::From>, 2> kFrom{
+      {{"trigger", Clock::From::Trigger}, {"impact", Clock::From::Impact}}};
+  constexpr std::array<std::pair<std::string_view, Clock::Severity>, 3> kSeverity{
+      {{"cancel", Clock::Severity::Cancel},
+       {"highest", Clock::Severity::Highest},
+       {"retroactive", Clock::Severity::Retroactive}}};
+  constexpr std::array<std::pair<std::string_view, Clock::Reopen>, 3> kReopen{
+      {{"continue", Clock::Reopen::Continue},
+       {"restart", Clock::Reopen::Restart},
+       {"ignore", Clock::Reopen::Ignore}}};
+  read_word(fields.find("from"), "from", kFrom, out.from, diagnostics);
+  read_word(fields.find("severity"), "severity", kSeverity, out.severity, diagnostics);
+  read_word(fields.find("reopen"), "reopen", kReopen, out.reopen, diagnostics);
+  if (const auto list = read_texts(fields.find("pauses"), "pauses", diagnostics)) {
+    out.pauses.clear();
+    for (const model::Text &reason : *list)
+      out.pauses.push_back(reason.value);
+  }
+}
+
+void read_counts(const yaml::Node *node, model::DowntimeTerms &out,
+                 base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, "counts", diagnostics);
+  if (!text) return;
+  std::string_view rest = text->value;
+  constexpr std::string_view kAbove = "above ";
+  std::optional<base::Decimal> percent;
+  if (rest.starts_with(kAbove) && rest.ends_with('%')) {
+    rest.remove_prefix(kAbove.size());
+    rest.remove_suffix(1);
+    while (rest.starts_with(' '))
+      rest.remove_prefix(1);
+    percent = base::Decimal::parse(rest);
+  }
+  // A fraction of impact has nine digits, so a percentage has seven.
+  if (percent && *percent >= base::Decimal{} && *percent < base::Decimal::from_int(100) &&
+      percent->units() % 100 == 0) {
+    out.above = percent;
+    return;
+  }
+  diagnostics.add(base::make_diagnostic(
+      Code::BadValue, text->span,
+      "expected `above` and a percentage below 100% for `counts`, got `" +
+          text->value.substr(0, 40) + "`",
+      "write `counts: above 5%`: impact above it is whole downtime, below it none"));
+}
+
+void read_downtime(const yaml::Node *node, model::DowntimeTerms &out,
+                   base::Diagnostics &diagnostics) {
+  using Downtime = model::DowntimeTerms;
+  if (node == nullptr) return;
+  const Fields fields(*node, kDowntime, diagnostics);
+  if (auto list = read_texts(fields.find("severities"), "severities", diagnostics))
+    out.severities = std::move(*list);
+  if (const auto minimum = read_duration(fields.find("minimum"), "minimum", diagnostics))
+    out.minimum = minimum->value;
+  if (const auto slice = read_duration(fields.find("granularity"), "granularity", diagnostics)) {
+    out.granularity = slice->value;
+    if (15 * time::kMinute % slice->value.ns != 0)
+      diagnostics.add(base::make_diagnostic(Code::BadDuration, slice->span,
+                                            "expected a slice that divides 15m for "
+                                            "`granularity`, got " +
+                                                time::format_window(slice->value),
+                                            "write `1m`, `5m` or `15m`"));
+  }
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kPartial{
+      {{"count", false}, {"drop", true}}};
+  read_word(fields.find("partial"), "partial", kPartial, out.drop_partial, diagnostics);
+  if (const yaml::Node *partial = fields.find("partial");
+      partial != nullptr && out.granularity.ns == 0)
+    diagnostics.add(base::make_diagnostic(
+        Code::BadValue, partial->span, "`partial` says what becomes of slices, and there are none",
+        "add `granularity: 1m`, or remove it"));
+  read_counts(fields.find("counts"), out, diagnostics);
+  constexpr std::array<std::pair<std::string_view, Downtime::Combine>, 2> kCombine{
+      {{"any-down", Downtime::Combine::AnyDown}, {"all-down", Downtime::Combine::AllDown}}};
+  read_word(fields.find("combine"), "combine", kCombine, out.combine, diagnostics);
+}
+
+class CommitmentDecoder {
+public:
+  CommitmentDecoder(const model::Project &project, base::Diagnostics &diagnostics)
+      : project_(project), diagnostics_(diagnostics) {}
+
+  std::optional<model::Commitment> decode(const yaml::Node &node,
+                                          const CommitmentDefaults &defaults) {
+    model::Commitment out;
+    const Fields fields(node, kCommitment, diagnostics_);
+    const yaml::Node *sentence = fields.find("promise");
+    bool ok = sentence != nullptr && !fields.cut();
+    if (ok) {
+      const auto promise = read_promise(sentence, project_.severities, diagnostics_);
+      ok = promise.has_value();
+      if (promise) {
+        out.promise = *promise;
+        out.promise_names = promise_names(*sentence, promise->value);
+      }
+    }
+    const Kind kind = ok ? kind_of(out.promise.value) : Kind::Unknown;
+    has_share_ = ok && kind == Kind::Timed && terms::timed(out.promise.value)->share;
+    out.calendar = defaults.calendar;
+    out.clock = defaults.clock;
+    out.downtime = defaults.downtime;
+    read_calendar(fields.find("calendar"), out.calendar, diagnostics_);
+    read_clock(fields.find("clock"), out.clock, diagnostics_);
+    read_downtime(fields.find("downtime"), out.downtime, diagnostics_);
+    if (kind == Kind::Timed)
+      belongs(fields.find("downtime"), "downtime", "an availability promise");
+    if (kind == Kind::Availability) belongs(fields.find("clock"), "clock", "a timely promise");
+    exclude(fields.find("exclude"), out);
+    credits(fields.find("credits"), kind, out.credits);
+    if (const auto cap = read_percent(fields.find("creditCap"), "creditCap", diagnostics_))
+      out.credits.cap = cap->value;
+    if (!ok) return std::nullopt;
+    check_amount(*sentence, out);
+    return out;
+  }
+
+private:
+  /// What the promise is; unknown while its sentence cannot be read.
+  enum class Kind { Unknown, Availability, Timed, Objective };
+
+  static Kind kind_of(const terms::Promise &promise) {
+    if (terms::timed(promise)) return Kind::Timed;
+    return std::holds_alternative<terms::AvailabilityPromise>(promise) ? Kind::Availability
+                                                                       : Kind::Objective;
+  }
+
+  void fail(Code code, base::Span where, std::string message, std::string help = {}) {
+    diagnostics_.add(base::make_diagnostic(code, where, std::move(message), std::move(help)));
+  }
+
+  void belongs(const yaml::Node *node, const std::string &key, const std::string &where) {
+    if (node != nullptr)
+      fail(Code::BadValue, node->span, "`" + key + "` belongs to " + where, "remove it");
+  }
+
+  /// Business time needs a calendar; under one, plain hours may mean either.
+  void check_amount(const yaml::Node &sentence, const model::Commitment &commitment) {
+    const auto timed = terms::timed(commitment.promise.value);
+    if (!timed) return;
+    const terms::Amount &amount = timed->amount;
+    const base::Span where = sentence.subspan(amount.range.begin, amount.range.end);
+    if (amount.unit != terms::Amount::Unit::Plain && commitment.calendar.value.empty())
+      fail(Code::BadDuration, where, "business time needs a calendar, and this promise has none",
+           "add `calendar: NAME` of a Calendar to the commitment, or promise plain time");
+    if (amount.unit == terms::Amount::Unit::Plain && amount.has_long_units &&
+        !commitment.calendar.value.empty()) {
+      terms::Amount business = amount;
+      business.unit = terms::Amount::Unit::Business;
+      fail(Code::BadDuration, where,
+           "under the calendar `" + commitment.calendar.value + "` " + terms::print_amount(amount) +
+               " can mean open time or time of the clock",
+           "write `" + terms::print_amount(business) + "`, or `calendar: always`");
+    }
+  }
+
+  void exclude(const yaml::Node *node, model::Commitment &out) {
+    if (node == nullptr) return;
+    std::vector<model::Text> reasons;
+    if (node->kind == yaml::NodeKind::Mapping) {
+      for (const yaml::Entry &entry : node->entries) {
+        reasons.push_back({entry.key.text, entry.key.span});
+        exclusion_terms(entry, out.exclude);
+      }
+    } else if (auto list = read_texts(node, "exclude", diagnostics_)) {
+      reasons = std::move(*list);
+    } else {
+      return;
+    }
+    out.exclude.maintenance = out.exclude.every_reason = false;
+    for (const model::Text &reason : reasons) {
+      if (!model::is_declared_reason(project_, reason.value)) undeclared(reason);
+      if (reason.value == "maintenance")
+        out.exclude.maintenance = true;
+      else
+        out.exclude.reasons.push_back(reason.value);
+    }
+  }
+
+  void exclusion_terms(const yaml::Entry &entry, model::Exclusion &out) {
+    if (entry.value.kind == yaml::NodeKind::Null) return;
+    const Fields fields(entry.value, kMaintenanceTerms, diagnostics_);
+    if (entry.key.text != "maintenance") {
+      if (!entry.value.entries.empty())
+        fail(Code::BadValue, entry.value.span, "only maintenance has terms",
+             "write `" + entry.key.text + ": {}`");
+      return;
+    }
+    if (const auto notice = read_duration(fields.find("notice"), "notice", diagnostics_))
+      out.notice = notice->value;
+    const auto most = read_text(fields.find("atMost"), "atMost", diagnostics_);
+    if (!most) return;
+    constexpr std::string_view kPerYear = " per year";
+    const std::string_view text = most->value;
+    const auto length = text.ends_with(kPerYear)
+                            ? time::parse_duration(text.substr(0, text.size() - kPerYear.size()))
+                            : std::nullopt;
+    if (length)
+      out.at_most = *length;
+    else
+      fail(Code::BadDuration, most->span,
+           "expected an amount per year for `atMost`, got `" + most->value.substr(0, 40) + "`",
+           "write `10h per year`");
+  }
+
+  void undeclared(const model::Text &reason) {
+    const auto known = model::known_reasons(project_);
+    base::Diagnostic d =
+        base::make_diagnostic(Code::DanglingReference, reason.span,
+                              "no reason for exclusion is named `" + reason.value + "`");
+    if (const std::string near = base::nearest(reason.value, known); !near.empty()) {
+      d.help = "did you mean `" + near + "`?";
+      d.fixes.push_back({reason.span, near, "use the reason that exists"});
+    } else {
+      d.help = "declare it in the Project: `exclusions: [" + reason.value + "]`; known are";
+      for (const std::string_view name : known)
+        d.help += std::string(name == known.front() ? " `" : ", `") + std::string(name) + "`";
+    }
+    diagnostics_.add(std::move(d));
+  }
+
+  void credits(const yaml::Node *node, Kind kind, model::Credits &out) {
+    if (node == nullptr) return;
+    out.span = node->span;
+    if (node->kind != yaml::NodeKind::Mapping) {
+      report_shape(*node, "credits", "a mapping such as {\"< 99.9%\": 10%}", diagnostics_);
+      return;
+    }
+    for (const yaml::Entry &entry : node->entries) {
+      const auto credit = read_percent(&entry.value, entry.key.text, diagnostics_);
+      const bool each_breach = entry.key.text == "each breach";
+      if (!each_breach && entry.key.text != "each full hour late") {
+        tier(entry, kind, credit, out);
+        continue;
+      }
+      if (kind == Kind::Availability)
+        fail(Code::BadValue, entry.key.span, "`" + entry.key.text + "` belongs to a timely promise",
+             "an availability promise has tiers such as \"< 99.9%\": 10%");
+      else if (credit)
+        (each_breach ? out.each_breach : out.each_hour) = *credit;
+    }
+  }
+
+  void tier(const yaml::Entry &entry, Kind kind,
+            const std::optional<model::Located<base::Decimal>> &credit, model::Credits &out) {
+    const std::string &key = entry.key.text;
+    std::string_view rest = key;
+    model::CreditTier tier;
+    tier.span = entry.key.span;
+    const bool is_tier = rest.starts_with('<');
+    if (is_tier) {
+      rest.remove_prefix(1);
+      if (rest.starts_with('=')) {
+        tier.op = model::CreditTier::Op::LessEqual;
+        rest.remove_prefix(1);
+      }
+      while (rest.starts_with(' '))
+        rest.remove_prefix(1);
+    }
+    const bool sign = rest.ends_with('%');
+    if (sign) rest.remove_suffix(1);
+    const auto bound = base::Decimal::parse(rest);
+    if (!is_tier || !sign || !bound || *bound < base::Decimal{} ||
+        *bound > base::Decimal::from_int(100)) {
+      const bool comma = key.find(',') != std::string::npos;
+      fail(comma ? Code::BadPercent : Code::BadValue, entry.key.span,
+           "expected a credit tier such as \"< 99.9%\" or `each breach`, got `" + key + "`",
+           comma ? "use a decimal point" : "");
+      return;
+    }
+    if (kind == Kind::Timed && !has_share_) {
+      fail(Code::BadValue, entry.key.span, "credit tiers need a share",
+           "a promise of every incident has `each breach: 5%`; `in 95% of incidents` takes tiers");
+      return;
+    }
+    if (!credit) return;
+    tier.bound = *bound;
+    tier.credit = credit->value;
+    out.tiers.push_back(tier);
+  }
+
+  const model::Project &project_;
+  base::Diagnostics &diagnostics_;
+  bool has_share_ = false;
+};
+
+} // namespace
+
+CommitmentDefaults read_commitment_defaults(const Fields &agreement,
+                                            base::Diagnostics &diagnostics) {
+  CommitmentDefaults out;
+  read_calendar(agreement.find("calendar"), out.calendar, diagnostics);
+  read_clock(agreement.find("clock"), out.clock, diagnostics);
+  read_downtime(agreement.find("downtime"), out.downtime, diagnostics);
+  return out;
+}
+
+std::optional<model::Commitment> decode_commitment(const yaml::Node &node,
+                                                   const CommitmentDefaults &defaults,
+                                                   const model::Project &project,
+                                                   base::Diagnostics &diagnostics) {
+  return CommitmentDecoder(project, diagnostics).decode(node, defaults);
+}
+
+} // namespace slac::decode::slac_v1

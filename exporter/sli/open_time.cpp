@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/sli/open_time.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace slax::sli {
+
+using slac::time::Duration;
+using slac::time::Instant;
+
+namespace {
+
+/// Every interval that can be asked for lies inside.
+constexpr Interval kAlways{{-slac::time::kNever.ns}, slac::time::kNever};
+
+/// The parts of `a` that are in `b`; both sorted and free of overlaps.
+IntervalSet common(const IntervalSet &a, const IntervalSet &b) {
+  IntervalSet out;
+  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    const Interval both = clip(a[i], b[j]);
+    if (!both.empty()) out.push_back(both);
+    a[i].to < b[j].to ? ++i : ++j;
+  }
+  return out;
+}
+
+IntervalSet complement(const IntervalSet &set) {
+  IntervalSet out;
+  Instant from = kAlways.from;
+  for (const Interval &i : set) {
+    if (from < i.from) out.push_back({from, i.from});
+    from = i.to;
+  }
+  if (from < kAlways.to) out.push_back({from, kAlways.to});
+  return out;
+}
+
+} // namespace
+
+OpenTime::OpenTime(IntervalSet stretches) : always_(false), stretches_(std::move(stretches)) {
+  Duration sum;
+  before_.reserve(stretches_.size());
+  for (const Interval &i : stretches_) {
+    before_.push_back(sum);
+    sum = sum + i.length();
+  }
+}
+
+Duration OpenTime::until(Instant t) const {
+  const auto after = std::upper_bound(stretches_.begin(), stretches_.end(), t,
+                                      [](Instant at, const Interval &i) { return at < i.from; });
+  if (after == stretches_.begin()) return {};
+  const auto i = static_cast<std::size_t>(after - stretches_.begin()) - 1;
+  return before_[i] + Interval{stretches_[i].from, std::min(t, stretches_[i].to)}.length();
+}
+
+Duration OpenTime::within(Interval interval) const {
+  if (always_ || interval.empty()) return interval.length();
+  return until(interval.to) - until(interval.from);
+}
+
+Instant OpenTime::after(Instant from, Duration open) const {
+  if (open.ns <= 0) return from;
+  if (always_) return from + open;
+  const Duration wanted = until(from) + open;
+  // The first stretch by whose end that much has passed.
+  const auto later = std::upper_bound(before_.begin(), before_.end(), wanted,
+                                      [](Duration w, Duration b) { return w <= b; });
+  if (later == before_.begin()) return slac::time::kNever;
+  const auto i = static_cast<std::size_t>(later - before_.begin()) - 1;
+  const Instant at = stretches_[i].from + (wanted - before_[i]);
+  return at > stretches_[i].to ? slac::time::kNever : at;
+}
+
+double OpenTime::after(Instant from, long double open_ns) const {
+  constexpr auto kSecond = static_cast<long double>(slac::time::kSecond);
+  if (always_) return static_cast<double>((static_cast<long double>(from.ns) + open_ns) / kSecond);
+  const long double whole = std::min(open_ns, static_cast<long double>(slac::time::kNever.ns));
+  const Duration down{static_cast<std::int64_t>(whole)};
+  const Instant at = after(from, down);
+  if (at == slac::time::kNever) return std::numeric_limits<double>::infinity();
+  return static_cast<double>(
+      (static_cast<long double>(at.ns) + (whole - static_cast<long double>(down.ns))) / kSecond);
+}
+
+IntervalSet OpenTime::parts(Interval interval) const {
+  if (interval.empty()) return {};
+  if (always_) return {interval};
+  IntervalSet out;
+  auto i = std::upper_bound(stretches_.begin(), stretches_.end(), interval.from,
+                            [](Instant at, const Interval &s) { return at < s.to; });
+  for (; i != stretches_.end() && i->from < interval.to; ++i)
+    out.push_back(clip(*i, interval));
+  return out;
+}
+
+OpenTime OpenTime::intersect(const IntervalSet &other) const {
+  return OpenTime(always_ ? other : common(stretches_, other));
+}
+
+OpenTime OpenTime::subtract(const IntervalSet &other) const {
+  if (other.empty()) return *this;
+  const IntervalSet rest = complement(other);
+  return OpenTime(always_ ? rest : common(stretches_, rest));
+}
+
+} // namespace slax::sli
