@@ -11,6 +11,13 @@ void check_consequence(const model::Model &model, const Options & /*options*/,
       diagnostics.add(base::make_diagnostic(base::Code::NoOwners, a.name.span,
                                             "agreement `" + a.name.value + "` has no owners",
                                             "add `owners: {engineering: …, contract: …}`"));
+    for (const model::Amendment &amendment : a.amendments)
+      if (amendment.approved_by.empty())
+        diagnostics.add(base::make_diagnostic(base::Code::NoOwners, amendment.from.span,
+                                              "the amendment of " +
+                                                  time::format_date(amendment.from.value) +
+                                                  " is approved by nobody",
+                                              "add `approvedBy: [legal, …]`"));
     for (const model::Commitment &c : a.commitments)
       if (c.credits.empty())
         diagnostics.add(base::make_diagnostic(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/check/check.hpp"
+#include "compiler/model/terms_in_force.hpp"
 
 namespace slac::check {
 namespace {
@@ -34,6 +35,16 @@ void check_objective(const model::Objective &o, base::Diagnostics &diagnostics) 
     check_percent(of.percent.value, of.percent.span, false, diagnostics);
 }
 
+void check_promise(const model::Commitment &c, base::Diagnostics &diagnostics) {
+  const base::Span where = c.promise.span;
+  if (const auto *p = std::get_if<terms::AvailabilityPromise>(&c.promise.value))
+    check_percent(p->percent, where, true, diagnostics);
+  if (const auto *p = std::get_if<terms::ObjectivePromise>(&c.promise.value))
+    check_percent(p->percent, where, true, diagnostics);
+  if (const auto timed = terms::timed(c.promise.value); timed && timed->share)
+    check_percent(timed->share->percent, where, true, diagnostics);
+}
+
 } // namespace
 
 void check_target_range(const model::Model &model, const Options & /*options*/,
@@ -41,9 +52,9 @@ void check_target_range(const model::Model &model, const Options & /*options*/,
   for (const model::Objective &o : model.objectives)
     check_objective(o, diagnostics);
   for (const model::Agreement &a : model.agreements)
-    for (const model::Commitment &c : a.commitments)
-      if (const auto *p = std::get_if<terms::AvailabilityPromise>(&c.promise.value))
-        check_percent(p->percent, c.promise.span, true, diagnostics);
+    for (const auto &[name, versions] : model::terms_in_force(a))
+      for (const model::TermsInForce &version : versions)
+        check_promise(*version.commitment, diagnostics);
 }
 
 } // namespace slac::check

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Credit tiers must agree with each other and with the promise.
 #include "compiler/check/check.hpp"
+#include "compiler/model/terms_in_force.hpp"
 
 #include <algorithm>
 
@@ -73,9 +74,15 @@ void check_credits(const model::Commitment &c, const Decimal &promised,
 void check_tiers(const model::Model &model, const Options & /*options*/,
                  base::Diagnostics &diagnostics) {
   for (const model::Agreement &a : model.agreements)
-    for (const model::Commitment &c : a.commitments)
-      if (const auto *p = std::get_if<terms::AvailabilityPromise>(&c.promise.value))
-        check_credits(c, p->percent, diagnostics);
+    for (const auto &[name, versions] : model::terms_in_force(a))
+      for (const model::TermsInForce &version : versions) {
+        const model::Commitment &c = *version.commitment;
+        const auto timed = terms::timed(c.promise.value);
+        if (const auto *p = std::get_if<terms::AvailabilityPromise>(&c.promise.value))
+          check_credits(c, p->percent, diagnostics);
+        else if (timed && timed->share && !c.credits.each_breach && !c.credits.each_hour)
+          check_credits(c, timed->share->percent, diagnostics);
+      }
 }
 
 } // namespace slac::check

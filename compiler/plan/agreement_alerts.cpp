@@ -2,6 +2,7 @@
 #include "compiler/plan/agreement_alerts.hpp"
 
 #include "compiler/model/series.hpp"
+#include "compiler/model/terms_in_force.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/terms/print.hpp"
 
@@ -25,17 +26,17 @@ public:
               "What is breached, and what is about to be.",
               model_.project.evaluation_interval.value,
               {}};
-    for (const model::Commitment &c : a_.commitments) {
-      if (a_.page.enabled) out.rules.push_back(breached(c, true));
-      if (a_.ticket.enabled) out.rules.push_back(breached(c, false));
-      if (a_.ticket.enabled) out.rules.push_back(at_risk(c));
+    for (const model::Commitment *c : model::latest_commitments(a_)) {
+      if (a_.page.enabled) out.rules.push_back(breached(*c, true));
+      if (a_.ticket.enabled) out.rules.push_back(breached(*c, false));
+      if (a_.ticket.enabled) out.rules.push_back(at_risk(*c));
     }
     return out;
   }
 
 private:
   static bool is_timely(const model::Commitment &c) {
-    return std::holds_alternative<terms::TimelyPromise>(c.promise.value);
+    return terms::timed(c.promise.value).has_value();
   }
 
   std::vector<promql::Matcher> own(const model::Commitment &c) const {
@@ -145,7 +146,7 @@ private:
                    "printf `%.4f%%`"};
     };
     Annotation out("Promised in " + literal_text(a_.title) + ": " +
-                   terms::print_promise(c.promise.value) + ". ");
+                   model::promise_text(a_, c.name.value) + ". ");
     if (is_timely(c)) {
       out += "Kept for ";
       out += delivered("to_date");

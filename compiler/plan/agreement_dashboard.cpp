@@ -2,6 +2,7 @@
 // The page of one agreement: who is kept and who is not, per account, then the fleet's mean that
 // shows none of it.
 #include "compiler/model/series.hpp"
+#include "compiler/model/terms_in_force.hpp"
 #include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/terms/print.hpp"
@@ -35,8 +36,8 @@ public:
 
 private:
   bool has_availability() const {
-    for (const model::Commitment &c : a_.commitments)
-      if (std::holds_alternative<terms::AvailabilityPromise>(c.promise.value)) return true;
+    for (const model::Commitment *c : model::latest_commitments(a_))
+      if (std::holds_alternative<terms::AvailabilityPromise>(c->promise.value)) return true;
     return false;
   }
 
@@ -58,9 +59,9 @@ private:
     out.title = "Promises";
     out.description = "What the contract promises.";
     out.width = 24;
-    out.height = 3 + static_cast<int>(a_.commitments.size());
-    for (const model::Commitment &c : a_.commitments)
-      out.text += "* **" + c.name.value + "**: " + terms::print_promise(c.promise.value) + "\n";
+    out.height = 3 + static_cast<int>(model::latest_commitments(a_).size());
+    for (const model::Commitment *c : model::latest_commitments(a_))
+      out.text += "* **" + c->name.value + "**: " + model::promise_text(a_, c->name.value) + "\n";
     return out;
   }
 

@@ -2,6 +2,7 @@
 // An agreement's rows as rules read them: the exporter's series through one layer that survives a
 // failed scrape, and what is breached in which window.
 #include "compiler/model/series.hpp"
+#include "compiler/model/terms_in_force.hpp"
 #include "compiler/plan/agreement_alerts.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/terms/print.hpp"
@@ -45,9 +46,9 @@ public:
     out.rules.push_back(record(series::kRuleBudgetRemaining, own, budget_share()));
     out.rules.push_back(record(series::kRuleMissed, own, missed()));
     out.rules.push_back(record(series::kRuleBreaches, own, breaches()));
-    for (const model::Commitment &c : a_.commitments)
+    for (const model::Commitment *c : model::latest_commitments(a_))
       out.rules.push_back(
-          record(series::kRuleInfo, info_labels(c), promql::call("vector", {promql::number(1)})));
+          record(series::kRuleInfo, info_labels(*c), promql::call("vector", {promql::number(1)})));
     return out;
   }
 
@@ -77,21 +78,29 @@ private:
     model::Labels out = common_labels(c);
     out["title"] = a_.title;
     out["direction"] = a_.direction;
-    out["promise"] = terms::print_promise(c.promise.value);
+    out["promise"] = model::promise_text(a_, c.name.value);
     return out;
   }
 
-  /// The names of the commitments whose window rolls, or of the others, as a regular expression.
-  std::string commitments(bool rolling) const {
+  /// The names of the commitments that `is` says yes to, as a regular expression.
+  template <class Is>
+  std::string commitments(const Is &is) const {
     std::string out;
-    for (const model::Commitment &c : a_.commitments) {
-      const auto &form = terms::window_of(c.promise.value).form;
-      if (std::holds_alternative<terms::Rolling>(form) != rolling) continue;
+    for (const model::Commitment *c : model::latest_commitments(a_)) {
+      if (!is(*c)) continue;
       out += out.empty() ? "" : "|";
-      for (const char letter : c.name.value)
+      for (const char letter : c->name.value)
         out += letter == '.' ? "\\." : std::string(1, letter);
     }
     return out;
+  }
+  static bool rolls(const model::Commitment &c) {
+    return std::holds_alternative<terms::Rolling>(terms::window_of(c.promise.value).form);
+  }
+  /// A missed incident is a missed promise.
+  static bool is_of_every_incident(const model::Commitment &c) {
+    const auto timed = terms::timed(c.promise.value);
+    return timed && !timed->share;
   }
 
   static std::vector<std::string> row_labels() {
@@ -109,8 +118,8 @@ private:
     return {std::string(label), promql::MatchOp::Regex, std::move(value), {}};
   }
 
-  /// How many incidents missed the promise, or 1 for an availability that is missed; nothing for
-  /// what is kept.
+  /// How many incidents missed a promise of every incident, or 1 for another that is missed;
+  /// nothing for what is kept.
   Expr missed() const {
     const promql::Matcher windows = regex(series::kWindow, "current|previous");
     const auto positive = [](Expr expr) {
@@ -118,18 +127,22 @@ private:
                             promql::aggregate_by("max", row_labels(), std::move(expr)),
                             promql::number(0));
     };
-    Expr incidents = positive(survived(
-        of_agreement(series::kIncidents, {promql::equals("verdict", "breached"), windows})));
     Expr rows = positive(
         of_agreement(series::kRuleStatus, {promql::equals("status", "breached"), windows}));
+    const std::string of_incidents = commitments(is_of_every_incident);
+    if (of_incidents.empty()) return rows;
+    std::vector<promql::Matcher> breached{promql::equals("verdict", "breached"), windows};
+    if (of_incidents != commitments([](const auto &c) { return terms::timed(c.promise.value); }))
+      breached.push_back(regex(series::kCommitment, of_incidents));
+    Expr incidents = positive(survived(of_agreement(series::kIncidents, std::move(breached))));
     return promql::binary(BinaryOp::Or, std::move(incidents), std::move(rows));
   }
 
   /// The same, of a calendar promise with the window's beginning as a label: so a breach is one
   /// series before and after the month's end. A rolling window has no beginning.
   Expr breaches() const {
-    const std::string calendar = commitments(false);
-    const std::string rolling = commitments(true);
+    const std::string calendar = commitments([](const auto &c) { return !rolls(c); });
+    const std::string rolling = commitments(rolls);
     const auto missed_of = [&](const std::string &names) {
       return of_agreement(series::kRuleMissed, {regex(series::kCommitment, names)});
     };

@@ -2,47 +2,11 @@
 #include "exporter/sli/layout.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace slax::sli {
 namespace {
 
 using slac::model::Agreement;
-using slac::model::Commitment;
-
-struct Terms {
-  const Commitment *commitment;
-  Interval in_force;
-};
-
-/// What the agreement promises under a name, and when.
-std::vector<Terms> terms_of(const Agreement &agreement, const std::string &name,
-                            const slac::model::Project &project) {
-  const Interval term = slac::model::term_of(agreement, project);
-  std::vector<Terms> out;
-  const auto find = [&](const std::vector<Commitment> &in, Interval in_force) {
-    for (const Commitment &c : in)
-      if (c.name.value == name && !in_force.empty()) out.push_back({&c, in_force});
-  };
-  const auto &amendments = agreement.amendments;
-  const auto begin = [&](std::size_t i) {
-    return i == amendments.size() ? term.to : project.timezone.start_of(amendments[i].from.value);
-  };
-  find(agreement.commitments, {term.from, begin(0)});
-  for (std::size_t i = 0; i < amendments.size(); ++i)
-    find(amendments[i].commitments, {begin(i), begin(i + 1)});
-  return out;
-}
-
-std::set<std::string> names_of(const Agreement &agreement) {
-  std::set<std::string> out;
-  for (const Commitment &c : agreement.commitments)
-    out.insert(c.name.value);
-  for (const slac::model::Amendment &amendment : agreement.amendments)
-    for (const Commitment &c : amendment.commitments)
-      out.insert(c.name.value);
-  return out;
-}
 
 /// Terms of one kind, under which a row stays the same row.
 bool continues(const CommitmentPlan &before, const CommitmentPlan &after) {
@@ -63,20 +27,23 @@ Layout::Layout(std::shared_ptr<const slac::model::Model> checked, const timeline
   std::vector<std::vector<Cell>> cells(model->accounts.size());
   Calendars calendars(*model);
   for (const Agreement &a : model->agreements)
-    for (const std::string &name : names_of(a))
-      add_commitment(a, name, calendars, cells);
+    for (const auto &[name, terms] : slac::model::terms_in_force(a))
+      add_commitment(a, terms, calendars, cells);
   for (std::size_t i = 0; i < cells.size(); ++i)
     if (!cells[i].empty()) accounts.push_back({static_cast<int>(i), std::move(cells[i])});
 }
 
-void Layout::add_commitment(const Agreement &agreement, const std::string &name,
-                            Calendars &calendars, std::vector<std::vector<Cell>> &cells) {
+void Layout::add_commitment(const Agreement &agreement,
+                            const std::vector<slac::model::TermsInForce> &all, Calendars &calendars,
+                            std::vector<std::vector<Cell>> &cells) {
+  const slac::time::Zone &zone = model->project.timezone;
   const std::size_t first = promised.size();
-  for (const Terms &terms : terms_of(agreement, name, model->project)) {
+  for (const slac::model::TermsInForce &terms : all) {
     const auto &promise = terms.commitment->promise.value;
     if (std::holds_alternative<slac::terms::ObjectivePromise>(promise)) continue; // no exporter row
-    const CommitmentPlan &plan =
-        plans.emplace_back(agreement, *terms.commitment, terms.in_force, vocabulary, calendars);
+    const CommitmentPlan &plan = plans.emplace_back(
+        agreement, *terms.commitment,
+        Interval{zone.start_of(terms.first), zone.start_of(terms.end)}, vocabulary, calendars);
     if (promised.size() == first || !continues(*promised.back().terms.back(), plan))
       promised.emplace_back();
     promised.back().terms.push_back(&plan);

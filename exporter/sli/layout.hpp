@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/model/terms_in_force.hpp"
 #include "exporter/sli/commitment_plan.hpp"
 
 #include <algorithm>
@@ -51,8 +52,9 @@ struct Layout {
   std::vector<Account> accounts; ///< by name
 
 private:
-  void add_commitment(const slac::model::Agreement &agreement, const std::string &name,
-                      Calendars &calendars, std::vector<std::vector<Cell>> &cells);
+  void add_commitment(const slac::model::Agreement &agreement,
+                      const std::vector<slac::model::TermsInForce> &all, Calendars &calendars,
+                      std::vector<std::vector<Cell>> &cells);
 };
 
 } // namespace slax::sli

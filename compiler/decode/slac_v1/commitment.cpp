@@ -152,6 +152,14 @@ public:
     read_calendar(fields.find("calendar"), out.calendar, diagnostics_);
     read_clock(fields.find("clock"), out.clock, diagnostics_);
     read_downtime(fields.find("downtime"), out.downtime, diagnostics_);
+    if (kind == Kind::Objective) {
+      base::Diagnostic later = base::make_diagnostic(
+          Code::NotYet, out.promise.span,
+          "not yet: rules and rows of a promise by objective; nobody measures it",
+          "the Objective's own rules and alerts stand");
+      later.severity = base::Severity::Warning;
+      diagnostics_.add(std::move(later));
+    }
     if (kind == Kind::Timed)
       belongs(fields.find("downtime"), "downtime", "an availability promise");
     if (kind == Kind::Availability) belongs(fields.find("clock"), "clock", "a timely promise");

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/model/model.hpp"
+
+#include <map>
+
+namespace slac::model {
+
+/// Terms of a commitment, and the days on which they hold.
+struct TermsInForce {
+  time::Date first; ///< day
+  time::Date end;   ///< the day after the last
+  const Commitment *commitment = nullptr;
+};
+
+/// What an agreement promises, by the commitments' names, each in the order of time.
+std::map<std::string, std::vector<TermsInForce>> terms_in_force(const Agreement &agreement);
+
+/// The terms that each commitment has last, by name; those that the exporter has rows of.
+std::vector<const Commitment *> latest_commitments(const Agreement &agreement);
+
+/// What is promised under the name, for people: with the day from which each sentence holds, if it
+/// was amended.
+std::string promise_text(const Agreement &agreement, const std::string &commitment);
+
+} // namespace slac::model
