@@ -37,6 +37,8 @@ int run(int argc, char **argv) {
   evaluate->add_option("--at", at, "The instant to evaluate at, RFC 3339")->required();
   evaluate->add_flag("--all-windows", evaluate_options.all_windows,
                      "Each calendar window since the term's start or the first event");
+  evaluate->add_flag("--details", evaluate_options.details,
+                     "What each incident means for each row, and why");
   evaluate->add_option("--format", evaluate_options.format, "json or text")
       ->check(CLI::IsMember({"json", "text"}))
       ->capture_default_str();

@@ -22,6 +22,7 @@ struct EvaluateOptions {
   std::vector<std::string> incidents;
   slac::time::Instant at;
   bool all_windows = false;
+  bool details = false; ///< what each incident means for each row
   std::string format = "json";
 };
 

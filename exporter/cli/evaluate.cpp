@@ -49,6 +49,9 @@ int run_evaluate(const EvaluateOptions &options) {
   report.at = evaluation.at;
   for (const sli::Row &row : evaluation.rows)
     report.rows.push_back(&row);
+  if (options.details)
+    for (const sli::Row &row : evaluation.rows)
+      report.details.push_back(sli::details_of(engine, row));
   report.issues = std::move(evaluation.issues);
   report.unattributed = std::move(evaluation.unattributed);
   print(stdout, options.format == "json" ? report::json(report) : report::text(report));

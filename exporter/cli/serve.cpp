@@ -49,6 +49,7 @@ http::Response text_response(int status, std::string text) {
 }
 
 constexpr const char *kJsonType = "application/json";
+constexpr const char *kRowPrefix = "/api/v1/rows/";
 
 /// The filter of a query, or what is wrong with it.
 std::variant<runtime::RowFilter, std::string> read_filter(const http::Request &request) {
@@ -78,6 +79,42 @@ http::Response answer_rows(const runtime::Exporter &exporter, const http::Reques
           nullptr};
 }
 
+/// `/api/v1/rows/AGREEMENT/COMMITMENT/ACCOUNT[/SERVICE]`, each part percent-encoded.
+http::Response answer_details(const runtime::Exporter &exporter, const http::Request &request) {
+  std::string_view rest = request.path;
+  rest.remove_prefix(std::string_view(kRowPrefix).size());
+  std::vector<std::string> parts;
+  for (;;) {
+    const std::size_t slash = rest.find('/');
+    parts.emplace_back(rest.substr(0, slash));
+    if (slash == std::string_view::npos) break;
+    rest.remove_prefix(slash + 1);
+  }
+  if (parts.size() < 3 || parts.size() > 4)
+    return text_response(404, std::string(kRowPrefix) +
+                                  "AGREEMENT/COMMITMENT/ACCOUNT, and /SERVICE for a row of one\n");
+  runtime::Exporter::RowQuery query{parts[0], parts[1], parts[2], parts.size() == 4 ? parts[3] : "",
+                                    sli::WindowKind::Current};
+  for (const auto &[name, value] : request.query) {
+    if (name != "window")
+      return text_response(400, "unknown parameter " + slac::base::printable(name) +
+                                    "; known is window\n");
+    if (value == "previous")
+      query.window = sli::WindowKind::Previous;
+    else if (value == "rolling")
+      query.window = sli::WindowKind::Rolling;
+    else if (value != "current")
+      return text_response(400, "unknown window " + slac::base::printable(value) +
+                                    "; known are current, previous and rolling\n");
+  }
+  const auto answer = exporter.details(query);
+  if (const auto *text = std::get_if<std::string>(&answer))
+    return {200, kJsonType, http::make_body(*text), nullptr};
+  return std::get<runtime::Exporter::Missing>(answer) == runtime::Exporter::Missing::Busy
+             ? text_response(503, "an evaluation runs; ask again\n")
+             : text_response(404, "there is no such row; /api/v1/rows lists all\n");
+}
+
 std::vector<http::Route> make_routes(runtime::Exporter &exporter) {
   return {{"/metrics",
            [&exporter](const http::Request &) {
@@ -87,6 +124,9 @@ std::vector<http::Route> make_routes(runtime::Exporter &exporter) {
            }},
           {"/api/v1/rows",
            [&exporter](const http::Request &request) { return answer_rows(exporter, request); }},
+          {kRowPrefix,
+           [&exporter](const http::Request &request) { return answer_details(exporter, request); },
+           true},
           {"/-/healthy", [](const http::Request &) { return text_response(200, "healthy\n"); }},
           {"/-/ready",
            [&exporter](const http::Request &) {
@@ -96,6 +136,8 @@ std::vector<http::Route> make_routes(runtime::Exporter &exporter) {
           {"/", [](const http::Request &) {
              return text_response(200, "sla-exporter\n\n/metrics       for Prometheus\n"
                                        "/api/v1/rows   every promise's row as JSON\n"
+                                       "/api/v1/rows/AGREEMENT/COMMITMENT/ACCOUNT[/SERVICE]\n"
+                                       "               one row, and why each incident counted\n"
                                        "/-/healthy     the process runs\n"
                                        "/-/ready       the first evaluation is done\n");
            }}};

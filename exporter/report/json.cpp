@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/base/json_writer.hpp"
 #include "compiler/time/rfc3339.hpp"
+#include "exporter/report/details.hpp"
 #include "exporter/report/report.hpp"
 
 #include <cmath>
@@ -64,8 +65,7 @@ void write_forecast(JsonWriter &json, const Row &row) {
   json.close_object();
 }
 
-void write_row(JsonWriter &json, const Row *of) {
-  const Row &row = *of;
+void write_row(JsonWriter &json, const Row &row, const std::vector<sli::Detail> *details) {
   const sli::RowKey &key = *row.key;
   json.open_object();
   json.member("agreement", key.agreement).member("commitment", key.commitment);
@@ -95,7 +95,9 @@ void write_row(JsonWriter &json, const Row *of) {
         .key("elapsed")
         .raw(seconds_text(b.elapsed))
         .close_object();
-  json.close_array().close_object();
+  json.close_array();
+  if (details != nullptr) write_details(json.key("details"), *details);
+  json.close_object();
 }
 
 /// An array with one element per line.
@@ -114,9 +116,19 @@ void append_array(std::string &out, const char *name, const Items &items, Write 
 
 } // namespace
 
+std::string json(const Row &row, const std::vector<sli::Detail> &details) {
+  JsonWriter json;
+  write_row(json, row, &details);
+  return json.take() + "\n";
+}
+
 std::string json(const Report &report) {
   std::string out = "{\"at\":\"" + format_rfc3339(report.at) + "\"";
-  append_array(out, "rows", report.rows, write_row);
+  std::size_t number = 0;
+  append_array(out, "rows", report.rows, [&](JsonWriter &json, const Row *row) {
+    write_row(json, *row, report.details.empty() ? nullptr : &report.details[number]);
+    ++number;
+  });
   append_array(out, "refused", report.refused, [](JsonWriter &json, const source::Refused &r) {
     json.open_object().member("line", static_cast<std::int64_t>(r.line)).key("id");
     r.id ? json.string(*r.id) : json.null();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporter/sli/row.hpp"
+#include "exporter/sli/details.hpp"
 #include "exporter/source/ndjson.hpp"
 
 #include <string>
@@ -13,6 +13,8 @@ namespace slax::report {
 struct Report {
   slac::time::Instant at;
   std::vector<const sli::Row *> rows; ///< in the order in which they are told
+  /// Of each row, where they are asked for; else empty.
+  std::vector<std::vector<sli::Detail>> details;
   std::vector<source::Refused> refused;
   std::vector<sli::Issue> issues;
   std::vector<sli::Unattributed> unattributed;
@@ -21,6 +23,9 @@ struct Report {
 /// As JSON (specs/numbers.md, "Output"): one object, a row per line, times RFC 3339 UTC, ratios
 /// with twelve significant digits, percentages that are money as decimal strings.
 std::string json(const Report &report);
+
+/// One row with its details, as an object.
+std::string json(const sli::Row &row, const std::vector<sli::Detail> &details);
 
 /// For people: a table, then what could not be used. Days are those of the promise's zone; what a
 /// terminal would obey is escaped.

@@ -3,6 +3,7 @@
 #include "compiler/base/utf8.hpp"
 #include "compiler/time/duration.hpp"
 #include "compiler/time/rfc3339.hpp"
+#include "exporter/report/details.hpp"
 #include "exporter/report/report.hpp"
 
 #include <algorithm>
@@ -84,6 +85,8 @@ std::string text(const Report &report) {
   for (const sli::Row *row : report.rows)
     lines.push_back(make_line(*row));
   std::string out = "at " + slac::time::format_rfc3339(report.at) + "\n" + render(lines);
+  for (std::size_t i = 0; i < report.details.size(); ++i)
+    out += details_text(*report.rows[i], report.details[i]);
   for (const source::Refused &r : report.refused)
     out += "refused: line " + std::to_string(r.line) +
            (r.id ? " (" + slac::base::printable(*r.id) + ")" : "") + ": " + r.reason + "\n";

@@ -2,6 +2,7 @@
 #include "exporter/runtime/exporter.hpp"
 
 #include "exporter/metrics/compress.hpp"
+#include "exporter/report/report.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -59,6 +60,7 @@ Exporter::Start Exporter::start() {
   if (specs.unreadable) return Start::Unreadable;
   if (specs.has_errors) return Start::SpecErrors;
   const slac::time::Instant now = clock_.now();
+  const std::lock_guard lock(engine_mutex_);
   engine_.set_model(std::make_shared<const slac::model::Model>(std::move(specs.model)));
   reader_.look_once(Shrink::Accept, judge_at(now));
   if (sources_.failure()) return Start::Unreadable;
@@ -72,6 +74,7 @@ void Exporter::reload() {
   const slac::time::Instant now = clock_.now();
   Specs specs = load_specs(options_.specs);
   self_.note_reload(specs.ok(), now);
+  const std::lock_guard lock(engine_mutex_);
   changed_ = true;
   if (specs.ok()) {
     engine_.set_model(std::make_shared<const slac::model::Model>(std::move(specs.model)));
@@ -91,6 +94,7 @@ void Exporter::accept_shrink() {
 
 void Exporter::tick() {
   const slac::time::Instant now = clock_.now();
+  const std::lock_guard lock(engine_mutex_);
   reader_.deliver(judge_at(now));
   changed_ = sources_.take_changed() || changed_;
   const slac::time::Instant at = floor_to_tick(now);
@@ -131,6 +135,15 @@ void Exporter::publish(slac::time::Instant at) {
   changed_ = false;
   const std::lock_guard lock(mutex_);
   snapshot_ = std::move(next);
+}
+
+std::variant<std::string, Exporter::Missing> Exporter::details(const RowQuery &query) const {
+  const std::unique_lock lock(engine_mutex_, std::try_to_lock);
+  if (!lock || changed_) return Missing::Busy;
+  const sli::Row *row = sli::find_row(engine_, query.agreement, query.commitment, query.account,
+                                      query.service, query.window);
+  if (row == nullptr) return Missing::NoSuchRow;
+  return report::json(*row, sli::details_of(engine_, *row));
 }
 
 std::shared_ptr<const Snapshot> Exporter::snapshot() const {

@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace slax::runtime {
@@ -43,6 +44,18 @@ public:
   /// began.
   void tick();
 
+  /// One row and what each incident means for it, as JSON.
+  struct RowQuery {
+    std::string agreement;
+    std::string commitment;
+    std::string account;
+    std::string service; ///< empty: a row of no one service
+    sli::WindowKind window = sli::WindowKind::Current;
+  };
+  enum class Missing { NoSuchRow, Busy };
+  /// May be called from any thread; `Busy` while an evaluation runs.
+  std::variant<std::string, Missing> details(const RowQuery &query) const;
+
   /// Null before the first evaluation.
   std::shared_ptr<const Snapshot> snapshot() const;
   metrics::SelfMetrics &self() { return self_; }
@@ -59,8 +72,9 @@ private:
   FindingsCache findings_;
   Sources sources_;
   slac::time::Instant published_at_{-1};
-  bool changed_ = false; ///< since the last publication
-  mutable std::mutex mutex_;
+  bool changed_ = false;            ///< since the last publication
+  mutable std::mutex engine_mutex_; ///< held while the engine changes, or is asked for details
+  mutable std::mutex mutex_;        ///< of the snapshot
   std::shared_ptr<const Snapshot> snapshot_;
   SourceReader reader_; ///< the last member: its thread ends before the others go
 };

@@ -46,6 +46,9 @@ public:
            slac::time::Instant affected, const timeline::Vocabulary &vocabulary);
   void end_incident();
 
+  /// The row's impact as far as it was added, before the terms of its downtime.
+  std::vector<Weighted> impact() const { return combined(stretches_); }
+
   /// `next_change` is lowered to the first instant after `now` at which the state is outdated.
   AvailabilityState finish(std::span<const RowWindow> windows, slac::time::Instant now,
                            slac::time::Instant &next_change);

@@ -48,8 +48,8 @@ bool restarts_on_reopen(Verb verb) {
 
 class Machine {
 public:
-  Machine(const Timeline &timeline, const CommitmentPlan &plan)
-      : plan_(plan), terms_(plan.commitment.clock), open_(plan.clock_time()),
+  Machine(const Timeline &timeline, const CommitmentPlan &plan, std::vector<ClockStep> *steps)
+      : steps_(steps), plan_(plan), terms_(plan.commitment.clock), open_(plan.clock_time()),
         affected_(timeline.affected), held_(timeline.first_severity),
         counted_(timeline.first_severity), worst_(timeline.first_severity) {
     start_event_ = EventType::Triggered;
@@ -71,8 +71,13 @@ public:
     if (ends_incident(step)) resolved_ = true;
     const bool reopens = step.type == EventType::Reopened;
     if (reopens) resolved_ = false;
-    if (step.type == EventType::Paused && plan_.pauses_for(step.reason)) paused_ = true;
-    if (step.type == EventType::Resumed) paused_ = false;
+    if (step.type == EventType::Paused && plan_.pauses_for(step.reason)) {
+      if (!paused_) note(ClockStep::What::Pause, step.reason);
+      paused_ = true;
+    } else if (step.type == EventType::Resumed) {
+      if (paused_) note(ClockStep::What::Resume);
+      paused_ = false;
+    }
     // While resolved or closed a change of severity waits for the next reopening.
     if (!resolved_) counted_ = held_;
     if (worst_ == timeline::kNoRank || (counted_ != timeline::kNoRank && counted_ < worst_))
@@ -82,14 +87,15 @@ public:
       stop_holds_ = true;
       if (state_ == State::Running) stop();
     } else if (plan_.cadence && tells_customers(step) && state_ == State::Running) {
-      start_cycle(); // a new gap
+      note(ClockStep::What::Gap);
+      start_cycle();
     }
     if (undoes_stop(step)) stop_holds_ = false;
     if (is(Verb::Postmortem) && reopens) {
       begun_ = false; // the next one waits for the next resolution
-      if (state_ == State::Running && !breached_) state_ = State::Cancelled;
+      if (state_ == State::Running && !breached_) cancel();
     }
-    if (state_ == State::Running && !breached_ && loses_cover()) state_ = State::Cancelled;
+    if (state_ == State::Running && !breached_ && loses_cover()) cancel();
     const bool may_start = state_ == State::None || state_ == State::Cancelled;
     if (may_start && begun_ && affected_ && covered())
       begin(step.at);
@@ -174,6 +180,7 @@ private:
 
   void begin(Instant at) {
     state_ = State::Running;
+    note(ClockStep::What::Start);
     start_ = at;
     within_ = plan_.promised(at);
     longest_.reset();
@@ -182,7 +189,19 @@ private:
     if (stop_holds_) stop();
   }
 
-  void stop() { state_ = State::Stopped; }
+  void stop() {
+    state_ = State::Stopped;
+    note(ClockStep::What::Stop);
+  }
+
+  void cancel() {
+    state_ = State::Cancelled;
+    note(ClockStep::What::Cancel);
+  }
+
+  void note(ClockStep::What what, timeline::NameId reason = timeline::kNoName) {
+    if (steps_ != nullptr) steps_->push_back({what, last_, reason});
+  }
 
   void start_cycle() {
     if (!longest_ || used_ > longest_->used) longest_ = Cycle{used_, deadline_};
@@ -192,9 +211,11 @@ private:
 
   void resume() {
     state_ = State::Running;
+    note(ClockStep::What::Reopen);
     if (plan_.cadence || terms_.reopen == ClockTerms::Reopen::Restart) start_cycle();
   }
 
+  std::vector<ClockStep> *steps_; ///< may be null
   const CommitmentPlan &plan_;
   const ClockTerms &terms_;
   const OpenTime &open_;
@@ -222,9 +243,10 @@ private:
 
 } // namespace
 
-std::optional<Clock> run_clock(const Timeline &timeline, const CommitmentPlan &plan, Instant now) {
+std::optional<Clock> run_clock(const Timeline &timeline, const CommitmentPlan &plan, Instant now,
+                               std::vector<ClockStep> *steps) {
   if (!plan.cover.may_cover(timeline.held)) return std::nullopt;
-  Machine machine(timeline, plan);
+  Machine machine(timeline, plan, steps);
   for (const Step &step : timeline.steps)
     machine.act(step);
   return machine.finish(now);

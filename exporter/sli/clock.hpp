@@ -27,10 +27,18 @@ struct Clock {
   bool grows = false;
 };
 
+/// What happened to a clock, in the order of time.
+struct ClockStep {
+  enum class What { Start, Stop, Cancel, Reopen, Gap, Pause, Resume };
+  What what{};
+  slac::time::Instant at;
+  timeline::NameId reason = timeline::kNoName; ///< of a pause
+};
+
 /// The clock of the plan's timely promise for the account that the timeline is for, or nothing if
 /// it never started. Exact in nanoseconds.
 std::optional<Clock> run_clock(const timeline::Timeline &timeline, const CommitmentPlan &plan,
-                               slac::time::Instant now);
+                               slac::time::Instant now, std::vector<ClockStep> *steps = nullptr);
 
 /// When the running cycle of the clock, as it is at `now`, has used so much; `kNever` if it stands
 /// still until something happens.

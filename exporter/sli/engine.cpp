@@ -539,6 +539,22 @@ void Engine::move(AccountState &state, const Block &old, std::vector<Row> &rows,
   measures.insert(measures.end(), first, first + static_cast<std::ptrdiff_t>(state.measure_count));
 }
 
+std::vector<Slot> Engine::incidents_of(std::string_view account) const {
+  std::vector<Slot> out;
+  for (const AccountState &state : accounts_)
+    if (layout_->model->accounts[static_cast<std::size_t>(state.account)].name.value == account)
+      for (const Slot slot : state.incidents)
+        out.push_back(root(slot));
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+std::span<const Slot> Engine::merged_into(Slot slot) const {
+  const auto found = members_.find(slot);
+  return found == members_.end() ? std::span<const Slot>() : std::span(found->second);
+}
+
 OpenClocks Engine::clocks(std::size_t limit) const {
   struct Candidate {
     const AccountState::Running *running;

@@ -54,6 +54,11 @@ public:
 
   slac::time::Instant now() const { return now_; }
   const std::vector<std::shared_ptr<const Block>> &blocks() const { return blocks_; }
+  /// The incidents that name the account, those that were merged into another in its place.
+  std::vector<timeline::Slot> incidents_of(std::string_view account) const;
+  /// What was merged into the incident, and what it was merged into.
+  std::span<const timeline::Slot> merged_into(timeline::Slot slot) const;
+  timeline::Slot root(timeline::Slot slot) const;
   /// Keeps alive what the rows point into.
   std::shared_ptr<const Layout> layout() const;
   /// The clocks that still run, at most `limit` of them listed.
@@ -73,7 +78,6 @@ private:
   void select_all_windows();
   void follow_merges();
   void touch_accounts(timeline::Slot slot);
-  timeline::Slot root(timeline::Slot slot) const;
   void add_incident(timeline::Slot slot, AccountState &state, Scratch &scratch);
   std::shared_ptr<const Block> make_block(std::size_t index, Scratch &scratch);
   void recompute(AccountState &state, Scratch &scratch, std::vector<Row> &rows,

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/base/json_writer.hpp"
+#include "exporter/sli/details.hpp"
+
+#include <string>
+#include <vector>
+
+namespace slax::report {
+
+/// An array of what each incident means for a row (specs/numbers.md, "Why").
+void write_details(slac::base::JsonWriter &json, const std::vector<sli::Detail> &details);
+
+/// The same for people, a line each, with times in the zone of the row's promise.
+std::string details_text(const sli::Row &row, const std::vector<sli::Detail> &details);
+
+} // namespace slax::report

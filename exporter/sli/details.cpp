@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tells a row's incidents again, one by one, by the same clocks and downtime that made the row.
+#include "exporter/sli/details.hpp"
+
+#include "compiler/terms/print.hpp"
+#include "exporter/sli/layout.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace slax::sli {
+namespace {
+
+using slac::time::Duration;
+using slac::time::Instant;
+using timeline::EventType;
+using timeline::Incident;
+using timeline::NameId;
+using timeline::Slot;
+using timeline::Timeline;
+
+std::string_view what_name(ClockStep::What what) {
+  switch (what) {
+  case ClockStep::What::Start: return "start";
+  case ClockStep::What::Stop: return "stop";
+  case ClockStep::What::Cancel: return "cancel";
+  case ClockStep::What::Reopen: return "reopen";
+  case ClockStep::What::Gap: return "gap";
+  case ClockStep::What::Pause: return "pause";
+  case ClockStep::What::Resume: return "resume";
+  }
+  return "";
+}
+
+std::string_view verdict_name(Verdict verdict) {
+  switch (verdict) {
+  case Verdict::Met: return "met";
+  case Verdict::Breached: return "breached";
+  case Verdict::Pending: return "pending";
+  case Verdict::Cancelled: return "cancelled";
+  }
+  return "";
+}
+
+/// The commitment's terms that the row stands for, and the plan's row.
+struct Place {
+  const Promised *promised = nullptr;
+  const CommitmentPlan *plan = nullptr;
+  std::size_t row = 0;
+  int account = 0;
+};
+
+std::optional<Place> place_of(const Layout &layout, const RowKey *key) {
+  for (const Layout::Account &account : layout.accounts)
+    for (const Cell &cell : account.cells)
+      for (std::size_t i = 0; i < cell.keys.size(); ++i)
+        if (cell.keys[i] == key) {
+          const Promised &promised = layout.promised[cell.promised];
+          return Place{&promised, promised.terms[i], cell.row, account.account};
+        }
+  return std::nullopt;
+}
+
+class Teller {
+public:
+  Teller(const Engine &engine, const Row &row, const Place &place)
+      : engine_(engine), layout_(*engine.layout()), row_(row), place_(place), plan_(*place.plan) {}
+
+  std::optional<Detail> tell(Slot slot) {
+    const Incident &incident = engine_.incidents().at(slot);
+    Detail out;
+    out.source = text(incident.source);
+    out.incident = incident.id;
+    out.title = incident.title();
+    out.url = incident.url();
+    out.verdict = "ignored";
+    timeline::build(incident, layout_.vocabulary, place_.account, engine_.now(), timeline_);
+    own_.assign(1, timeline_);
+    services_.assign(incident.services().begin(), incident.services().end());
+    for (const Slot member : engine_.merged_into(slot))
+      absorb(engine_.incidents().at(member), out);
+    const bool in_window = std::any_of(
+        incident.events().begin(), incident.events().end(), [&](const timeline::Event &e) {
+          return e.at <= engine_.now() && row_.window.from <= e.at && e.at < row_.window.to;
+        });
+    if (!timeline_.exists || !timeline_.concerns) return std::nullopt;
+    if (timeline_.deleted || timeline_.skewed) {
+      if (!in_window) return std::nullopt;
+      because(out, timeline_.deleted ? "deleted" : "clock-skew");
+      return out;
+    }
+    const bool counts = plan_.timed ? tell_clock(slot, out) : tell_downtime(out);
+    if (!counts && !in_window) return std::nullopt;
+    return out;
+  }
+
+private:
+  const std::string &text(NameId name) const { return layout_.vocabulary.names().text(name); }
+
+  static void because(Detail &out, std::string_view rule, std::string text = {},
+                      std::optional<Duration> seconds = {}) {
+    out.reasons.push_back({rule, std::move(text), seconds});
+  }
+
+  void absorb(const Incident &merged, Detail &out) {
+    Timeline &own = own_.emplace_back();
+    timeline::build(merged, layout_.vocabulary, place_.account, engine_.now(), own);
+    if (!own.usable()) {
+      own_.pop_back();
+      return;
+    }
+    timeline::absorb(timeline_, own);
+    services_.insert(services_.end(), merged.services().begin(), merged.services().end());
+    out.merged.push_back(merged.id);
+  }
+
+  bool excluded(const CommitmentPlan &plan, Detail &out) const {
+    if (!plan.excludes(timeline_.exclusions)) {
+      if (!timeline_.exclusions.empty())
+        because(out, "exclusion-not-agreed", text(timeline_.exclusions.back()));
+      return false;
+    }
+    out.verdict = "excluded";
+    because(out, "excluded", text(timeline_.exclusions.back()));
+    return true;
+  }
+
+  /// Whether it counts in the window.
+  bool tell_clock(Slot slot, Detail &out) {
+    if (!plan_.concerns(services_)) {
+      because(out, "other-service");
+      return false;
+    }
+    Timely timely; // under the terms of its start
+    timely.start(place_.promised->terms);
+    timely.add(slot, services_, timeline_, engine_.now());
+    if (timely.entries().empty()) {
+      tell_unstarted(out);
+      return false;
+    }
+    const Timely::Entry &entry = timely.entries().front();
+    std::vector<ClockStep> steps;
+    const auto clock = run_clock(timeline_, *entry.plan, engine_.now(), &steps);
+    tell_times(*entry.plan, *clock, steps, out);
+    if (clock->start < row_.window.from || clock->start >= row_.window.to) {
+      because(out, "other-window", "the clock started outside this window");
+      return false;
+    }
+    if (!excluded(*entry.plan, out)) {
+      out.verdict = verdict_name(clock->verdict);
+      tell_verdict(*entry.plan, *clock, out);
+    }
+    return true;
+  }
+
+  void tell_unstarted(Detail &out) const {
+    const bool covered =
+        plan_.cover(timeline_.first_severity) ||
+        std::any_of(timeline_.steps.begin(), timeline_.steps.end(), [&](const timeline::Step &s) {
+          return s.severity != timeline::kNoRank && plan_.cover(s.severity);
+        });
+    if (!covered)
+      because(out, "severity-not-covered",
+              "the promise is about " + slac::terms::print_severities(plan_.timed->severities));
+    else
+      because(out, "clock-not-started", "what starts it did not happen while it was covered");
+  }
+
+  void tell_times(const CommitmentPlan &plan, const Clock &clock,
+                  const std::vector<ClockStep> &steps, Detail &out) const {
+    out.start = clock.start;
+    out.deadline = plan.clock_time().after(clock.start, clock.within);
+    const Instant moved = clock.verdict == Verdict::Breached ? clock.deadline : clock.due;
+    if (clock.running && moved != slac::time::kNever) out.moved = moved;
+    if (clock.verdict == Verdict::Breached) out.moved = clock.deadline;
+    out.elapsed = clock.elapsed;
+    Instant end = engine_.now();
+    for (const ClockStep &step : steps) {
+      out.history.push_back({step.at, what_name(step.what), text(step.reason)});
+      if (step.what == ClockStep::What::Stop || step.what == ClockStep::What::Cancel) end = step.at;
+    }
+    out.wall = (clock.running ? engine_.now() : end) - clock.start;
+  }
+
+  static void tell_verdict(const CommitmentPlan &plan, const Clock &clock, Detail &out) {
+    switch (clock.verdict) {
+    case Verdict::Met: because(out, "in-time"); break;
+    case Verdict::Pending: because(out, clock.paused ? "paused" : "running"); break;
+    case Verdict::Breached: because(out, clock.running ? "late-and-running" : "late"); break;
+    case Verdict::Cancelled:
+      because(out, plan.verb == slac::terms::Verb::Postmortem && !plan.cadence
+                       ? "reopened-before-postmortem"
+                       : "severity-not-covered-any-more");
+      break;
+    }
+    const Duration stood = out.wall - clock.elapsed;
+    if (stood.ns > 0 && !plan.cadence)
+      because(out, "clock-stood-still", "outside the calendar, in pauses, or while resolved",
+              stood);
+  }
+
+  /// Whether it has downtime in the window.
+  bool tell_downtime(Detail &out) {
+    if (excluded(plan_, out)) return true;
+    Instant affected = timeline_.affected ? Instant{-slac::time::kNever.ns} : slac::time::kNever;
+    for (const timeline::Step &step : timeline_.steps)
+      if (step.affects) affected = std::min(affected, step.at);
+    Availability alone;
+    alone.start(plan_, place_.row);
+    for (const Timeline &own : own_)
+      alone.add(services_, own, affected, layout_.vocabulary);
+    alone.end_incident();
+    const Interval past =
+        clip({row_.window.from, std::min(row_.window.to, engine_.now())}, plan_.window.term());
+    const ServiceTime &service = plan_.service_time(place_.row);
+    Amount impact;
+    Amount in_service;
+    Duration maintenance;
+    for (const Weighted &s : alone.impact()) {
+      const Weighted part{clip(s.interval, past), s.fraction};
+      if (part.interval.empty()) continue;
+      out.impact.push_back(part);
+      impact = impact + Amount::weighted(part.interval.length(), part.fraction);
+      in_service = in_service + Amount::weighted(service.service(part.interval), part.fraction);
+      maintenance = maintenance + service.maintenance(part.interval);
+    }
+    if (out.impact.empty()) {
+      because(out, alone.impact().empty() ? "no-impact" : "other-window",
+              alone.impact().empty() ? "on the row's services, under a severity that is downtime"
+                                     : "its impact lies outside this window");
+      return false;
+    }
+    Instant unused = slac::time::kNever;
+    out.downtime = alone.finish({}, engine_.now(), unused).downtime.within(past, engine_.now());
+    out.verdict = out.downtime.units > 0 ? "downtime" : "ignored";
+    if (maintenance.ns > 0) because(out, "maintenance", {}, maintenance);
+    const Amount closed = impact - in_service - Amount::of(maintenance);
+    if (closed.units > 0) because(out, "outside-service-hours");
+    if (out.downtime != in_service) tell_terms(in_service, out);
+    if (out.reasons.empty()) because(out, "impact");
+    return true;
+  }
+
+  void tell_terms(Amount in_service, Detail &out) const {
+    const slac::model::DowntimeTerms &terms = plan_.commitment.downtime;
+    if (terms.above) because(out, "counts-above", terms.above->text() + "%");
+    if (terms.minimum.ns > 0 && out.downtime < in_service) because(out, "minimum");
+    if (terms.granularity.ns > 0) because(out, terms.drop_partial ? "whole-slices" : "slices");
+    if (terms.combine == slac::model::DowntimeTerms::Combine::AllDown) because(out, "all-down");
+  }
+
+  const Engine &engine_;
+  const Layout &layout_;
+  const Row &row_;
+  const Place &place_;
+  const CommitmentPlan &plan_;
+  Timeline timeline_;
+  std::vector<Timeline> own_;
+  std::vector<NameId> services_;
+};
+
+} // namespace
+
+std::vector<Detail> details_of(const Engine &engine, const Row &row) {
+  std::vector<Detail> out;
+  const auto place = place_of(*engine.layout(), row.key);
+  if (!place) return out;
+  Teller teller(engine, row, *place);
+  for (const Slot slot : engine.incidents_of(row.key->account))
+    if (auto detail = teller.tell(slot)) out.push_back(std::move(*detail));
+  std::sort(out.begin(), out.end(), [](const Detail &a, const Detail &b) {
+    const auto begin = [](const Detail &d) {
+      return d.start            ? *d.start
+             : d.impact.empty() ? slac::time::kNever
+                                : d.impact.front().interval.from;
+    };
+    return std::tuple(begin(a), std::tie(a.incident, a.source)) <
+           std::tuple(begin(b), std::tie(b.incident, b.source));
+  });
+  return out;
+}
+
+const Row *find_row(const Engine &engine, std::string_view agreement, std::string_view commitment,
+                    std::string_view account, std::string_view service, WindowKind window) {
+  const Row *out = nullptr;
+  for (const auto &block : engine.blocks())
+    for (const Row &row : block->rows)
+      if (row.key->account == account && row.key->agreement == agreement &&
+          row.key->commitment == commitment && row.key->service == service && row.kind == window &&
+          (out == nullptr || out->window.from < row.window.from))
+        out = &row;
+  return out;
+}
+
+} // namespace slax::sli
