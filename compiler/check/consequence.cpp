@@ -19,11 +19,12 @@ void check_consequence(const model::Model &model, const Options & /*options*/,
                                                   " is approved by nobody",
                                               "add `approvedBy: [legal, …]`"));
     for (const model::Commitment &c : a.commitments)
-      if (c.credits.empty())
-        diagnostics.add(base::make_diagnostic(
-            base::Code::NoConsequence, c.name.span,
-            "breaking commitment `" + c.name.value + "` has no consequence",
-            "add `credits`, such as `{each breach: 5%}` or `{\"< 99.9%\": 10%}`"));
+      if (c.credits.empty() && a.escalation.empty())
+        diagnostics.add(
+            base::make_diagnostic(base::Code::NoConsequence, c.name.span,
+                                  "breaking commitment `" + c.name.value + "` has no consequence",
+                                  "add `credits` or an `escalation`, such as `{each breach: 5%}` "
+                                  "or `{\"< 99.9%\": 10%}`"));
   }
 }
 

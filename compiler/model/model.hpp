@@ -264,6 +264,12 @@ struct LabelMatch {
   Text value;
 };
 
+/// Who is told when so much of a promise is used up.
+struct EscalationStep {
+  base::Decimal percent; ///< of the clock, the gap or the budget; above 0, at most 100
+  std::string channel;
+};
+
 struct Agreement {
   Text name;
   Labels labels;
@@ -279,6 +285,7 @@ struct Agreement {
   std::map<std::string, std::string> owners; ///< engineering, contract
   std::vector<Commitment> commitments;       ///< from the term's start; sorted by name
   std::vector<Amendment> amendments;         ///< in the order of time
+  std::vector<EscalationStep> escalation;    ///< by percent
   AlertTier page;                            ///< of a breach's first hour
   AlertTier ticket; ///< of what is about to be breached, and of breaches after that hour
 

@@ -32,6 +32,9 @@ constexpr auto kExposed = std::to_array<Help>({
     {kClockDeadline, "Deadline of a running clock of an open incident."},
     {kClockRemaining, "Time left on a running clock; negative when missed."},
     {kClockUsed, "Share of the promised time that a running clock has used."},
+    {kClockPaused, "1 if a running clock stands still in a pause."},
+    {kClocks, "Running clocks of the row that have used at least the step's share of the promised "
+              "time."},
     {kClocksCut, "Running clocks that are not listed because there are too many."},
     {kNow, "The exporter's clock."},
     {kUnattributed,

@@ -23,6 +23,7 @@ inline constexpr std::string_view kSpelled = "spelled";     ///< an unknown name
 inline constexpr std::string_view kIncident = "incident";   ///< only on clocks of open incidents
 inline constexpr std::string_view kUrl = "url";             ///< of an incident; only on deadlines
 inline constexpr std::string_view kFrom = "from";           ///< start of a breached window
+inline constexpr std::string_view kStep = "step";           ///< of escalation, in percent
 inline constexpr std::string_view kTier = "tier";           ///< of an alert: "page" or "ticket"
 inline constexpr std::string_view kDashboard = "dashboard"; ///< the uid of an objective's
 inline constexpr std::string_view kPart = "part";           ///< of event sums: bad, total, measured
@@ -55,6 +56,8 @@ inline constexpr std::string_view kResolved = "sla_resolved_incidents";
 inline constexpr std::string_view kClockDeadline = "sla_clock_deadline_timestamp_seconds";
 inline constexpr std::string_view kClockRemaining = "sla_clock_remaining_seconds";
 inline constexpr std::string_view kClockUsed = "sla_clock_used_ratio";
+inline constexpr std::string_view kClockPaused = "sla_clock_paused";
+inline constexpr std::string_view kClocks = "sla_clocks";
 inline constexpr std::string_view kClocksCut = "sla_clocks_cut";
 
 // exporter: its own health
@@ -106,6 +109,9 @@ inline constexpr std::string_view kRuleBreaches = "sla:breaches:count";
 // rules: fleet
 inline constexpr std::string_view kRuleMeanResolve = "sla:time_to_resolve:mean";
 inline constexpr std::string_view kRuleMeanAcknowledge = "sla:time_to_acknowledge:mean";
+
+// alerts: agreements
+inline constexpr std::string_view kAlertEscalation = "SlaEscalation";
 
 // alerts: objectives
 inline constexpr std::string_view kAlertBurn = "SloErrorBudgetBurn";

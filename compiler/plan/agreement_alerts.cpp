@@ -30,6 +30,8 @@ public:
       if (a_.page.enabled) out.rules.push_back(breached(*c, true));
       if (a_.ticket.enabled) out.rules.push_back(breached(*c, false));
       if (a_.ticket.enabled) out.rules.push_back(at_risk(*c));
+      for (const model::EscalationStep &step : a_.escalation)
+        out.rules.push_back(escalation(*c, step));
     }
     return out;
   }
@@ -104,6 +106,38 @@ private:
     return out;
   }
 
+  /// One step of escalation: so much of a clock or of the whole window's budget is used.
+  Rule escalation(const model::Commitment &c, const model::EscalationStep &step) const {
+    const std::string percent = step.percent.text();
+    Rule out = alert(c, series::kAlertEscalation, "ticket", a_.ticket);
+    out.labels[std::string(series::kStep)] = percent;
+    out.labels["channel"] = step.channel;
+    out.annotations["summary"] =
+        row_words() + ": " + percent + "% of " + c.name.value + " is used up";
+    std::vector<promql::Matcher> matchers = own(c);
+    if (is_timely(c)) {
+      matchers.push_back(promql::equals(std::string(series::kStep), percent));
+      out.expr = promql::binary(
+          BinaryOp::Greater,
+          survived(promql::selector(std::string(series::kClocks), std::move(matchers))),
+          promql::number(0));
+    } else {
+      matchers.push_back(promql::equals(std::string(series::kWindow), "current"));
+      const auto left = base::Decimal::from_int(100) - step.percent;
+      out.expr = promql::binary(
+          BinaryOp::LessEqual,
+          promql::selector(std::string(series::kRuleBudgetRemaining), std::move(matchers)),
+          promql::number(left.to_double() / 100));
+    }
+    Annotation description = facts(c, "current", [](Expr row) { return row; });
+    if (is_timely(c)) {
+      description += " Due next:";
+      description += next_deadlines();
+    }
+    out.annotations["description"] = std::move(description);
+    return out;
+  }
+
   /// The open incidents of the row, the most urgent first, with a link where there is one.
   static ForEach next_deadlines() {
     Expr deadlines =
@@ -163,9 +197,11 @@ private:
     return out;
   }
 
-  Rule alert(const model::Commitment &c, const char *name, const char *tier,
+  Rule alert(const model::Commitment &c, std::string_view name, const char *tier,
              const model::AlertTier &settings) const {
-    Rule out{{}, name, promql::number(0), {}, {}, literal_labels(model_.project.labels), {}};
+    Rule out{
+        {}, std::string(name), promql::number(0), {}, {}, literal_labels(model_.project.labels),
+        {}};
     for (const auto &[key, value] : a_.labels)
       out.labels[key] = literal_text(value);
     out.labels[std::string(series::kAgreement)] = a_.name.value;

@@ -141,9 +141,10 @@ struct Dashboard {
 
 /// Which alerts are mute while which others fire, where labels are equal.
 struct Inhibition {
-  std::vector<std::string> sources; ///< alert names, of tier page
-  std::vector<std::string> targets; ///< of tier ticket
-  std::vector<std::string> equal;   ///< label names
+  std::string why;
+  std::vector<std::string> sources; ///< matchers of Alertmanager: `tier="page"`
+  std::vector<std::string> targets;
+  std::vector<std::string> equal; ///< label names
 };
 
 /// Rules that belong to no single spec.
@@ -169,8 +170,9 @@ RuleFile make_agreement_rules(const model::Agreement &agreement, const model::Mo
 RuleFile make_exporter_rules(const model::Model &model);
 Dashboard make_agreement_dashboard(const model::Agreement &agreement);
 Dashboard make_objective_dashboard(const model::Objective &objective, const model::Model &model);
-/// The page about a burning budget over the ticket about the same. Empty without both.
-Inhibition make_objective_inhibition(const model::Model &model);
+/// The page about a burning budget over the ticket about the same, and a higher step of escalation
+/// over the lower ones.
+std::vector<Inhibition> make_inhibitions(const model::Model &model);
 /// Every Objective in one table.
 Dashboard make_objective_list(const model::Model &model);
 

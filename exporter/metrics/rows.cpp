@@ -334,11 +334,24 @@ std::string render_clocks(const sli::Engine &engine) {
     for (std::size_t i = 0; i < with.size(); ++i)
       append_sample(page, name, with[i], value(clocks.listed[i]));
   };
-  each(series::kClockDeadline, linked, [](const sli::OpenClock &c) { return seconds(c.deadline); });
+  each(series::kClockDeadline, linked, [](const sli::OpenClock &c) {
+    return c.deadline == slac::time::kNever ? std::string("+Inf") : seconds(c.deadline);
+  });
   each(series::kClockRemaining, labels,
        [](const sli::OpenClock &c) { return seconds(c.remaining); });
   each(series::kClockUsed, labels,
        [](const sli::OpenClock &c) { return slac::base::double_text(c.used()); });
+  each(series::kClockPaused, labels,
+       [](const sli::OpenClock &c) { return std::string(c.paused ? "1" : "0"); });
+  open(series::kClocks);
+  for (const sli::OpenClocks::Step &step : clocks.steps) {
+    std::string l;
+    append_label(l, series::kAccount, step.key->account);
+    append_label(l, series::kAgreement, step.key->agreement);
+    append_label(l, series::kCommitment, step.key->commitment);
+    append_label(l, series::kStep, step.percent.text());
+    append_sample(page, series::kClocks, l, std::to_string(step.clocks));
+  }
   open(series::kClocksCut);
   append_sample(page, series::kClocksCut, {}, std::to_string(clocks.total - labels.size()));
   open(series::kNow);

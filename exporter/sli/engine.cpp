@@ -46,6 +46,7 @@ struct Engine::AccountState {
     Instant as_of;
     Duration within;
     const OpenTime *time = nullptr; ///< in which it runs; null while it stands still
+    const slac::model::Agreement *agreement = nullptr;
 
     Duration left_at(Instant now) const {
       return time == nullptr ? left : left - time->within({as_of, now});
@@ -505,7 +506,7 @@ void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &
       if (!clock.running || e.excluded) continue;
       state.running.push_back({cells[c].key(promised, e.plan), e.incident, clock.due,
                                clock.within - clock.used, now_, clock.within,
-                               clock.paused ? nullptr : &e.plan->clock_time()});
+                               clock.paused ? nullptr : &e.plan->clock_time(), &e.plan->agreement});
     }
   }
   for (Measure &m : scratch.measures.finish())
@@ -555,6 +556,21 @@ std::span<const Slot> Engine::merged_into(Slot slot) const {
   return found == members_.end() ? std::span<const Slot>() : std::span(found->second);
 }
 
+namespace {
+
+/// Those of the agreement, or the usual ones.
+std::vector<slac::base::Decimal> steps_of(const slac::model::Agreement &agreement) {
+  using slac::base::Decimal;
+  if (agreement.escalation.empty())
+    return {Decimal::from_int(50), Decimal::from_int(75), Decimal::from_int(90)};
+  std::vector<Decimal> out;
+  for (const slac::model::EscalationStep &step : agreement.escalation)
+    out.push_back(step.percent);
+  return out;
+}
+
+} // namespace
+
 OpenClocks Engine::clocks(std::size_t limit) const {
   struct Candidate {
     const AccountState::Running *running;
@@ -579,6 +595,21 @@ OpenClocks Engine::clocks(std::size_t limit) const {
            std::tie(y.id, names_.text(y.source), b.running->key->order);
   };
   OpenClocks out;
+  std::map<std::pair<std::uint32_t, slac::base::Decimal>, OpenClocks::Step> steps;
+  for (const Candidate &c : all)
+    for (const slac::base::Decimal &percent : steps_of(*c.running->agreement)) {
+      // Exact: used ÷ within ≥ percent ÷ 100.
+      const Duration within = c.running->within;
+      if (slac::base::Wide{(within - c.left).ns} * slac::base::Decimal::from_int(100).units() <
+          slac::base::Wide{within.ns} * percent.units())
+        break;
+      OpenClocks::Step &step = steps[{c.running->key->order, percent}];
+      step.key = c.running->key;
+      step.percent = percent;
+      ++step.clocks;
+    }
+  for (const auto &[place, step] : steps)
+    out.steps.push_back(step);
   out.total = all.size();
   const std::size_t listed = std::min(limit, all.size());
   std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(listed), all.end(),
@@ -587,7 +618,8 @@ OpenClocks Engine::clocks(std::size_t limit) const {
     const AccountState::Running &r = *all[i].running;
     const Incident &incident = incidents_.at(r.incident);
     out.listed.push_back({r.key, names_.text(incident.source), incident.id,
-                          std::string(incident.url()), r.deadline, all[i].left, r.within});
+                          std::string(incident.url()), r.deadline, all[i].left, r.within,
+                          r.time == nullptr});
   }
   return out;
 }

@@ -27,6 +27,14 @@ struct Layout;
 struct OpenClocks {
   std::vector<OpenClock> listed; ///< first those not yet missed, by use, then the missed
   std::size_t total = 0;
+  /// Clocks of a row that have used at least a share of the promised time: the agreement's steps of
+  /// escalation, or half, three quarters and nine tenths. Those that have any.
+  struct Step {
+    const RowKey *key = nullptr;
+    slac::base::Decimal percent;
+    int clocks = 0;
+  };
+  std::vector<Step> steps; ///< by row and percent
 };
 
 /// Every number, kept up to date: `apply` takes what a read brought, `advance` moves the clock.

@@ -104,6 +104,7 @@ struct OpenClock {
   slac::time::Instant deadline;
   slac::time::Duration remaining; ///< negative once missed
   slac::time::Duration within;    ///< what was promised
+  bool paused = false;
   double used() const {
     return static_cast<double>((within - remaining).ns) / static_cast<double>(within.ns);
   }

@@ -42,6 +42,7 @@ public:
     commitments(fields.find("commitments"), defaults, out);
     AmendmentDecoder(project_, defaults, diagnostics_)
         .decode(fields.find("amendments"), fields.find("commitments"), out);
+    escalation(fields.find("escalation"), out);
     decode_alerts(fields.find("alerts"), out.page, out.ticket, diagnostics_);
     return out;
   }
@@ -105,6 +106,33 @@ private:
     for (const char *key : {"engineering", "contract"})
       if (const auto text = read_text(fields.find(key), key, diagnostics_))
         out.owners[key] = text->value;
+  }
+
+  void escalation(const yaml::Node *node, model::Agreement &out) {
+    if (node == nullptr) return;
+    if (node->kind != yaml::NodeKind::Mapping) {
+      report_shape(*node, "escalation", "a mapping such as {\"50%\": duty, \"90%\": lead}",
+                   diagnostics_);
+      return;
+    }
+    for (const yaml::Entry &entry : node->entries) {
+      const auto percent = read_percent(&entry.key, "escalation", diagnostics_);
+      const auto channel = read_name(&entry.value, entry.key.text, diagnostics_);
+      if (!percent || !channel) continue;
+      if (percent->value <= base::Decimal{} || percent->value > base::Decimal::from_int(100))
+        fail(Code::BadPercent, percent->span,
+             "expected a step above 0% and up to 100%, got " + percent->value.text() + "%",
+             "at 100% the promise is missed");
+      else
+        out.escalation.push_back({percent->value, channel->value});
+    }
+    std::sort(out.escalation.begin(), out.escalation.end(),
+              [](const auto &a, const auto &b) { return a.percent < b.percent; });
+    for (std::size_t i = 1; i < out.escalation.size(); ++i)
+      if (out.escalation[i].percent == out.escalation[i - 1].percent)
+        fail(Code::DuplicateName, node->span,
+             "the step at " + out.escalation[i].percent.text() + "% is given twice",
+             "keep one of the two");
   }
 
   void commitments(const yaml::Node *node, const CommitmentDefaults &defaults,

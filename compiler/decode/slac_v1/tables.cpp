@@ -438,11 +438,13 @@ constexpr Shape kAmended = map(kAmendedCommitmentShape, kNamePattern,
                                "Name to what changes in the commitment; null removes it");
 constexpr Shape kAmendmentShape = mapping(kAmendment);
 constexpr Shape kAmendments = list(kAmendmentShape);
+constexpr Shape kEscalation =
+    map(kName, "^[0-9]+(\\.[0-9]+)?%$", "Such as {\"50%\": duty, \"90%\": lead}");
 constexpr Shape kCredits =
     map(kPercent, kAnyKey,
         "A tier such as \"< 99.9%\", `each breach` or `each full hour late`, to the credit");
 
-constexpr std::array<Field, 13> kAgreementFields{{
+constexpr std::array<Field, 14> kAgreementFields{{
     {"title", &kText, "Name for people; default the resource's"},
     {"direction", &kDirection,
      "given to customers, received from a vendor, internal between teams; default given"},
@@ -458,6 +460,8 @@ constexpr std::array<Field, 13> kAgreementFields{{
     {"downtime", &kDowntimeShape, "The same for downtime"},
     {"commitments", &kCommitments, "What is promised", true},
     {"amendments", &kAmendments, "What changed when"},
+    {"escalation", &kEscalation,
+     "Share of a clock or budget that is used up to the channel that is told"},
     {"alerts", &kAgreementAlertsShape, "Who is told; absent: a page and a ticket"},
 }};
 constexpr std::array<Field, 2> kOwnersFields{{

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/model/series.hpp"
+#include "compiler/plan/plan.hpp"
+
+#include <set>
+
+namespace slac::plan {
+namespace {
+
+using Words = std::set<std::string>;
+
+std::string joined(const Words &words) {
+  std::string out;
+  for (const std::string &word : words)
+    out += (out.empty() ? "" : "|") + word;
+  return out;
+}
+
+/// Alert names are label names, which no regular expression changes.
+std::string named(const Words &alerts) { return "alertname=~\"" + joined(alerts) + "\""; }
+
+void add_burns(const model::Model &model, std::vector<Inhibition> &out) {
+  Words sources, targets, equal{std::string(series::kObjective)};
+  for (const auto &[label, value] : model.project.identity)
+    equal.insert(label);
+  for (const model::Objective &o : model.objectives) {
+    if (!o.page.enabled || !o.ticket.enabled) continue;
+    sources.insert(model::burn_alert_name(o.page));
+    targets.insert(model::burn_alert_name(o.ticket));
+    for (const model::ByLabel &label : o.by)
+      equal.insert(label.name.value);
+  }
+  if (sources.empty()) return;
+  out.push_back({"A page says all that the ticket about the same budget would.",
+                 {named(sources), "tier=\"page\""},
+                 {named(targets), "tier=\"ticket\""},
+                 {equal.begin(), equal.end()}});
+}
+
+/// Within one channel: another one has not been told what the lower step says.
+void add_escalation(const model::Model &model, std::vector<Inhibition> &out) {
+  std::set<base::Decimal> steps;
+  for (const model::Agreement &a : model.agreements)
+    for (const model::EscalationStep &step : a.escalation)
+      steps.insert(step.percent);
+  const std::string alert = "alertname=\"" + std::string(series::kAlertEscalation) + "\"";
+  const std::string label(series::kStep);
+  Words lower;
+  for (const base::Decimal &step : steps) {
+    std::string text = step.text();
+    if (!lower.empty())
+      out.push_back({"The step at " + text + " % says all that a lower one would.",
+                     {alert, label + "=\"" + text + "\""},
+                     {alert, label + "=~\"" + joined(lower) + "\""},
+                     {std::string(series::kAccount), std::string(series::kAgreement), "channel",
+                      std::string(series::kCommitment), std::string(series::kComponent)}});
+    if (const std::size_t point = text.find('.'); point != std::string::npos)
+      text.insert(point, "\\");
+    lower.insert(text);
+  }
+}
+
+} // namespace
+
+std::vector<Inhibition> make_inhibitions(const model::Model &model) {
+  std::vector<Inhibition> out;
+  add_burns(model, out);
+  add_escalation(model, out);
+  return out;
+}
+
+} // namespace slac::plan
