@@ -154,7 +154,6 @@ void Availability::note_changes(std::span<const RowWindow> windows, Instant now,
     const Interval &s = stretch.impact.interval;
     at(s.from + kInstant);    // its incident has downtime from then on
     at(s.from + kNinetyDays); // from then on it loses time at the far end
-    if (has_runs && s.to == kOpen) at(now + kInstant);
     for (const RowWindow &w : windows) {
       if (!w.rolling || s.to == kOpen) continue;
       const Duration length = w.interval.length();
@@ -200,6 +199,7 @@ AvailabilityState Availability::finish(std::span<const RowWindow> windows, Insta
   for (const RowWindow &w : windows)
     out.incidents.push_back(count(out.downtime, past_of(plan_->window, w, now), now));
   note_changes(windows, now, next_change);
+  next_change = std::min(next_change, out.downtime.next_change(now));
   return out;
 }
 

@@ -117,7 +117,7 @@ public:
     const bool last_is_longest = !longest_ || used_ > longest_->used;
     out.elapsed = last_is_longest ? used_ : longest_->used;
     out.deadline = last_is_longest ? (reached_ ? deadline_ : out.due) : longest_->deadline;
-    out.grows = out.running && !paused_ && last_is_longest && open_.always();
+    out.grows = out.running && !paused_ && last_is_longest;
     if (state_ == State::Cancelled)
       out.verdict = Verdict::Cancelled;
     else if (breached_)

@@ -23,7 +23,7 @@ struct Clock {
   slac::time::Duration used;    ///< of the cycle or gap that runs
   slac::time::Instant due; ///< its deadline, if nothing happens; `kNever` while it stands still
 
-  /// `elapsed` grows with every nanosecond.
+  /// `elapsed` grows with the time in which the clock runs.
   bool grows = false;
 };
 

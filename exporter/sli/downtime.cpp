@@ -76,6 +76,7 @@ void Downtime::assign(std::vector<Weighted> &stretches, const ServiceTime &servi
   union_.clear();
   before_.clear();
   runs_.clear();
+  known_until_ = kOpen;
   if (terms.above) apply_bound(stretches, *terms.above);
   const auto by_start = [](const Weighted &a, const Weighted &b) {
     return a.interval.from < b.interval.from;
@@ -106,7 +107,10 @@ void Downtime::make_runs(Instant now) {
   std::vector<Weighted> pieces;
   for (const Weighted &s : union_) {
     Interval known = s.interval;
-    if (known.to == kOpen) known.to = std::max(known.from, now + kHorizon);
+    if (known.to == kOpen) {
+      known.to = std::max(known.from, now + kHorizon);
+      known_until_ = known.to;
+    }
     for (const Interval &part : service_->open().parts(known))
       pieces.push_back({part, s.fraction});
   }
@@ -168,6 +172,15 @@ Amount Downtime::until(Instant t) const {
 Amount Downtime::within(Interval bounds, Instant now) const {
   if (bounds.empty() || union_.empty()) return {};
   return has_runs() ? of_runs(bounds, now) : until(bounds.to) - until(bounds.from);
+}
+
+Instant Downtime::next_change(Instant now) const {
+  auto run = std::upper_bound(runs_.begin(), runs_.end(), now,
+                              [](Instant at, const Run &r) { return at < r.whole.to; });
+  for (; run != runs_.end(); ++run)
+    if (const Instant grown = run->whole.from + terms_->minimum; grown > now)
+      return std::min(grown, known_until_);
+  return known_until_;
 }
 
 bool Downtime::meets(Interval stretch, Interval bounds, Instant now) const {

@@ -27,6 +27,9 @@ public:
   /// Whether the stretch meets downtime that counts inside the bounds.
   bool meets(Interval stretch, Interval bounds, slac::time::Instant now) const;
 
+  /// The first instant after `now` at which a run becomes long enough, or is not known any more.
+  slac::time::Instant next_change(slac::time::Instant now) const;
+
 private:
   /// Pieces without a gap between them.
   struct Run {
@@ -47,6 +50,7 @@ private:
   std::vector<Weighted> union_; ///< with runs: inside service time
   std::vector<Amount> before_;  ///< of everything before each stretch; without runs
   std::vector<Run> runs_;
+  slac::time::Instant known_until_ = kOpen;
 };
 
 } // namespace slax::sli

@@ -525,7 +525,7 @@ void Engine::move(AccountState &state, const Block &old, std::vector<Row> &rows,
       if (promised.timed()) {
         rows.push_back(old.rows[at]);
         rows.back().window = window.interval;
-        move_breaches(rows.back().breaches, now_ - old.at);
+        move_breaches(rows.back().breaches, {old.at, now_});
         continue;
       }
       Row row = start_row(*cell.key(promised, window.plan), window);

@@ -31,12 +31,15 @@ struct Counts {
   friend bool operator==(const Counts &, const Counts &) = default;
 };
 
+class OpenTime;
+
 /// One incident that missed a timely promise.
 struct Breach {
   std::string incident;
   slac::time::Instant deadline;
   slac::time::Duration elapsed; ///< grows while the clock runs
   bool running = false;
+  const OpenTime *time = nullptr; ///< in which it grows; belongs to the engine's plans
   friend bool operator==(const Breach &, const Breach &) = default;
 };
 

@@ -26,11 +26,11 @@ void sort_breaches(std::vector<Breach> &breaches) {
 
 } // namespace
 
-void move_breaches(std::vector<Breach> &breaches, Duration by) {
+void move_breaches(std::vector<Breach> &breaches, Interval interval) {
   bool any = false;
   for (Breach &b : breaches) {
     if (!b.running) continue;
-    b.elapsed = b.elapsed + by;
+    b.elapsed = b.elapsed + b.time->within(interval);
     any = true;
   }
   if (any) sort_breaches(breaches);
@@ -71,8 +71,8 @@ void Timely::judge(Row &row, const CommitmentPlan &plan, const RowWindow &window
     case Verdict::Breached:
       ++row.incidents.breached;
       hours_late += (clock.elapsed - clock.within).ns / slac::time::kHour;
-      row.breaches.push_back(
-          {incidents.at(e.incident).id, clock.deadline, clock.elapsed, clock.grows});
+      row.breaches.push_back({incidents.at(e.incident).id, clock.deadline, clock.elapsed,
+                              clock.grows, &e.plan->clock_time()});
       break;
     }
     near = near || (clock.running && clock.used >= nearly(clock.within));
@@ -120,11 +120,11 @@ Instant Timely::next_change(std::span<const RowWindow> windows, Instant now) con
     at(when(nearly(clock.within)));
     at(when(clock.within + kInstant));
     if (clock.verdict != Verdict::Breached || clock.paused) continue;
-    if (!clock.grows) { // a calendar's time, or a gap that is not the longest
-      at(clock.used < clock.elapsed ? when(clock.elapsed + kInstant) : now + kInstant);
-    } else if (e.plan->commitment.credits.each_hour) {
+    if (!clock.grows) // a gap that is not the longest
+      at(when(clock.elapsed + kInstant));
+    if (e.plan->commitment.credits.each_hour) {
       const std::int64_t late = (clock.elapsed - clock.within).ns;
-      at(now + Duration{slac::time::kHour - late % slac::time::kHour});
+      at(when(clock.elapsed + Duration{slac::time::kHour - late % slac::time::kHour}));
     }
   }
   return next;

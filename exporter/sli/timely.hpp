@@ -46,7 +46,7 @@ private:
   std::vector<Entry> entries_;
 };
 
-/// Lets the clocks that still run, run on.
-void move_breaches(std::vector<Breach> &breaches, slac::time::Duration by);
+/// Lets the clocks that still run, run on through the interval.
+void move_breaches(std::vector<Breach> &breaches, Interval interval);
 
 } // namespace slax::sli
