@@ -127,7 +127,7 @@ check "a row is told with its incidents" [ "$(curl -fs "$row" | jq -r '.commitme
 check "each with a reason" [ "$(curl -fs "$row" | jq '[.details[] | select((.reasons | length) == 0)] | length')" = 0 ]
 check "its verdicts add up" [ "$(curl -fs "$row" | jq '[.details[] | select(.verdict == "met" or .verdict == "breached" or .verdict == "pending" or .verdict == "excluded" or .verdict == "cancelled")] | length')" = "$(curl -fs "$row" | jq .incidents.total)" ]
 check "the same as all rows have" [ "$(curl -fs "$row" | jq -c 'del(.details)')" = "$(curl -fs "$url/api/v1/rows" | jq -c '[.rows[] | select(.commitment=="sev1-resolution" and .account=="healthcare-network")][0]')" ]
-check "of a service" [ "$(curl -fs "$url/api/v1/rows/platinum/availability/healthcare-network/power?window=previous" | jq -r .service)" = power ]
+check "of a service" [ "$(curl -fs "$url/api/v1/rows/platinum/availability/healthcare-network/power" | jq -r .service)" = power ]
 check "a row that is not there is 404" [ "$(curl -s -o "$work/out" -w '%{http_code}' "$url/api/v1/rows/platinum/nothing/healthcare-network")" = 404 ]
 check "half an address is 404" [ "$(curl -s -o "$work/out" -w '%{http_code}' "$url/api/v1/rows/platinum")" = 404 ]
 check "an unknown window is 400" [ "$(curl -s -o "$work/out" -w '%{http_code}' "$row?window=next")" = 400 ]
