@@ -3,17 +3,17 @@
 
 STORY_INSTANT=2026-10-28T09:00:00Z
 
-# demo_start DIR: compiles examples/colocation into DIR and starts the exporter and Prometheus on it.
+# demo_start DIR: compiles examples/colocation and examples/support into DIR and starts the exporter and Prometheus on it.
 # Sets EXPORTER_PORT and PROMETHEUS_PORT. Returns 1 with a reason if anything does not come up.
 demo_start() {
   local work=$1
-  "$BIN/slac" compile "$TOP/examples/colocation" --out "$work/out" || return 1
-  "$TOOLS/usr/bin/promtool" check rules "$work"/out/rules/*/*.yaml >"$work/promtool.log" ||
+  "$BIN/slac" compile "$TOP/examples/colocation" "$TOP/examples/support" --out "$work/out" || return 1
+  "$TOOLS/usr/bin/promtool" check rules "$work"/out/rules/*.yaml "$work"/out/rules/*/*.yaml >"$work/promtool.log" ||
     { cat "$work/promtool.log" >&2; return 1; }
 
   EXPORTER_PORT=$(free_port)
-  start "$work/exporter.log" "$BIN/sla-exporter" serve "$TOP/examples/colocation" \
-    --incidents "$TOP/examples/colocation/incidents.ndjson" --at "$STORY_INSTANT" \
+  start "$work/exporter.log" "$BIN/sla-exporter" serve "$TOP/examples/colocation" "$TOP/examples/support" \
+    --incidents "$TOP/examples/colocation/incidents.ndjson" --incidents "$TOP/examples/support/incidents.ndjson" --at "$STORY_INSTANT" \
     --listen "127.0.0.1:$EXPORTER_PORT"
   wait_for 20 curl -fs "http://127.0.0.1:$EXPORTER_PORT/-/ready" ||
     { say "the exporter did not come up:"; cat "$work/exporter.log" >&2; return 1; }
@@ -21,7 +21,7 @@ demo_start() {
   PROMETHEUS_PORT=$(free_port)
   cat >"$work/prometheus.yml" <<EOF
 global: {scrape_interval: 1s, evaluation_interval: 5s}
-rule_files: ["$work/out/rules/specs/*.yaml", "$work/out/rules/_slac/*.yaml"]
+rule_files: ["$work/out/rules/*.yaml", "$work/out/rules/specs/*.yaml", "$work/out/rules/_slac/*.yaml"]
 scrape_configs:
   - job_name: sla-exporter
     static_configs: [{targets: ["127.0.0.1:$EXPORTER_PORT"]}]
@@ -86,7 +86,7 @@ demo_table() {
     $i[[.metric.agreement, .metric.commitment] | join("\u0001")] as $about |
     [ .metric.account,
       .metric.commitment + (if .metric.component then " " + .metric.component else "" end),
-      ($about.metric.promise // "?"),
+      ($about.metric.promise // "?" | split("; from ")[0]),
       (($w[$k] // .).value[1] | tonumber * 100 | cut(3) | tostring + "%"),
       (if $l[$k] then ($l[$k].value[1] | tonumber / 60 | cut(1) | tostring) else "–" end),
       ($s[$k].metric.status // "?"),

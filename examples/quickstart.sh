@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything, compiles examples/colocation, runs the exporter and a real Prometheus with the
+# Builds everything, compiles examples/colocation and examples/support, runs the exporter and a real Prometheus with the
 # compiled rules, and prints what Prometheus knows of every promise.
 #   --once   exit after the table: 0 if it is complete
 set -uo pipefail
@@ -30,6 +30,8 @@ cat <<EOF
 The fleet's mean shows none of it, one query per account does.
   Prometheus   http://127.0.0.1:$PROMETHEUS_PORT/graph?g0.expr=sla%3Astatus%7Bwindow%3D%22current%22%7D%20%3D%3D%201&g0.tab=1
   alerts       http://127.0.0.1:$PROMETHEUS_PORT/alerts
+  open clocks  http://127.0.0.1:$PROMETHEUS_PORT/graph?g0.expr=sla_clock_used_ratio&g0.tab=1
+  one ticket's row, and why  http://127.0.0.1:$EXPORTER_PORT/api/v1/rows/support-berlin/first-answer/nordic-retail
   rows (JSON)  http://127.0.0.1:$EXPORTER_PORT/api/v1/rows
   exporter     http://127.0.0.1:$EXPORTER_PORT/metrics
 EOF

@@ -52,7 +52,7 @@ void check_target_range(const model::Model &model, const Options & /*options*/,
   for (const model::Objective &o : model.objectives)
     check_objective(o, diagnostics);
   for (const model::Agreement &a : model.agreements)
-    for (const auto &[name, versions] : model::terms_in_force(a))
+    for (const auto &[name, versions] : model::terms_in_force(a, model.project))
       for (const model::TermsInForce &version : versions)
         check_promise(*version.commitment, diagnostics);
 }

@@ -74,7 +74,7 @@ void check_credits(const model::Commitment &c, const Decimal &promised,
 void check_tiers(const model::Model &model, const Options & /*options*/,
                  base::Diagnostics &diagnostics) {
   for (const model::Agreement &a : model.agreements)
-    for (const auto &[name, versions] : model::terms_in_force(a))
+    for (const auto &[name, versions] : model::terms_in_force(a, model.project))
       for (const model::TermsInForce &version : versions) {
         const model::Commitment &c = *version.commitment;
         const auto timed = terms::timed(c.promise.value);

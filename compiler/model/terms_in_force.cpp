@@ -4,41 +4,82 @@
 #include "compiler/terms/print.hpp"
 
 namespace slac::model {
+namespace {
 
-std::map<std::string, std::vector<TermsInForce>> terms_in_force(const Agreement &agreement) {
-  std::map<std::string, std::vector<TermsInForce>> out;
-  const auto add = [&](const std::vector<Commitment> &commitments, time::Date first,
-                       std::size_t next) {
-    const time::Date end = next < agreement.amendments.size()
-                               ? agreement.amendments[next].from.value
-                               : time::next_day(agreement.last_day);
-    for (const Commitment &c : commitments)
-      if (first < end) out[c.name.value].push_back({first, end, &c});
+/// A commitment under one set of terms, from a day on.
+struct Version {
+  time::Date first;
+  const Commitment *commitment = nullptr; ///< null: it has ended
+};
+
+std::map<std::string, std::vector<Version>> versions_of(const Agreement &agreement) {
+  std::map<std::string, std::vector<Version>> out;
+  const auto add = [&](const std::vector<Commitment> &commitments, time::Date first) {
+    for (auto &[name, versions] : out)
+      versions.push_back({first, nullptr});
+    for (const Commitment &c : commitments) {
+      std::vector<Version> &versions = out[c.name.value];
+      if (!versions.empty() && versions.back().first == first) versions.pop_back();
+      versions.push_back({first, &c});
+    }
   };
-  add(agreement.commitments, agreement.first_day, 0);
-  for (std::size_t i = 0; i < agreement.amendments.size(); ++i)
-    add(agreement.amendments[i].commitments, agreement.amendments[i].from.value, i + 1);
+  add(agreement.commitments, agreement.first_day);
+  for (const Amendment &amendment : agreement.amendments)
+    add(amendment.commitments, amendment.from.value);
+  return out;
+}
+
+} // namespace
+
+std::map<std::string, std::vector<TermsInForce>> terms_in_force(const Agreement &agreement,
+                                                                const Project &project) {
+  const time::Interval term = term_of(agreement, project);
+  const auto zone_of = [&](const Version &version) {
+    return window_zone(terms::window_of(version.commitment->promise.value), project);
+  };
+  std::map<std::string, std::vector<TermsInForce>> out;
+  for (const auto &[name, versions] : versions_of(agreement)) {
+    time::Instant from = term.from;
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+      if (i > 0 && versions[i - 1].commitment == nullptr && versions[i].commitment != nullptr)
+        from = zone_of(versions[i]).start_of(versions[i].first);
+      if (i == 0 && versions[0].first != agreement.first_day)
+        from = zone_of(versions[0]).start_of(versions[0].first);
+      if (versions[i].commitment == nullptr) continue;
+      const time::Instant to =
+          i + 1 < versions.size() ? zone_of(versions[i]).start_of(versions[i + 1].first) : term.to;
+      const time::Interval in_force{std::max(from, term.from), std::min(to, term.to)};
+      if (!in_force.empty())
+        out[name].push_back({versions[i].first, in_force, versions[i].commitment});
+      from = to;
+    }
+  }
   return out;
 }
 
 std::vector<const Commitment *> latest_commitments(const Agreement &agreement) {
   std::vector<const Commitment *> out;
-  for (const auto &[name, terms] : terms_in_force(agreement))
-    if (!std::holds_alternative<terms::ObjectivePromise>(terms.back().commitment->promise.value))
-      out.push_back(terms.back().commitment);
+  for (const auto &[name, versions] : versions_of(agreement)) {
+    const Commitment *latest = nullptr;
+    for (const Version &version : versions)
+      if (version.commitment != nullptr) latest = version.commitment;
+    if (!std::holds_alternative<terms::ObjectivePromise>(latest->promise.value))
+      out.push_back(latest);
+  }
   return out;
 }
 
 std::string promise_text(const Agreement &agreement, const std::string &commitment) {
-  const auto all = terms_in_force(agreement);
+  const auto all = versions_of(agreement);
   const auto found = all.find(commitment);
   std::string out;
   std::string before;
   if (found == all.end()) return out;
-  for (const TermsInForce &terms : found->second) {
-    std::string sentence = terms::print_promise(terms.commitment->promise.value);
+  for (const Version &version : found->second) {
+    if (version.commitment == nullptr) continue;
+    std::string sentence = terms::print_promise(version.commitment->promise.value);
     if (sentence == before) continue;
-    if (!out.empty()) out += "; from " + time::format_date(terms.first) + " ";
+    if (!out.empty()) out += "; from " + time::format_date(version.first) + " ";
     out += sentence;
     before = std::move(sentence);
   }

@@ -7,15 +7,18 @@
 
 namespace slac::model {
 
-/// Terms of a commitment, and the days on which they hold.
+/// Terms of a commitment, and when they hold.
 struct TermsInForce {
-  time::Date first; ///< day
-  time::Date end;   ///< the day after the last
+  time::Date first;        ///< day
+  time::Interval in_force; ///< inside the agreement's term
   const Commitment *commitment = nullptr;
 };
 
-/// What an agreement promises, by the commitments' names, each in the order of time.
-std::map<std::string, std::vector<TermsInForce>> terms_in_force(const Agreement &agreement);
+/// What an agreement promises, by the commitments' names, each in the order of time. The term is in
+/// the Project's zone; an amendment begins at the start of its day in the zone of the windows that
+/// it ends, or else begins.
+std::map<std::string, std::vector<TermsInForce>> terms_in_force(const Agreement &agreement,
+                                                                const Project &project);
 
 /// The terms that each commitment has last, by name; those that the exporter has rows of.
 std::vector<const Commitment *> latest_commitments(const Agreement &agreement);

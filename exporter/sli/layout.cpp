@@ -27,7 +27,7 @@ Layout::Layout(std::shared_ptr<const slac::model::Model> checked, const timeline
   std::vector<std::vector<Cell>> cells(model->accounts.size());
   Calendars calendars(*model);
   for (const Agreement &a : model->agreements)
-    for (const auto &[name, terms] : slac::model::terms_in_force(a))
+    for (const auto &[name, terms] : slac::model::terms_in_force(a, model->project))
       add_commitment(a, terms, calendars, cells);
   for (std::size_t i = 0; i < cells.size(); ++i)
     if (!cells[i].empty()) accounts.push_back({static_cast<int>(i), std::move(cells[i])});
@@ -36,14 +36,12 @@ Layout::Layout(std::shared_ptr<const slac::model::Model> checked, const timeline
 void Layout::add_commitment(const Agreement &agreement,
                             const std::vector<slac::model::TermsInForce> &all, Calendars &calendars,
                             std::vector<std::vector<Cell>> &cells) {
-  const slac::time::Zone &zone = model->project.timezone;
   const std::size_t first = promised.size();
   for (const slac::model::TermsInForce &terms : all) {
     const auto &promise = terms.commitment->promise.value;
     if (std::holds_alternative<slac::terms::ObjectivePromise>(promise)) continue; // no exporter row
-    const CommitmentPlan &plan = plans.emplace_back(
-        agreement, *terms.commitment,
-        Interval{zone.start_of(terms.first), zone.start_of(terms.end)}, vocabulary, calendars);
+    const CommitmentPlan &plan =
+        plans.emplace_back(agreement, *terms.commitment, terms.in_force, vocabulary, calendars);
     if (promised.size() == first || !continues(*promised.back().terms.back(), plan))
       promised.emplace_back();
     promised.back().terms.push_back(&plan);

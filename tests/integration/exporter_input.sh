@@ -11,6 +11,11 @@ check "good records" exits 0 evaluate "$work/good.ndjson"
 cp "$work/out" "$work/good.json"
 check "the story's table" exits 0 evaluate "$work/good.ndjson" --format text
 check "is the one in examples/" cmp "$example/rows.txt" "$work/out"
+desk=$example/../support
+check "the desk's table" exits 0 "$exporter" evaluate "$desk" --incidents "$desk/incidents.ndjson" --at 2026-10-28T09:00:00Z --format text
+check "is the one in examples/ too" cmp "$desk/rows.txt" "$work/out"
+check "with details" exits 0 "$exporter" evaluate "$desk" --incidents "$desk/incidents.ndjson" --at 2026-10-28T09:00:00Z --format text --details
+check "each ticket has its rule" contains "$work/out" "T-5112  breached  started 2026-10-15 08:00:00, due 2026-10-15 10:00:00, used 4h  late"
 check "again" exits 0 evaluate "$work/good.ndjson"
 check "equal bytes" cmp "$work/good.json" "$work/out"
 tac "$work/good.ndjson" >"$work/reversed.ndjson"

@@ -22,8 +22,8 @@ check "there are specs to judge" [ ${#good[@]} -gt 40 ]
 fits "${good[@]}"
 check "what compiles fits" [ ! -s "$work/misfits" ] || cat "$work/misfits"
 
-# A commitment or a list that is empty has the right shape.
-mapfile -t bad < <(ls "$top"/tests/golden/error/SLA200[123]_*/*.yaml | grep -v 'no-commitment')
+# Empty mappings have the right shape, and that `from` wants a `to` the schema does not say.
+mapfile -t bad < <(ls "$top"/tests/golden/error/SLA200[123]_*/*.yaml | grep -vE 'no-commitment|never-open|without-end')
 fits "${bad[@]}"
 for file in "${bad[@]}"; do check "is refused: $file" contains "$work/misfits" "$file:"; done
 

@@ -95,7 +95,15 @@ void AmendmentDecoder::change(const yaml::Entry &entry, const model::Amendment &
   if (!name) return;
   const auto old = std::find_if(commitments.begin(), commitments.end(),
                                 [&](const auto &c) { return c.name.value == name->value; });
-  if (old != commitments.end()) check_begin(amendment, *old);
+  const auto begins_under = [&](const model::Commitment &terms) {
+    return model::window_zone(terms::window_of(terms.promise.value), project_)
+        .start_of(amendment.from.value);
+  };
+  std::optional<time::Instant> begins;
+  if (old != commitments.end()) {
+    begins = begins_under(*old);
+    check_begin(amendment, *old, *begins);
+  }
   const auto written = find_entry(written_, name->value);
   if (entry.value.kind == yaml::NodeKind::Null) {
     if (written == written_.end())
@@ -118,7 +126,7 @@ void AmendmentDecoder::change(const yaml::Entry &entry, const model::Amendment &
   auto decoded = decode_commitment(merged, defaults_, project_, diagnostics_);
   if (!decoded) return;
   decoded->name = *name;
-  check_begin(amendment, *decoded);
+  check_begin(amendment, *decoded, begins.value_or(begins_under(*decoded)));
   if (old != commitments.end())
     *old = std::move(*decoded);
   else
@@ -127,7 +135,7 @@ void AmendmentDecoder::change(const yaml::Entry &entry, const model::Amendment &
 
 /// A calendar window is judged under one set of terms.
 void AmendmentDecoder::check_begin(const model::Amendment &amendment,
-                                   const model::Commitment &touched) {
+                                   const model::Commitment &touched, time::Instant begins) {
   const terms::Window &window = terms::window_of(touched.promise.value);
   const auto *calendar = std::get_if<terms::Calendar>(&window.form);
   if (calendar == nullptr) return;
@@ -139,15 +147,14 @@ void AmendmentDecoder::check_begin(const model::Amendment &amendment,
                               "write the commitment under another name from the amendment on"));
     return;
   }
-  const time::Instant from = project_.timezone.start_of(amendment.from.value);
-  const time::Interval held =
-      time::calendar_window(calendar->period, model::window_zone(window, project_), from);
-  if (held.from == from) return;
+  const time::Zone zone = model::window_zone(window, project_);
+  const time::Interval held = time::calendar_window(calendar->period, zone, begins);
+  if (held.from == begins) return;
   diagnostics_.add(base::make_diagnostic(
       Code::BadTime, amendment.from.span,
       "the amendment begins inside a window of `" + touched.name.value + "`",
       "each window is judged under one set of terms; the next one begins on " +
-          time::format_date(project_.timezone.date_at(held.to))));
+          time::format_date(zone.date_at(held.to))));
 }
 
 } // namespace slac::decode::slac_v1

@@ -22,7 +22,9 @@ private:
   void amend(const yaml::Node &node, model::Agreement &out);
   void change(const yaml::Entry &entry, const model::Amendment &amendment,
               std::vector<model::Commitment> &commitments);
-  void check_begin(const model::Amendment &amendment, const model::Commitment &touched);
+  /// `begins` is when the terms change.
+  void check_begin(const model::Amendment &amendment, const model::Commitment &touched,
+                   time::Instant begins);
 
   const model::Project &project_;
   const CommitmentDefaults &defaults_;

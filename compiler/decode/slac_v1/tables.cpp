@@ -201,6 +201,7 @@ constexpr std::array<Field, 5> kMaintenanceFields{{
     {"repeat", &kRepeatShape, "In place of `from` and `to`: every week at the same time"},
     {"announced", &kDate, "Day on which it was announced; absent: without notice"},
 }};
+constexpr std::array<std::string_view, 2> kMaintenanceForms{"from", "repeat"};
 constexpr std::array<Field, 5> kRepeatFields{{
     {"days", &kDays, "On which days it starts", true},
     {"hours", &kHours, "At which local time", true},
@@ -214,7 +215,8 @@ constinit const Table kHoliday{"holiday", "holiday", kHolidayFields};
 constinit const Table kRepeat{"repeat", "repeat", kRepeatFields};
 constinit const Table kService{"spec of a Service", "Service", kServiceFields};
 constinit const Table kAccount{"spec of an Account", "Account", kAccountFields};
-constinit const Table kMaintenance{"spec of a Maintenance", "Maintenance", kMaintenanceFields};
+constinit const Table kMaintenance{"spec of a Maintenance", "Maintenance", kMaintenanceFields,
+                                   kMaintenanceForms};
 
 // ---- Indicators
 
