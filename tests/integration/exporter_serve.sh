@@ -121,6 +121,13 @@ count() { curl -fs "$url/api/v1/rows?$1" | jq '.rows | length'; }
 check "by account" [ "$(count account=telecom-carrier)" = "$(curl -fs "$url/api/v1/rows" | jq '[.rows[] | select(.account=="telecom-carrier")] | length')" ]
 check "by status and agreement" [ "$(count 'status=breached&agreement=platinum')" = "$(curl -fs "$url/api/v1/rows" | jq '[.rows[] | select(.status=="breached" and .agreement=="platinum")] | length')" ]
 check "by two statuses" [ "$(count 'status=breached&status=met')" -gt "$(count status=met)" ]
+# The page and its reference name the same series.
+metrics | sed -n 's/^# TYPE \([a-z_]*\) .*/\1/p' | sort -u >"$work/exposed"
+sed -n '/^## Exporter/,/^## Rules/p' "$top/specs/series.md" | grep -oE '`sla_[a-z_]+[a-z]' | tr -d '\`' |
+  grep -vx sla_data_quality_issues | sort -u >"$work/documented" # the story has no flaw
+check "there are series" [ "$(wc -l <"$work/exposed")" -gt 30 ]
+check "every series is documented, and every documented one is there" diff "$work/exposed" "$work/documented"
+
 # One row, and why.
 row="$url/api/v1/rows/platinum/sev1-resolution/healthcare-network"
 check "a row is told with its incidents" [ "$(curl -fs "$row" | jq -r '.commitment + " " + (.details | length > 0 | tostring)')" = "sev1-resolution true" ]
