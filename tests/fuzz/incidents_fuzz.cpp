@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever an incident file holds, every record is used, refused or listed, and what is printed is
-// JSON and UTF-8 without NaN or a negative count.
+// JSON and UTF-8 without NaN or a negative count; and the clock's way to an instant changes
+// nothing.
 #include "compiler/base/utf8.hpp"
 #include "compiler/decode/tree.hpp"
 #include "exporter/metrics/rows.hpp"
@@ -19,9 +20,12 @@ namespace {
 std::shared_ptr<const slac::model::Model> model() {
   static const auto loaded = [] {
     slac::base::Diagnostics diagnostics;
-    const auto tree = slac::decode::load_tree({SLAC_EXAMPLES "/colocation"},
-                                              slac::base::DiskFiles(), diagnostics);
-    return std::make_shared<const slac::model::Model>(slac::decode::decode_tree(tree, diagnostics));
+    const auto tree = slac::decode::load_tree(
+        {SLAC_EXAMPLES "/colocation", SLAC_EXAMPLES "/support", SLAC_EXAMPLES "/../tests/fuzz"},
+        slac::base::DiskFiles(), diagnostics);
+    const auto decoded = slac::decode::decode_tree(tree, diagnostics);
+    if (diagnostics.has_errors()) std::abort();
+    return std::make_shared<const slac::model::Model>(decoded);
   }();
   return loaded;
 }
@@ -65,6 +69,24 @@ void expect_sound(const report::Report &report) {
 
 } // namespace
 
+/// What an engine says that was told at once and asked once.
+std::string asked_once(std::string_view input, slac::time::Instant now) {
+  sli::Engine engine(sli::WindowSet::served());
+  engine.set_model(model());
+  engine.apply({0, true, source::parse_ndjson(input, "file", engine.names()).incidents});
+  engine.advance(now);
+  const sli::Evaluation evaluation = sli::gather(engine);
+  report::Report report;
+  report.at = now;
+  for (const sli::Row &row : evaluation.rows) {
+    report.rows.push_back(&row);
+    report.details.push_back(sli::details_of(engine, row));
+  }
+  expect_sound(report);
+  report.details.clear();
+  return report::json(report);
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t size) {
   const std::string_view input(reinterpret_cast<const char *>(data), size);
   sli::Engine engine(sli::WindowSet::served());
@@ -76,11 +98,17 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
   report.refused = std::move(records.refused);
   engine.apply({0, true, std::move(records.incidents)});
   metrics::RowsPage page;
-  page.update(engine, engine.advance({1'793'178'000 * slac::time::kSecond}));
+  const slac::time::Instant now{1'793'178'000 * slac::time::kSecond};
+  for (const std::int64_t before : {40 * slac::time::kDay, 9 * slac::time::kDay + 12'345,
+                                    slac::time::kHour, 5 * slac::time::kSecond})
+    engine.advance(now - slac::time::Duration{before});
+  page.update(engine, engine.advance(now));
   const sli::Evaluation evaluation = sli::gather(engine);
   report.at = evaluation.at;
   for (const sli::Row &row : evaluation.rows)
     report.rows.push_back(&row);
+  expect(report::json({report.at, report.rows, {}, {}, {}, {}}) == asked_once(input, now),
+         "rows that depend on the way to them");
   report.issues = evaluation.issues;
   report.unattributed = evaluation.unattributed;
   expect_sound(report);

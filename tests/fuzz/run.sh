@@ -12,7 +12,8 @@ cmake --build --preset fuzz --target promql_fuzz spec_fuzz incidents_fuzz http_f
 seeds=build/fuzz/seeds
 mkdir -p $seeds/{promql,spec,incidents,http}
 find examples tests/golden -name '*.yaml' | while read -r f; do cp "$f" "$seeds/spec/$(md5sum <"$f" | cut -c1-16)"; done
-cp examples/colocation/incidents.ndjson $seeds/incidents/
+cp examples/colocation/incidents.ndjson $seeds/incidents/colocation
+cp examples/support/incidents.ndjson $seeds/incidents/support
 grep -rhoE "expr: '.*'" tests/golden/ok/*/out/rules | sed "s/^expr: '//;s/'\$//" |
   while read -r e; do printf '0%s' "$e" >"$seeds/promql/$(md5sum <<<"$e" | cut -c1-16)"; done
 # Whole expressions, each in every dialect, where the corpora are there.
