@@ -77,7 +77,7 @@ public:
     timeline::build(incident, layout_.vocabulary, place_.account, engine_.now(), timeline_);
     own_.assign(1, timeline_);
     services_.assign(incident.services().begin(), incident.services().end());
-    for (const Slot member : engine_.merged_into(slot))
+    for (const Slot member : engine_.merges().members(slot))
       absorb(engine_.incidents().at(member), out);
     const bool in_window = std::any_of(
         incident.events().begin(), incident.events().end(), [&](const timeline::Event &e) {

@@ -6,6 +6,7 @@
 #include "exporter/sli/row_windows.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace slax::sli {
@@ -159,88 +160,21 @@ void Engine::index_incident(Slot slot, const Incident &incident, bool add) {
     if (e.type == timeline::EventType::Accounts) name(e.name);
     merges = merges || e.type == timeline::EventType::Merged;
   }
-  if (merges && add) merging_.insert(slot);
-  if (merges && !add) merging_.erase(slot);
-}
-
-Slot Engine::root(Slot slot) const {
-  const auto found = root_.find(slot);
-  return found == root_.end() ? slot : found->second;
+  if (merges) merges_.note(slot, add);
 }
 
 void Engine::touch_accounts(Slot slot) { index_incident(slot, incidents_.at(slot), true); }
 
-/// Finds what was merged into what by now. Those whose place in that changed, and all that are one
-/// with them, are computed anew.
+/// Those whose place changed by merges, and all that are one with what changed, are computed anew.
 void Engine::follow_merges() {
-  if (merging_.empty() && root_.empty()) return;
-  const auto exists = [&](Slot slot) {
-    return std::any_of(incidents_.at(slot).events().begin(), incidents_.at(slot).events().end(),
-                       [&](const timeline::Event &e) {
-                         return e.at <= now_ && (e.type == timeline::EventType::Started ||
-                                                 e.type == timeline::EventType::Triggered);
-                       });
-  };
-  std::map<Slot, std::optional<Slot>> into; // nothing: no incident of that name exists
-  for (const Slot slot : merging_) {
-    const Incident &incident = incidents_.at(slot);
-    const timeline::Event *merged = nullptr;
-    for (const timeline::Event &e : incident.events())
-      if (e.at <= now_ && e.type == timeline::EventType::Merged) merged = &e;
-    if (merged == nullptr || !exists(slot)) continue;
-    const auto target = incidents_.find(incident.source, names_.text(merged->name));
-    into[slot] = target && exists(*target) ? target : std::nullopt;
-  }
-  std::map<Slot, MergeFlaw> flaws;
-  for (const auto &[slot, target] : into) {
-    if (!target) flaws[slot] = MergeFlaw::UnknownTarget;
-    Slot at = slot;
-    for (std::size_t steps = 0; steps <= into.size(); ++steps) {
-      const auto next = into.find(at);
-      if (next == into.end() || !next->second) break;
-      at = *next->second;
-      if (at == slot) {
-        flaws[slot] = MergeFlaw::Circle;
-        break;
-      }
-    }
-  }
-  std::map<Slot, Slot> root;
-  for (const auto &[slot, target] : into) {
-    Slot at = slot;
-    for (auto next = into.find(at); next != into.end() && !flaws.contains(at); next = into.find(at))
-      at = *next->second;
-    if (at != slot) root[slot] = at;
-  }
-  std::set<Slot> changed(changed_.begin(), changed_.end());
-  const auto differ = [&](const auto &one, const auto &other) {
-    for (const auto &[slot, value] : one) {
-      const auto found = other.find(slot);
-      if (found == other.end() || found->second != value) changed.insert(slot);
-    }
-  };
-  differ(root, root_);
-  differ(root_, root);
-  differ(flaws, merge_flaws_);
-  differ(merge_flaws_, flaws);
-  std::set<Slot> groups; // by their roots, before and now
-  for (const Slot slot : changed)
-    for (const auto &roots : {root_, root}) {
-      const auto found = roots.find(slot);
-      groups.insert(found == roots.end() ? slot : found->second);
-    }
-  for (const auto &roots : {root_, root})
-    for (const auto &[slot, its_root] : roots)
-      if (groups.contains(its_root)) {
-        touch_accounts(slot);
-        touch_accounts(its_root);
-      }
-  root_ = std::move(root);
-  merge_flaws_ = std::move(flaws);
-  members_.clear();
-  for (const auto &[slot, its_root] : root_)
-    members_[its_root].push_back(slot);
-  changed_.assign(changed.begin(), changed.end());
+  const std::vector<Slot> moved = merges_.follow(incidents_, names_, now_, changed_);
+  if (moved.empty()) return;
+  for (const Slot slot : moved)
+    touch_accounts(slot);
+  std::vector<Slot> all;
+  std::set_union(changed_.begin(), changed_.end(), moved.begin(), moved.end(),
+                 std::back_inserter(all));
+  changed_ = std::move(all);
 }
 
 /// Judges the quality of incidents, and notes when those with events in the future change.
@@ -251,10 +185,8 @@ void Engine::refresh(const std::vector<Slot> &slots) {
     for (std::size_t i = from; i < to; ++i) {
       const Incident &incident = incidents_.at(slots[i]);
       if (incident.events().empty()) continue; // no longer known
-      const auto flaw = merge_flaws_.find(slots[i]);
-      found[i] = judge_quality(
-          incident, layout_->vocabulary, now_,
-          flaw == merge_flaws_.end() ? std::nullopt : std::optional(flaw->second), timeline);
+      found[i] =
+          judge_quality(incident, layout_->vocabulary, now_, merges_.flaw(slots[i]), timeline);
     }
   });
   for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -385,12 +317,12 @@ void Engine::add_incident(Slot slot, AccountState &state, Scratch &scratch) {
   timeline::Timeline &timeline = scratch.timeline;
   timeline::build(incident, layout_->vocabulary, state.account, now_, timeline);
   std::span<const timeline::NameId> services = incident.services();
-  const auto members = members_.find(slot);
-  const bool is_group = members != members_.end();
+  const std::span<const Slot> members = merges_.members(slot);
+  const bool is_group = !members.empty();
   if (is_group) {
     scratch.own.assign(1, timeline);
     scratch.services.assign(services.begin(), services.end());
-    for (const Slot member : members->second) {
+    for (const Slot member : members) {
       const Incident &merged = incidents_.at(member);
       timeline::Timeline &own = scratch.own.emplace_back();
       timeline::build(merged, layout_->vocabulary, state.account, now_, own);
@@ -457,10 +389,10 @@ void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &
       layout_->model->accounts[static_cast<std::size_t>(state.account)].name.value,
       project.severities);
   const std::vector<Slot> *slots = &state.incidents;
-  if (!root_.empty()) {
+  if (!merges_.empty()) {
     scratch.slots.clear();
     for (const Slot slot : state.incidents)
-      scratch.slots.push_back(root(slot));
+      scratch.slots.push_back(merges_.root(slot));
     std::sort(scratch.slots.begin(), scratch.slots.end());
     scratch.slots.erase(std::unique(scratch.slots.begin(), scratch.slots.end()),
                         scratch.slots.end());
@@ -545,15 +477,10 @@ std::vector<Slot> Engine::incidents_of(std::string_view account) const {
   for (const AccountState &state : accounts_)
     if (layout_->model->accounts[static_cast<std::size_t>(state.account)].name.value == account)
       for (const Slot slot : state.incidents)
-        out.push_back(root(slot));
+        out.push_back(merges_.root(slot));
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
-}
-
-std::span<const Slot> Engine::merged_into(Slot slot) const {
-  const auto found = members_.find(slot);
-  return found == members_.end() ? std::span<const Slot>() : std::span(found->second);
 }
 
 namespace {

@@ -3,13 +3,13 @@
 
 #include "exporter/sli/availability.hpp"
 #include "exporter/sli/measures.hpp"
+#include "exporter/sli/merges.hpp"
 #include "exporter/sli/quality.hpp"
 #include "exporter/sli/timely.hpp"
 
 #include <map>
 #include <memory>
 #include <queue>
-#include <set>
 #include <vector>
 
 namespace slax::sli {
@@ -64,9 +64,7 @@ public:
   const std::vector<std::shared_ptr<const Block>> &blocks() const { return blocks_; }
   /// The incidents that name the account, those that were merged into another in its place.
   std::vector<timeline::Slot> incidents_of(std::string_view account) const;
-  /// What was merged into the incident, and what it was merged into.
-  std::span<const timeline::Slot> merged_into(timeline::Slot slot) const;
-  timeline::Slot root(timeline::Slot slot) const;
+  const Merges &merges() const { return merges_; }
   /// Keeps alive what the rows point into.
   std::shared_ptr<const Layout> layout() const;
   /// The clocks that still run, at most `limit` of them listed.
@@ -104,11 +102,8 @@ private:
   std::vector<std::size_t> first_account_; ///< of each block, and one past the last
   std::vector<std::shared_ptr<const Block>> blocks_;
   std::vector<std::size_t> changed_blocks_;
-  std::vector<timeline::Slot> changed_;           ///< since the last `advance`
-  std::set<timeline::Slot> merging_;              ///< with an event that merges them
-  std::map<timeline::Slot, timeline::Slot> root_; ///< of those that were merged into another
-  std::map<timeline::Slot, std::vector<timeline::Slot>> members_; ///< merged into it
-  std::map<timeline::Slot, MergeFlaw> merge_flaws_;
+  std::vector<timeline::Slot> changed_; ///< since the last `advance`
+  Merges merges_;
   std::map<timeline::Slot, Quality> flawed_;
   std::uint64_t flawed_revision_ = 0;
   using Wake = std::pair<slac::time::Instant, timeline::Slot>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "exporter/sli/merges.hpp"
 #include "exporter/sli/row.hpp"
 #include "exporter/timeline/timeline.hpp"
 
@@ -15,9 +16,6 @@ struct Quality {
   std::vector<Unattributed> unattributed;
   slac::time::Instant newest; ///< of its events
 };
-
-/// Why an incident that says into which it was merged is counted on its own.
-enum class MergeFlaw { UnknownTarget, Circle };
 
 /// Nothing for an incident without a flaw that at least one agreement covers, as nearly all are.
 std::optional<Quality> judge_quality(const timeline::Incident &incident,

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/sli/merges.hpp"
+
+#include <algorithm>
+
+namespace slax::sli {
+namespace {
+
+using slac::time::Instant;
+using timeline::Event;
+using timeline::EventType;
+using timeline::Incident;
+using timeline::Slot;
+
+/// Nothing: an incident that does not exist.
+using Targets = std::unordered_map<Slot, std::optional<Slot>>;
+
+bool exists(const Incident &incident, Instant now) {
+  const auto events = incident.events();
+  return std::any_of(events.begin(), events.end(), [&](const Event &e) {
+    return e.at <= now && (e.type == EventType::Started || e.type == EventType::Triggered);
+  });
+}
+
+/// The last event by `now` that merges it.
+const Event *merge_of(const Incident &incident, Instant now) {
+  const Event *out = nullptr;
+  for (const Event &e : incident.events())
+    if (e.at <= now && e.type == EventType::Merged) out = &e;
+  return out;
+}
+
+/// Each target leads on to at most one other, so a circle is found in as many steps as there are.
+bool is_in_circle(Slot slot, const Targets &targets) {
+  Slot at = slot;
+  for (std::size_t steps = 0; steps <= targets.size(); ++steps) {
+    const auto next = targets.find(at);
+    if (next == targets.end() || !next->second) return false;
+    at = *next->second;
+    if (at == slot) return true;
+  }
+  return false; // it leads into a circle of others
+}
+
+template <class Map>
+void differ(const Map &one, const Map &other, std::vector<Slot> &out) {
+  for (const auto &[slot, value] : one) {
+    const auto found = other.find(slot);
+    if (found == other.end() || found->second != value) out.push_back(slot);
+  }
+}
+
+} // namespace
+
+void Merges::note(Slot slot, bool merges) {
+  if (merges)
+    merging_.insert(slot);
+  else
+    merging_.erase(slot);
+}
+
+std::vector<Slot> Merges::follow(const timeline::Incidents &incidents, const timeline::Names &names,
+                                 Instant now, std::span<const Slot> changed) {
+  if (merging_.empty() && root_.empty() && flaws_.empty()) return {};
+  Targets targets;
+  for (const Slot slot : merging_) {
+    const Incident &incident = incidents.at(slot);
+    const Event *merged = merge_of(incident, now);
+    if (merged == nullptr || !exists(incident, now)) continue;
+    const auto target = incidents.find(incident.source, names.text(merged->name));
+    targets[slot] = target && exists(incidents.at(*target), now) ? target : std::nullopt;
+  }
+  std::unordered_map<Slot, MergeFlaw> flaws;
+  for (const auto &[slot, target] : targets) {
+    if (!target)
+      flaws[slot] = MergeFlaw::UnknownTarget;
+    else if (is_in_circle(slot, targets))
+      flaws[slot] = MergeFlaw::Circle;
+  }
+  std::unordered_map<Slot, Slot> root;
+  for (const auto &[slot, target] : targets) {
+    Slot at = slot;
+    for (auto next = targets.find(at); next != targets.end() && !flaws.contains(at);
+         next = targets.find(at))
+      at = *next->second;
+    if (at != slot) root[slot] = at;
+  }
+
+  std::vector<Slot> moved;
+  differ(root, root_, moved);
+  differ(root_, root, moved);
+  differ(flaws, flaws_, moved);
+  differ(flaws_, flaws, moved);
+  std::set<Slot> roots; // of the groups in which something changed, before and now
+  const auto add_roots = [&](Slot slot) {
+    for (const auto *map : {&root_, &root})
+      if (const auto found = map->find(slot); found != map->end()) roots.insert(found->second);
+    if (members_.contains(slot)) roots.insert(slot);
+  };
+  for (const Slot slot : changed)
+    add_roots(slot);
+  for (const Slot slot : moved)
+    add_roots(slot);
+  for (const auto *map : {&root_, &root})
+    for (const auto &[slot, its_root] : *map)
+      if (roots.contains(its_root) || std::binary_search(changed.begin(), changed.end(), its_root))
+        moved.insert(moved.end(), {slot, its_root});
+  std::sort(moved.begin(), moved.end());
+  moved.erase(std::unique(moved.begin(), moved.end()), moved.end());
+
+  root_ = std::move(root);
+  flaws_ = std::move(flaws);
+  members_.clear();
+  for (const auto &[slot, its_root] : root_)
+    members_[its_root].push_back(slot);
+  for (auto &[its_root, members] : members_)
+    std::sort(members.begin(), members.end());
+  return moved;
+}
+
+Slot Merges::root(Slot slot) const {
+  const auto found = root_.find(slot);
+  return found == root_.end() ? slot : found->second;
+}
+
+std::span<const Slot> Merges::members(Slot slot) const {
+  const auto found = members_.find(slot);
+  return found == members_.end() ? std::span<const Slot>() : std::span(found->second);
+}
+
+std::optional<MergeFlaw> Merges::flaw(Slot slot) const {
+  const auto found = flaws_.find(slot);
+  return found == flaws_.end() ? std::nullopt : std::optional(found->second);
+}
+
+} // namespace slax::sli
