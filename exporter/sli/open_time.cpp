@@ -11,8 +11,10 @@ using slac::time::Instant;
 
 namespace {
 
-/// Every interval that can be asked for lies inside.
-constexpr Interval kAlways{{-slac::time::kNever.ns}, slac::time::kNever};
+/// The longest window and the longest promise, and the length still fits an integer. What lies
+/// outside is never open.
+constexpr slac::time::Duration kMargin{101 * 366 * slac::time::kDay};
+constexpr Interval kAlways{slac::time::kEarliest - kMargin, slac::time::kLatest + kMargin};
 
 /// The parts of `a` that are in `b`; both sorted and free of overlaps.
 IntervalSet common(const IntervalSet &a, const IntervalSet &b) {
@@ -62,6 +64,7 @@ Duration OpenTime::within(Interval interval) const {
 
 Instant OpenTime::after(Instant from, Duration open) const {
   if (open.ns <= 0) return from;
+  if (open >= kMargin) return slac::time::kNever;
   if (always_) return from + open;
   const Duration wanted = until(from) + open;
   // The first stretch by whose end that much has passed.
@@ -76,12 +79,20 @@ Instant OpenTime::after(Instant from, Duration open) const {
 double OpenTime::after(Instant from, long double open_ns) const {
   constexpr auto kSecond = static_cast<long double>(slac::time::kSecond);
   if (always_) return static_cast<double>((static_cast<long double>(from.ns) + open_ns) / kSecond);
-  const long double whole = std::min(open_ns, static_cast<long double>(slac::time::kNever.ns));
-  const Duration down{static_cast<std::int64_t>(whole)};
-  const Instant at = after(from, down);
-  if (at == slac::time::kNever) return std::numeric_limits<double>::infinity();
-  return static_cast<double>(
-      (static_cast<long double>(at.ns) + (whole - static_cast<long double>(down.ns))) / kSecond);
+  const long double wanted = static_cast<long double>(until(from).ns) + open_ns;
+  const auto later =
+      std::upper_bound(before_.begin(), before_.end(), wanted, [](long double w, Duration b) {
+        return w <= static_cast<long double>(b.ns);
+      });
+  if (later == before_.begin()) return std::numeric_limits<double>::infinity();
+  const auto i = static_cast<std::size_t>(later - before_.begin()) - 1;
+  const Interval &stretch = stretches_[i];
+  const long double at = static_cast<long double>(stretch.from.ns) +
+                         (wanted - static_cast<long double>(before_[i].ns));
+  // The last stretch goes on for ever, unless it ends.
+  if (at > static_cast<long double>(stretch.to.ns) && stretch.to != kAlways.to)
+    return std::numeric_limits<double>::infinity();
+  return static_cast<double>(at / kSecond);
 }
 
 IntervalSet OpenTime::parts(Interval interval) const {
