@@ -40,7 +40,8 @@ void correct_skew(History &history) {
   if (!triggered) return;
   for (Event &event : history.events) {
     const bool free = event.type == Type::kStarted || event.type == Type::kExcluded ||
-                      event.type == Type::kIncluded || event.type == Type::kDeleted;
+                      event.type == Type::kIncluded || event.type == Type::kDeleted ||
+                      event.type == Type::kMerged;
     if (!free) follow(event, *triggered, history.issue);
   }
 }
@@ -58,12 +59,57 @@ void agree(std::vector<Event> &events) {
     }
 }
 
+using Seen = std::map<std::pair<std::string, std::string>, History>;
+using Identity = Seen::key_type;
+
+// Where the last merge leads; nothing where nothing of that name exists.
+std::optional<Identity> target_of(const History &history, const Seen &seen) {
+  std::optional<Identity> target;
+  for (const Event &event : history.events) // in the order in which they apply
+    if (event.type == Type::kMerged) target = Identity{history.source, event.into};
+  return target && seen.contains(*target) ? target : std::nullopt;
+}
+
+// The incident as which it counts: itself, or the end of its chain. Whoever stands in a circle does
+// not lead on.
+Identity root_of(Identity at, const Seen &seen) {
+  const auto in_circle = [&](const Identity &identity) {
+    std::optional<Identity> walk = identity;
+    for (std::size_t steps = 0; steps <= seen.size() && walk; ++steps) {
+      walk = target_of(seen.at(*walk), seen);
+      if (walk == identity) return true;
+    }
+    return false;
+  };
+  for (;;) {
+    const std::optional<Identity> next = target_of(seen.at(at), seen);
+    if (!next || in_circle(at)) return at;
+    at = *next;
+  }
+}
+
+std::vector<History> merge(const Seen &seen) {
+  std::map<Identity, History> roots;
+  for (const auto &[identity, history] : seen)
+    if (root_of(identity, seen) == identity) roots.emplace(identity, history);
+  for (const auto &[identity, history] : seen)
+    if (const Identity root = root_of(identity, seen); root != identity)
+      if (!history.issue && !history.deleted) roots.at(root).merged.push_back(history);
+  std::vector<History> out;
+  for (const auto &[identity, history] : roots)
+    if (!history.deleted) out.push_back(history);
+  return out;
+}
+
 } // namespace
 
-std::vector<History> histories(const Scenario &scenario) {
+namespace {
+
+Seen see(const Scenario &scenario) {
   std::map<std::pair<std::string, std::string>, History> united;
   for (const Incident &line : scenario.incidents) {
     History &history = united[{line.source, line.id}];
+    history.source = line.source;
     history.id = line.id;
     history.services.insert(line.services.begin(), line.services.end());
     for (const std::string &name : line.accounts)
@@ -74,20 +120,32 @@ std::vector<History> histories(const Scenario &scenario) {
       if (event.at <= scenario.now) history.events.push_back(event);
     }
   }
-  std::vector<History> seen;
+  Seen seen;
   for (auto &[identity, history] : united) {
     const bool exists =
         first(history.events, Type::kStarted) || first(history.events, Type::kTriggered);
-    if (!exists || first(history.events, Type::kDeleted)) continue;
+    if (!exists) continue;
+    history.deleted = first(history.events, Type::kDeleted).has_value();
     correct_skew(history);
     agree(history.events);
     std::stable_sort(history.events.begin(), history.events.end(),
                      [](const Event &left, const Event &right) {
                        return std::pair{left.at, left.type} < std::pair{right.at, right.type};
                      });
-    seen.push_back(history);
+    seen.emplace(identity, history);
   }
   return seen;
+}
+
+} // namespace
+
+std::vector<History> histories(const Scenario &scenario) { return merge(see(scenario)); }
+
+std::vector<History> unmerged(const Scenario &scenario) {
+  std::vector<History> out;
+  for (const auto &[identity, history] : see(scenario))
+    if (!history.deleted) out.push_back(history);
+  return out;
 }
 
 State::State(const History &history) : accounts(history.accounts) {

@@ -12,15 +12,21 @@ namespace oracle {
 // One incident as it is seen at a scenario's `now`: its lines united, its aliases resolved, its
 // events in the order in which they apply.
 struct History {
+  std::string source;
   std::string id;
   std::set<std::string> services;
   std::set<std::string> accounts; // affected from the beginning
   std::vector<Event> events;
   bool issue = false; // its clocks disagree by too much: outside every number
+  bool deleted = false;
+  std::vector<History> merged; // into it, along chains
 };
 
-// Every incident that exists at `now` and is not deleted.
+// Every incident that exists at `now`, is not deleted and was not merged into another.
 std::vector<History> histories(const Scenario &scenario);
+
+// Every incident that exists at `now` and is not deleted, each on its own.
+std::vector<History> unmerged(const Scenario &scenario);
 
 // What an incident is after the events applied so far.
 struct State {

@@ -73,9 +73,9 @@ constexpr std::array<Type, 12> kCommon{Type::kSeverity, Type::kSeverity,       T
                                        Type::kReopened, Type::kResolved,       Type::kImpact,
                                        Type::kImpact,   Type::kUnacknowledged, Type::kMitigated,
                                        Type::kNotified, Type::kAcknowledged,   Type::kSeverity};
-constexpr std::array<Type, 7> kRare{Type::kClosed,  Type::kAccounts,  Type::kPaused,
-                                    Type::kResumed, Type::kTriggered, Type::kAssigned,
-                                    Type::kNote};
+constexpr std::array<Type, 9> kRare{Type::kClosed,  Type::kAccounts,   Type::kPaused,
+                                    Type::kResumed, Type::kTriggered,  Type::kAssigned,
+                                    Type::kNote,    Type::kPostmortem, Type::kPaused};
 
 class Builder {
 public:
@@ -88,12 +88,15 @@ public:
     scenario_.services = {"power", "network", "cooling"};
     scenario_.accounts = {
         {"alpha", {"Alpha Inc.", "org-1"}}, {"beta", {}}, {"gamma", {"Gamma GmbH"}}};
+    for (std::int64_t left = random_.below(3); left > 0; --left)
+      add_calendar();
     for (std::int64_t left = random_.below(4); left > 0; --left)
       add_maintenance();
     add_agreement("gold", {"alpha", "beta"}, random_.some<std::string>({"power", "network"}, 70));
     if (random_.chance(30)) add_agreement("silver", {"gamma"}, {"power"});
     for (std::int64_t left = 1 + random_.below(8); left > 0; --left)
       add_incident();
+    add_merges();
     random_.shuffle(scenario_.incidents);
     // A moment at which something happens or a deadline falls is the hardest one to evaluate at.
     const Seconds moment = random_.pick(anchors_);
@@ -148,6 +151,112 @@ private:
     const Seconds near = random_.below(3) - 1;
     if (way < 50) return at + random_.pick(lengths_) + near;
     return at + random_.below(pace_);
+  }
+
+  // Open on the hour or half hour, sometimes over midnight or twice a day, in a zone of its own.
+  std::vector<DayHours> hours() {
+    const int open = static_cast<int>(random_.below(40)) * 30;
+    const int length = 30 * static_cast<int>(1 + random_.below(30));
+    const std::int64_t shape = random_.below(100);
+    if (shape < 15 && open + 90 < 1440) return {{open, open + 30}, {open + 60, open + 90}};
+    if (shape < 30) return {{0, 1440}};
+    return {{open, std::min(open + length, open + 1410)}};
+  }
+
+  void add_calendar() {
+    static const std::vector<std::string> kNames{
+        "America/New_York", "Europe/Berlin", "Australia/Lord_Howe",
+        "Asia/Kathmandu",   "UTC",           "Asia/Kolkata"};
+    Calendar calendar;
+    calendar.name = "hours-" + std::to_string(scenario_.calendars.size());
+    calendar.zone = random_.pick(kNames);
+    const std::vector<DayHours> usual = hours();
+    for (std::vector<DayHours> &day : calendar.week) {
+      if (random_.chance(75)) day = usual;
+      if (random_.chance(15)) day = hours();
+    }
+    // A day's hours must not reach into those of the next one twice over: the text does not care.
+    if (calendar.week[0].empty()) calendar.week[0] = usual;
+    const Seconds today = scenario_.now - scenario_.now % kSecondsPerDay;
+    for (std::int64_t left = random_.below(3); left > 0; --left) {
+      std::vector<DayHours> special;
+      if (random_.chance(40)) special = hours();
+      calendar.holidays[today + (random_.below(5) - 3) * kSecondsPerDay] = special;
+    }
+    scenario_.calendars.push_back(calendar);
+  }
+
+  std::string calendar() {
+    if (scenario_.calendars.empty() || !random_.chance(50)) return "";
+    return random_.pick(scenario_.calendars).name;
+  }
+
+  void choose_clock(Commitment &promise) {
+    promise.calendar = calendar();
+    if (!promise.calendar.empty()) {
+      promise.business = random_.chance(60);
+      promise.within -= promise.business ? promise.within % kMinute : 0;
+      if (promise.within >= kHour) promise.business = true;
+      if (promise.verb != Verb::kUpdates && random_.chance(20)) {
+        promise.business = false;
+        promise.business_days = static_cast<int>(1 + random_.below(3));
+      }
+    }
+    promise.from_impact = random_.chance(20);
+    constexpr std::array<SeverityMode, 4> kSeverity{SeverityMode::kCancel, SeverityMode::kCancel,
+                                                    SeverityMode::kHighest,
+                                                    SeverityMode::kRetroactive};
+    constexpr std::array<ReopenMode, 4> kReopen{ReopenMode::kContinue, ReopenMode::kContinue,
+                                                ReopenMode::kRestart, ReopenMode::kIgnore};
+    promise.severity = random_.pick(kSeverity);
+    promise.reopen = random_.pick(kReopen);
+    if (random_.chance(40)) promise.pauses = {"awaiting customer"};
+    if (random_.chance(20)) promise.pauses.emplace_back("awaiting vendor");
+    if (random_.chance(30)) {
+      constexpr std::array<MicroPercent, 4> kShares{50'000'000, 66'666'666, 90'000'000,
+                                                    kHundredPercent};
+      promise.share = random_.pick(kShares);
+      if (random_.chance(60))
+        promise.tiers = {{promise.share, 5 * kOnePercent}, {promise.share / 2, 10 * kOnePercent}};
+    }
+    if (random_.chance(30)) promise.each_hour = 1'500'000;
+    if (random_.chance(20)) promise.cap = 10 * kOnePercent;
+  }
+
+  void choose_downtime(Commitment &promise) {
+    promise.calendar = random_.chance(50) ? calendar() : "";
+    constexpr std::array<Seconds, 4> kMinimums{60, 300, 330, 3600};
+    if (random_.chance(25)) promise.minimum = random_.pick(kMinimums);
+    if (promise.minimum > 0) lengths_.push_back(promise.minimum);
+    constexpr std::array<Seconds, 4> kSlices{60, 300, 900, 20};
+    if (random_.chance(25)) promise.granularity = random_.pick(kSlices);
+    if (promise.granularity > 0) promise.drop_partial = random_.chance(35);
+    constexpr std::array<int, 4> kBounds{0, 5, 35, 50};
+    if (random_.chance(20)) promise.above = random_.pick(kBounds);
+    if (random_.chance(15)) promise.combine = Combine::kAnyDown;
+    if (random_.chance(15)) promise.combine = Combine::kAllDown;
+    if (random_.chance(20)) promise.cap = 20 * kOnePercent;
+    if (!promise.exclude || promise.exclude->front() != "maintenance") return;
+    constexpr std::array<Seconds, 3> kNotices{kSecondsPerDay, 20 * kSecondsPerDay,
+                                              21 * kSecondsPerDay};
+    if (random_.chance(25)) promise.notice = random_.pick(kNotices);
+    if (random_.chance(25)) promise.at_most = random_.pick(kPromised);
+  }
+
+  // Some incidents were merged into others, into themselves, in circles, or into nothing.
+  void add_merges() {
+    if (!random_.chance(35)) return;
+    std::vector<std::string> ids{"I99"};
+    for (const Incident &incident : scenario_.incidents)
+      ids.push_back(incident.id);
+    for (Incident &incident : scenario_.incidents) {
+      if (!random_.chance(40)) continue;
+      Event merged;
+      merged.type = Type::kMerged;
+      merged.into = random_.pick(ids);
+      merged.at = incident.events.front().at + random_.below(2 * kHour);
+      incident.events.push_back(merged);
+    }
   }
 
   void add_maintenance() {
@@ -210,12 +319,13 @@ private:
       promise.tiers = {{promise.target, 5 * kOnePercent},
                        {promise.target - 2'500'000, 25'125'000},
                        {50 * kOnePercent, kHundredPercent}};
+    choose_downtime(promise);
     return promise;
   }
 
   Commitment timely(Verb verb) {
-    static const std::vector<std::string> kNames{"uptime", "detect", "ack", "respond",
-                                                 "tell",   "calm",   "fix", "close"};
+    static const std::vector<std::string> kNames{"uptime", "detect", "ack",   "respond", "tell",
+                                                 "calm",   "fix",    "close", "review",  "updates"};
     Commitment promise;
     promise.verb = verb;
     promise.name = kNames.at(static_cast<std::size_t>(verb));
@@ -227,6 +337,7 @@ private:
     if (random_.chance(30)) promise.exclude = {{"customer-caused"}};
     constexpr std::array<MicroPercent, 3> kCredits{2'000'000, 33'333'333, 50'000'000};
     if (random_.chance(85)) promise.each_breach = random_.pick(kCredits);
+    choose_clock(promise);
     lengths_.push_back(promise.within);
     return promise;
   }
@@ -240,7 +351,7 @@ private:
     if (random_.chance(85)) agreement.commitments.push_back(availability());
     const std::vector<Verb> verbs{Verb::kDetect, Verb::kAcknowledge, Verb::kRespond,
                                   Verb::kNotify, Verb::kMitigate,    Verb::kResolve,
-                                  Verb::kClose};
+                                  Verb::kClose,  Verb::kPostmortem,  Verb::kUpdates};
     for (const Verb verb : random_.some(verbs, 45))
       agreement.commitments.push_back(timely(verb));
     scenario_.agreements.push_back(agreement);
@@ -269,7 +380,8 @@ private:
     if (type == Type::kImpact) made.hundredths = random_.pick(kFractions);
     if (type == Type::kNotified) made.customer = random_.chance(65);
     if (type == Type::kAccounts) made.accounts = random_.some<std::string>({"alpha", "beta"}, 50);
-    if (type == Type::kPaused) made.reason = "awaiting customer";
+    if (type == Type::kPaused)
+      made.reason = random_.chance(60) ? "awaiting customer" : "awaiting vendor";
     if (type == Type::kExcluded)
       made.reason = random_.chance(65) ? "customer-caused" : "other-reason";
     if (random_.chance(20)) made.print_offset = random_.pick(kZones).offset;

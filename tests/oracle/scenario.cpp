@@ -8,14 +8,21 @@
 namespace oracle {
 namespace {
 
-constexpr std::array<std::string_view, 19> kTypeNames{
+constexpr std::array<std::string_view, 21> kTypeNames{
     "started",  "triggered",    "severity", "accounts",  "impact",   "excluded", "included",
     "resumed",  "acknowledged", "notified", "mitigated", "resolved", "paused",   "unacknowledged",
-    "reopened", "closed",       "deleted",  "assigned",  "note"};
+    "reopened", "postmortem",   "closed",   "merged",    "deleted",  "assigned", "note"};
 
-constexpr std::array<std::string_view, 8> kVerbWords{
-    "availability",        "detect",   "acknowledge", "respond to",
-    "notify customers of", "mitigate", "resolve",     "close"};
+constexpr std::array<std::string_view, 10> kVerbWords{"availability",
+                                                      "detect",
+                                                      "acknowledge",
+                                                      "respond to",
+                                                      "notify customers of",
+                                                      "mitigate",
+                                                      "resolve",
+                                                      "close",
+                                                      "publish postmortem for",
+                                                      "update customers on"};
 
 std::string pad(std::int64_t number, int width) {
   std::array<char, 24> text{};
@@ -56,7 +63,6 @@ std::string duration(Seconds length) {
   std::string text;
   const auto add = [&text](Seconds amount, char unit) {
     if (amount == 0) return;
-    if (!text.empty()) text += ' ';
     text += std::to_string(amount) + unit;
   };
   add(length / 3600, 'h');
@@ -102,7 +108,51 @@ std::string sentence(const Commitment &commitment, const Scenario &scenario) {
   const std::vector<std::string> names = names_of(commitment.cover, scenario);
   if (commitment.cover.form == Cover::Form::kOrWorse) severities = names.front() + " or worse";
   if (commitment.cover.form == Cover::Form::kList) severities = join(names, " and ", "");
-  return verb + " " + severities + " within " + duration(commitment.within) + window;
+  std::string amount = duration(commitment.within);
+  if (commitment.business) amount = std::to_string(commitment.within / 60) + " business minutes";
+  if (commitment.business_days > 0)
+    amount = std::to_string(commitment.business_days) + " business days";
+  const std::string share =
+      commitment.share == 0 ? "" : " in " + percent(commitment.share) + " of incidents";
+  return verb + " " + severities + (commitment.verb == Verb::kUpdates ? " every " : " within ") +
+         amount + share + window;
+}
+
+std::string hours_text(const std::vector<DayHours> &hours) {
+  std::string text;
+  for (const DayHours &span : hours) {
+    const int to = span.to > 1440 ? span.to - 1440 : span.to;
+    text += (text.empty() ? "" : ", ") + pad(span.from / 60, 2) + ":" + pad(span.from % 60, 2) +
+            "-" + pad(to / 60, 2) + ":" + pad(to % 60, 2);
+  }
+  return "\"" + text + "\"";
+}
+
+std::string calendar_yaml(const Calendar &calendar) {
+  static const std::array<std::string, 7> kDays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+  std::string text = "spec:\n  timezone: " + calendar.zone + "\n  hours:\n";
+  for (std::size_t day = 0; day < kDays.size(); ++day)
+    if (!calendar.week[day].empty())
+      text += "    " + kDays[day] + ": " + hours_text(calendar.week[day]) + "\n";
+  if (!calendar.holidays.empty()) text += "  holidays:\n";
+  for (const auto &[day, hours] : calendar.holidays)
+    text += hours.empty()
+                ? "    - \"" + date(day) + "\"\n"
+                : "    - {date: \"" + date(day) + "\", hours: " + hours_text(hours) + "}\n";
+  return text;
+}
+
+// The keys of a mapping that are not at their default.
+std::string clock_text(const Commitment &commitment) {
+  std::vector<std::string> keys;
+  if (commitment.from_impact) keys.emplace_back("from: impact");
+  if (commitment.severity == SeverityMode::kHighest) keys.emplace_back("severity: highest");
+  if (commitment.severity == SeverityMode::kRetroactive) keys.emplace_back("severity: retroactive");
+  if (commitment.reopen == ReopenMode::kRestart) keys.emplace_back("reopen: restart");
+  if (commitment.reopen == ReopenMode::kIgnore) keys.emplace_back("reopen: ignore");
+  if (!commitment.pauses.empty())
+    keys.push_back("pauses: [" + join(commitment.pauses, ", ", "") + "]");
+  return keys.empty() ? "" : "      clock: {" + join(keys, ", ", "") + "}\n";
 }
 
 std::string document(const std::string &kind, const std::string &name) {
@@ -116,14 +166,42 @@ std::string list(const std::vector<std::string> &words, std::string_view quote =
 std::string commitment_yaml(const Commitment &commitment, const Scenario &scenario) {
   std::string text = "    " + commitment.name + ":\n      promise: ";
   text += sentence(commitment, scenario) + "\n";
+  if (!commitment.calendar.empty()) text += "      calendar: " + commitment.calendar + "\n";
+  text += clock_text(commitment);
+  std::vector<std::string> downtime;
   if (commitment.verb == Verb::kAvailability && commitment.cover.form != Cover::Form::kAny)
-    text += "      downtime: {severities: " + list(names_of(commitment.cover, scenario)) + "}\n";
-  if (commitment.exclude) text += "      exclude: " + list(*commitment.exclude) + "\n";
+    downtime.push_back("severities: " + list(names_of(commitment.cover, scenario)));
+  if (commitment.minimum > 0) downtime.push_back("minimum: " + duration(commitment.minimum));
+  if (commitment.granularity > 0)
+    downtime.push_back("granularity: " + duration(commitment.granularity));
+  if (commitment.drop_partial) downtime.emplace_back("partial: drop");
+  if (commitment.above)
+    downtime.push_back("counts: above " + std::to_string(*commitment.above) + "%");
+  if (commitment.combine == Combine::kAnyDown) downtime.emplace_back("combine: any-down");
+  if (commitment.combine == Combine::kAllDown) downtime.emplace_back("combine: all-down");
+  if (!downtime.empty()) text += "      downtime: {" + join(downtime, ", ", "") + "}\n";
+  if (commitment.exclude && (commitment.notice || commitment.at_most)) {
+    std::vector<std::string> terms;
+    if (commitment.notice) terms.push_back("notice: " + duration(*commitment.notice));
+    if (commitment.at_most)
+      terms.push_back("atMost: " + duration(*commitment.at_most) + " per year");
+    std::vector<std::string> reasons;
+    for (const std::string &reason : *commitment.exclude)
+      reasons.push_back(reason +
+                        (reason == "maintenance" ? ": {" + join(terms, ", ", "") + "}" : ": {}"));
+    text += "      exclude: {" + join(reasons, ", ", "") + "}\n";
+  } else if (commitment.exclude) {
+    text += "      exclude: " + list(*commitment.exclude) + "\n";
+  }
   std::vector<std::string> credits;
   for (const Tier &tier : commitment.tiers)
     credits.push_back("\"< " + percent(tier.below) + "\": " + percent(tier.credit));
   if (commitment.each_breach != 0)
     credits.push_back("each breach: " + percent(commitment.each_breach));
+  if (commitment.each_hour != 0)
+    credits.push_back("each full hour late: " + percent(commitment.each_hour));
+  if (commitment.cap != kHundredPercent)
+    text += "      creditCap: " + percent(commitment.cap) + "\n";
   if (!credits.empty()) text += "      credits: {" + join(credits, ", ", "") + "}\n";
   return text;
 }
@@ -146,6 +224,7 @@ std::string event_json(const Event &event, const Scenario &scenario) {
   if (event.type == Type::kAssigned) add("to", quoted("ana"));
   if (event.type == Type::kNote) add("text", quoted("looked at it"));
   if (!event.reason.empty()) add("reason", quoted(event.reason));
+  if (!event.into.empty()) add("into", quoted(event.into));
   return text + "}";
 }
 
@@ -162,6 +241,8 @@ std::string spec_yaml(const Scenario &scenario) {
     if (!account.aliases.empty()) text += ", aliases: " + list(account.aliases, "\"");
     text += "}\n";
   }
+  for (const Calendar &calendar : scenario.calendars)
+    text += "---\n" + document("Calendar", calendar.name) + calendar_yaml(calendar);
   for (const Maintenance &maintenance : scenario.maintenance) {
     text += "---\n" + document("Maintenance", maintenance.name) +
             "spec: {services: " + list(maintenance.services) +

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,7 +38,9 @@ enum class Type {
   kPaused,
   kUnacknowledged,
   kReopened,
+  kPostmortem,
   kClosed,
+  kMerged,
   kDeleted,
   kAssigned,
   kNote
@@ -49,6 +53,7 @@ struct Event {
   int hundredths = 100;       // of an impact event's fraction
   bool customer = false;      // the audience of a notified event
   std::string reason;         // of excluded and paused events
+  std::string into;           // of a merged event: an id
   std::vector<std::string> accounts;
   Seconds print_offset = 0; // the zone in which `at` is written
 };
@@ -75,6 +80,19 @@ struct Zone {
   Seconds offset = 0; // the zones used here have one offset all year
 };
 
+// Minutes after midnight; `to` above a day closes on the next one.
+struct DayHours {
+  int from = 0;
+  int to = 0;
+};
+
+struct Calendar {
+  std::string name;
+  std::string zone;                                  // of the IANA database
+  std::array<std::vector<DayHours>, 7> week;         // Monday first
+  std::map<Seconds, std::vector<DayHours>> holidays; // by midnight, as if in UTC
+};
+
 enum class Verb {
   kAvailability,
   kDetect,
@@ -83,8 +101,14 @@ enum class Verb {
   kNotify,
   kMitigate,
   kResolve,
-  kClose
+  kClose,
+  kPostmortem,
+  kUpdates // `within` is how often
 };
+
+enum class SeverityMode { kCancel, kHighest, kRetroactive };
+enum class ReopenMode { kContinue, kRestart, kIgnore };
+enum class Combine { kEach, kAnyDown, kAllDown };
 
 struct Cover {
   enum class Form { kAny, kOrWorse, kList };
@@ -115,6 +139,25 @@ struct Commitment {
   std::optional<std::vector<std::string>> exclude;
   std::vector<Tier> tiers;
   MicroPercent each_breach = 0;
+  MicroPercent each_hour = 0;
+  MicroPercent cap = kHundredPercent;
+
+  std::string calendar;  // empty: always open
+  bool business = false; // `within` is open time, whole minutes
+  int business_days = 0; // in place of `within`
+  bool from_impact = false;
+  SeverityMode severity = SeverityMode::kCancel;
+  ReopenMode reopen = ReopenMode::kContinue;
+  std::vector<std::string> pauses;
+  MicroPercent share = 0; // 0: every incident
+
+  Seconds minimum = 0;
+  Seconds granularity = 0;
+  bool drop_partial = false;
+  std::optional<int> above; // hundredths
+  Combine combine = Combine::kEach;
+  std::optional<Seconds> notice; // of maintenance
+  std::optional<Seconds> at_most;
 };
 
 struct Account {
@@ -136,6 +179,7 @@ struct Scenario {
   Zone zone;
   std::vector<std::string> services;
   std::vector<Account> accounts;
+  std::vector<Calendar> calendars;
   std::vector<Maintenance> maintenance;
   std::vector<Agreement> agreements;
   std::vector<Incident> incidents;
