@@ -255,6 +255,7 @@ struct Amendment {
   Located<time::Date> from; ///< its first day, in the Project's zone
   std::string reference;
   std::vector<std::string> approved_by;
+  std::vector<std::string> changed;    ///< names of the commitments that it changes or ends
   std::vector<Commitment> commitments; ///< all that are in force from then on, sorted by name
 };
 

@@ -3,6 +3,8 @@
 
 #include "compiler/terms/print.hpp"
 
+#include <algorithm>
+
 namespace slac::model {
 namespace {
 
@@ -14,18 +16,16 @@ struct Version {
 
 std::map<std::string, std::vector<Version>> versions_of(const Agreement &agreement) {
   std::map<std::string, std::vector<Version>> out;
-  const auto add = [&](const std::vector<Commitment> &commitments, time::Date first) {
-    for (auto &[name, versions] : out)
-      versions.push_back({first, nullptr});
-    for (const Commitment &c : commitments) {
-      std::vector<Version> &versions = out[c.name.value];
-      if (!versions.empty() && versions.back().first == first) versions.pop_back();
-      versions.push_back({first, &c});
-    }
-  };
-  add(agreement.commitments, agreement.first_day);
+  for (const Commitment &c : agreement.commitments)
+    out[c.name.value].push_back({agreement.first_day, &c});
   for (const Amendment &amendment : agreement.amendments)
-    add(amendment.commitments, amendment.from.value);
+    for (const std::string &name : amendment.changed) {
+      const auto found = std::find_if(amendment.commitments.begin(), amendment.commitments.end(),
+                                      [&](const Commitment &c) { return c.name.value == name; });
+      const bool ends = found == amendment.commitments.end();
+      if (!ends || out.contains(name))
+        out[name].push_back({amendment.from.value, ends ? nullptr : &*found});
+    }
   return out;
 }
 

@@ -78,7 +78,9 @@ Instant OpenTime::after(Instant from, Duration open) const {
 
 double OpenTime::after(Instant from, long double open_ns) const {
   constexpr auto kSecond = static_cast<long double>(slac::time::kSecond);
-  if (always_) return static_cast<double>((static_cast<long double>(from.ns) + open_ns) / kSecond);
+  const auto begin = static_cast<long double>(from.ns);
+  if (open_ns <= 0) return static_cast<double>(begin / kSecond);
+  if (always_) return static_cast<double>((begin + open_ns) / kSecond);
   const long double wanted = static_cast<long double>(until(from).ns) + open_ns;
   const auto later =
       std::upper_bound(before_.begin(), before_.end(), wanted, [](long double w, Duration b) {

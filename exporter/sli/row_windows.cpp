@@ -26,7 +26,7 @@ public:
     const CommitmentPlan *plan = in_force(last);
     if (plan == nullptr) return {};
     if (which.all) {
-      every(std::max(from_, first_event.value_or(last)), last);
+      every(std::max(from_, std::min(first_event.value_or(last), last)), last);
     } else if (which.current && !plan->window.rolling()) {
       calendar(WindowKind::Current, *plan, last);
     }

@@ -25,6 +25,21 @@ struct Counts {
   bool operator==(const Counts &) const = default;
 };
 
+// Of what is 1 if there is none: part ÷ of, in lowest terms.
+struct Ratio {
+  std::int64_t part = 1;
+  std::int64_t of = 1;
+  bool operator==(const Ratio &) const = default;
+};
+Ratio reduced(std::int64_t part, std::int64_t of);
+
+// Unix seconds; nothing: never, or more than 100 days ahead.
+struct Forecast {
+  std::optional<long double> window;
+  std::optional<long double> week;
+  std::optional<long double> headroom; // nothing: no incidents
+};
+
 struct Row {
   std::string agreement;
   std::string commitment;
@@ -39,13 +54,17 @@ struct Row {
   Seconds service_seconds = 0;          // of the whole window, as maintenance_seconds
   Seconds elapsed_seconds = 0;          // of service time up to now
   Seconds maintenance_seconds = 0;
-  bool breached = false; // the row's status
+  bool current = false; // shown without `--all-windows`
+  bool settled = false;
+  Ratio sli;
+  Ratio whole; // of an availability promise
+  std::string status;
+  Forecast forecast; // of an availability promise in a window that is not over
   MicroPercent credit = 0;
-  bool operator==(const Row &) const = default;
 };
 
-// The rows of the windows that contain the instant before `now`, sorted by agreement, commitment,
-// account and service. Slow on purpose: it walks over every second and counts.
+// The rows of all windows, sorted by agreement, commitment, account, service and window. Slow on
+// purpose: it walks over every second and counts.
 std::vector<Row> evaluate(const Scenario &scenario);
 
 // Ids of incidents outside every number because their clocks disagree by too much; sorted.

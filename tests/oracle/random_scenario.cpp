@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario.hpp"
+#include "windows.hpp"
 
 #include <algorithm>
 #include <array>
@@ -79,7 +80,7 @@ constexpr std::array<Type, 9> kRare{Type::kClosed,  Type::kAccounts,   Type::kPa
 
 class Builder {
 public:
-  explicit Builder(std::uint64_t seed) : random_(seed) {}
+  Builder(std::uint64_t seed, Shape shape) : random_(seed), long_(shape == Shape::kQuarter) {}
 
   Scenario build() {
     choose_span();
@@ -94,15 +95,17 @@ public:
       add_maintenance();
     add_agreement("gold", {"alpha", "beta"}, random_.some<std::string>({"power", "network"}, 70));
     if (random_.chance(30)) add_agreement("silver", {"gamma"}, {"power"});
-    for (std::int64_t left = 1 + random_.below(8); left > 0; --left)
+    for (std::int64_t left = long_ ? 40 : 1 + random_.below(8); left > 0; --left)
       add_incident();
     add_merges();
     random_.shuffle(scenario_.incidents);
     // A moment at which something happens or a deadline falls is the hardest one to evaluate at.
     const Seconds moment = random_.pick(anchors_);
     if (random_.chance(30) && moment > begin_ && moment <= latest_) scenario_.now = moment;
-    for (Agreement &agreement : scenario_.agreements)
+    for (Agreement &agreement : scenario_.agreements) {
       choose_term(agreement);
+      add_amendments(agreement);
+    }
     return std::move(scenario_);
   }
 
@@ -117,7 +120,9 @@ private:
     const Seconds base = random_.pick(kBases);
     constexpr std::array<Seconds, 6> kSpans{2 * kHour,  6 * kHour,  12 * kHour,
                                             24 * kHour, 36 * kHour, 72 * kHour};
-    const Seconds span = random_.pick(kSpans);
+    constexpr std::array<Seconds, 4> kLongSpans{3 * kSecondsPerDay, 10 * kSecondsPerDay,
+                                                32 * kSecondsPerDay, 92 * kSecondsPerDay};
+    const Seconds span = long_ ? random_.pick(kLongSpans) : random_.pick(kSpans);
     begin_ = base - random_.below(span);
     scenario_.now = begin_ + span;
     const Seconds midnight = local_day(scenario_.now) - scenario_.zone.offset;
@@ -125,7 +130,8 @@ private:
     latest_ = scenario_.now + 2 * kHour;
     anchors_ = {begin_, scenario_.now, scenario_.now - 1, scenario_.now + 1};
     for (const Zone &zone : kZones)
-      for (Seconds day = base - 3 * kSecondsPerDay; day < latest_; day += kSecondsPerDay)
+      for (Seconds day = base - (long_ ? 92 : 3) * kSecondsPerDay; day < latest_;
+           day += kSecondsPerDay)
         add_anchor(day - zone.offset);
     for (const Seconds days : {1, 2}) {
       add_anchor(scenario_.now - days * kSecondsPerDay);
@@ -270,15 +276,29 @@ private:
     const Seconds edge = random_.pick(anchors_);
     if (edge > entry.from && random_.chance(30)) entry.to = edge;
     if (random_.chance(50)) entry.announced = begin_ - 20 * kSecondsPerDay;
+    if (random_.chance(25)) entry.repeat = repeat(entry.from);
     add_anchor(entry.from);
     add_anchor(entry.to);
     scenario_.maintenance.push_back(entry);
   }
 
+  // Weekly, on days around the one of the instant.
+  Repeat repeat(Seconds at) {
+    Repeat made;
+    made.zone = random_.pick(kZones);
+    const Seconds day = at - at % kSecondsPerDay;
+    made.weekday = static_cast<int>((day / kSecondsPerDay + 3 + random_.below(2)) % 7);
+    made.hours.from = static_cast<int>(random_.below(40)) * 30;
+    made.hours.to = made.hours.from + 30 * static_cast<int>(1 + random_.below(12));
+    made.first_day = day - random_.below(3) * 7 * kSecondsPerDay;
+    made.last_day = day + random_.below(9) * kSecondsPerDay;
+    return made;
+  }
+
   Window window() {
-    constexpr std::array<Window::Kind, 6> kKinds{Window::Kind::kDay,  Window::Kind::kDay,
-                                                 Window::Kind::kWeek, Window::Kind::kMonth,
-                                                 Window::Kind::kOver, Window::Kind::kOver};
+    constexpr std::array<Window::Kind, 7> kKinds{
+        Window::Kind::kDay,     Window::Kind::kDay,  Window::Kind::kWeek, Window::Kind::kMonth,
+        Window::Kind::kQuarter, Window::Kind::kOver, Window::Kind::kOver};
     constexpr std::array<int, 3> kDays{1, 2, 30};
     Window chosen;
     chosen.kind = random_.pick(kKinds);
@@ -305,7 +325,8 @@ private:
     promise.window = window();
     promise.cover = cover();
     if (promise.cover.form == Cover::Form::kOrWorse) promise.cover = {};
-    const bool longer = promise.window.kind == Window::Kind::kMonth || promise.window.days == 30;
+    const bool longer = promise.window.kind == Window::Kind::kMonth ||
+                        promise.window.kind == Window::Kind::kQuarter || promise.window.days == 30;
     const std::vector<MicroPercent> targets =
         longer ? std::vector<MicroPercent>{99'900'000, 99'500'000, 99'000'000}
                : std::vector<MicroPercent>{99'000'000, 95'000'000, 90'000'000};
@@ -365,6 +386,34 @@ private:
     const Seconds earlier = today - random_.below(4) * kSecondsPerDay;
     if (random_.chance(12)) agreement.term_first_day = earlier;
     if (random_.chance(12)) agreement.term_last_day = today;
+    // Or is over since days or months; then the last windows stay, in the end not even they.
+    constexpr std::array<Seconds, 5> kOver{1, 3, 30, 92, 93};
+    if (random_.chance(10)) agreement.term_last_day = today - random_.pick(kOver) * kSecondsPerDay;
+    if (agreement.term_first_day > agreement.term_last_day)
+      agreement.term_first_day = agreement.term_last_day - 5 * kSecondsPerDay;
+  }
+
+  // From the beginning of a window on, or of any day where windows move.
+  void add_amendments(Agreement &agreement) {
+    const bool amended = random_.chance(25);
+    for (Commitment &promise : agreement.commitments) {
+      if (!amended || !random_.chance(50)) continue;
+      const Seconds at = random_.pick(anchors_);
+      const bool rolling = promise.window.kind == Window::Kind::kOver;
+      const Seconds offset =
+          promise.window.zone ? promise.window.zone->offset : scenario_.zone.offset;
+      const Seconds from =
+          (rolling ? at : calendar_span(promise.window, scenario_.zone, at).from) + offset;
+      Amendment made{from - from % kSecondsPerDay, promise.target, promise.within};
+      if (made.first_day <= agreement.term_first_day || made.first_day > agreement.term_last_day)
+        continue;
+      made.target += random_.chance(50) ? 100'000 : -1'000'000;
+      made.target = std::min<MicroPercent>(made.target, 99'990'000);
+      // An hour and more under a calendar would have to be business hours.
+      const bool plain = promise.calendar.empty() || promise.business;
+      if (plain && promise.business_days == 0) made.within *= 2;
+      promise.amendment = made;
+    }
   }
 
   int severity() {
@@ -428,6 +477,18 @@ private:
     }
   }
 
+  // What goes on for weeks is walked for weeks: most come to an end.
+  void add_end(Incident &incident, Seconds begun) {
+    if (random_.chance(8)) return;
+    Seconds at = begun;
+    for (const Event &known : incident.events)
+      at = std::max(at, known.at);
+    for (const Type type : {Type::kResolved, Type::kPostmortem, Type::kClosed}) {
+      at += random_.below(pace_);
+      if (random_.chance(94)) incident.events.push_back(event(type, at));
+    }
+  }
+
   // Events that other clocks date before the trigger, mostly within the tolerance.
   void add_skew(Incident &incident, Seconds begun, bool severities) {
     const bool triggered = incident.events.front().type == Type::kTriggered;
@@ -460,6 +521,7 @@ private:
         add_anchor(known.at + length);
     }
     add_body(incident, begun, severities);
+    if (long_) add_end(incident, begun);
     const bool skewed = random_.chance(8) || incident.events.front().at != begun;
     if (skewed) add_skew(incident, begun, severities);
     // Of these incidents nobody need ask whether they are unattributed or issues as well.
@@ -500,6 +562,7 @@ private:
   }
 
   Random random_;
+  bool long_; // a quarter
   Scenario scenario_;
   Seconds begin_ = 0;
   Seconds latest_ = 0;
@@ -510,6 +573,6 @@ private:
 
 } // namespace
 
-Scenario random_scenario(std::uint64_t seed) { return Builder{seed}.build(); }
+Scenario random_scenario(std::uint64_t seed, Shape shape) { return Builder{seed, shape}.build(); }
 
 } // namespace oracle

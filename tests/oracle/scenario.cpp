@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <map>
 
 namespace oracle {
 namespace {
@@ -94,6 +95,7 @@ std::string window_words(const Window &window) {
   case Window::Kind::kDay: return " per day" + zone;
   case Window::Kind::kWeek: return " per week" + zone;
   case Window::Kind::kMonth: return " per month" + zone;
+  case Window::Kind::kQuarter: return " per quarter" + zone;
   case Window::Kind::kOver: break;
   }
   return " over " + std::to_string(window.days) + "d";
@@ -128,8 +130,9 @@ std::string hours_text(const std::vector<DayHours> &hours) {
   return "\"" + text + "\"";
 }
 
+const std::array<std::string, 7> kDays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
 std::string calendar_yaml(const Calendar &calendar) {
-  static const std::array<std::string, 7> kDays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
   std::string text = "spec:\n  timezone: " + calendar.zone + "\n  hours:\n";
   for (std::size_t day = 0; day < kDays.size(); ++day)
     if (!calendar.week[day].empty())
@@ -153,6 +156,15 @@ std::string clock_text(const Commitment &commitment) {
   if (!commitment.pauses.empty())
     keys.push_back("pauses: [" + join(commitment.pauses, ", ", "") + "]");
   return keys.empty() ? "" : "      clock: {" + join(keys, ", ", "") + "}\n";
+}
+
+std::string when_text(const Maintenance &maintenance) {
+  if (!maintenance.repeat)
+    return "from: " + rfc3339(maintenance.from, 0) + ", to: " + rfc3339(maintenance.to, 0);
+  const Repeat &repeat = *maintenance.repeat;
+  return "repeat: {days: " + kDays.at(static_cast<std::size_t>(repeat.weekday)) +
+         ", hours: " + hours_text({repeat.hours}) + ", timezone: " + repeat.zone.name +
+         ", from: \"" + date(repeat.first_day) + "\", to: \"" + date(repeat.last_day) + "\"}";
 }
 
 std::string document(const std::string &kind, const std::string &name) {
@@ -206,6 +218,23 @@ std::string commitment_yaml(const Commitment &commitment, const Scenario &scenar
   return text;
 }
 
+// An entry for each commitment that was amended, in the order of time.
+std::string amendments_yaml(const Agreement &agreement, const Scenario &scenario) {
+  std::map<Seconds, std::string> entries;
+  for (Commitment commitment : agreement.commitments) {
+    if (!commitment.amendment) continue;
+    commitment.target = commitment.amendment->target;
+    commitment.within = commitment.amendment->within;
+    entries[commitment.amendment->first_day] +=
+        "        " + commitment.name + ": {promise: \"" + sentence(commitment, scenario) + "\"}\n";
+  }
+  std::string text = entries.empty() ? "" : "  amendments:\n";
+  for (const auto &[day, changes] : entries)
+    text +=
+        "    - from: \"" + date(day) + "\"\n      reference: A-1\n      commitments:\n" + changes;
+  return text;
+}
+
 std::string event_json(const Event &event, const Scenario &scenario) {
   const std::string_view name = kTypeNames.at(static_cast<std::size_t>(event.type));
   std::string text = "{\"at\":\"" + rfc3339(event.at, event.print_offset) + "\",\"type\":\"";
@@ -245,8 +274,7 @@ std::string spec_yaml(const Scenario &scenario) {
     text += "---\n" + document("Calendar", calendar.name) + calendar_yaml(calendar);
   for (const Maintenance &maintenance : scenario.maintenance) {
     text += "---\n" + document("Maintenance", maintenance.name) +
-            "spec: {services: " + list(maintenance.services) +
-            ", from: " + rfc3339(maintenance.from, 0) + ", to: " + rfc3339(maintenance.to, 0);
+            "spec: {services: " + list(maintenance.services) + ", " + when_text(maintenance);
     if (maintenance.announced) text += ", announced: " + date(*maintenance.announced);
     text += "}\n";
   }
@@ -258,6 +286,7 @@ std::string spec_yaml(const Scenario &scenario) {
             "\n  reviewed: 2026-01-01\n  commitments:\n";
     for (const Commitment &commitment : agreement.commitments)
       text += commitment_yaml(commitment, scenario);
+    text += amendments_yaml(agreement, scenario);
   }
   return text;
 }

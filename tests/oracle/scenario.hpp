@@ -67,14 +67,6 @@ struct Incident {
   std::vector<Event> events;
 };
 
-struct Maintenance {
-  std::string name;
-  std::vector<std::string> services;
-  Seconds from = 0;
-  Seconds to = 0;
-  std::optional<Seconds> announced;
-};
-
 struct Zone {
   std::string name;
   Seconds offset = 0; // the zones used here have one offset all year
@@ -84,6 +76,24 @@ struct Zone {
 struct DayHours {
   int from = 0;
   int to = 0;
+};
+
+// On the given weekday (0: Monday) of every week; both days belong, midnights as if in UTC.
+struct Repeat {
+  int weekday = 0;
+  DayHours hours;
+  Zone zone;
+  Seconds first_day = 0;
+  Seconds last_day = 0;
+};
+
+struct Maintenance {
+  std::string name;
+  std::vector<std::string> services;
+  Seconds from = 0;
+  Seconds to = 0;
+  std::optional<Repeat> repeat; // in place of `from` and `to`
+  std::optional<Seconds> announced;
 };
 
 struct Calendar {
@@ -117,7 +127,7 @@ struct Cover {
 };
 
 struct Window {
-  enum class Kind { kDay, kWeek, kMonth, kOver };
+  enum class Kind { kDay, kWeek, kMonth, kQuarter, kOver };
   Kind kind = Kind::kMonth;
   int days = 0;             // length of a kOver window
   std::optional<Zone> zone; // absent: the project's zone
@@ -126,6 +136,13 @@ struct Window {
 struct Tier {
   MicroPercent below = 0;
   MicroPercent credit = 0;
+};
+
+// What an amendment changes: from this day on another amount is promised.
+struct Amendment {
+  Seconds first_day = 0;   // midnight of a civil date, as if in UTC
+  MicroPercent target = 0; // availability
+  Seconds within = 0;      // timely promises
 };
 
 struct Commitment {
@@ -158,6 +175,8 @@ struct Commitment {
   Combine combine = Combine::kEach;
   std::optional<Seconds> notice; // of maintenance
   std::optional<Seconds> at_most;
+
+  std::optional<Amendment> amendment;
 };
 
 struct Account {
@@ -186,8 +205,13 @@ struct Scenario {
   Seconds now = 0;
 };
 
+enum class Shape {
+  kHours,  // up to eight incidents that collide within three days
+  kQuarter // forty incidents within days, weeks or a quarter
+};
+
 // The same seed gives the same scenario on every platform.
-Scenario random_scenario(std::uint64_t seed);
+Scenario random_scenario(std::uint64_t seed, Shape shape = Shape::kHours);
 
 std::string spec_yaml(const Scenario &scenario);
 std::string incidents_ndjson(const Scenario &scenario);

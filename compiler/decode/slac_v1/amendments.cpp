@@ -83,8 +83,10 @@ void AmendmentDecoder::amend(const yaml::Node &node, model::Agreement &out) {
   }
   amendment.commitments =
       out.amendments.empty() ? out.commitments : out.amendments.back().commitments;
-  for (const yaml::Entry &entry : changes->entries)
+  for (const yaml::Entry &entry : changes->entries) {
+    amendment.changed.push_back(entry.key.text);
     change(entry, amendment, amendment.commitments);
+  }
   sort_by_name(amendment.commitments);
   out.amendments.push_back(std::move(amendment));
 }

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "downtime.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <map>
+#include <set>
+
+namespace oracle {
+namespace {
+
+// The year on the wall of a zone whose clocks are `offset` ahead.
+int year_of(Seconds at, Seconds offset) {
+  using namespace std::chrono;
+  return int{year_month_day{floor<days>(sys_seconds{seconds{at + offset}})}.year()};
+}
+
+bool in_any(const std::vector<Span> &spans, Seconds at) {
+  return std::any_of(spans.begin(), spans.end(), [at](const Span &span) { return span.holds(at); });
+}
+
+// Second by second, as long as the year's limit lasts.
+std::vector<Span> limited(const std::vector<Span> &spans, Seconds most, const Hours &hours,
+                          Seconds offset) {
+  std::vector<Span> kept;
+  std::map<int, Seconds> used;
+  Seconds first = spans.empty() ? 0 : spans.front().from;
+  Seconds last = first;
+  for (const Span &span : spans) {
+    first = std::min(first, span.from);
+    last = std::max(last, span.to);
+  }
+  for (Seconds at = first; at < last; ++at) {
+    if (!in_any(spans, at) || !hours.open(at)) continue;
+    if (used[year_of(at, offset)] == most) continue;
+    ++used[year_of(at, offset)];
+    if (!kept.empty() && kept.back().to == at)
+      ++kept.back().to;
+    else
+      kept.push_back({at, at + 1});
+  }
+  return kept;
+}
+
+std::vector<Span> occurrences(const Maintenance &maintenance) {
+  if (!maintenance.repeat) return {{maintenance.from, maintenance.to}};
+  const Repeat &repeat = *maintenance.repeat;
+  std::vector<Span> out;
+  for (Seconds day = repeat.first_day; day <= repeat.last_day; day += kSecondsPerDay)
+    if ((day / kSecondsPerDay + 3) % 7 == repeat.weekday)
+      out.push_back({day - repeat.zone.offset + repeat.hours.from * 60,
+                     day - repeat.zone.offset + repeat.hours.to * 60});
+  return out;
+}
+
+std::vector<Span> maintenance_of(const Scenario &scenario, const Commitment &commitment,
+                                 const std::string &service, const Hours &hours) {
+  std::vector<Span> spans;
+  if (!excludes(commitment, "maintenance")) return spans;
+  for (const Maintenance &maintenance : scenario.maintenance) {
+    if (!contains(maintenance.services, service)) continue;
+    for (const Span &span : occurrences(maintenance)) {
+      if (commitment.notice) {
+        if (!maintenance.announced) continue;
+        const Seconds day = *maintenance.announced - *maintenance.announced % kSecondsPerDay;
+        if (span.from - (day - scenario.zone.offset) < *commitment.notice) continue;
+      }
+      spans.push_back(span);
+    }
+  }
+  if (!commitment.at_most) return spans;
+  return limited(spans, *commitment.at_most, hours, scenario.zone.offset);
+}
+
+// Since when the account is affected, by what was merged as well; after `now` if it never is.
+Seconds affected_since(const History &history, const std::string &account, Seconds now) {
+  std::vector<const History *> parts{&history};
+  for (const History &merged : history.merged)
+    parts.push_back(&merged);
+  Seconds since = now + 1;
+  for (const History *part : parts) {
+    if (part->accounts.contains(account)) return std::numeric_limits<Seconds>::min();
+    for (const Event &event : part->events)
+      if (event.type == Type::kAccounts && contains(event.accounts, account))
+        since = std::min(since, event.at);
+  }
+  return since;
+}
+
+std::set<std::string> services_of(const History &history) {
+  std::set<std::string> services = history.services;
+  for (const History &merged : history.merged)
+    services.insert(merged.services.begin(), merged.services.end());
+  return services;
+}
+
+} // namespace
+
+struct Availability::Walker {
+  const History *history;
+  std::set<std::string> services;
+  Seconds since; // the account is affected
+  std::size_t incident;
+  State state{*history};
+  std::size_t next = 0;
+
+  bool done() const { return next == history->events.size(); }
+  Seconds next_at() const { return history->events[next].at; }
+  void step(Seconds at) {
+    for (; !done() && next_at() == at; ++next)
+      state.apply(history->events[next]);
+  }
+  bool has_impact(const Cover &cover, Seconds at) const {
+    return state.impact && since <= at && covers(cover, state.effective);
+  }
+};
+
+Availability::Availability(const Scenario &scenario, const Agreement &agreement,
+                           const Commitment &commitment, const std::vector<History> &all,
+                           const std::string &account, std::vector<std::string> services)
+    : scenario_(scenario), commitment_(commitment), account_(account),
+      services_(std::move(services)), hours_(scenario, commitment.calendar),
+      term_(term_of(scenario, agreement)) {
+  for (const std::string &service : services_)
+    maintenance_.push_back(maintenance_of(scenario, commitment, service, hours_));
+  std::vector<Walker> walkers;
+  std::size_t incidents = 0;
+  for (const History &history : all) {
+    if (history.issue || is_excluded(history, commitment)) continue;
+    const std::set<std::string> named = services_of(history);
+    const Seconds since = affected_since(history, account, scenario.now);
+    std::vector<Walker> own{{&history, named, since, 0}};
+    for (const History &merged : history.merged)
+      if (!is_excluded(merged, commitment)) own.push_back({&merged, named, since, 0});
+    alone_.push_back(walk(own, 1));
+    for (Walker &walker : own) {
+      walker.incident = incidents;
+      walkers.push_back(walker);
+    }
+    ++incidents;
+  }
+  all_ = walk(walkers, incidents);
+}
+
+bool Availability::in_maintenance(Seconds at) const {
+  const auto is = [at](const std::vector<Span> &spans) { return in_any(spans, at); };
+  return commitment_.combine == Combine::kAllDown
+             ? std::all_of(maintenance_.begin(), maintenance_.end(), is)
+             : std::any_of(maintenance_.begin(), maintenance_.end(), is);
+}
+
+// The impact on the row while these have impact on the account.
+int Availability::combined(const std::vector<const Walker *> &active, Seconds at) const {
+  const bool all_down = commitment_.combine == Combine::kAllDown;
+  std::optional<int> combined;
+  for (std::size_t s = 0; s < services_.size(); ++s) {
+    int impact = 0;
+    for (const Walker *walker : active)
+      if (walker->services.contains(services_[s]))
+        impact = std::max(impact, walker->state.hundredths);
+    if (all_down && in_any(maintenance_[s], at)) impact = 100;
+    if (!combined)
+      combined = impact;
+    else
+      combined = all_down ? std::min(*combined, impact) : std::max(*combined, impact);
+  }
+  if (!commitment_.above) return *combined;
+  return *combined > *commitment_.above ? 100 : 0;
+}
+
+Availability::Walk Availability::walk(std::vector<Walker> walkers, std::size_t incidents) const {
+  const Seconds now = scenario_.now;
+  Walk out;
+  out.first = now;
+  for (const Walker &walker : walkers)
+    out.first = std::min(out.first, walker.history->events.front().at);
+  out.impact.resize(incidents);
+  Seconds next = out.first; // the instant of the next event
+  std::vector<const Walker *> active;
+  for (Seconds at = out.first; at < now; ++at) {
+    if (at == next) {
+      active.clear();
+      next = now;
+      for (Walker &walker : walkers) {
+        walker.step(at);
+        if (walker.has_impact(commitment_.cover, at)) active.push_back(&walker);
+        if (!walker.done()) next = std::min(next, walker.next_at());
+        if (walker.since > at) next = std::min(next, walker.since);
+      }
+      if (active.empty() && next == now) break;
+    }
+    out.down.push_back(0);
+    if (active.empty() || !hours_.open(at) || in_maintenance(at)) continue;
+    out.down.back() = static_cast<std::uint8_t>(combined(active, at));
+    for (const Walker *walker : active) {
+      const bool here =
+          std::any_of(services_.begin(), services_.end(), [&](const std::string &service) {
+            return walker->services.contains(service);
+          });
+      if (!here || walker->state.hundredths == 0) continue;
+      std::vector<Span> &spans = out.impact[walker->incident];
+      if (!spans.empty() && spans.back().to == at)
+        ++spans.back().to;
+      else
+        spans.push_back({at, at + 1});
+    }
+  }
+  drop_short_runs(out);
+  return out;
+}
+
+void Availability::drop_short_runs(Walk &walk) const {
+  for (std::size_t from = 0; from < walk.down.size();) {
+    std::size_t to = from;
+    while (to < walk.down.size() && walk.down[to] > 0)
+      ++to;
+    if (static_cast<Seconds>(to - from) < commitment_.minimum)
+      std::fill(walk.down.begin() + static_cast<std::ptrdiff_t>(from),
+                walk.down.begin() + static_cast<std::ptrdiff_t>(to), std::uint8_t{0});
+    from = std::max(to, from + 1);
+  }
+}
+
+Span Availability::past(Span span) const {
+  return {std::max(span.from, term_.from), std::min({span.to, term_.to, scenario_.now})};
+}
+
+// Between two neighbouring edges every second is alike: all maintenance, closed or service. So one
+// look at the first second of each stretch is enough.
+std::vector<Span> Availability::stretches(Span span) const {
+  std::vector<Seconds> edges{span.from, span.to};
+  for (const std::vector<Span> &spans : maintenance_)
+    for (const Span &one : spans)
+      edges.insert(edges.end(), {one.from, one.to});
+  for (const Span &one : hours_.spans())
+    edges.insert(edges.end(), {one.from, one.to});
+  std::sort(edges.begin(), edges.end());
+  std::vector<Span> out;
+  for (std::size_t next = 1; next < edges.size(); ++next)
+    if (span.holds(edges[next - 1]) && hours_.open(edges[next - 1]))
+      out.push_back({edges[next - 1], edges[next]});
+  return out;
+}
+
+Availability::Time Availability::time(Span span) const {
+  Time out;
+  for (const Span &one : stretches(span))
+    (in_maintenance(one.from) ? out.maintenance : out.service) += one.to - one.from;
+  return out;
+}
+
+std::int64_t Availability::downtime(Span span) const { return downtime(all_, span); }
+
+std::int64_t Availability::downtime(const Walk &walk, Span span) const {
+  const Span inside = past(span);
+  const Seconds slice = commitment_.granularity;
+  std::int64_t total = 0;
+  std::map<Seconds, int> slices;
+  Seconds run = 0;
+  int top = 0;
+  const auto end_run = [&] {
+    if (commitment_.drop_partial) total += run / slice * slice * top;
+    run = 0;
+    top = 0;
+  };
+  const Seconds end = std::min(inside.to, walk.first + static_cast<Seconds>(walk.down.size()));
+  for (Seconds at = std::max(inside.from, walk.first); at < end; ++at) {
+    const int down = walk.down[static_cast<std::size_t>(at - walk.first)];
+    if (down == 0) {
+      end_run();
+      continue;
+    }
+    ++run;
+    top = std::max(top, down);
+    if (slice == 0)
+      total += down;
+    else
+      slices[at / slice] = std::max(slices[at / slice], down);
+  }
+  end_run();
+  if (slice == 0) return total;
+  if (!commitment_.drop_partial)
+    for (const auto &[number, down] : slices)
+      total += slice * down;
+  // Never more than the service time that has passed.
+  return std::min(total, time(inside).service * 100);
+}
+
+int Availability::incidents(Span span) const {
+  const Span inside = past(span);
+  const auto counts = [&](Seconds at) {
+    return inside.holds(at) && all_.down[static_cast<std::size_t>(at - all_.first)] > 0;
+  };
+  int total = 0;
+  for (const std::vector<Span> &spans : all_.impact) {
+    bool any = false;
+    for (const Span &one : spans)
+      for (Seconds at = one.from; at < one.to && !any; ++at)
+        any = counts(at);
+    total += any ? 1 : 0;
+  }
+  return total;
+}
+
+std::int64_t Availability::twice_median(Span span) const {
+  std::vector<std::int64_t> amounts;
+  for (const Walk &walk : alone_)
+    if (const std::int64_t amount = downtime(walk, span); amount > 0) amounts.push_back(amount);
+  if (amounts.empty()) return 0;
+  std::sort(amounts.begin(), amounts.end());
+  const std::size_t middle = amounts.size() / 2;
+  return amounts[middle] + amounts[(amounts.size() - 1) / 2];
+}
+
+std::optional<long double> Availability::after(long double service) const {
+  const Seconds now = scenario_.now;
+  if (service <= 0) return static_cast<long double>(now);
+  for (const Span &one : stretches({now, now + 100 * kSecondsPerDay})) {
+    const auto length = static_cast<long double>(one.to - one.from);
+    if (length == 0 || in_maintenance(one.from)) continue;
+    if (service <= length) return static_cast<long double>(one.from) + service;
+    service -= length;
+  }
+  return std::nullopt;
+}
+
+} // namespace oracle
