@@ -16,7 +16,7 @@ function(slac_embed header namespace array pattern)
 #include \"compiler/base/embedded_file.hpp\"
 #include <array>
 namespace @namespace@ {
-constexpr std::array<base::EmbeddedFile, @count@> @array@{{
+constexpr std::array<slac::base::EmbeddedFile, @count@> @array@{{
 @entries@}};
 }
 ")

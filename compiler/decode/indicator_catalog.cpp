@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/decode/indicator_catalog.hpp"
 
+#include "compiler/base/placeholders.hpp"
 #include "compiler/decode/indicator_catalog_data.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/yaml/parse.hpp"
@@ -12,28 +13,16 @@ namespace {
 
 constexpr std::string_view kWindow = "window";
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-
-/// Gives `take` each stretch of text, and whether it is a parameter's name: `$name`, or `${name}`
-/// where more letters follow.
+/// `$window` is none of an Indicator's own.
 template <class Take>
 void split(std::string_view text, Take take) {
-  std::size_t done = 0;
-  for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
-    const bool in_braces = text.substr(at + 1, 1) == "{";
-    const std::size_t begin = at + (in_braces ? 2 : 1);
-    std::size_t end = begin;
-    while (end < text.size() &&
-           (is_letter(text[end]) || (end > begin && text[end] >= '0' && text[end] <= '9')))
-      ++end;
-    const std::string_view name = text.substr(begin, end - begin);
-    if (name.empty() || name == kWindow || (in_braces && text.substr(end, 1) != "}")) continue;
-    take(text.substr(done, at - done), false);
-    take(name, true);
-    done = end + (in_braces ? 1 : 0);
-    at = done - 1;
-  }
-  take(text.substr(done), false);
+  base::split_placeholders(text, [&](std::string_view piece, bool is_name) {
+    if (!is_name || piece != kWindow) return take(piece, is_name);
+    // As it was written: in braces only where more letters follow.
+    const bool in_braces = piece.data()[-1] == '{';
+    take(std::string_view(piece.data() - (in_braces ? 2 : 1), piece.size() + (in_braces ? 3 : 1)),
+         false);
+  });
 }
 
 /// Follows PromQL's string literals through the pieces of a text.

@@ -2,6 +2,7 @@
 #include "compiler/decode/tree.hpp"
 
 #include "compiler/base/parallel.hpp"
+#include "compiler/decode/connector_catalog.hpp"
 #include "compiler/decode/dialect.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/model/resolve.hpp"
@@ -134,6 +135,8 @@ void append(model::Resources &to, model::Resources &from) {
   append(to.maintenances, from.maintenances);
   append(to.objectives, from.objectives);
   append(to.agreements, from.agreements);
+  append(to.connectors, from.connectors);
+  append(to.sources, from.sources);
 }
 
 void refuse_second_projects(const std::vector<Fragment> &fragments,
@@ -177,7 +180,13 @@ model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics)
     diagnostics.add(base::make_diagnostic(base::Code::NoResources, {tree.files.front(), 0, 0},
                                           "expected at least one resource, got an empty file",
                                           "start with `apiVersion: slac/v1`"));
-  if (complete) model::resolve(model, diagnostics);
+  add_built_in_connectors(model);
+  if (!complete) return model;
+  std::vector<std::string_view> catalog;
+  if (!model.sources.empty())
+    for (const model::Connector &known : built_in_connectors())
+      catalog.push_back(known.name.value);
+  model::resolve(model, catalog, diagnostics);
   return model;
 }
 

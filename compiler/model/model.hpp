@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compiler/base/decimal.hpp"
-#include "compiler/base/span.hpp"
+#include "compiler/model/connector.hpp"
 #include "compiler/promql/ast.hpp"
 #include "compiler/promql/dialect.hpp"
 #include "compiler/terms/promise.hpp"
@@ -18,14 +18,6 @@
 /// What a spec tree means: plain values that keep the place where the author wrote them.
 namespace slac::model {
 
-/// A value and where it stands.
-template <class T>
-struct Located {
-  T value{};
-  base::Span span;
-};
-
-using Text = Located<std::string>;
 using Labels = std::map<std::string, std::string>;
 
 struct Project {
@@ -301,6 +293,8 @@ struct Resources {
   std::vector<Maintenance> maintenances;
   std::vector<Objective> objectives;
   std::vector<Agreement> agreements;
+  std::vector<Connector> connectors;
+  std::vector<Source> sources;
 };
 
 /// A whole tree. Every list is sorted by name.

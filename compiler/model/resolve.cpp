@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <unordered_set>
 
 namespace slac::model {
@@ -64,8 +65,8 @@ private:
 
 class Resolver {
 public:
-  Resolver(Model &model, base::Diagnostics &diagnostics)
-      : model_(model), diagnostics_(diagnostics) {}
+  Resolver(Model &model, std::span<const std::string_view> catalog, base::Diagnostics &diagnostics)
+      : model_(model), catalog_(catalog), diagnostics_(diagnostics) {}
 
   void run() {
     unique(model_.services, "Service");
@@ -74,6 +75,8 @@ public:
     unique(model_.maintenances, "Maintenance");
     unique(model_.objectives, "Objective");
     unique(model_.agreements, "Agreement");
+    unique(model_.connectors, "Connector");
+    unique(model_.sources, "Source");
     unique_aliases();
     for (const Service &s : model_.services)
       services_.add(s.name.value);
@@ -94,6 +97,8 @@ public:
     for (const Account &a : model_.accounts)
       for (const auto &[label, value] : a.labels)
         by_label_[{label, value}].push_back(&a);
+    for (const Source &s : model_.sources)
+      resolve_source(s);
     for (Agreement &a : model_.agreements) {
       resolve_agreement(a);
       if (covered_ <= kMaxCovered) continue;
@@ -107,6 +112,42 @@ public:
   }
 
 private:
+  void resolve_source(const Source &source) {
+    if (source.accounts) expect(*source.accounts, accounts_);
+    const Connector *connector = find_named(model_.connectors, source.use.value);
+    if (connector == nullptr) {
+      Names known("Connector", "catalog");
+      for (const Connector &c : model_.connectors)
+        known.add(c.name.value);
+      for (const std::string_view name : catalog_)
+        known.add(name);
+      expect(source.use, known);
+      return;
+    }
+    std::string all;
+    for (const auto &[name, parameter] : connector->parameters)
+      all += (all.empty() ? "its parameters are `" : ", `") + name + "`";
+    if (all.empty()) all = "it takes no parameters";
+    for (const auto &[name, given] : source.with) {
+      const auto known = connector->parameters.find(name);
+      if (known == connector->parameters.end())
+        diagnostics_.add(base::make_diagnostic(Code::BadParameter, given.value.span,
+                                               "the connector `" + connector->name.value +
+                                                   "` has no parameter `" + name + "`",
+                                               all));
+      else if (known->second.secret && given.from == Given::From::Spec)
+        diagnostics_.add(base::make_diagnostic(
+            Code::BadParameter, given.value.span,
+            "`" + name + "` is a secret and stands in the spec",
+            "write `" + name + ": {file: /run/secrets/" + name + "}`, or `{env: NAME}`"));
+    }
+    for (const auto &[name, parameter] : connector->parameters)
+      if (!parameter.optional && !parameter.fallback && !source.with.contains(name))
+        diagnostics_.add(base::make_diagnostic(
+            Code::BadParameter, source.with_span,
+            "the connector `" + connector->name.value + "` needs `" + name + "`", all));
+  }
+
   template <class Resource>
   void unique(std::vector<Resource> &list, const std::string &kind) {
     sort_by_name(list);
@@ -223,6 +264,7 @@ private:
   }
 
   Model &model_;
+  std::span<const std::string_view> catalog_;
   base::Diagnostics &diagnostics_;
   Names services_{"Service", "tree"};
   Names accounts_{"Account", "tree"};
@@ -236,7 +278,10 @@ private:
 
 } // namespace
 
-void resolve(Model &model, base::Diagnostics &diagnostics) { Resolver(model, diagnostics).run(); }
+void resolve(Model &model, std::span<const std::string_view> catalog,
+             base::Diagnostics &diagnostics) {
+  Resolver(model, catalog, diagnostics).run();
+}
 
 const Service *Model::find_service(const std::string &name) const {
   return find_named(services, name);

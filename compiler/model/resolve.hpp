@@ -4,6 +4,8 @@
 #include "compiler/base/diagnostic.hpp"
 #include "compiler/model/model.hpp"
 
+#include <span>
+
 namespace slac::model {
 
 /// Accounts that agreements may cover, one counted for each agreement: rows are made of them.
@@ -11,6 +13,8 @@ constexpr std::size_t kMaxCovered = 1'000'000;
 
 /// Resolves every reference of the tree in one pass: names that are defined twice or nowhere are
 /// reported with both places and the nearest name; agreements get the accounts that they cover.
-void resolve(Model &model, base::Diagnostics &diagnostics);
+/// `catalog` are the built-in connectors' names; those that are used stand in the model.
+void resolve(Model &model, std::span<const std::string_view> catalog,
+             base::Diagnostics &diagnostics);
 
 } // namespace slac::model

@@ -46,6 +46,12 @@ constexpr auto kExposed = std::to_array<Help>({
     {kLastSuccess, "Last complete read of the source."},
     {kLastAttempt, "Last attempt to read the source."},
     {kNewestEvent, "Time of the newest event of the source."},
+    {kRecords, "Records read from the source, those included that were known."},
+    {kRequests, "Requests to the system behind the source."},
+    {kRequestFailures, "Requests that got no usable answer."},
+    {kThrottled, "Requests that the system refused because there were too many."},
+    {kDeliveries, "Deliveries of the source's webhook that are stored."},
+    {kRefusedDeliveries, "Deliveries of the source's webhook that were refused, by reason."},
 });
 
 } // namespace

@@ -71,6 +71,12 @@ inline constexpr std::string_view kLastSuccess = "sla_source_last_success_timest
 inline constexpr std::string_view kLastAttempt = "sla_source_last_attempt_timestamp_seconds";
 inline constexpr std::string_view kReloadOk = "sla_exporter_config_last_reload_successful";
 inline constexpr std::string_view kNewestEvent = "sla_source_newest_event_timestamp_seconds";
+inline constexpr std::string_view kRecords = "sla_source_records_total";
+inline constexpr std::string_view kRequests = "sla_source_requests_total";
+inline constexpr std::string_view kRequestFailures = "sla_source_request_failures_total";
+inline constexpr std::string_view kThrottled = "sla_source_throttled_total";
+inline constexpr std::string_view kDeliveries = "sla_webhook_deliveries_total";
+inline constexpr std::string_view kRefusedDeliveries = "sla_webhook_rejected_total";
 
 // rules: objectives
 inline constexpr std::string_view kRuleBad5m = "slo:bad:rate5m";

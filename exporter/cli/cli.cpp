@@ -49,8 +49,9 @@ int run(int argc, char **argv) {
   serve
       ->add_option("--incidents", serve_options.incidents,
                    "Incidents, NDJSON, re-read on change; repeatable")
-      ->required()
       ->allow_extra_args(false);
+  serve->add_option("--data", serve_options.data,
+                    "Folder of the store, for the Sources of the specs; made if it is missing");
   serve->add_option("--at", at, "Start the clock at this instant: replays, demonstrations");
   serve->add_option("--listen", serve_options.listen, "Address and port; port 0 picks a free one")
       ->capture_default_str();
@@ -65,18 +66,58 @@ int run(int argc, char **argv) {
   serve->add_flag("--accept-shrink", serve_options.accept_shrink,
                   "Trust incident files also where they lose known incidents");
 
+  TimelineOptions timeline_options;
+  CLI::App *timeline =
+      app.add_subcommand("timeline", "Tell all of one incident: when, heard when, what it changed");
+  timeline->add_option("INCIDENT", timeline_options.incident, "Its id")->required();
+  timeline->add_option("PATH", timeline_options.paths, "Spec files or folders")->required();
+  timeline->add_option("--incidents", timeline_options.incidents, "Incidents, NDJSON; repeatable")
+      ->allow_extra_args(false);
+  timeline->add_option("--data", timeline_options.data, "Folder of a store that nobody has open");
+  timeline->add_option("--source", timeline_options.source, "Only what this source says");
+  timeline->add_option("--at", at, "As it is then, RFC 3339; default now");
+  timeline->add_option("--format", timeline_options.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+
+  CLI::App *connector = app.add_subcommand("connector", "Look at connectors");
+  connector->require_subcommand(1);
+  const CLI::App *list = connector->add_subcommand("list", "Print the catalog");
+  ConnectorTestOptions test_options;
+  CLI::App *test =
+      connector->add_subcommand("test", "Show what records say: raw, events, the rows they touch");
+  test->add_option("NAME", test_options.name, "A Source of the specs, or a Connector")->required();
+  test->add_option("PATH", test_options.specs, "Spec files or folders: then rows are shown too");
+  test->add_option("--input", test_options.input, "File with what the system sends")->required();
+  test->add_option("--as", test_options.as,
+                   "answer: a page of an API; record: one record with its details; webhook: a body")
+      ->check(CLI::IsMember({"answer", "record", "webhook"}))
+      ->capture_default_str();
+  test->add_option("--format", test_options.format, "text, or ndjson: the incidents alone")
+      ->check(CLI::IsMember({"text", "ndjson"}))
+      ->capture_default_str();
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
     const int code = app.exit(error, std::cout, std::cerr);
     return code == 0 ? kExitOk : kExitUsage;
   }
-  if (!at.empty() || evaluate->parsed() || serve->count("--at") > 0) {
+  if (list->parsed()) return run_connector_list();
+  if (timeline->parsed() && timeline_options.incidents.empty() && timeline_options.data.empty()) {
+    std::cerr << "sla-exporter: timeline needs --incidents FILE or --data FOLDER\n";
+    return kExitUsage;
+  }
+  if (test->parsed()) return run_connector_test(test_options);
+  if (!at.empty() || evaluate->parsed() || serve->count("--at") > 0 ||
+      timeline->count("--at") > 0) {
     const auto instant = parse_at(at);
     if (!instant) return kExitUsage;
     evaluate_options.at = *instant;
+    timeline_options.at = *instant;
     serve_options.at = *instant;
   }
+  if (timeline->parsed()) return run_timeline(timeline_options);
   const auto has = [&](const char *name) {
     return std::find(windows.begin(), windows.end(), name) != windows.end();
   };

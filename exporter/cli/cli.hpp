@@ -31,6 +31,7 @@ int run_evaluate(const EvaluateOptions &options);
 struct ServeOptions {
   std::vector<std::string> paths;
   std::vector<std::string> incidents;
+  std::string data;
   std::optional<slac::time::Instant> at;
   std::string listen = "127.0.0.1:9877";
   sli::WindowSet windows = sli::WindowSet::served();
@@ -38,6 +39,29 @@ struct ServeOptions {
 };
 
 int run_serve(const ServeOptions &options);
+
+struct TimelineOptions {
+  std::string incident;
+  std::vector<std::string> paths;
+  std::vector<std::string> incidents;
+  std::string data;
+  std::string source; ///< empty: every source that knows the incident
+  std::optional<slac::time::Instant> at;
+  std::string format = "text";
+};
+
+int run_timeline(const TimelineOptions &options);
+
+struct ConnectorTestOptions {
+  std::string name; ///< of a Source, or of a Connector
+  std::string input;
+  std::vector<std::string> specs; ///< may be empty: the catalog alone
+  std::string as = "answer";      ///< answer, record, webhook
+  std::string format = "text";    ///< or ndjson
+};
+
+int run_connector_test(const ConnectorTestOptions &options);
+int run_connector_list();
 
 /// Parses the command line and runs the command.
 int run(int argc, char **argv);

@@ -50,6 +50,8 @@ http::Response text_response(int status, std::string text) {
 
 constexpr const char *kJsonType = "application/json";
 constexpr const char *kRowPrefix = "/api/v1/rows/";
+constexpr const char *kIncidentPrefix = "/api/v1/incidents/";
+constexpr const char *kIngestPrefix = "/ingest/";
 
 /// The filter of a query, or what is wrong with it.
 std::variant<runtime::RowFilter, std::string> read_filter(const http::Request &request) {
@@ -115,6 +117,20 @@ http::Response answer_details(const runtime::Exporter &exporter, const http::Req
              : text_response(404, "there is no such row; /api/v1/rows lists all\n");
 }
 
+/// `/api/v1/incidents/SOURCE/ID`; the id may hold slashes.
+http::Response answer_incident(const runtime::Exporter &exporter, const http::Request &request) {
+  const std::string rest = request.path.substr(std::string_view(kIncidentPrefix).size());
+  const std::size_t slash = rest.find('/');
+  if (slash == std::string::npos)
+    return text_response(404, std::string(kIncidentPrefix) + "SOURCE/ID\n");
+  const auto answer = exporter.incident(rest.substr(0, slash), rest.substr(slash + 1));
+  if (const auto *text = std::get_if<std::string>(&answer))
+    return {200, kJsonType, http::make_body(*text), nullptr};
+  return std::get<runtime::Exporter::Missing>(answer) == runtime::Exporter::Missing::Busy
+             ? text_response(503, "an evaluation runs; ask again\n")
+             : text_response(404, "the store has no such incident\n");
+}
+
 std::vector<http::Route> make_routes(runtime::Exporter &exporter) {
   return {{"/metrics",
            [&exporter](const http::Request &) {
@@ -127,6 +143,16 @@ std::vector<http::Route> make_routes(runtime::Exporter &exporter) {
           {kRowPrefix,
            [&exporter](const http::Request &request) { return answer_details(exporter, request); },
            true},
+          {kIncidentPrefix,
+           [&exporter](const http::Request &request) { return answer_incident(exporter, request); },
+           true},
+          {kIngestPrefix,
+           {},
+           true,
+           [&exporter](http::Request request, http::Route::Reply reply) {
+             const std::string source = request.path.substr(std::string_view(kIngestPrefix).size());
+             exporter.deliver(source, std::move(request), std::move(reply));
+           }},
           {"/-/healthy", [](const http::Request &) { return text_response(200, "healthy\n"); }},
           {"/-/ready",
            [&exporter](const http::Request &) {
@@ -134,12 +160,16 @@ std::vector<http::Route> make_routes(runtime::Exporter &exporter) {
                                         : text_response(503, "not ready\n");
            }},
           {"/", [](const http::Request &) {
-             return text_response(200, "sla-exporter\n\n/metrics       for Prometheus\n"
-                                       "/api/v1/rows   every promise's row as JSON\n"
-                                       "/api/v1/rows/AGREEMENT/COMMITMENT/ACCOUNT[/SERVICE]\n"
-                                       "               one row, and why each incident counted\n"
-                                       "/-/healthy     the process runs\n"
-                                       "/-/ready       the first evaluation is done\n");
+             return text_response(200,
+                                  "sla-exporter\n\n/metrics       for Prometheus\n"
+                                  "/api/v1/rows   every promise's row as JSON\n"
+                                  "/api/v1/rows/AGREEMENT/COMMITMENT/ACCOUNT[/SERVICE]\n"
+                                  "               one row, and why each incident counted\n"
+                                  "/api/v1/incidents/SOURCE/ID\n"
+                                  "               one incident: every event, and what it changed\n"
+                                  "/ingest/SOURCE POST: the webhook of a Source\n"
+                                  "/-/healthy     the process runs\n"
+                                  "/-/ready       the first evaluation is done\n");
            }}};
 }
 
@@ -211,8 +241,10 @@ int run_serve(const ServeOptions &options) {
     sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error like any other
 
-  runtime::ExporterOptions exporter_options{options.paths, options.incidents, options.windows};
+  runtime::ExporterOptions exporter_options{options.paths, options.incidents, options.data,
+                                            options.windows};
   if (options.accept_shrink) exporter_options.shrink = runtime::Shrink::Accept;
   Requests requests;
   runtime::Exporter exporter(std::move(exporter_options), runtime::Clock(options.at), SLAC_VERSION,
@@ -223,6 +255,7 @@ int run_serve(const ServeOptions &options) {
   switch (exporter.start()) {
   case runtime::Exporter::Start::Ok: break;
   case runtime::Exporter::Start::SpecErrors: return kExitErrors;
+  case runtime::Exporter::Start::NoSources: return kExitUsage;
   case runtime::Exporter::Start::Unreadable: return kExitIo;
   }
   const auto port = server.start(address->host, address->port);

@@ -4,6 +4,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 
 #include <algorithm>
+#include <atomic>
 
 namespace slax::http {
 namespace {
@@ -15,6 +16,14 @@ using beast::http::field;
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
 bool is_equal(std::string_view a, std::string_view b) { return beast::iequals(a, b); }
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
@@ -124,6 +133,9 @@ bool accepts_gzip(std::string_view accept_encoding) {
   return wanted > 0 && wanted >= identity.value_or(0);
 }
 
+/// Of the bodies that are kept, in all readers.
+std::atomic<std::size_t> kept_bytes{0};
+
 /// Keeps the little that the server needs. The limits are counted here, because the library's
 /// own limit of the head does not count fields that arrive one by one; its decoder of chunks, which
 /// fails an assertion where the last chunk arrives in pieces, is never reached.
@@ -144,10 +156,15 @@ struct RequestReader::Impl final : beast::http::basic_parser<true> {
       refusal = ec == error::body_limit ? 413 : 400;
   }
 
+  ~Impl() override { kept_bytes -= kept_; }
+  Impl(const Impl &) = delete;
+  Impl &operator=(const Impl &) = delete;
+
   State state = State::NeedsMore;
   int refusal = 0;
   bool is_get = false;
   bool is_head = false;
+  bool is_post = false;
   bool is_http11 = false;
   bool awaits_continue = false;
   Request request;
@@ -169,6 +186,8 @@ private:
     has_request_line_ = true;
     is_get = verb == beast::http::verb::get;
     is_head = verb == beast::http::verb::head;
+    is_post = verb == beast::http::verb::post;
+    if (is_post) body_limit(kMaxPost);
     is_http11 = version == 11;
     auto parsed = slax::http::parse_target(view(target));
     if (!parsed) return refuse_with(400, ec);
@@ -180,6 +199,7 @@ private:
                      beast::error_code &ec) override {
     count(spelled.size() + value.size() + 4, ec);
     if (++fields_ > kMaxFields) refuse_with(431, ec);
+    if (is_post) request.headers.emplace_back(lower(view(spelled)), std::string(view(value)));
     switch (name) {
     case field::host: ++hosts_; break;
     case field::content_length: has_length_ = true; break;
@@ -198,10 +218,18 @@ private:
     if (has_coding_) refuse_with(has_length_ ? 400 : 411, ec);
   }
 
-  // The body is dropped.
+  // A body is dropped, but for that of POST.
   void on_response_impl(int, beast::string_view, int, beast::error_code &) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t> &, beast::error_code &) override {}
-  std::size_t on_body_impl(beast::string_view body, beast::error_code &) override {
+  std::size_t on_body_impl(beast::string_view body, beast::error_code &ec) override {
+    if (!is_post) return body.size();
+    if (kept_bytes.fetch_add(body.size()) + body.size() > kMaxPosts) {
+      kept_bytes -= body.size();
+      refuse_with(503, ec);
+      return 0;
+    }
+    kept_ += body.size();
+    request.body += view(body);
     return body.size();
   }
   void on_chunk_header_impl(std::uint64_t, beast::string_view, beast::error_code &) override {}
@@ -211,6 +239,7 @@ private:
   void on_finish_impl(beast::error_code &) override {}
 
   bool has_request_line_ = false;
+  std::size_t kept_ = 0;
   std::size_t head_bytes_ = 0;
   int fields_ = 0;
   int hosts_ = 0;
@@ -235,6 +264,8 @@ std::size_t RequestReader::feed(std::string_view bytes) {
     }
     if (ec) {
       in.refuse(ec, rest);
+    } else if (in.is_header_done() && !in.is_done() && in.awaits_continue && in.is_post) {
+      in.state = State::AwaitsContinue;
     } else if (in.is_done() || (in.is_header_done() && in.awaits_continue)) {
       // Who waits for leave to send the body gets the answer instead, and the connection's end.
       in.state = State::Complete;
@@ -245,7 +276,13 @@ std::size_t RequestReader::feed(std::string_view bytes) {
 
 RequestReader::State RequestReader::state() const { return impl_->state; }
 int RequestReader::refusal() const { return impl_->refusal; }
+void RequestReader::told_to_continue() {
+  impl_->awaits_continue = false;
+  impl_->state = State::NeedsMore;
+}
 const Request &RequestReader::request() const { return impl_->request; }
+Request RequestReader::take_request() { return std::move(impl_->request); }
+bool RequestReader::is_post() const { return impl_->is_post; }
 bool RequestReader::is_get() const { return impl_->is_get; }
 bool RequestReader::is_head() const { return impl_->is_head; }
 bool RequestReader::wants_gzip() const { return accepts_gzip(impl_->accept_encoding); }

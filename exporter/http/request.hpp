@@ -13,7 +13,9 @@ namespace slax::http {
 
 inline constexpr std::size_t kMaxHead = 16U << 10U; ///< bytes of request line and fields
 inline constexpr int kMaxFields = 100;
-inline constexpr std::size_t kMaxBody = 64U << 10U; ///< bytes; bodies are read and dropped
+inline constexpr std::size_t kMaxBody = 64U << 10U;  ///< bytes; bodies are read and dropped
+inline constexpr std::size_t kMaxPost = 1U << 20U;   ///< bytes of a body of POST, which is kept
+inline constexpr std::size_t kMaxPosts = 64U << 20U; ///< bytes of all that are kept at a time
 
 /// Path and query of `/path?query` or `http://host/path?query`; nothing for what is neither, or
 /// holds a broken percent escape or an escaped NUL.
@@ -30,17 +32,23 @@ public:
   RequestReader(const RequestReader &) = delete;
   RequestReader &operator=(const RequestReader &) = delete;
 
-  enum class State { NeedsMore, Complete, Refused };
+  /// AwaitsContinue: the client sends the body of its POST once it is told "100 Continue".
+  enum class State { NeedsMore, AwaitsContinue, Complete, Refused };
   /// Takes bytes from the front of what has arrived and was not taken yet; gives how many. Not
   /// to be called after Complete or Refused.
   std::size_t feed(std::string_view bytes);
   State state() const;
 
-  /// The status that answers a refused request: 400, 411, 413, 414 or 431.
+  /// The client was told to go on.
+  void told_to_continue();
+
+  /// The status that answers a refused request: 400, 411, 413, 414, 431 or 503.
   int refusal() const;
 
   // Of a complete request:
   const Request &request() const;
+  Request take_request();
+  bool is_post() const;
   bool is_get() const;
   bool is_head() const;
   bool wants_gzip() const;

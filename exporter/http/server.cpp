@@ -35,9 +35,10 @@ using std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 /// Idle: between requests. Reading: from the first byte of a request to its last, and from the
-/// accept on. Lingering: answered for the last time, until the client has seen it.
-enum Phase : std::size_t { Idle, Reading, Lingering, Writing };
-constexpr std::array<steady_clock::duration, 4> kLimits{90s, 5s, 1s, 30s};
+/// accept on. Lingering: answered for the last time, until the client has seen it. Waiting: for
+/// who took the request.
+enum Phase : std::size_t { Idle, Reading, Lingering, Waiting, Writing };
+constexpr std::array<steady_clock::duration, 5> kLimits{90s, 5s, 1s, 15s, 30s};
 
 constexpr std::size_t kPlaces = 1024;   ///< for requests, and as many for responses
 constexpr std::size_t kOtherFiles = 64; ///< open files of the rest of the process
@@ -86,7 +87,8 @@ struct Loop {
   bool cut_oldest_waiting();
   void sweep();
   void end();
-  Response answer(const RequestReader &reader) const;
+  const Route *route_of(const std::string &path) const;
+  Response answer(const RequestReader &reader, const Route *route) const;
 
   const std::vector<Route> routes;
   asio::io_context io{1};
@@ -152,11 +154,43 @@ private:
       keep_alive_ = false;
       respond(status_response(reader_->refusal()));
       break;
-    case RequestReader::State::Complete:
+    case RequestReader::State::AwaitsContinue: invite(); break;
+    case RequestReader::State::Complete: {
       keep_alive_ = reader_->keep_alive();
-      respond(loop_.answer(*reader_));
+      const Route *route = loop_.route_of(reader_->request().path);
+      if (route != nullptr && route->take && reader_->is_post())
+        hand_on(*route);
+      else
+        respond(loop_.answer(*reader_, route));
       break;
     }
+    }
+  }
+
+  /// Short enough to fit into what the kernel holds for a new connection.
+  void invite() {
+    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    socket_.async_write_some(asio::buffer(kContinue),
+                             [self = shared_from_this()](const error_code &ec, std::size_t bytes) {
+                               if (ec || bytes != kContinue.size() || !self->socket_.is_open())
+                                 return self->close();
+                               self->reader_->told_to_continue();
+                               self->read();
+                             });
+  }
+
+  void hand_on(const Route &route) {
+    enter(Waiting);
+    const std::uint64_t number = ++taken_;
+    // The connection may be gone, or already be at the next request, when the reply comes.
+    auto reply = [weak = weak_from_this(), &loop = loop_, number](Response response) {
+      asio::post(loop.io, [weak, number, response = std::move(response)] {
+        const auto self = weak.lock();
+        if (self && self->phase_ == Waiting && self->taken_ == number && self->socket_.is_open())
+          self->respond(response);
+      });
+    };
+    route.take(reader_->take_request(), std::move(reply));
   }
 
   void respond(const Response &response) {
@@ -167,7 +201,9 @@ private:
             "\r\nContent-Length: " + std::to_string(body_ ? body_->bytes : 0) + "\r\n";
     if (response.gzip) head_ += "Vary: Accept-Encoding\r\n";
     if (zipped) head_ += "Content-Encoding: gzip\r\n";
-    if (response.status == 405) head_ += "Allow: GET, HEAD\r\n";
+    if (response.status == 405) head_ += "Allow: " + response.allow + "\r\n";
+    if (response.retry_after > 0)
+      head_ += "Retry-After: " + std::to_string(response.retry_after) + "\r\n";
     if (!keep_alive_)
       head_ += "Connection: close\r\n";
     else if (!reader_->is_http11())
@@ -244,6 +280,7 @@ private:
   std::optional<RequestReader> reader_;
   bool keep_alive_ = false;
   std::size_t dropped_ = 0;
+  std::uint64_t taken_ = 0; ///< requests that were handed on
   std::string head_;
   std::shared_ptr<const Body> body_;
   std::size_t piece_ = 0;
@@ -278,7 +315,9 @@ void Loop::accept() {
 }
 
 void Loop::admit(tcp::socket socket) {
-  if (rooms[Idle].size() + rooms[Reading].size() + rooms[Lingering].size() >= places)
+  if (rooms[Idle].size() + rooms[Reading].size() + rooms[Lingering].size() +
+          rooms[Waiting].size() >=
+      places)
     cut_oldest_waiting();
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
@@ -322,16 +361,22 @@ void Loop::end() {
   cut_at = steady_clock::now() + kGrace;
 }
 
-Response Loop::answer(const RequestReader &reader) const {
-  const Request &request = reader.request();
+const Route *Loop::route_of(const std::string &path) const {
   const auto route = std::find_if(routes.begin(), routes.end(), [&](const Route &candidate) {
-    return candidate.is_prefix ? request.path.starts_with(candidate.path)
-                               : request.path == candidate.path;
+    return candidate.is_prefix ? path.starts_with(candidate.path) : path == candidate.path;
   });
-  if (route == routes.end()) return status_response(404);
-  if (!reader.is_get() && !reader.is_head()) return status_response(405);
+  return route == routes.end() ? nullptr : &*route;
+}
+
+Response Loop::answer(const RequestReader &reader, const Route *route) const {
+  if (route == nullptr) return status_response(404);
+  if (route->take || (!reader.is_get() && !reader.is_head())) {
+    Response out = status_response(405);
+    if (route->take) out.allow = "POST";
+    return out;
+  }
   try {
-    return route->answer(request);
+    return route->answer(reader.request());
   } catch (const std::exception &) {
     return status_response(500);
   }

@@ -14,6 +14,9 @@ namespace slax::http {
 struct Request {
   std::string path;                                       ///< percent-decoded, begins with '/'
   std::vector<std::pair<std::string, std::string>> query; ///< decoded, in order
+  /// Of a POST: its fields, names in lower case, and its body.
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
 };
 
 using Chunk = std::shared_ptr<const std::string>;
@@ -34,6 +37,8 @@ struct Response {
   /// Null: none. What `body` unpacks from, sent where the client accepts it. One gzip member: many
   /// clients read no second one.
   std::shared_ptr<const Body> gzip;
+  std::string allow = "GET, HEAD"; ///< of a 405
+  int retry_after = 0;             ///< seconds; 0: nothing is said
 };
 
 struct Route {
@@ -41,11 +46,15 @@ struct Route {
   /// Called from the server's thread, which serves nobody else meanwhile.
   std::function<Response(const Request &)> answer;
   bool is_prefix = false; ///< answers every path that begins with `path`
+  /// Where it is set, the route takes POST instead: called from the server's thread, it hands the
+  /// request on and gives the response to `reply`, once, from any thread, within ten seconds.
+  using Reply = std::function<void(Response)>;
+  std::function<void(Request, Reply)> take = {};
 };
 
-/// A small HTTP/1.1 server on one address. Answers GET and HEAD of its routes, the first that
-/// matches, and bounds what a client can take of memory, time and connections
-/// (exporter/README.md).
+/// A small HTTP/1.1 server on one address. Answers GET and HEAD of its routes, or POST of those
+/// that take it, the first that matches, and bounds what a client can take of memory, time and
+/// connections (exporter/README.md).
 class Server {
 public:
   explicit Server(std::vector<Route> routes);

@@ -40,6 +40,19 @@ void add(MetricFamily &family, std::vector<ClientMetric::Label> labels, double v
   family.metric.push_back(std::move(metric));
 }
 
+MetricFamily make_counters(std::string_view name) {
+  MetricFamily out = make_family(name);
+  out.type = prometheus::MetricType::Counter;
+  return out;
+}
+
+void count_up(MetricFamily &family, std::vector<ClientMetric::Label> labels, std::uint64_t value) {
+  ClientMetric metric;
+  metric.label = std::move(labels);
+  metric.counter.value = static_cast<double>(value);
+  family.metric.push_back(std::move(metric));
+}
+
 using Counted = std::map<std::vector<ClientMetric::Label>, int>;
 
 void add_counted(MetricFamily &family, const Counted &counted) {
@@ -54,6 +67,12 @@ std::vector<MetricFamily> health_families(const Health &health) {
   MetricFamily attempt = make_family(series::kLastAttempt);
   MetricFamily newest = make_family(series::kNewestEvent);
   MetricFamily rejected = make_family(series::kRejected);
+  MetricFamily records = make_counters(series::kRecords);
+  MetricFamily requests = make_counters(series::kRequests);
+  MetricFamily failures = make_counters(series::kRequestFailures);
+  MetricFamily throttled = make_counters(series::kThrottled);
+  MetricFamily deliveries = make_counters(series::kDeliveries);
+  MetricFamily refused = make_counters(series::kRefusedDeliveries);
   for (const SourceHealth &s : health.sources) {
     const ClientMetric::Label source{std::string(series::kSource), s.name};
     add(up, {source}, s.up ? 1 : 0);
@@ -63,6 +82,14 @@ std::vector<MetricFamily> health_families(const Health &health) {
     if (s.newest_event) add(newest, {source}, seconds(*s.newest_event));
     for (const auto &[reason, count] : s.rejected)
       add(rejected, {{std::string(series::kReason), reason}, source}, count);
+    if (!s.traffic) continue;
+    count_up(records, {source}, s.traffic->records);
+    count_up(requests, {source}, s.traffic->requests);
+    count_up(failures, {source}, s.traffic->failures);
+    count_up(throttled, {source}, s.traffic->throttled);
+    count_up(deliveries, {source}, s.traffic->deliveries);
+    for (const auto &[reason, count] : s.traffic->refused)
+      count_up(refused, {{std::string(series::kReason), reason}, source}, count);
   }
   Counted issues;
   for (const auto &[what, count] : health.issues)
@@ -79,7 +106,8 @@ std::vector<MetricFamily> health_families(const Health &health) {
   MetricFamily nobody = make_family(series::kUnattributed);
   add_counted(quality, issues);
   add_counted(nobody, unattributed);
-  return {up, shrunk, success, attempt, newest, rejected, quality, nobody};
+  return {up,       shrunk,   success,   attempt,    newest,  rejected, records,
+          requests, failures, throttled, deliveries, refused, quality,  nobody};
 }
 
 } // namespace

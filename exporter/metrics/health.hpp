@@ -13,6 +13,16 @@
 
 namespace slax::metrics {
 
+/// Counts of a source that is asked or told; they begin anew when it does.
+struct Traffic {
+  std::uint64_t records = 0; ///< read, known ones included
+  std::uint64_t requests = 0;
+  std::uint64_t failures = 0;
+  std::uint64_t throttled = 0;
+  std::uint64_t deliveries = 0;
+  std::map<std::string, std::uint64_t> refused; ///< deliveries, by reason
+};
+
 /// What is known of one incident source.
 struct SourceHealth {
   std::string name;
@@ -22,6 +32,7 @@ struct SourceHealth {
   std::optional<slac::time::Instant> last_success;
   std::optional<slac::time::Instant> newest_event;
   std::map<std::string, int> rejected; ///< by reason
+  std::optional<Traffic> traffic = {};
 };
 
 /// Reason, and the unknown name as it is spelled.

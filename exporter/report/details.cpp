@@ -51,6 +51,8 @@ void write_downtime(JsonWriter &json, const Detail &d) {
   json.close_array();
 }
 
+} // namespace
+
 void write_detail(JsonWriter &json, const Detail &d) {
   json.open_object();
   json.member("incident", d.incident).member("source", d.source);
@@ -74,6 +76,8 @@ void write_detail(JsonWriter &json, const Detail &d) {
   }
   json.close_array().close_object();
 }
+
+namespace {
 
 std::string local(const slac::time::Zone &zone, Instant t) {
   const slac::time::Duration of_day = zone.time_of_day(t);

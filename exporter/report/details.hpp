@@ -9,6 +9,9 @@
 
 namespace slax::report {
 
+/// What one incident means for a row.
+void write_detail(slac::base::JsonWriter &json, const sli::Detail &detail);
+
 /// An array of what each incident means for a row (specs/numbers.md, "Why").
 void write_details(slac::base::JsonWriter &json, const std::vector<sli::Detail> &details);
 

@@ -5,6 +5,7 @@
 #include "exporter/metrics/rows.hpp"
 #include "exporter/runtime/clock.hpp"
 #include "exporter/runtime/findings.hpp"
+#include "exporter/runtime/intake.hpp"
 #include "exporter/runtime/snapshot.hpp"
 #include "exporter/runtime/sources.hpp"
 #include "exporter/runtime/specs.hpp"
@@ -12,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <variant>
 #include <vector>
@@ -21,6 +23,7 @@ namespace slax::runtime {
 struct ExporterOptions {
   std::vector<std::string> specs;
   std::vector<std::string> incidents;
+  std::string data; ///< folder of the store; empty: none
   sli::WindowSet windows = sli::WindowSet::served();
   Shrink shrink = Shrink::Distrust;
 };
@@ -32,9 +35,10 @@ public:
   /// `notify` is called, on any thread, when a tick has something to take.
   Exporter(ExporterOptions options, Clock clock, const std::string &version,
            std::function<void()> notify);
+  ~Exporter();
 
   /// Loads specs and incidents for the first time. Findings go to the log.
-  enum class Start { Ok, SpecErrors, Unreadable };
+  enum class Start { Ok, SpecErrors, Unreadable, NoSources };
   Start start();
   /// Loads the specs again; specs with errors leave the running ones in force.
   void reload();
@@ -56,27 +60,46 @@ public:
   /// May be called from any thread; `Busy` while an evaluation runs.
   std::variant<std::string, Missing> details(const RowQuery &query) const;
 
+  /// Everything that is known of an incident of a Source, as JSON. May be called from any thread.
+  std::variant<std::string, Missing> incident(const std::string &source,
+                                              const std::string &id) const;
+
   /// Null before the first evaluation.
   std::shared_ptr<const Snapshot> snapshot() const;
   metrics::SelfMetrics &self() { return self_; }
 
+  /// A delivery to the webhook of a Source. May be called from any thread.
+  void deliver(const std::string &source, http::Request request, http::Route::Reply reply);
+
 private:
+  std::optional<std::string> make_intakes(const std::shared_ptr<const slac::model::Model> &model);
+  void connect(slac::time::Instant now);
+  void run_sources();
+  void restart_sources(const std::shared_ptr<const slac::model::Model> &model,
+                       slac::time::Instant now);
+  std::vector<metrics::SourceHealth> source_health() const;
   SourceReader::Judge judge_at(slac::time::Instant now);
   void publish(slac::time::Instant at);
 
   ExporterOptions options_;
   Clock clock_;
   metrics::SelfMetrics self_;
+  std::function<void()> notify_;
+  std::unique_ptr<store::Store> store_;
   sli::Engine engine_;
   metrics::RowsPage page_;
   FindingsCache findings_;
-  Sources sources_;
+  std::optional<Sources> sources_;
+  std::map<std::string, timeline::Origin> origins_; ///< of every source that ever was
   slac::time::Instant published_at_{-1};
   bool changed_ = false;            ///< since the last publication
   mutable std::mutex engine_mutex_; ///< held while the engine changes, or is asked for details
   mutable std::mutex mutex_;        ///< of the snapshot
   std::shared_ptr<const Snapshot> snapshot_;
-  SourceReader reader_; ///< the last member: its thread ends before the others go
+  std::shared_mutex intakes_mutex_; ///< of the intakes; who delivers does not wait for it
+  std::shared_ptr<const slac::model::Model> intakes_model_; ///< what they were made from
+  std::map<std::string, std::unique_ptr<Intake>> intakes_;
+  std::unique_ptr<SourceReader> reader_; ///< the last member: its thread ends before the others go
 };
 
 } // namespace slax::runtime

@@ -7,8 +7,11 @@
 namespace slax::runtime {
 
 SourceReader::SourceReader(std::vector<std::unique_ptr<source::Transport>> transports,
-                           std::function<void()> notify)
-    : names_handed_(names_.size()), notify_(std::move(notify)) {
+                           const timeline::Names &names, std::function<void()> notify)
+    : notify_(std::move(notify)) {
+  for (std::size_t i = names_.size(); i < names.size(); ++i)
+    names_.intern(names.text(static_cast<timeline::NameId>(i)));
+  names_handed_ = names_.size();
   for (auto &transport : transports)
     sources_.push_back({std::move(transport)});
 }

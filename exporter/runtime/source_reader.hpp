@@ -32,8 +32,9 @@ struct Delivery {
 class SourceReader {
 public:
   /// `notify` is called, on the reader's thread, when a delivery waits.
+  /// `names` are those that the reader of the deliveries has already.
   SourceReader(std::vector<std::unique_ptr<source::Transport>> transports,
-               std::function<void()> notify);
+               const timeline::Names &names, std::function<void()> notify);
   ~SourceReader();
 
   /// True if the look stands.
@@ -60,7 +61,7 @@ private:
 
   std::vector<Watched> sources_;
   timeline::Names names_;
-  std::size_t names_handed_;
+  std::size_t names_handed_ = 0;
   std::function<void()> notify_;
 
   std::mutex mutex_; ///< of what follows

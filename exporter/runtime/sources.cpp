@@ -26,9 +26,12 @@ std::string summary(const std::map<std::string, int> &rejected) {
 
 } // namespace
 
-Sources::Sources(const std::vector<std::string> &names) {
-  for (const std::string &name : names)
-    sources_.emplace_back().health.name = name;
+Sources::Sources(std::vector<Terms> terms) {
+  for (Terms &one : terms) {
+    Source &source = sources_.emplace_back();
+    source.health.name = one.name;
+    source.terms = std::move(one);
+  }
   gather_refused();
 }
 
@@ -42,7 +45,7 @@ bool Sources::judge(Delivery delivery, sli::Engine &engine, slac::time::Instant 
     return false;
   }
   from.error.reset();
-  const auto origin = static_cast<timeline::Origin>(delivery.source);
+  const timeline::Origin origin = from.terms.origin;
   source::Look &look = delivery.look.value();
   if (delivery.shrink == Shrink::Distrust && !is_trusted(from, origin, look, engine)) return false;
   take(from, origin, std::move(look), engine, now);
@@ -50,7 +53,7 @@ bool Sources::judge(Delivery delivery, sli::Engine &engine, slac::time::Instant 
 }
 
 void Sources::fail(Source &from, const slac::base::IoError &error) {
-  if (!from.error)
+  if (!from.error && !from.terms.stale_after) // who asks a system says himself what is wrong
     spdlog::error("cannot read {}; the rows stand on what was read before",
                   slac::base::printable(error.text()));
   from.error = error;
@@ -76,14 +79,15 @@ void Sources::take(Source &from, timeline::Origin origin, source::Look look, sli
                    slac::time::Instant now) {
   metrics::SourceHealth &health = from.health;
   if (health.shrunk) spdlog::info("{} is trusted again", slac::base::printable(health.name));
-  if (!health.up || health.shrunk || look.is_news) changed_ = true;
-  health.up = true;
+  if (health.up != look.is_complete || health.shrunk || look.is_news) changed_ = true;
+  health.up = look.is_complete;
   health.shrunk = false;
-  health.last_success = now;
-  if (look.whole) {
-    from.refused.clear();
-    health.newest_event.reset();
-  }
+  if (look.success)
+    health.last_success = look.success;
+  else if (look.is_complete)
+    health.last_success = now;
+  if (look.whole || look.replaces) from.refused.clear();
+  if (look.whole) health.newest_event.reset();
   std::move(look.records.refused.begin(), look.records.refused.end(),
             std::back_inserter(from.refused));
   std::map<std::string, int> rejected;
@@ -96,8 +100,11 @@ void Sources::take(Source &from, timeline::Origin origin, source::Look look, sli
     if (const auto newest = i.events().back().at;
         !health.newest_event || *health.newest_event < newest)
       health.newest_event = newest;
-  if (look.whole || !look.records.incidents.empty())
-    engine.apply({origin, look.whole, std::move(look.records.incidents)});
+  timeline::Change change{origin, look.whole, std::move(look.records.incidents), look.replaces, {}};
+  for (std::string &id : look.gone)
+    change.gone.emplace_back(engine.names().intern(health.name), std::move(id));
+  if (change.whole || !change.records.empty() || !change.gone.empty())
+    engine.apply(std::move(change));
   gather_refused();
 }
 
@@ -107,9 +114,19 @@ std::optional<slac::base::IoError> Sources::failure() const {
   return std::nullopt;
 }
 
-bool Sources::blind() const {
-  return std::any_of(sources_.begin(), sources_.end(),
-                     [](const Source &s) { return !s.health.up; });
+sli::Engine::Blind Sources::blind(slac::time::Instant now) const {
+  sli::Engine::Blind out;
+  for (const Source &s : sources_) {
+    const auto &limit = s.terms.stale_after;
+    const bool is_blind =
+        limit ? !s.health.last_success || now - *s.health.last_success > *limit : !s.health.up;
+    if (!is_blind) continue;
+    if (s.terms.accounts)
+      out.accounts.insert(s.terms.accounts->begin(), s.terms.accounts->end());
+    else
+      out.all = true;
+  }
+  return out;
 }
 
 void Sources::gather_refused() {

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,7 +18,15 @@ namespace slax::runtime {
 /// shrank, keeps what it gave before until it is whole again or a person confirms it.
 class Sources {
 public:
-  explicit Sources(const std::vector<std::string> &names);
+  /// How a source is judged.
+  struct Terms {
+    std::string name;
+    /// A complete read that is older leaves rows unknown; absent: any failure does.
+    std::optional<slac::time::Duration> stale_after;
+    std::optional<std::set<std::string>> accounts; ///< whose rows it feeds; absent: all
+    timeline::Origin origin = 0;
+  };
+  explicit Sources(std::vector<Terms> terms);
 
   /// Tells the engine what a look brought, and logs what a person should know. False if it is not
   /// trusted: then it is as if it had not been.
@@ -27,14 +36,16 @@ public:
 
   /// The first source that could not be read at the last attempt.
   std::optional<slac::base::IoError> failure() const;
-  /// A source that cannot be read or is distrusted: what it does not say is not known.
-  bool blind() const;
+  /// Whose rows are fed by a source that cannot be read, is stale or distrusted: what it does not
+  /// say is not known.
+  sli::Engine::Blind blind(slac::time::Instant now) const;
 
   std::shared_ptr<const std::vector<source::Refused>> refused() const { return refused_; }
   std::vector<metrics::SourceHealth> health() const;
 
 private:
   struct Source {
+    Terms terms;
     std::vector<source::Refused> refused;
     metrics::SourceHealth health;
     std::optional<slac::base::IoError> error;

@@ -5,6 +5,7 @@
 #include "compiler/base/render.hpp"
 #include "compiler/check/check.hpp"
 #include "compiler/decode/tree.hpp"
+#include "exporter/connector/mapping.hpp"
 
 namespace slax::runtime {
 
@@ -16,6 +17,7 @@ Specs load_specs(const std::vector<std::string> &paths) {
   out.model = slac::decode::decode_tree(tree, diagnostics);
   if (!diagnostics.has_errors() && tree.io_errors.empty())
     slac::check::check_model(out.model, {}, diagnostics);
+  connector::check_programs(out.model, diagnostics);
   for (const slac::base::IoError &error : tree.io_errors)
     out.findings += "sla-exporter: cannot read " + slac::base::printable(error.text()) + "\n";
   if (tree.files.empty() && tree.io_errors.empty() && !diagnostics.has_errors())

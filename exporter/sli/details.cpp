@@ -280,6 +280,14 @@ std::vector<Detail> details_of(const Engine &engine, const Row &row) {
   return out;
 }
 
+std::optional<Detail> detail_of(const Engine &engine, const Row &row, timeline::Slot slot) {
+  const auto place = place_of(*engine.layout(), row.key);
+  if (!place) return std::nullopt;
+  const std::vector<Slot> named = engine.incidents_of(row.key->account);
+  if (std::find(named.begin(), named.end(), slot) == named.end()) return std::nullopt;
+  return Teller(engine, row, *place).tell(slot);
+}
+
 const Row *find_row(const Engine &engine, std::string_view agreement, std::string_view commitment,
                     std::string_view account, std::string_view service, WindowKind window) {
   const Row *out = nullptr;

@@ -45,6 +45,9 @@ struct Detail {
 /// event in it that do not, each with its reasons. The row is one of the engine's, as it is now.
 std::vector<Detail> details_of(const Engine &engine, const Row &row);
 
+/// The same of one incident alone; nothing if the row says nothing of it.
+std::optional<Detail> detail_of(const Engine &engine, const Row &row, timeline::Slot slot);
+
 /// The row of the commitment, account and service (empty: none) in a window of that kind, the
 /// latest if there are several; nothing if there is none.
 const Row *find_row(const Engine &engine, std::string_view agreement, std::string_view commitment,

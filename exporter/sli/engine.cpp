@@ -125,11 +125,17 @@ void Engine::apply(timeline::Change change) {
   });
 }
 
-void Engine::set_blind(bool blind) {
+void Engine::set_blind(Blind blind) {
   if (blind_ == blind) return;
-  blind_ = blind;
+  blind_ = std::move(blind);
   for (AccountState &state : accounts_)
     state.dirty = true;
+}
+
+bool Engine::is_blind(const AccountState &state) const {
+  if (blind_.all || blind_.accounts.empty()) return blind_.all;
+  const auto account = static_cast<std::size_t>(state.account);
+  return blind_.accounts.contains(layout_->model->accounts[account].name.value);
 }
 
 /// Adds the incident to the accounts that it names, or removes it from them.
@@ -370,6 +376,7 @@ void Engine::add_incident(Slot slot, AccountState &state, Scratch &scratch) {
 void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &rows,
                        std::vector<Measure> &measures) {
   const std::vector<Cell> &cells = *state.cells;
+  const bool blind = is_blind(state);
   scratch.timely.resize(std::max(scratch.timely.size(), cells.size()));
   std::size_t availability = 0;
   for (std::size_t c = 0; c < cells.size(); ++c) {
@@ -423,7 +430,7 @@ void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &
       else
         judge(row, *window.plan, cells[c].row,
               state.downtime[first_state + promised.place(window.plan)], window, w, now_);
-      if (blind_ && row.status != Status::Breached) row.status = Status::Unknown;
+      if (blind && row.status != Status::Breached) row.status = Status::Unknown;
       state.moves = state.moves || (!promised.timed() && now_ < window.plan->window.term().to &&
                                     (window.rolling || !window.complete));
       state.moves = state.moves || window.rolling ||
@@ -448,6 +455,7 @@ void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &
 /// Nothing happened to the account: only what follows the clock is new.
 void Engine::move(AccountState &state, const Block &old, std::vector<Row> &rows,
                   std::vector<Measure> &measures) const {
+  const bool blind = is_blind(state);
   std::size_t at = state.first_row;
   std::size_t first_state = 0;
   for (const Cell &cell : *state.cells) {
@@ -463,7 +471,7 @@ void Engine::move(AccountState &state, const Block &old, std::vector<Row> &rows,
       Row row = start_row(*cell.key(promised, window.plan), window);
       judge(row, *window.plan, cell.row, state.downtime[first_state + promised.place(window.plan)],
             window, w, now_);
-      if (blind_ && row.status != Status::Breached) row.status = Status::Unknown;
+      if (blind && row.status != Status::Breached) row.status = Status::Unknown;
       rows.push_back(std::move(row));
     }
     if (!promised.timed()) first_state += promised.judged.size();

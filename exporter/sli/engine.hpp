@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <queue>
+#include <set>
 #include <vector>
 
 namespace slax::sli {
@@ -50,13 +51,19 @@ public:
 
   /// The names that records to be applied must be interned in.
   timeline::Names &names() { return names_; }
+  const timeline::Names &names() const { return names_; }
   const timeline::Incidents &incidents() const { return incidents_; }
 
   /// Puts other specs in force, for the incidents that are known. The model has been checked.
   void set_model(std::shared_ptr<const slac::model::Model> model);
   void apply(timeline::Change change);
-  /// Whether a source that feeds the rows is stale: what is not breached is then unknown.
-  void set_blind(bool blind);
+  /// Whose rows a stale source feeds: what is not breached is then unknown.
+  struct Blind {
+    bool all = false;
+    std::set<std::string> accounts;
+    friend bool operator==(const Blind &, const Blind &) = default;
+  };
+  void set_blind(Blind blind);
   /// Brings everything to `now`; it may also go back. Gives the blocks that are new.
   const std::vector<std::size_t> &advance(slac::time::Instant now);
 
@@ -90,6 +97,7 @@ private:
                  std::vector<Measure> &measures);
   void move(AccountState &state, const Block &old, std::vector<Row> &rows,
             std::vector<Measure> &measures) const;
+  bool is_blind(const AccountState &state) const;
   Row start_row(const RowKey &key, const RowWindow &window) const;
   std::optional<slac::time::Instant> first_event() const;
 
@@ -109,7 +117,7 @@ private:
   using Wake = std::pair<slac::time::Instant, timeline::Slot>;
   std::priority_queue<Wake, std::vector<Wake>, std::greater<>> hidden_; ///< events after now
   slac::time::Instant now_{-1};
-  bool blind_ = false;
+  Blind blind_;
 };
 
 } // namespace slax::sli

@@ -18,6 +18,13 @@ struct Look {
       true; ///< all that the source holds, else what was added since the last accepted look
   bool is_news = true; ///< false if nothing was added
   Records records;
+  /// Not whole: the records are all that the source now says of their incidents, and nothing of
+  /// those that are gone.
+  bool replaces = false;
+  std::vector<std::string> gone = {}; ///< ids
+  bool is_complete = true; ///< false: the system behind the source could not be read whole
+  std::optional<slac::time::Instant> success =
+      {}; ///< when it was, where that is not the look's time
 };
 
 /// A way to the records of one source. Whether what it gives is trusted is not its business: a look

@@ -112,7 +112,7 @@ std::optional<Incident> Incidents::set_part(Entry &entry, bool is_new, const Cha
   }
   Incident before = entry.incident;
   if (!entry.parts && entry.origin == change.origin) {
-    if (change.whole)
+    if (change.whole || change.replaces)
       entry.incident = std::move(record);
     else
       unite(entry.incident, record);
@@ -125,7 +125,7 @@ std::optional<Incident> Incidents::set_part(Entry &entry, bool is_new, const Cha
                                   [&](const Part &p) { return p.origin == change.origin; });
     if (own == entry.parts->end())
       entry.parts->push_back({change.origin, std::move(record)});
-    else if (change.whole)
+    else if (change.whole || change.replaces)
       own->incident = std::move(record);
     else
       unite(own->incident, record);
@@ -163,6 +163,12 @@ void Incidents::apply(Change change, const OnChange &on_change) {
     entries_[slot].read = read_;
     if (const auto before = set_part(entries_[slot], is_new, change, std::move(record)))
       on_change(slot, *before);
+  }
+  for (const auto &[source, id] : change.gone) {
+    const auto slot = find(source, id);
+    if (!slot || entries_[*slot].read == read_ || !has_part(entries_[*slot], change.origin))
+      continue;
+    if (const auto before = drop_part(*slot, change.origin)) on_change(*slot, *before);
   }
   if (!change.whole) return;
   for (Slot slot = 0; slot < entries_.size(); ++slot) {

@@ -23,6 +23,9 @@ struct Change {
   /// The origin now holds exactly `records`; else they are added to what it holds.
   bool whole = true;
   std::vector<Incident> records;
+  /// Not added: they are all that the origin now says of their incidents, and nothing of `gone`.
+  bool replaces = false;
+  std::vector<std::pair<NameId, std::string>> gone = {}; ///< identities
 };
 
 /// All incidents by identity. An incident is the union of what every origin says of it, so an

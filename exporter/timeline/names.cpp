@@ -12,4 +12,9 @@ NameId Names::intern(std::string_view text) {
   return id;
 }
 
+std::optional<NameId> Names::find(std::string_view text) const {
+  const auto found = ids_.find(text);
+  return found == ids_.end() ? std::nullopt : std::optional(found->second);
+}
+
 } // namespace slax::timeline

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,6 +23,7 @@ class Names {
 public:
   Names();
   NameId intern(std::string_view text);
+  std::optional<NameId> find(std::string_view text) const;
   const std::string &text(NameId id) const { return texts_[id]; }
   std::size_t size() const { return texts_.size(); }
 

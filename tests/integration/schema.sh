@@ -42,6 +42,6 @@ print("\n".join(sorted(set(walk(json.load(open(sys.argv[1])))))))
 PY
 check "it has keys" [ "$(wc -l <"$work/keys")" -gt 60 ]
 while read -r key; do
-  check "the reference says what $key is" grep -qE "(\`|\.|[{, ])$key(\`|\.|:)" "$top/specs/language.md"
+  check "the reference says what $key is" grep -qE "(\`|\.|[{, ])$key(\`|\.|:)" "$top/specs/language.md" "$top/specs/connectors/README.md"
 done <"$work/keys"
 finish

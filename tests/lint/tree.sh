@@ -36,13 +36,15 @@ only compiler/query $time compiler/terms compiler/promql compiler/model
 only compiler/plan $time compiler/terms compiler/promql compiler/model
 only compiler/emit $time compiler/terms compiler/promql compiler/model compiler/plan
 only exporter/timeline $time compiler/model
-only exporter/source $time exporter/timeline
+only exporter/connector $time compiler/yaml compiler/model exporter/timeline
+only exporter/store $time
+only exporter/source $time compiler/model exporter/timeline exporter/connector exporter/store
 only exporter/sli $time compiler/terms compiler/model exporter/timeline
 only exporter/report $time exporter/source exporter/timeline exporter/sli
 only exporter/metrics $time compiler/model exporter/sli
 only exporter/http $base
 only exporter/runtime $front compiler/decode compiler/check exporter/timeline exporter/source \
-  exporter/sli exporter/report exporter/metrics exporter/http
+  exporter/connector exporter/store exporter/sli exporter/report exporter/metrics exporter/http
 
 # LIBRARY FOLDER…: only these folders include it.
 lives_in() {
@@ -59,7 +61,10 @@ lives_in 'boost/(asio|beast)' exporter/http
 lives_in xxhash exporter/source
 lives_in re2 compiler/promql
 lives_in simdjson exporter/source compiler/cli compiler/query
-lives_in curl/ compiler/query
+lives_in curl/ compiler/query exporter/source
+lives_in jq.h exporter/connector
+lives_in sqlite3 exporter/store
+lives_in openssl exporter/source exporter/store
 lives_in prometheus/ exporter/metrics
 lives_in zlib exporter/metrics
 lives_in spdlog exporter/runtime exporter/cli
@@ -76,9 +81,13 @@ while read -r name; do
   if grep -q "^| \`$name\` " specs/indicators/README.md; then ok; else bad "specs/indicators/README.md lacks $name"; fi
 done < <(sed -n 's/^metadata: {name: \(.*\)}/\1/p' specs/indicators/*.yaml)
 
+while read -r name; do
+  if grep -q "^## $name\b" specs/connectors/README.md; then ok; else bad "specs/connectors/README.md lacks $name"; fi
+done < <(sed -n 's/^metadata: {name: \(.*\)}/\1/p' specs/connectors/*.yaml)
+
 while read -r code; do
   if [ -f "specs/codes/$code.md" ]; then ok; else bad "no page specs/codes/$code.md"; fi
-  if compgen -G "tests/golden/*/${code}_*" >/dev/null || [[ $code =~ ^SLA(1005|1010|2018|600.)$ ]]; then ok; else
+  if compgen -G "tests/golden/*/${code}_*" >/dev/null || [[ $code =~ ^SLA(1005|1010|2018|3014|600.)$ ]]; then ok; else
     bad "no golden case for $code"
   fi
 done < <(sed -n 's/^SLA_CODE(.*"\(SLA[0-9]*\)".*/\1/p' compiler/base/codes.def)

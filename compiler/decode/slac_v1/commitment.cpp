@@ -15,26 +15,6 @@ namespace {
 
 using base::Code;
 
-/// One of a few words; reports another.
-template <class Value, std::size_t N>
-void read_word(const yaml::Node *node, const char *key,
-               const std::array<std::pair<std::string_view, Value>, N> &words, Value &out,
-               base::Diagnostics &diagnostics) {
-  const auto text = read_text(node, key, diagnostics);
-  if (!text) return;
-  std::string all;
-  for (const auto &[word, value] : words) {
-    if (word == text->value) {
-      out = value;
-      return;
-    }
-    all += (all.empty() ? "" : word == words.back().first ? " or " : ", ") + std::string(word);
-  }
-  diagnostics.add(base::make_diagnostic(Code::BadValue, text->span,
-                                        "expected " + all + " for `" + key + "`, got `" +
-                                            text->value.substr(0, 40) + "`"));
-}
-
 void read_calendar(const yaml::Node *node, model::Text &out, base::Diagnostics &diagnostics) {
   const auto text = read_text(node, "calendar", diagnostics);
   if (!text) return;

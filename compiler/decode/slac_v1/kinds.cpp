@@ -13,7 +13,7 @@ namespace {
 
 using base::Code;
 
-constexpr std::array<Kind, 8> kKinds{
+constexpr std::array<Kind, 10> kKinds{
     {{"Project", kProject, "What all specs of a tree share", decode_project},
      {"Service", kService, "What promises are about", decode_service},
      {"Account", kAccount, "A customer, tenant or partner", decode_account},
@@ -22,7 +22,9 @@ constexpr std::array<Kind, 8> kKinds{
      {"Indicator", kIndicatorTemplate, "A way to measure, with parameters",
       decode_indicator_template},
      {"Objective", kObjective, "An internal target on a metric (an SLO)", decode_objective},
-     {"Agreement", kAgreement, "A contract (an SLA)", decode_agreement}}};
+     {"Agreement", kAgreement, "A contract (an SLA)", decode_agreement},
+     {"Connector", kConnector, "How a system's records become incidents", decode_connector},
+     {"Source", kSource, "An incident source of the exporter", decode_source}}};
 
 void report_nearest(Code code, const model::Text &got, const std::string &what,
                     const std::vector<std::string_view> &known, base::Diagnostics &diagnostics) {

@@ -307,4 +307,11 @@ std::optional<model::Text> read_label(const Node *node, const std::string &key,
   return std::nullopt;
 }
 
+void read_truth(const yaml::Node *node, const std::string &key, bool &out,
+                base::Diagnostics &diagnostics) {
+  constexpr std::array<std::pair<std::string_view, bool>, 2> kTruth{
+      {{"true", true}, {"false", false}}};
+  read_word(node, key, kTruth, out, diagnostics);
+}
+
 } // namespace slac::decode::slac_v1

@@ -3,6 +3,9 @@
 
 #include "compiler/decode/reader.hpp"
 
+#include <array>
+#include <utility>
+
 /// Scalars with a meaning: names, durations, times, percentages and sentences.
 namespace slac::decode::slac_v1 {
 
@@ -37,5 +40,29 @@ read_quantity(const yaml::Node *node, const std::string &key, base::Diagnostics 
 /// A label name of Prometheus.
 std::optional<model::Text> read_label(const yaml::Node *node, const std::string &key,
                                       base::Diagnostics &diagnostics);
+
+/// One of the words; `out` stays as it is where the key is missing or says something else.
+template <class Value, std::size_t N>
+void read_word(const yaml::Node *node, const std::string &key,
+               const std::array<std::pair<std::string_view, Value>, N> &words, Value &out,
+               base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, key, diagnostics);
+  if (!text) return;
+  std::string all;
+  for (const auto &[word, value] : words) {
+    if (word == text->value) {
+      out = value;
+      return;
+    }
+    all += (all.empty() ? "" : word == words.back().first ? " or " : ", ") + std::string(word);
+  }
+  diagnostics.add(base::make_diagnostic(base::Code::BadValue, text->span,
+                                        "expected " + all + " for `" + key + "`, got `" +
+                                            text->value.substr(0, 40) + "`"));
+}
+
+/// `true` or `false`.
+void read_truth(const yaml::Node *node, const std::string &key, bool &out,
+                base::Diagnostics &diagnostics);
 
 } // namespace slac::decode::slac_v1

@@ -50,4 +50,20 @@ extern const Table kAmendment;
 extern const Table kAgreementAlerts;
 extern const Table kAgreementTier;
 
+extern const Table kConnector;
+extern const Table kConnectorParameter;
+extern const Table kPoll;
+extern const Table kPage;
+extern const Table kSince;
+extern const Table kDetail;
+extern const Table kOne;
+extern const Table kRateLimit;
+extern const Table kWebhook;
+extern const Table kSignature;
+extern const Table kFileInput;
+
+extern const Table kSource;
+extern const Table kGiven;
+extern const Table kAccountRule;
+
 } // namespace slac::decode::slac_v1

@@ -89,7 +89,7 @@ public:
       break;
     case 4:
       blind_ = random_() % 2 == 0;
-      engine_.set_blind(blind_);
+      engine_.set_blind({blind_, {}});
       break;
     default: break; // only the clock moves
     }
@@ -100,7 +100,7 @@ public:
   void check() {
     sli::Engine fresh(windows_);
     fresh.set_model(model_);
-    fresh.set_blind(blind_);
+    fresh.set_blind({blind_, {}});
     for (const auto &[origin, lines] : held_) {
       auto records = source::parse_ndjson(joined(lines), "file", fresh.names());
       fresh.apply({origin, true, std::move(records.incidents)});

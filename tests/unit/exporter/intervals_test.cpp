@@ -121,7 +121,7 @@ TEST_CASE("runs that are short are dropped, and slices that are touched count wh
   };
   terms.minimum = {2};
   CHECK(weigh(span(0, 20), 30) == 2 * 2 + 2 + 1 + 2); // [3,5), [10,12), [13,15); [18,19) is short
-  CHECK(weigh(span(0, 28), 28) == 9); // the open one has one
+  CHECK(weigh(span(0, 28), 28) == 9);                 // the open one has one
   CHECK(weigh(span(0, 29), 29) == 9 + 4);
   CHECK(weigh(span(4, 29), 29) == 9 + 4 - 2); // judged before it is clipped
   terms.minimum = {};

@@ -78,7 +78,7 @@ TEST_CASE("a source that does not answer keeps nobody waiting") {
   std::binary_semaphore begun{0};
   std::binary_semaphore go{0};
   std::binary_semaphore notified{0};
-  SourceReader reader(only(std::make_unique<SlowTransport>(begun, go)),
+  SourceReader reader(only(std::make_unique<SlowTransport>(begun, go)), {},
                       [&] { notified.release(); });
   reader.start(Shrink::Distrust);
   begun.acquire();
@@ -100,7 +100,7 @@ TEST_CASE("a reader ends in the middle of a delivery that nobody takes") {
   script.answers.release();
   std::binary_semaphore notified{0};
   {
-    SourceReader reader(only(std::make_unique<ScriptedTransport>(script)),
+    SourceReader reader(only(std::make_unique<ScriptedTransport>(script)), {},
                         [&] { notified.release(); });
     reader.start(Shrink::Distrust);
     notified.acquire();
@@ -112,7 +112,7 @@ TEST_CASE("a reader ends in the middle of a delivery that nobody takes") {
 TEST_CASE("who takes every delivery has the reader's names") {
   Script script;
   timeline::Names followed;
-  SourceReader reader(only(std::make_unique<ScriptedTransport>(script)), [] {});
+  SourceReader reader(only(std::make_unique<ScriptedTransport>(script)), {}, [] {});
   for (int i = 0; i < 3; ++i) {
     script.answers.release();
     reader.look_once(Shrink::Distrust, [&](const Delivery &delivery) {
@@ -129,7 +129,7 @@ TEST_CASE("who takes every delivery has the reader's names") {
 
 TEST_CASE("a source that failed is looked at again, one that is not trusted when told to") {
   Script script;
-  SourceReader reader(only(std::make_unique<ScriptedTransport>(script)), [] {});
+  SourceReader reader(only(std::make_unique<ScriptedTransport>(script)), {}, [] {});
   const auto look = [&](Shrink shrink, bool stands) {
     std::optional<Shrink> got;
     reader.look_once(shrink, [&](const Delivery &delivery) {
@@ -152,7 +152,7 @@ TEST_CASE("a source that failed is looked at again, one that is not trusted when
 TEST_CASE("a running reader is told to take a source as it is") {
   Script script;
   std::binary_semaphore notified{0};
-  SourceReader reader(only(std::make_unique<ScriptedTransport>(script)),
+  SourceReader reader(only(std::make_unique<ScriptedTransport>(script)), {},
                       [&] { notified.release(); });
   script.answers.release();
   reader.start(Shrink::Distrust);

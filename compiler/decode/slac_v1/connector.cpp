@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/decode/indicator_catalog.hpp"
+#include "compiler/decode/slac_v1/kinds.hpp"
+#include "compiler/decode/slac_v1/programs.hpp"
+#include "compiler/decode/slac_v1/scalars.hpp"
+#include "compiler/decode/slac_v1/tables.hpp"
+
+#include <algorithm>
+
+namespace slac::decode::slac_v1 {
+
+model::JqProgram read_jq(const yaml::Node *node, const std::string &key,
+                         base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, key, diagnostics);
+  if (!text) return {};
+  return {text->value, node->span, node->map};
+}
+
+namespace {
+
+using base::Code;
+using time::Duration;
+
+constexpr Duration kOverlap{5 * time::kMinute};
+constexpr Duration kReach{100 * time::kDay};
+constexpr Duration kTolerance{5 * time::kMinute};
+
+class ConnectorDecoder {
+public:
+  explicit ConnectorDecoder(base::Diagnostics &diagnostics) : diagnostics_(diagnostics) {}
+
+  model::Connector decode(const Header &header) {
+    const Fields fields(*header.spec, kConnector, diagnostics_);
+    model::Connector out;
+    out.name = header.name;
+    set_text(fields, "description", out.description);
+    read_parameters(fields.find("parameters"), out);
+    if (const yaml::Node *poll = fields.find("poll")) out.poll = read_poll(*poll);
+    if (const yaml::Node *webhook = fields.find("webhook")) out.webhook = read_webhook(*webhook);
+    if (const yaml::Node *file = fields.find("file")) out.file = read_file(*file);
+    out.map = read_jq(fields.find("map"), "map", diagnostics_);
+    if (header.spec->kind == yaml::NodeKind::Mapping) check(out, *header.spec);
+    return out;
+  }
+
+private:
+  void report(Code code, base::Span where, std::string message, std::string help) {
+    diagnostics_.add(base::make_diagnostic(code, where, std::move(message), std::move(help)));
+  }
+
+  void set_text(const Fields &fields, const std::string &key, std::string &out) {
+    if (const auto text = read_text(fields.find(key), key, diagnostics_)) out = text->value;
+  }
+  void set_jq(const Fields &fields, const std::string &key, model::JqProgram &out) {
+    out = read_jq(fields.find(key), key, diagnostics_);
+  }
+  void set_duration(const Fields &fields, const std::string &key, Duration &out) {
+    if (const auto read = read_duration(fields.find(key), key, diagnostics_)) out = read->value;
+  }
+  void set_url(const Fields &fields, model::Text &out) {
+    if (const auto text = read_text(fields.find("url"), "url", diagnostics_)) out = *text;
+  }
+
+  void read_parameters(const yaml::Node *node, model::Connector &out) {
+    if (node == nullptr) return;
+    if (node->kind != yaml::NodeKind::Mapping) {
+      report_shape(*node, "parameters", "a mapping such as {token: {secret: true}}", diagnostics_);
+      return;
+    }
+    for (const yaml::Entry &entry : node->entries) {
+      const auto name = read_label(&entry.key, "parameters", diagnostics_);
+      if (!name) continue;
+      model::ConnectorParameter &parameter = out.parameters[name->value];
+      if (entry.value.kind == yaml::NodeKind::Null) continue;
+      const Fields fields(entry.value, kConnectorParameter, diagnostics_);
+      set_text(fields, "description", parameter.description);
+      if (const auto text = read_text(fields.find("default"), "default", diagnostics_))
+        parameter.fallback = text->value;
+      read_truth(fields.find("secret"), "secret", parameter.secret, diagnostics_);
+      read_truth(fields.find("optional"), "optional", parameter.optional, diagnostics_);
+    }
+  }
+
+  std::map<std::string, model::Text> read_filled(const yaml::Node *node, const std::string &key) {
+    std::map<std::string, model::Text> out;
+    if (node == nullptr) return out;
+    if (node->kind != yaml::NodeKind::Mapping) {
+      report_shape(*node, key, "a mapping of names to texts", diagnostics_);
+      return out;
+    }
+    for (const yaml::Entry &entry : node->entries)
+      if (const auto text = read_text(&entry.value, entry.key.text, diagnostics_))
+        out[entry.key.text] = *text;
+    return out;
+  }
+
+  int read_first(const yaml::Node *node, int usual) {
+    const auto text = read_text(node, "first", diagnostics_);
+    if (!text) return usual;
+    if (text->value == "0" || text->value == "1") return text->value == "1" ? 1 : 0;
+    report(Code::BadValue, text->span, "expected 0 or 1 for `first`, got `" + text->value + "`",
+           "it is what the first page is called");
+    return usual;
+  }
+
+  model::Paging read_page(const yaml::Node *node) {
+    using By = model::Paging::By;
+    model::Paging out;
+    if (node == nullptr) return out;
+    const Fields fields(*node, kPage, diagnostics_);
+    std::vector<std::pair<By, const yaml::Node *>> given;
+    const auto look = [&](const char *key, By by) {
+      if (const yaml::Node *found = fields.find(key)) given.emplace_back(by, found);
+    };
+    look("link", By::Link);
+    look("url", By::Url);
+    look("cursor", By::Cursor);
+    look("offset", By::Offset);
+    look("number", By::Number);
+    if (given.size() != 1) {
+      if (node->kind == yaml::NodeKind::Mapping)
+        report(given.empty() ? Code::MissingKey : Code::BadValue, node->span,
+               "expected one of `link`, `url`, `cursor`, `offset` and `number`",
+               "it says how one answer leads to the next");
+      return out;
+    }
+    out.by = given.front().first;
+    if (out.by == By::Url) set_jq(fields, "url", out.next);
+    if (out.by == By::Cursor) set_jq(fields, "cursor", out.next);
+    if (out.by == By::Cursor) set_text(fields, "as", out.as);
+    if (out.by == By::Offset) set_text(fields, "offset", out.as);
+    if (out.by == By::Number) set_text(fields, "number", out.as);
+    if (out.by == By::Cursor && out.as.empty())
+      report(Code::MissingKey, node->span, "the cursor needs `as`",
+             "name the query parameter that takes it");
+    out.first = read_first(fields.find("first"), out.by == By::Number ? 1 : 0);
+    set_jq(fields, "more", out.more);
+    return out;
+  }
+
+  model::Poll read_poll(const yaml::Node &node) {
+    using Format = model::Since::Format;
+    const Fields fields(node, kPoll, diagnostics_);
+    model::Poll out;
+    set_url(fields, out.url);
+    out.headers = read_filled(fields.find("headers"), "headers");
+    out.query = read_filled(fields.find("query"), "query");
+    set_jq(fields, "records", out.records);
+    set_jq(fields, "key", out.key);
+    set_jq(fields, "updated", out.updated);
+    read_truth(fields.find("immutable"), "immutable", out.immutable, diagnostics_);
+    out.page = read_page(fields.find("page"));
+    if (const yaml::Node *since = fields.find("since")) {
+      const Fields terms(*since, kSince, diagnostics_);
+      out.since = model::Since{Format::Rfc3339, kOverlap, kReach};
+      constexpr std::array<std::pair<std::string_view, Format>, 5> kFormats{
+          {{"rfc3339", Format::Rfc3339},
+           {"epoch", Format::Epoch},
+           {"spaced", Format::Spaced},
+           {"minute", Format::Minute},
+           {"date", Format::Date}}};
+      read_word(terms.find("format"), "format", kFormats, out.since->format, diagnostics_);
+      set_duration(terms, "overlap", out.since->overlap);
+      set_duration(terms, "reach", out.since->reach);
+    }
+    if (const yaml::Node *details = fields.find("details")) read_details(*details, out);
+    if (const yaml::Node *one = fields.find("one")) {
+      const Fields terms(*one, kOne, diagnostics_);
+      set_url(terms, out.one);
+      set_jq(terms, "record", out.one_record);
+    }
+    if (const yaml::Node *limit = fields.find("rateLimit")) {
+      const Fields terms(*limit, kRateLimit, diagnostics_);
+      set_text(terms, "reset", out.reset_header);
+      constexpr std::array<std::pair<std::string_view, bool>, 2> kForms{
+          {{"seconds", false}, {"epoch", true}}};
+      read_word(terms.find("form"), "form", kForms, out.reset_is_epoch, diagnostics_);
+    }
+    return out;
+  }
+
+  void read_details(const yaml::Node &node, model::Poll &out) {
+    if (node.kind != yaml::NodeKind::Sequence) {
+      report_shape(node, "details", "a list such as [{into: events, url: …, records: …}]",
+                   diagnostics_);
+      return;
+    }
+    for (const yaml::Node &item : node.items) {
+      const Fields fields(item, kDetail, diagnostics_);
+      model::Detail detail;
+      set_text(fields, "into", detail.into);
+      set_url(fields, detail.url);
+      set_jq(fields, "records", detail.records);
+      detail.page = read_page(fields.find("page"));
+      out.details.push_back(std::move(detail));
+    }
+  }
+
+  model::Webhook read_webhook(const yaml::Node &node) {
+    const Fields fields(node, kWebhook, diagnostics_);
+    model::Webhook out;
+    if (const yaml::Node *signature = fields.find("signature"))
+      out.signature = read_signature(*signature);
+    read_truth(fields.find("bearer"), "bearer", out.bearer, diagnostics_);
+    read_truth(fields.find("basic"), "basic", out.basic, diagnostics_);
+    const int proofs = (out.signature ? 1 : 0) + (out.bearer ? 1 : 0) + (out.basic ? 1 : 0);
+    if (proofs != 1 && node.kind == yaml::NodeKind::Mapping)
+      report(proofs == 0 ? Code::MissingKey : Code::BadValue, node.span,
+             "expected one of `signature`, `bearer` and `basic`",
+             "whoever can send a record can move a number: deliveries prove who sent them");
+    set_text(fields, "secret", out.secret);
+    set_text(fields, "id", out.id);
+    set_jq(fields, "records", out.records);
+    set_jq(fields, "key", out.key);
+    set_jq(fields, "hint", out.hint);
+    set_jq(fields, "map", out.map);
+    return out;
+  }
+
+  model::Signature read_signature(const yaml::Node &node) {
+    const Fields fields(node, kSignature, diagnostics_);
+    model::Signature out;
+    out.tolerance = kTolerance;
+    set_text(fields, "header", out.header);
+    constexpr std::array<std::pair<std::string_view, bool>, 2> kEncodings{
+        {{"hex", false}, {"base64", true}}};
+    read_word(fields.find("encoding"), "encoding", kEncodings, out.base64, diagnostics_);
+    set_text(fields, "prefix", out.prefix);
+    std::string separator;
+    set_text(fields, "separator", separator);
+    if (!separator.empty()) out.separator = separator.front();
+    using Signs = model::Signature::Signs;
+    constexpr std::array<std::pair<std::string_view, Signs>, 4> kSigns{
+        {{"body", Signs::Body},
+         {"timestamp+body", Signs::TimestampBody},
+         {"timestamp.body", Signs::TimestampDotBody},
+         {"id.timestamp.body", Signs::IdTimestampBody}}};
+    read_word(fields.find("signs"), "signs", kSigns, out.signs, diagnostics_);
+    set_text(fields, "timestamp", out.timestamp);
+    set_text(fields, "id", out.id);
+    set_duration(fields, "tolerance", out.tolerance);
+    constexpr std::array<std::pair<std::string_view, bool>, 2> kKeys{
+        {{"text", false}, {"base64", true}}};
+    read_word(fields.find("secret"), "secret", kKeys, out.key_is_base64, diagnostics_);
+    if (out.signs != Signs::Body && out.timestamp.empty())
+      report(Code::MissingKey, node.span, "the signature covers a time and needs `timestamp`",
+             "name the header in which it stands");
+    if (out.signs == Signs::IdTimestampBody && out.id.empty())
+      report(Code::MissingKey, node.span, "the signature covers an id and needs `id`",
+             "name the header in which it stands");
+    return out;
+  }
+
+  model::FileInput read_file(const yaml::Node &node) {
+    using Format = model::FileInput::Format;
+    const Fields fields(node, kFileInput, diagnostics_);
+    model::FileInput out;
+    if (const auto text = read_text(fields.find("path"), "path", diagnostics_)) out.path = *text;
+    constexpr std::array<std::pair<std::string_view, Format>, 3> kFormats{
+        {{"ndjson", Format::Ndjson}, {"json", Format::Json}, {"csv", Format::Csv}}};
+    read_word(fields.find("format"), "format", kFormats, out.format, diagnostics_);
+    if (const auto text = read_text(fields.find("delimiter"), "delimiter", diagnostics_)) {
+      if (text->value.size() == 1)
+        out.delimiter = text->value.front();
+      else
+        report(Code::BadValue, text->span, "expected one character for `delimiter`",
+               "write `delimiter: \";\"`");
+    }
+    set_jq(fields, "records", out.records);
+    set_jq(fields, "key", out.key);
+    return out;
+  }
+
+  // ---- what the parts say together
+
+  void check(const model::Connector &out, const yaml::Node &spec) {
+    if (!out.poll && !out.webhook && !out.file)
+      report(Code::MissingKey, spec.span, "expected one of `poll`, `webhook` and `file`",
+             "it says how the records come");
+    if (out.file && (out.poll || out.webhook))
+      report(Code::BadValue, spec.span, "a file is read alone, without `poll` and `webhook`",
+             "write two Connectors");
+    if (out.webhook && !out.webhook->hint.text.empty() &&
+        (!out.poll || out.poll->one.value.empty()))
+      report(Code::MissingKey, out.webhook->hint.span,
+             "a hint needs `poll` with `one`, to fetch the record again",
+             "add `one: {url: …/$key}` to `poll`");
+    check_names(out, spec);
+  }
+
+  /// Every parameter that a text names is declared, and every declared one is named.
+  void check_names(const model::Connector &out, const yaml::Node &spec) {
+    std::vector<std::string> used = parameters_in(without_programs(spec));
+    if (out.webhook) used.push_back(out.webhook->secret);
+    for (const std::string &name : used)
+      if (name != "since" && name != "key" && !name.empty() && !out.parameters.contains(name))
+        report(Code::BadParameter, out.name.span,
+               "`$" + name + "` is used and not declared under `parameters`",
+               "declare it: `parameters: {" + name + ": {}}`");
+    for (const auto &[name, parameter] : out.parameters)
+      if (std::find(used.begin(), used.end(), name) == used.end() &&
+          !mentions(out, "$with." + name))
+        report(Code::BadParameter, out.name.span, "parameter `" + name + "` is not used",
+               "write `$" + name + "` where it belongs, in jq `$with." + name + "`");
+  }
+
+  /// The texts that are filled in: of `poll` and `file`, but for jq.
+  static yaml::Node without_programs(const yaml::Node &spec) {
+    yaml::Node out = spec;
+    const auto keep = [](const std::string &key) {
+      return key == "url" || key == "headers" || key == "query" || key == "path" || key == "poll" ||
+             key == "file" || key == "details" || key == "one";
+    };
+    prune(out, keep);
+    return out;
+  }
+  template <class Keep>
+  static void prune(yaml::Node &node, const Keep &keep) {
+    for (yaml::Node &item : node.items)
+      prune(item, keep);
+    std::erase_if(node.entries, [&](const yaml::Entry &e) { return !keep(e.key.text); });
+    for (yaml::Entry &entry : node.entries)
+      if (entry.key.text != "headers" && entry.key.text != "query") prune(entry.value, keep);
+  }
+
+  static bool mentions(const model::Connector &out, const std::string &text) {
+    const auto in = [&](const model::JqProgram &program) {
+      return program.text.find(text) != std::string::npos;
+    };
+    return in(out.map) || (out.webhook && (in(out.webhook->map) || in(out.webhook->hint))) ||
+           (out.poll && in(out.poll->records));
+  }
+
+  base::Diagnostics &diagnostics_;
+};
+
+} // namespace
+
+void decode_connector(const Header &header, Context &context) {
+  context.out.resources.connectors.push_back(ConnectorDecoder(context.diagnostics).decode(header));
+}
+
+} // namespace slac::decode::slac_v1

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/base/span.hpp"
+#include "compiler/model/located.hpp"
+#include "compiler/time/duration.hpp"
+#include "compiler/yaml/scalar_map.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace slac::model {
+
+/// A jq program and where its bytes stand, so that an error inside it has a place.
+struct JqProgram {
+  std::string text; ///< empty: none
+  base::Span span;
+  yaml::ScalarMap map;
+};
+
+/// What a Source gives to its connector. Written `$name` in addresses, headers and queries.
+struct ConnectorParameter {
+  std::string description;
+  std::optional<std::string> fallback; ///< its default
+  bool secret = false;                 ///< never shown; given as a file or an environment variable
+  bool optional = false;               ///< where it is missing, what needs it is left out
+};
+
+/// How one answer leads to the next.
+struct Paging {
+  enum class By {
+    None,
+    Link,   ///< the Link header's `next`
+    Url,    ///< `next` is the next address; null ends
+    Cursor, ///< `next` is a value for the parameter `as`; null or "" ends
+    Offset, ///< `as` counts records
+    Number  ///< `as` counts pages
+  };
+  By by = By::None;
+  std::string as; ///< a query parameter
+  JqProgram next; ///< of the answer
+  JqProgram more; ///< of the answer: whether another page follows; absent: until a page is empty
+  int first = 0;  ///< value of `as` of the first page
+};
+
+/// A record's parts that stand behind addresses of their own.
+struct Detail {
+  std::string into;  ///< key of the record that takes them
+  Text url;          ///< with `$key` for the record's key
+  JqProgram records; ///< of an answer
+  Paging page;
+};
+
+/// What `$since` is: the newest `updated` that was read, less the overlap; at first and at every
+/// full scan an instant `reach` ago.
+struct Since {
+  /// Spaced: 2026-03-29 00:50:00. Minute: 2026-03-29 00:50. Date: 2026-03-29. All in UTC.
+  enum class Format { Rfc3339, Epoch, Spaced, Minute, Date };
+  Format format = Format::Rfc3339;
+  time::Duration overlap;
+  time::Duration reach;
+};
+
+/// Asks an HTTP API.
+struct Poll {
+  Text url;
+  std::map<std::string, Text> headers;
+  std::map<std::string, Text> query;
+  JqProgram records;      ///< of an answer: an array of records, or null
+  JqProgram key;          ///< of a record: its identity, a text or a number
+  JqProgram updated;      ///< of a record: when it changed last
+  bool immutable = false; ///< the first version of a record stays
+  Paging page;
+  std::optional<Since> since;
+  std::vector<Detail> details;
+  Text one;                 ///< address of the record with `$key`; empty: none
+  JqProgram one_record;     ///< of its answer
+  std::string reset_header; ///< says when calls are allowed again
+  bool reset_is_epoch = false;
+};
+
+/// How a delivery proves who sent it.
+struct Signature {
+  enum class Signs { Body, TimestampBody, TimestampDotBody, IdTimestampBody };
+  std::string header;
+  bool base64 = false;        ///< else lowercase hex
+  std::string prefix;         ///< before each signature: `v1=`, `sha256=`, `v1,`
+  char separator = 0;         ///< between several signatures
+  Signs signs = Signs::Body;  ///< put together; with a dot between where one is named
+  std::string timestamp;      ///< header of the time, or `KEY=` inside `header`
+  std::string id;             ///< header of the id that is signed
+  time::Duration tolerance;   ///< how far the time may lie from now
+  bool key_is_base64 = false; ///< behind `whsec_`
+};
+
+/// Takes what others send.
+struct Webhook {
+  std::optional<Signature> signature;
+  bool bearer = false; ///< `Authorization: Bearer SECRET`
+  bool basic = false;  ///< `Authorization: Basic`, the secret is USER:PASSWORD
+  std::string secret;  ///< parameter with the secret of any of these
+  std::string id;      ///< header that is the same when a delivery is sent again
+  JqProgram records;   ///< of a body
+  JqProgram key;  ///< of a record: deliveries of one key replace one another; absent: all count
+  JqProgram hint; ///< of a body: keys of records that are fetched again; in place of `map`
+  JqProgram map;  ///< of a record; absent: the connector's
+};
+
+/// Reads a file.
+struct FileInput {
+  enum class Format { Ndjson, Json, Csv };
+  Text path;
+  Format format = Format::Ndjson;
+  char delimiter = ',';
+  JqProgram records; ///< of the whole document; of CSV and NDJSON each row is one
+  JqProgram key;
+};
+
+/// How a system's records become incidents.
+struct Connector {
+  Text name;
+  std::string description;
+  std::map<std::string, ConnectorParameter> parameters;
+  std::optional<Poll> poll;
+  std::optional<Webhook> webhook;
+  std::optional<FileInput> file;
+  JqProgram map; ///< of a record: incidents in the normal form
+  bool built_in = false;
+};
+
+/// A value that stands in the spec, or is read from a file or the environment when it is needed.
+struct Given {
+  enum class From { Spec, File, Environment };
+  From from = From::Spec;
+  Text value; ///< the text, the path or the variable's name
+};
+
+/// Where the account of an incident is looked for.
+struct AccountRule {
+  enum class From { Field, Label, Regex, Services, Static, All };
+  From from = From::Field;
+  JqProgram field;                             ///< of the raw record
+  std::string label;                           ///< key of the mapped record's `labels`
+  std::string regex;                           ///< with one group
+  std::string in;                              ///< title or description, of the mapped record
+  std::map<std::string, std::string> services; ///< to accounts
+  std::vector<std::string> accounts;           ///< static ones
+};
+
+/// An incident source of the exporter.
+struct Source {
+  Text name;
+  Text use; ///< name of a connector
+  std::map<std::string, Given> with;
+  base::Span with_span;
+  time::Duration every;
+  time::Duration rescan;
+  std::optional<std::vector<Text>> accounts;     ///< whose rows it feeds; absent: all
+  std::vector<AccountRule> account;              ///< the first that finds one
+  std::map<std::string, std::string> severities; ///< theirs to the Project's
+  std::map<std::string, std::string> services;   ///< theirs to ours
+  std::string overrides;                         ///< path of a CSV file; may be empty
+  std::vector<std::string> hosts; ///< that may be asked though their addresses are private
+};
+
+} // namespace slac::model

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// raw → events → the rows that they touch, for whoever writes or sets up a connector.
+#include "compiler/base/files.hpp"
+#include "compiler/base/printable.hpp"
+#include "compiler/decode/connector_catalog.hpp"
+#include "compiler/time/rfc3339.hpp"
+#include "exporter/cli/cli.hpp"
+#include "exporter/connector/input_file.hpp"
+#include "exporter/connector/mapping.hpp"
+#include "exporter/runtime/specs.hpp"
+#include "exporter/sli/details.hpp"
+#include "exporter/sli/evaluate.hpp"
+#include "exporter/source/ndjson.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+
+namespace slax::cli {
+namespace {
+
+using slac::model::Connector;
+using slac::model::Source;
+
+void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1, text.size(), to); }
+
+const Connector *find_connector(const slac::model::Model &model, const std::string &name) {
+  for (const std::vector<Connector> *list :
+       {&model.connectors, &slac::decode::built_in_connectors()})
+    for (const Connector &c : *list)
+      if (c.name.value == name) return &c;
+  return nullptr;
+}
+
+/// The Source of that name, or one that uses the connector of that name as it is.
+std::optional<Source> find_source(const slac::model::Model &model, const std::string &name) {
+  for (const Source &s : model.sources)
+    if (s.name.value == name) return s;
+  if (find_connector(model, name) == nullptr) return std::nullopt;
+  Source out;
+  out.name.value = out.use.value = name;
+  return out;
+}
+
+/// Parameters that are no secret, at what is given or at their default.
+connector::Values values_of(const Connector &connector, const Source &source) {
+  connector::Values out;
+  for (const auto &[name, parameter] : connector.parameters) {
+    if (parameter.secret) continue;
+    const auto given = source.with.find(name);
+    if (given != source.with.end() && given->second.from == slac::model::Given::From::Spec)
+      out[name] = given->second.value.value;
+    else
+      out[name] = parameter.fallback.value_or("");
+  }
+  return out;
+}
+
+std::string event_text(const timeline::Event &event, const timeline::Names &names) {
+  std::string out = slac::time::format_rfc3339(event.at) + "  ";
+  out += timeline::event_name(event.type);
+  if (event.severity != timeline::kNoName)
+    out += " severity " + slac::base::printable(names.text(event.severity));
+  if (event.name != timeline::kNoName) out += " " + slac::base::printable(names.text(event.name));
+  if (event.to_customer) out += " to the customer";
+  return out;
+}
+
+std::string list_text(std::span<const timeline::NameId> list, const timeline::Names &names) {
+  std::string out;
+  for (const timeline::NameId id : list)
+    out += (out.empty() ? "" : ", ") + slac::base::printable(names.text(id));
+  return out.empty() ? "none" : out;
+}
+
+class Test {
+public:
+  Test(const ConnectorTestOptions &options, runtime::Specs specs)
+      : options_(options),
+        model_(std::make_shared<const slac::model::Model>(std::move(specs.model))) {}
+
+  int run() {
+    const std::optional<Source> source = find_source(*model_, options_.name);
+    if (!source) {
+      print(stderr, "sla-exporter: no Source and no Connector is named " +
+                        slac::base::printable(options_.name) + "\n");
+      return kExitUsage;
+    }
+    const Connector *found = find_connector(*model_, source->use.value);
+    connector::Overrides overrides;
+    if (!source->overrides.empty()) {
+      auto read = connector::read_overrides(source->overrides);
+      if (!read) return unreadable(read.error());
+      if (const auto *wrong = std::get_if<std::string>(&read.value())) {
+        print(stderr,
+              "sla-exporter: " + slac::base::printable(source->overrides + ": " + *wrong) + "\n");
+        return kExitErrors;
+      }
+      overrides = std::get<connector::Overrides>(std::move(read.value()));
+    }
+    connector::Mapping mapping(*found, *source, values_of(*found, *source), overrides);
+    auto text = connector::read_input(options_.input);
+    if (!text) return unreadable(text.error());
+    const auto records = split(*found, mapping, text.value());
+    if (records.error) {
+      print(stderr, "sla-exporter: the input gives no records: " +
+                        slac::base::printable(*records.error) + "\n");
+      return kExitErrors;
+    }
+    for (const std::string &record : records.outputs)
+      show(mapping.map(way_, record), source->name.value);
+    if (!options_.specs.empty() && options_.format == "text") show_rows();
+    return failed_ ? kExitErrors : kExitOk;
+  }
+
+private:
+  static int unreadable(const slac::base::IoError &error) {
+    print(stderr, "sla-exporter: cannot read " + slac::base::printable(error.text()) + "\n");
+    return kExitIo;
+  }
+
+  connector::JqAnswer split(const Connector &found, connector::Mapping &mapping,
+                            const std::string &text) {
+    using Way = connector::Mapping::Way;
+    if (found.file) {
+      way_ = Way::File;
+      return connector::split_records(text, *found.file, mapping);
+    }
+    way_ = options_.as == "webhook" || !found.poll ? Way::Webhook : Way::Poll;
+    if (options_.as == "record") return {{text}, std::nullopt};
+    return way_ == Way::Webhook ? mapping.webhook_records(text) : mapping.records(text);
+  }
+
+  void show(const connector::Mapped &mapped, const std::string &source) {
+    const bool for_people = options_.format == "text";
+    if (for_people)
+      print(stdout, "record " +
+                        slac::base::printable(mapped.key.empty() ? "without a key" : mapped.key) +
+                        "\n");
+    std::string reason = mapped.refused;
+    for (const std::string &line : mapped.lines) {
+      auto read = source::parse_ndjson(line, source, engine_.names());
+      if (!read.refused.empty()) reason = read.refused.front().reason;
+      if (!for_people) print(stdout, line + "\n");
+      for (timeline::Incident &incident : read.incidents) {
+        if (for_people) show(incident);
+        incidents_.push_back(std::move(incident));
+      }
+    }
+    if (mapped.lines.empty() && reason.empty() && for_people)
+      print(stdout, "  says nothing of an incident\n");
+    if (reason.empty()) return;
+    failed_ = true;
+    print(for_people ? stdout : stderr, "  refused: " + slac::base::printable(reason) + "\n");
+  }
+
+  void show(const timeline::Incident &incident) {
+    const timeline::Names &names = engine_.names();
+    std::string out = "  incident " + slac::base::printable(incident.id);
+    if (!incident.title().empty())
+      out += "  " + slac::base::printable(std::string(incident.title()));
+    out += "\n    services " + list_text(incident.services(), names) + "; accounts " +
+           list_text(incident.accounts(), names) + "\n";
+    for (const timeline::Event &event : incident.events())
+      out += "    " + event_text(event, names) + "\n";
+    print(stdout, out);
+  }
+
+  /// The rows of all windows in which one of the incidents counts, or why it does not.
+  void show_rows() {
+    if (incidents_.empty()) return;
+    slac::time::Instant newest = incidents_.front().events().back().at;
+    for (const timeline::Incident &incident : incidents_)
+      newest = std::max(newest, incident.events().back().at);
+    engine_.set_model(model_);
+    engine_.apply({0, true, std::move(incidents_)});
+    engine_.advance({newest.ns + 1});
+    const sli::Evaluation evaluation = sli::gather(engine_);
+    print(stdout, "rows that they touch, as of " + slac::time::format_rfc3339(newest) + "\n");
+    bool any = false;
+    for (const sli::Row &row : evaluation.rows)
+      for (const sli::Detail &detail : sli::details_of(engine_, row)) {
+        any = true;
+        std::string out = "  " + std::string(row.key->agreement) + "/" +
+                          std::string(row.key->commitment) + " " + std::string(row.key->account);
+        if (!row.key->service.empty()) out += " " + std::string(row.key->service);
+        print(stdout, out + ": " + slac::base::printable(detail.incident) + " " +
+                          std::string(detail.verdict) + "\n");
+      }
+    if (!any) print(stdout, "  none\n");
+    for (const sli::Unattributed &u : evaluation.unattributed)
+      print(stdout, "  unattributed: " + slac::base::printable(u.incident) + " " + u.reason + " " +
+                        slac::base::printable(u.account + u.service) + "\n");
+    for (const sli::Issue &issue : evaluation.issues)
+      print(stdout, "  issue: " + slac::base::printable(issue.incident) + " " + issue.reason + " " +
+                        slac::base::printable(issue.value) + "\n");
+  }
+
+  const ConnectorTestOptions &options_;
+  std::shared_ptr<const slac::model::Model> model_;
+  sli::Engine engine_{sli::WindowSet::every()};
+  connector::Mapping::Way way_ = connector::Mapping::Way::Poll;
+  std::vector<timeline::Incident> incidents_;
+  bool failed_ = false;
+};
+
+} // namespace
+
+int run_connector_test(const ConnectorTestOptions &options) {
+  runtime::Specs specs;
+  if (!options.specs.empty()) specs = runtime::load_specs(options.specs);
+  print(stderr, specs.findings);
+  if (specs.unreadable) return kExitIo;
+  if (specs.has_errors) return kExitErrors;
+  return Test(options, std::move(specs)).run();
+}
+
+int run_connector_list() {
+  for (const Connector &c : slac::decode::built_in_connectors()) {
+    std::string ways;
+    if (c.poll) ways += "poll";
+    if (c.webhook) ways += ways.empty() ? "webhook" : ", webhook";
+    if (c.file) ways += "file";
+    print(stdout, c.name.value +
+                      std::string(18 - std::min<std::size_t>(c.name.value.size(), 17), ' ') + ways +
+                      std::string(16 - std::min<std::size_t>(ways.size(), 15), ' ') +
+                      c.description + "\n");
+  }
+  return kExitOk;
+}
+
+} // namespace slax::cli

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/base/printable.hpp"
+#include "exporter/cli/cli.hpp"
+#include "exporter/connector/input_file.hpp"
+#include "exporter/report/story.hpp"
+#include "exporter/runtime/clock.hpp"
+#include "exporter/runtime/specs.hpp"
+#include "exporter/source/file.hpp"
+#include "exporter/store/store.hpp"
+
+#include <cstdio>
+
+namespace slax::cli {
+namespace {
+
+void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1, text.size(), to); }
+
+/// Where the incident was found, and what is said of it there.
+struct Found {
+  timeline::Slot slot = 0;
+  std::vector<report::Said> said;
+};
+
+class Search {
+public:
+  Search(const TimelineOptions &options, const slac::model::Model &model, sli::Engine &engine)
+      : options_(options), model_(model), engine_(engine) {}
+
+  std::optional<slac::base::IoError> read() {
+    for (const std::string &path : options_.incidents)
+      if (auto wrong = read_file(path)) return wrong;
+    if (options_.data.empty()) return std::nullopt;
+    auto opened = store::Store::open(options_.data);
+    if (!opened) return opened.error();
+    for (const slac::model::Source &source : model_.sources)
+      if (auto wrong = read_store(*opened.value(), source.name.value)) return wrong;
+    return std::nullopt;
+  }
+
+  /// By source, in the order in which they were read.
+  const std::vector<std::pair<std::string, std::vector<report::Said>>> &said() const {
+    return said_;
+  }
+
+private:
+  void note(const std::string &source, report::Said said) {
+    for (auto &[name, list] : said_)
+      if (name == source) return list.push_back(std::move(said));
+    said_.push_back({source, {std::move(said)}});
+  }
+
+  std::optional<slac::base::IoError> read_file(const std::string &path) {
+    auto read = source::read_file(path, "file", engine_.names(), source::Tail::Refuse);
+    if (!read) return read.error();
+    engine_.apply({origin_++, true, std::move(read.value().records.incidents)});
+    auto text = connector::read_input(path);
+    if (!text) return text.error();
+    const std::string &all = text.value();
+    for (std::size_t begin = 0; begin < all.size();) {
+      const std::size_t end = std::min(all.find('\n', begin), all.size());
+      const std::string line = all.substr(begin, end - begin);
+      begin = end + 1;
+      const auto record = source::told_record(line);
+      if (record && record->id == options_.incident)
+        note(record->source.empty() ? "file" : record->source, {line, std::nullopt, true});
+    }
+    return std::nullopt;
+  }
+
+  std::optional<slac::base::IoError> read_store(store::Store &store, const std::string &source) {
+    const auto lines = store.lines(source, nullptr);
+    if (!lines) return lines.error();
+    auto records = source::parse_ndjson(lines.value(), source, engine_.names());
+    engine_.apply({origin_++, true, std::move(records.incidents)});
+    const auto history = store.history(source, options_.incident);
+    if (!history) return history.error();
+    for (const store::Store::Seen &seen : history.value())
+      note(source, {seen.line, seen.seen, seen.newest});
+    return std::nullopt;
+  }
+
+  const TimelineOptions &options_;
+  const slac::model::Model &model_;
+  sli::Engine &engine_;
+  timeline::Origin origin_ = 0;
+  std::vector<std::pair<std::string, std::vector<report::Said>>> said_;
+};
+
+} // namespace
+
+int run_timeline(const TimelineOptions &options) {
+  runtime::Specs specs = runtime::load_specs(options.paths);
+  print(stderr, specs.findings);
+  if (specs.unreadable) return kExitIo;
+  if (specs.has_errors) return kExitErrors;
+  const auto model = std::make_shared<const slac::model::Model>(std::move(specs.model));
+  sli::Engine engine(sli::WindowSet::every());
+  engine.set_model(model);
+  Search search(options, *model, engine);
+  if (const auto wrong = search.read()) {
+    print(stderr, "sla-exporter: cannot read " + slac::base::printable(wrong->text()) + "\n");
+    return kExitIo;
+  }
+  engine.advance(runtime::Clock(options.at).now());
+  bool any = false;
+  for (const auto &[source, said] : search.said()) {
+    if (!options.source.empty() && options.source != source) continue;
+    const auto slot = engine.incidents().find(engine.names().intern(source), options.incident);
+    if (!slot) continue;
+    const report::Story story = report::tell(engine, *slot, said);
+    if (any && options.format == "text") print(stdout, "\n");
+    any = true;
+    print(stdout, options.format == "json" ? report::json(story) : report::text(story));
+  }
+  if (any) return kExitOk;
+  print(stderr, "sla-exporter: no source knows " + slac::base::printable(options.incident) + "\n");
+  return kExitErrors;
+}
+
+} // namespace slax::cli

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/connector/mapping.hpp"
+
+#include "compiler/base/json_writer.hpp"
+
+#include <algorithm>
+
+namespace slax::connector {
+namespace {
+
+using slac::model::AccountRule;
+using slac::model::JqProgram;
+
+std::string quoted(std::string_view text) { return slac::base::json_quote(text); }
+
+template <class Map>
+std::string object(const Map &texts) {
+  std::string out;
+  for (const auto &[key, value] : texts)
+    out += (out.empty() ? "" : ",") + quoted(key) + ":" + quoted(value);
+  return "{" + out + "}";
+}
+
+std::string array(const std::vector<std::string> &texts) {
+  std::string out;
+  for (const std::string &text : texts)
+    out += (out.empty() ? "" : ",") + quoted(text);
+  return "[" + out + "]";
+}
+
+/// An expression on the mapped record; `$raw` is the one it came from. An array of accounts, or
+/// "all".
+std::string expression(const AccountRule &rule) {
+  using From = AccountRule::From;
+  switch (rule.from) {
+  case From::Field: return "([$raw | (" + rule.field.text + "\n)] | flatten | texts)";
+  case From::Label: return "(.labels[" + quoted(rule.label) + "]? | texts)";
+  case From::Regex:
+    return "([(." + rule.in + " // \"\") | match(" + quoted(rule.regex) +
+           ").captures[0].string] | texts)";
+  case From::Services:
+    return "([.services[]? | " + object(rule.services) + "[.]] | texts | unique)";
+  case From::Static: return array(rule.accounts);
+  case From::All: break;
+  }
+  return "\"all\"";
+}
+
+/// The Source's own names, accounts and overrides on a mapped incident.
+std::string finishing(const slac::model::Source &source, const Overrides &overrides) {
+  std::string out = "\n| del(.source)";
+  if (!source.services.empty())
+    out += "\n| .services = [.services[]? | . as $n | " + object(source.services) + "[$n] // $n]";
+  if (!source.severities.empty())
+    out += "\n| .events = [.events[] | if .severity? then .severity as $n | .severity = (" +
+           object(source.severities) + "[$n] // $n) else . end]";
+  if (!source.account.empty()) {
+    std::string rules;
+    for (const AccountRule &rule : source.account)
+      rules += (rules.empty() ? "" : ", ") + expression(rule);
+    out += "\n| .accounts = (first((" + rules + ") | select(length > 0)) // .accounts // [])";
+  }
+  out += "\n| del(.labels, .description)";
+  if (overrides.empty()) return out;
+  return out + "\n| . as $i | reduce ($overrides[] | select(.incident == $i.id)) as $o (.;"
+               "\n    if $o.what == \"accounts\" then .accounts = ($o.value | split(\";\"))"
+               "\n    elif $o.what == \"excluded\" then .events += [{at: $o.at, type: $o.what,"
+               " reason: $o.value, by: $o.by, text: $o.why}]"
+               "\n    elif $o.what == \"included\" then .events += [{at: $o.at, type: $o.what,"
+               " by: $o.by, text: $o.why}]"
+               "\n    else .events = [.events[] | select(.type != $o.what)] + [{at: $o.value,"
+               " type: $o.what, by: $o.by, text: $o.why}] end)";
+}
+
+std::string overrides_json(const Overrides &overrides) {
+  std::string out;
+  for (const Override &o : overrides)
+    out += (out.empty() ? "" : ",") + ("{\"incident\":" + quoted(o.incident)) +
+           ",\"what\":" + quoted(o.what) + ",\"value\":" + quoted(o.value) +
+           ",\"at\":" + quoted(o.at) + ",\"by\":" + quoted(o.by) + ",\"why\":" + quoted(o.why) +
+           "}";
+  return "[" + out + "]";
+}
+
+std::string or_else(const JqProgram &program, const char *otherwise) {
+  return program.text.empty() ? otherwise : program.text;
+}
+
+/// Of an answer: its records, one output each.
+std::string each(const JqProgram &program, const char *otherwise) {
+  return "(" + or_else(program, otherwise) +
+         "\n) | if . == null then empty elif type == \"array\" then .[] "
+         "else error(\"the records are no array\") end";
+}
+
+constexpr const char *kNextText = "\n) | if . == null or . == \"\" then empty else tostring end";
+constexpr const char *kKeyText = "\n) | if . == null then \"\" else tostring end";
+
+/// Compiles the program alone: what is around it adds no error and no line.
+void check(const JqProgram &program, slac::base::Diagnostics &diagnostics) {
+  if (program.text.empty()) return;
+  const auto compiled =
+      Jq::compile(program.text, R"({"with":{},"source":{},"overrides":[],"raw":null})");
+  const auto *error = std::get_if<JqError>(&compiled);
+  if (error == nullptr) return;
+  std::size_t begin = 0;
+  for (int line = 1; line < error->line && begin != std::string::npos; ++line) {
+    const std::size_t end = program.text.find('\n', begin);
+    begin = end == std::string::npos ? begin : end + 1;
+  }
+  std::size_t end = program.text.find('\n', begin);
+  if (end == std::string::npos) end = program.text.size();
+  while (begin < end && program.text[begin] == ' ')
+    ++begin;
+  const auto size = static_cast<std::uint32_t>(program.text.size());
+  const slac::base::Span where = error->line > 0 && begin < end
+                                     ? program.map.span(static_cast<std::uint32_t>(begin),
+                                                        static_cast<std::uint32_t>(end), size)
+                                     : program.span;
+  diagnostics.add(slac::base::make_diagnostic(slac::base::Code::JqSyntax, where,
+                                              "jq: " + error->message,
+                                              "see the manual of jq 1.6, and specs/connectors.md"));
+}
+
+void check(const slac::model::Paging &page, slac::base::Diagnostics &diagnostics) {
+  check(page.next, diagnostics);
+  check(page.more, diagnostics);
+}
+
+} // namespace
+
+void check_programs(const slac::model::Model &model, slac::base::Diagnostics &diagnostics) {
+  for (const slac::model::Connector &c : model.connectors) {
+    if (c.built_in) continue; // a test compiles them
+    check(c.map, diagnostics);
+    if (c.poll) {
+      for (const JqProgram *program :
+           {&c.poll->records, &c.poll->key, &c.poll->updated, &c.poll->one_record})
+        check(*program, diagnostics);
+      check(c.poll->page, diagnostics);
+      for (const slac::model::Detail &detail : c.poll->details) {
+        check(detail.records, diagnostics);
+        check(detail.page, diagnostics);
+      }
+    }
+    if (c.webhook)
+      for (const JqProgram *program :
+           {&c.webhook->records, &c.webhook->key, &c.webhook->hint, &c.webhook->map})
+        check(*program, diagnostics);
+    if (c.file) {
+      check(c.file->records, diagnostics);
+      check(c.file->key, diagnostics);
+    }
+  }
+  for (const slac::model::Source &s : model.sources)
+    for (const AccountRule &rule : s.account)
+      check(rule.field, diagnostics);
+}
+
+std::size_t Mapping::add(std::string program) {
+  programs_.push_back(std::move(program));
+  return programs_.size() - 1;
+}
+
+Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Source &source,
+                 const Values &values, const Overrides &overrides) {
+  const std::string finish = finishing(source, overrides);
+  const auto of_way = [&](const JqProgram &key, const JqProgram &updated, const JqProgram &map) {
+    const std::string key_text = "(" + or_else(key, "null") + kKeyText;
+    return OfWay{add(key_text),
+                 add(". as $raw | (" + key_text + "), ((" + or_else(updated, "null") + kKeyText +
+                     "), ((" + map.text + "\n)" + finish + ")")};
+  };
+  const slac::model::Poll poll = connector.poll.value_or(slac::model::Poll{});
+  records_ = add(each(poll.records, "."));
+  next_ = add("(" + or_else(poll.page.next, "null") + kNextText);
+  more_ = add(or_else(poll.page.more, "true"));
+  one_ = add(or_else(poll.one_record, "."));
+  poll_ = of_way(poll.key, poll.updated, connector.map);
+  for (const slac::model::Detail &detail : poll.details)
+    details_.push_back({add(each(detail.records, ".")),
+                        add("(" + or_else(detail.page.next, "null") + kNextText),
+                        add(or_else(detail.page.more, "true")),
+                        add(".[0] + {" + quoted(detail.into) + ": .[1]}")});
+  const slac::model::Webhook webhook = connector.webhook.value_or(slac::model::Webhook{});
+  webhook_records_ = add(each(webhook.records, "[.]"));
+  hints_ = add("(" + or_else(webhook.hint, "empty") + "\n) | select(. != null) | tostring");
+  webhook_ = of_way(webhook.key, {}, webhook.map.text.empty() ? connector.map : webhook.map);
+  const slac::model::FileInput file = connector.file.value_or(slac::model::FileInput{});
+  if (connector.file) records_ = add(each(file.records, "."));
+  file_ = of_way(file.key, {}, connector.map);
+  const std::string arguments = "{\"with\":" + object(values) +
+                                ",\"source\":{\"name\":" + quoted(source.name.value) +
+                                "},\"overrides\":" + overrides_json(overrides) + "}";
+  fingerprint_ = arguments;
+  for (const std::string &program : programs_)
+    fingerprint_ += "\n" + program;
+  worker_ = std::make_unique<Worker>(programs_, arguments);
+}
+
+JqAnswer Mapping::records(std::string_view answer) { return run(records_, answer); }
+JqAnswer Mapping::next(std::string_view answer) { return run(next_, answer); }
+JqAnswer Mapping::more(std::string_view answer) { return run(more_, answer); }
+JqAnswer Mapping::one_record(std::string_view answer) { return run(one_, answer); }
+JqAnswer Mapping::detail_records(std::size_t detail, std::string_view answer) {
+  return run(details_[detail].records, answer);
+}
+JqAnswer Mapping::detail_next(std::size_t detail, std::string_view answer) {
+  return run(details_[detail].next, answer);
+}
+JqAnswer Mapping::detail_more(std::size_t detail, std::string_view answer) {
+  return run(details_[detail].more, answer);
+}
+JqAnswer Mapping::webhook_records(std::string_view body) { return run(webhook_records_, body); }
+JqAnswer Mapping::hints(std::string_view body) { return run(hints_, body); }
+
+JqAnswer Mapping::with_detail(std::size_t detail, std::string_view record,
+                              const std::vector<std::string> &parts) {
+  std::string input = "[" + std::string(record) + ",[";
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    input += (i == 0 ? "" : ",") + parts[i];
+  return run(details_[detail].merge, input + "]]");
+}
+
+std::string Mapping::key(Way way, std::string_view record) {
+  const OfWay &programs = way == Way::Poll ? poll_ : way == Way::Webhook ? webhook_ : file_;
+  JqAnswer answer = run(programs.key, record);
+  return answer.outputs.empty() ? std::string() : std::move(answer.outputs.front());
+}
+
+Mapped Mapping::map(Way way, std::string_view record) {
+  const OfWay &programs = way == Way::Poll ? poll_ : way == Way::Webhook ? webhook_ : file_;
+  JqAnswer answer = run(programs.record, record);
+  Mapped out;
+  if (!answer.outputs.empty()) out.key = std::move(answer.outputs[0]);
+  if (answer.outputs.size() > 1 && !answer.outputs[1].empty())
+    out.updated = std::move(answer.outputs[1]);
+  if (answer.error) {
+    out.refused = "mapping-failed: " + *answer.error;
+    return out;
+  }
+  out.lines.assign(std::make_move_iterator(answer.outputs.begin() + 2),
+                   std::make_move_iterator(answer.outputs.end()));
+  return out;
+}
+
+} // namespace slax::connector

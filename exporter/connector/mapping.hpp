@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/base/diagnostic.hpp"
+#include "compiler/model/model.hpp"
+#include "exporter/connector/overrides.hpp"
+#include "exporter/connector/worker.hpp"
+
+#include <memory>
+
+namespace slax::connector {
+
+/// Values of a Source's parameters, by name.
+using Values = std::map<std::string, std::string>;
+
+/// What a record says.
+struct Mapped {
+  std::string key;                    ///< of the record; empty: it has none
+  std::optional<std::string> updated; ///< as the record spells it
+  std::vector<std::string> lines;     ///< incidents in the normal form, one JSON object each
+  std::string refused;                ///< why the record cannot be used; empty: it can
+};
+
+/// All that jq does for one Source: answers to records, records to incidents, with the Source's own
+/// names, accounts and overrides.
+class Mapping {
+public:
+  /// `values` must hold no secret: mappings see them.
+  Mapping(const slac::model::Connector &connector, const slac::model::Source &source,
+          const Values &values, const Overrides &overrides);
+
+  /// Tells one mapping from another: records are mapped anew where it changed.
+  const std::string &fingerprint() const { return fingerprint_; }
+
+  /// Texts, or an error.
+  JqAnswer records(std::string_view answer);
+  JqAnswer next(std::string_view answer);
+  JqAnswer more(std::string_view answer);
+  JqAnswer one_record(std::string_view answer);
+  JqAnswer detail_records(std::size_t detail, std::string_view answer);
+  JqAnswer detail_next(std::size_t detail, std::string_view answer);
+  JqAnswer detail_more(std::size_t detail, std::string_view answer);
+  JqAnswer webhook_records(std::string_view body);
+  JqAnswer hints(std::string_view body);
+  /// The record with its details, each an array of JSON texts.
+  JqAnswer with_detail(std::size_t detail, std::string_view record,
+                       const std::vector<std::string> &parts);
+
+  enum class Way { Poll, Webhook, File };
+  /// The key alone, for records whose parts must be asked for first.
+  std::string key(Way way, std::string_view record);
+  Mapped map(Way way, std::string_view record);
+
+private:
+  std::size_t add(std::string program);
+  JqAnswer run(std::size_t program, std::string_view json) { return worker_->run(program, json); }
+
+  struct OfDetail {
+    std::size_t records = 0;
+    std::size_t next = 0;
+    std::size_t more = 0;
+    std::size_t merge = 0;
+  };
+  struct OfWay {
+    std::size_t key = 0;
+    std::size_t record = 0;
+  };
+
+  std::vector<std::string> programs_;
+  std::string fingerprint_;
+  std::size_t records_ = 0;
+  std::size_t next_ = 0;
+  std::size_t more_ = 0;
+  std::size_t one_ = 0;
+  std::size_t webhook_records_ = 0;
+  std::size_t hints_ = 0;
+  std::vector<OfDetail> details_;
+  OfWay poll_;
+  OfWay webhook_;
+  OfWay file_;
+  std::unique_ptr<Worker> worker_;
+};
+
+/// Reports the jq programs of the Connectors and Sources that do not compile, each where it stands.
+void check_programs(const slac::model::Model &model, slac::base::Diagnostics &diagnostics);
+
+} // namespace slax::connector

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/connector/jq.hpp"
+
+#include <chrono>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace slax::connector {
+
+/// Programs in a process of their own, with limits of time and memory: a mapping that never ends,
+/// or eats memory, costs one record and nothing else. A process that died is started again.
+class Worker {
+public:
+  struct Limits {
+    std::chrono::milliseconds time{10'000}; ///< of one run
+    std::size_t memory = 512U << 20U;       ///< bytes of the process
+  };
+  /// `arguments` as for `Jq::compile`. Programs that do not compile fail when they are run.
+  Worker(std::vector<std::string> programs, std::string arguments, Limits limits);
+  Worker(std::vector<std::string> programs, std::string arguments)
+      : Worker(std::move(programs), std::move(arguments), Limits{}) {}
+  ~Worker();
+  Worker(const Worker &) = delete;
+  Worker &operator=(const Worker &) = delete;
+
+  /// Runs program number `program` on a JSON text. Thread-safe; one run at a time.
+  JqAnswer run(std::size_t program, std::string_view json);
+
+private:
+  bool start();
+  void stop();
+  bool send(std::string_view bytes, std::chrono::steady_clock::time_point until);
+  bool receive(char *to, std::size_t bytes, std::chrono::steady_clock::time_point until);
+  bool receive_text(std::string &out, std::chrono::steady_clock::time_point until);
+
+  const std::vector<std::string> programs_;
+  const std::string arguments_;
+  const Limits limits_;
+  std::mutex mutex_;
+  int pid_ = 0;
+  int socket_ = -1;
+};
+
+/// The argument with which the program is the child of a Worker, and what it then does: it reads
+/// programs and records from its standard input until that ends. Gives the exit code.
+inline constexpr std::string_view kWorkerArgument = "map-worker";
+int run_worker();
+
+} // namespace slax::connector

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/report/story.hpp"
+
+#include "compiler/base/decimal.hpp"
+#include "compiler/base/printable.hpp"
+#include "compiler/time/duration.hpp"
+#include "compiler/time/rfc3339.hpp"
+#include "exporter/report/details.hpp"
+
+#include <algorithm>
+
+namespace slax::report {
+namespace {
+
+using slac::base::JsonWriter;
+using slac::base::printable;
+using slac::time::format_rfc3339;
+
+/// An event that several records tell is told once, as it was first heard of.
+void add(Story &story, source::ToldEvent event, const Said &said) {
+  for (Story::Entry &known : story.entries)
+    if (known.event == event) {
+      known.holds = known.holds || said.holds;
+      if (said.seen && (!known.seen || *said.seen < *known.seen)) known.seen = said.seen;
+      return;
+    }
+  story.entries.push_back({std::move(event), said.seen, said.holds, {}});
+}
+
+std::vector<std::string> texts(std::span<const timeline::NameId> list,
+                               const timeline::Names &names) {
+  std::vector<std::string> out;
+  for (const timeline::NameId id : list)
+    out.push_back(id == timeline::kAllAccounts ? "all" : names.text(id));
+  return out;
+}
+
+std::string row_name(const sli::Row &row) {
+  std::string out = std::string(row.key->agreement) + "/" + std::string(row.key->commitment) + " " +
+                    std::string(row.key->account);
+  if (!row.key->service.empty()) out += " " + std::string(row.key->service);
+  return out;
+}
+
+void write_row(JsonWriter &json, const sli::Row &row) {
+  json.member("agreement", row.key->agreement)
+      .member("commitment", row.key->commitment)
+      .member("account", row.key->account)
+      .key("service");
+  row.key->service.empty() ? json.null() : json.string(row.key->service);
+}
+
+void write_texts(JsonWriter &json, std::string_view name, const std::vector<std::string> &list) {
+  json.key(name).open_array();
+  for (const std::string &text : list)
+    json.string(text);
+  json.close_array();
+}
+
+std::string joined(const std::vector<std::string> &list) {
+  std::string out;
+  for (const std::string &text : list)
+    out += (out.empty() ? "" : ", ") + printable(text);
+  return out.empty() ? "none" : out;
+}
+
+} // namespace
+
+Story tell(const sli::Engine &engine, timeline::Slot slot, const std::vector<Said> &said) {
+  const timeline::Incident &incident = engine.incidents().at(slot);
+  const timeline::Names &names = engine.names();
+  Story out;
+  out.source = names.text(incident.source);
+  out.id = incident.id;
+  out.title = incident.title();
+  out.url = incident.url();
+  out.services = texts(incident.services(), names);
+  out.accounts = texts(incident.accounts(), names);
+  for (const Said &one : said)
+    if (auto record = source::told_record(one.line))
+      for (source::ToldEvent &event : record->events)
+        add(out, std::move(event), one);
+  std::stable_sort(
+      out.entries.begin(), out.entries.end(),
+      [](const Story::Entry &a, const Story::Entry &b) { return a.event.at < b.event.at; });
+  for (const auto &block : engine.blocks())
+    for (const sli::Row &row : block->rows)
+      if (auto detail = sli::detail_of(engine, row, slot))
+        out.rows.push_back({&row, std::move(*detail)});
+  std::stable_sort(out.rows.begin(), out.rows.end(), [](const auto &a, const auto &b) {
+    return a.row->key->order < b.row->key->order;
+  });
+  // Of events of one instant the last is told what they changed together.
+  for (const Story::InRow &in : out.rows)
+    for (const sli::ClockMoment &moment : in.detail.history) {
+      Story::Entry *last = nullptr;
+      for (Story::Entry &entry : out.entries)
+        if (entry.holds && entry.event.at == moment.at) last = &entry;
+      if (last != nullptr) last->changes.push_back({in.row, moment.what});
+    }
+  return out;
+}
+
+std::string json(const Story &story) {
+  JsonWriter json;
+  json.open_object().member("source", story.source).member("id", story.id);
+  json.member("title", story.title).member("url", story.url);
+  write_texts(json, "services", story.services);
+  write_texts(json, "accounts", story.accounts);
+  json.key("events").open_array();
+  for (const Story::Entry &entry : story.entries) {
+    json.open_object()
+        .member("at", format_rfc3339(entry.event.at))
+        .member("type", entry.event.type);
+    for (const auto &[key, words] : entry.event.words)
+      if (key != "seen" && key != "late" && key != "replaced" && key != "changes")
+        json.member(key, words);
+    if (entry.seen) {
+      json.member("seen", format_rfc3339(*entry.seen));
+      json.key("late").raw(slac::base::fixed_text((*entry.seen - entry.event.at).ns, 9));
+    }
+    if (!entry.holds) json.member("replaced", true);
+    json.key("changes").open_array();
+    for (const Story::Change &change : entry.changes) {
+      json.open_object();
+      write_row(json, *change.row);
+      json.member("what", change.what).close_object();
+    }
+    json.close_array().close_object();
+  }
+  json.close_array().key("rows").open_array();
+  for (const Story::InRow &in : story.rows) {
+    json.open_object();
+    write_row(json, *in.row);
+    json.member("from", format_rfc3339(in.row->window.from))
+        .member("to", format_rfc3339(in.row->window.to));
+    json.key("detail");
+    write_detail(json, in.detail);
+    json.close_object();
+  }
+  json.close_array().close_object();
+  return json.take() + "\n";
+}
+
+std::string text(const Story &story) {
+  std::string out = printable(story.id) + " of " + printable(story.source);
+  if (!story.title.empty()) out += ": " + printable(story.title);
+  if (!story.url.empty()) out += "\n" + printable(story.url);
+  out += "\nservices " + joined(story.services) + "; accounts " + joined(story.accounts) + "\n";
+  for (const Story::Entry &entry : story.entries) {
+    out += "\n" + format_rfc3339(entry.event.at) + "  " + printable(entry.event.type);
+    for (const auto &[key, words] : entry.event.words)
+      out += "  " + printable(key) + ": " + printable(words);
+    if (entry.seen)
+      out += "  (heard of " + slac::time::format_rough(*entry.seen - entry.event.at) + " later)";
+    if (!entry.holds) out += "  (no longer said)";
+    for (const Story::Change &change : entry.changes)
+      out += "\n    " + row_name(*change.row) + ": " + std::string(change.what);
+  }
+  out += "\n\nin the rows\n";
+  for (const Story::InRow &in : story.rows) {
+    out += "  " + row_name(*in.row) + " from " + format_rfc3339(in.row->window.from) + ": " +
+           std::string(in.detail.verdict);
+    for (const sli::Reason &reason : in.detail.reasons) {
+      out += "; " + std::string(reason.rule);
+      if (!reason.text.empty()) out += " (" + printable(reason.text) + ")";
+    }
+    out += "\n";
+  }
+  if (story.rows.empty()) out += "  none\n";
+  return out;
+}
+
+} // namespace slax::report

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/sli/details.hpp"
+#include "exporter/source/told.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace slax::report {
+
+/// A record that says something of an incident.
+struct Said {
+  std::string line;                        ///< in the normal form
+  std::optional<slac::time::Instant> seen; ///< when it came; nothing for a file's
+  bool holds = true;                       ///< no later record replaced it
+};
+
+/// Everything that is known of one incident: each event with when it was heard of and what it
+/// changed in which promise, and what became of the incident in each row.
+struct Story {
+  struct Change {
+    const sli::Row *row = nullptr;
+    std::string_view what; ///< start, stop, cancel, reopen, gap, pause, resume
+  };
+  struct Entry {
+    source::ToldEvent event;
+    std::optional<slac::time::Instant> seen;
+    bool holds = true;
+    std::vector<Change> changes;
+  };
+  struct InRow {
+    const sli::Row *row = nullptr;
+    sli::Detail detail;
+  };
+  std::string source;
+  std::string id;
+  std::string title;
+  std::string url;
+  std::vector<std::string> services;
+  std::vector<std::string> accounts;
+  std::vector<Entry> entries; ///< by time, then in the order in which they were heard of
+  std::vector<InRow> rows;    ///< that it counts in, or why not; belongs to the engine
+};
+
+/// The incident of that slot, with what is said of it.
+Story tell(const sli::Engine &engine, timeline::Slot slot, const std::vector<Said> &said);
+
+/// One object; times RFC 3339 UTC, lateness in seconds.
+std::string json(const Story &story);
+/// For people, in UTC; what a terminal would obey is escaped.
+std::string text(const Story &story);
+
+} // namespace slax::report

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/source/filled.hpp"
+#include "exporter/source/http_client.hpp"
+#include "exporter/store/store.hpp"
+
+#include <functional>
+
+namespace slax::source {
+
+/// Counts that only grow.
+struct PollCounts {
+  std::atomic<std::uint64_t> records{0}; ///< read, known ones included
+  std::atomic<std::uint64_t> requests{0};
+  std::atomic<std::uint64_t> failures{0};
+  std::atomic<std::uint64_t> throttled{0};
+};
+
+/// How a poll ended.
+struct PollResult {
+  bool complete = false;                    ///< every page was read and stored
+  std::string error;                        ///< without secrets; empty if it is complete
+  std::optional<slac::time::Duration> wait; ///< what the system asks for before the next request
+};
+
+/// Reads what is new in a system, page by page, into the store. A page is stored before the next is
+/// asked for; how far it came is stored only once all are.
+class Poller {
+public:
+  /// What a page did in the store, and how many records it had.
+  using OnAdded = std::function<void(const store::Store::Added &, std::size_t)>;
+  /// `values` holds the secrets; it and the others outlive the poller.
+  Poller(const slac::model::Connector &connector, const slac::model::Source &source,
+         const connector::Values &values, connector::Mapping &mapping, store::Store &store,
+         PollCounts &counts, OnAdded on_added);
+
+  /// What changed since the last complete poll, or all within reach.
+  PollResult poll(slac::time::Instant now, bool full);
+  /// The records of these keys, one by one.
+  PollResult fetch(const std::vector<std::string> &keys, slac::time::Instant now);
+  void cancel() { client_.cancel(); }
+
+private:
+  struct Failed {
+    PollResult result;
+  };
+  HttpAnswer ask(const std::string &url);
+  std::string first_url(const std::string &url,
+                        const std::map<std::string, slac::model::Text> &query,
+                        const connector::Values &values) const;
+  template <class Records, class Next, class More, class Take>
+  void walk(std::string url, const slac::model::Paging &page, const Records &records,
+            const Next &next, const More &more, const Take &take);
+  std::string with_details(std::string record, const std::string &key);
+  store::Record map(const std::string &record);
+  void add(std::vector<store::Record> records, slac::time::Instant now,
+           const std::optional<store::Progress> &progress);
+  std::string since_text(const store::Progress &progress, slac::time::Instant now, bool full) const;
+
+  const slac::model::Connector &connector_;
+  const slac::model::Source &source_;
+  const connector::Values &values_;
+  connector::Mapping &mapping_;
+  store::Store &store_;
+  PollCounts &counts_;
+  OnAdded on_added_;
+  HttpClient client_;
+  std::vector<std::string> headers_;
+  std::string origin_;
+  slac::time::Instant now_;
+  std::optional<slac::time::Instant> newest_; ///< change that this poll saw
+};
+
+/// Takes a mapped record's incidents apart: their ids, and whether each can be read.
+store::Record stored(store::Way way, std::string raw, connector::Mapped mapped,
+                     const std::string &source);
+
+/// The times in which systems spell changes: RFC 3339, or Unix seconds.
+std::optional<slac::time::Instant> parse_change(const std::string &text);
+
+} // namespace slax::source

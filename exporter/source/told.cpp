@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/source/told.hpp"
+
+#include "compiler/time/rfc3339.hpp"
+
+#include <simdjson.h>
+
+namespace slax::source {
+namespace {
+
+namespace dom = simdjson::dom;
+
+std::string words_of(dom::element value) {
+  std::string_view text;
+  if (value.get(text) == simdjson::SUCCESS) return std::string(text);
+  dom::array list;
+  if (value.get(list) != simdjson::SUCCESS) return simdjson::minify(value);
+  std::string out;
+  for (const dom::element item : list)
+    out += (out.empty() ? "" : ", ") + words_of(item);
+  return out;
+}
+
+std::optional<ToldEvent> event_of(dom::element element) {
+  dom::object object;
+  std::string_view at;
+  std::string_view type;
+  if (element.get(object) != simdjson::SUCCESS || object["at"].get(at) != simdjson::SUCCESS ||
+      object["type"].get(type) != simdjson::SUCCESS)
+    return std::nullopt;
+  const auto parsed = slac::time::parse_rfc3339(at, false);
+  const auto *instant = std::get_if<slac::time::Instant>(&parsed);
+  if (instant == nullptr) return std::nullopt;
+  ToldEvent out{*instant, std::string(type), {}};
+  for (const dom::key_value_pair field : object)
+    if (field.key != "at" && field.key != "type" && !field.value.is_null())
+      out.words.emplace_back(field.key, words_of(field.value));
+  return out;
+}
+
+} // namespace
+
+std::optional<ToldRecord> told_record(std::string_view line) {
+  dom::parser parser;
+  dom::element document;
+  const simdjson::padded_string padded(line);
+  if (parser.parse(padded).get(document) != simdjson::SUCCESS) return std::nullopt;
+  ToldRecord out;
+  std::string_view text;
+  if (document["id"].get(text) != simdjson::SUCCESS) return std::nullopt;
+  out.id = text;
+  if (document["source"].get(text) == simdjson::SUCCESS) out.source = text;
+  dom::array events;
+  if (document["events"].get(events) != simdjson::SUCCESS) return std::nullopt;
+  for (const dom::element event : events)
+    if (auto one = event_of(event)) out.events.push_back(std::move(*one));
+  return out;
+}
+
+} // namespace slax::source

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/time/instant.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace slax::source {
+
+/// An event with all that its record says of it, also what drives no number: who, to whom, in which
+/// words.
+struct ToldEvent {
+  slac::time::Instant at;
+  std::string type;
+  std::vector<std::pair<std::string, std::string>> words; ///< key to value, in the record's order
+  friend bool operator==(const ToldEvent &, const ToldEvent &) = default;
+};
+
+/// The id and the events of a record in the normal form; nothing for what is none.
+struct ToldRecord {
+  std::string source; ///< empty: it names none
+  std::string id;
+  std::vector<ToldEvent> events;
+};
+std::optional<ToldRecord> told_record(std::string_view line);
+
+} // namespace slax::source

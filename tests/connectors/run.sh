@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# tests/connectors/run.sh EXPORTER: every fixture becomes the incidents beside it, word for word.
+# A fixture is NAME/answer.*, NAME/record.json or NAME/webhook.json; with SLA_APPROVE=1 what comes
+# out becomes what is expected. Every connector of the catalog has one.
+set -eu
+exporter=$1
+cd "$(dirname "$0")"
+failed=0
+got=$(mktemp)
+trap 'rm -f "$got"' EXIT
+for fixture in */answer.json */answer.ndjson */answer.csv */record.json */webhook.json; do
+  [ -f "$fixture" ] || continue
+  name=${fixture%%/*}
+  as=$(basename "$fixture"); as=${as%%.*}
+  expected=$name/$as.expected
+  "$exporter" connector test "$name" --input "$fixture" --as "$as" --format ndjson >"$got" || {
+    echo "$fixture: refused" >&2; failed=1; }
+  if [ -n "${SLA_APPROVE:-}" ]; then cp "$got" "$expected"; continue; fi
+  diff -u "$expected" "$got" >&2 || { echo "$fixture: not as expected" >&2; failed=1; }
+done
+for name in $("$exporter" connector list | awk '{print $1}'); do
+  ls "$name"/*.expected >/dev/null 2>&1 || { echo "the connector $name has no fixture" >&2; failed=1; }
+done
+exit $failed

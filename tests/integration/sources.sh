@@ -1,0 +1,254 @@
+#!/usr/bin/env bash
+# sources.sh SLAC SLA_EXPORTER: systems that are asked and that tell, in every mood.
+. "$(dirname "$0")/lib.sh"
+exporter=$2
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/scripts/setup.sh"
+vendor_port=$(free_port)
+mkdir "$work/vendor" "$work/specs"
+export DESK_TOKEN=s3cret HOOK_SECRET=hook-s3cret
+
+cat >"$work/specs/story.yaml" <<E
+apiVersion: slac/v1
+kind: Project
+metadata: {name: story}
+spec: {severities: [sev1, sev2]}
+---
+apiVersion: slac/v1
+kind: Service
+metadata: {name: web}
+spec: {description: the shop}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: acme}
+spec: {title: Acme, aliases: [org-1]}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: beta}
+spec: {title: Beta}
+---
+apiVersion: slac/v1
+kind: Agreement
+metadata: {name: gold}
+spec:
+  title: Gold
+  accounts: [acme, beta]
+  services: [web]
+  term: 2026-01-01/2026-12-31
+  reviewed: 2026-10-01
+  owners: {engineering: sre, contract: legal}
+  commitments:
+    fix: {promise: resolve sev1 within 1h per month, credits: {each breach: 5%}}
+E
+sources() { # PAGE
+  cat >"$work/specs/sources.yaml" <<E
+apiVersion: slac/v1
+kind: Connector
+metadata: {name: desk}
+spec:
+  parameters: {url: {}, token: {secret: true}}
+  poll:
+    url: \$url/incidents
+    headers: {Authorization: Bearer \$token}
+    query: {since: \$since}
+    records: .items
+    key: .id
+    updated: .updated
+    page: $1
+    since: {overlap: 1m, reach: 90d}
+    one: {url: \$url/incidents/\$key, record: .item}
+  webhook:
+    signature: {header: X-Hook-Signature, prefix: sha256=}
+    secret: token
+    hint: .id
+  map: del(.updated) | select(.id != "SILENT") | if .id == "BAD" then error("no sense in it") else . end
+---
+apiVersion: slac/v1
+kind: Source
+metadata: {name: desk}
+spec:
+  use: desk
+  with: {url: "http://127.0.0.1:$vendor_port", token: {env: DESK_TOKEN}}
+  every: 5s
+  hosts: ["127.0.0.1"]
+  severities: {Critical: sev1}
+  account: [{label: tenant}, {regex: "for ([a-z]+)\$"}, {services: {web: acme}}]
+  accounts: [acme]
+---
+apiVersion: slac/v1
+kind: Source
+metadata: {name: hook}
+spec: {use: webhook, with: {webhookSecret: {env: HOOK_SECRET}}}
+E
+}
+mood() { echo "$1" >"$work/vendor/mood"; }
+item() { # ID FIXED-AT UPDATED [EXTRA]
+  printf '{"id":"%s","title":"outage","services":["web"],"updated":"2026-10-10T%s:00Z","events":[{"at":"2026-10-10T01:00:00Z","type":"triggered","severity":"Critical"},{"at":"2026-10-10T%s:00Z","type":"resolved"}]%s}' "$1" "$3" "$2" "${4:-}"
+}
+items() { printf '[%s]' "$(IFS=,; echo "$*")" >"$work/vendor/items.json"; }
+
+pid=
+serve() {
+  "$exporter" serve "$work/specs" --data "$work/data" --at 2026-10-28T09:00:00Z --listen 127.0.0.1:0 2>"$work/log" &
+  pid=$!
+  pids="$pids $pid"
+  url=
+  for _ in $(seq 100); do
+    url=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$work/log")
+    [ -n "$url" ] && return 0
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.1
+  done
+  cat "$work/log"
+  return 1
+}
+refuses() { # CODE TEXT: the server does not start
+  exits "$1" timeout 20 "$exporter" serve "$work/specs" --listen 127.0.0.1:0 "${@:3}" && contains "$work/err" "$2"
+}
+stop() { kill "$pid"; wait "$pid"; }
+again() { kill -HUP "$pid"; }
+metrics() { curl -fs "$url/metrics"; }
+value() { metrics | awk -v s="$1" 'index($0, s) == 1 {print $NF}'; }
+is() { [ "$(value "$1")" = "$2" ]; }
+eventually() {
+  for _ in $(seq 200); do "$@" && return 0; sleep 0.1; done
+  echo "never: $*"
+  tail -n 3 "$work/log"
+  return 1
+}
+row() { curl -fs "$url/api/v1/rows?account=$1" | jq -r '.rows[0] | "\(.status) \(.incidents.total) \(.incidents.breached)"'; }
+has_row() { [ "$(row "$1")" = "$2" ]; }
+code() { curl -s -m 10 -o "$work/out" -w '%{http_code}' "$@"; }
+sign() { printf '%s' "$2" | openssl dgst -sha256 -hmac "$1" -r | cut -d' ' -f1; }
+hook() { # BODY [SECRET]
+  code -X POST --data-binary "$1" -H "X-Signature-256: sha256=$(sign "${2:-$HOOK_SECRET}" "$1")" "$url/ingest/hook"
+}
+
+mood fine
+tenant=',"labels":{"tenant":"beta"}'
+items "$(item A 01:30 02:00)" "$(item B 01:50 02:00)" "$(item C 02:10 03:00 "$tenant")" "$(item BAD 01:05 04:00)" "$(item SILENT 01:05 04:00)"
+python3 -B "$top/tests/support/fake_vendor.py" "$vendor_port" "$work/vendor" &
+pids="$pids $!"
+sources '{url: .next}'
+
+# ---- what is wrong is said at the start
+check "a Source needs a store" refuses 2 'give --data'
+unset DESK_TOKEN
+check "a missing secret is named" refuses 2 'the environment has no DESK_TOKEN' --data "$work/none"
+export DESK_TOKEN=s3cret
+sed -i 's/map: del/map: dal/' "$work/specs/sources.yaml"
+check "jq that does not compile is shown where it stands" refuses 1 'sources.yaml:20:8: error[SLA3014]' --data "$work/none"
+sed -i 's/map: dal/map: del/' "$work/specs/sources.yaml"
+
+# ---- asked
+check "starts" serve
+check "every page is read, severities and accounts are mapped" eventually has_row acme "met 2 0"
+check "the first account rule that finds one decides" has_row beta "breached 1 1"
+check "it is up" is 'sla_source_up{source="desk"}' 1
+check "requests are counted" [ "$(value 'sla_source_requests_total{source="desk"}')" -ge 3 ]
+check "a record that the mapping refuses is counted" is 'sla_source_rejected_records{reason="mapping-failed: no sense in it",source="desk"}' 1
+items "$(item A 01:30 02:00)" "$(item B 02:50 05:00)" "$(item C 01:20 04:00 "$tenant")"
+check "a record that changed replaces what it said" eventually has_row acme "breached 2 1"
+check "for the better too" has_row beta "met 1 0"
+check "the next poll goes on where the last ended" grep -q 'since=2026-10-10T03%3A59%3A00Z' "$work/vendor/requests"
+
+# ---- moods
+for m in broken html truncated loop elsewhere huge; do
+  mood $m
+  again
+  check "$m: the source is down" eventually is 'sla_source_up{source="desk"}' 0
+  check "$m: its rows stand" has_row acme "breached 2 1"
+  check "$m: another source is up" is 'sla_source_up{source="hook"}' 1
+  mood fine
+  again
+  check "$m: it comes back" eventually is 'sla_source_up{source="desk"}' 1
+done
+for reason in 'answered 500' 'cannot be read: not JSON' 'go round in a circle' 'lies on another host' 'larger than 32 MiB'; do
+  check "why is in the log: $reason" contains "$work/log" "$reason"
+done
+mood throttled
+again
+check "who is throttled waits as long as it is told" eventually is 'sla_source_throttled_total{source="desk"}' 1
+check "and goes on" eventually is 'sla_source_up{source="desk"}' 1
+check "no secret is in the log" lacks "$work/log" s3cret
+metrics >"$work/page"
+check "no secret is on the page" lacks "$work/page" s3cret
+check "the page passes promtool" "$top/build/tools/usr/bin/promtool" check metrics <"$work/page"
+
+# ---- told
+mood fine
+body='{"id":"H1","services":["web"],"accounts":["org-1"],"events":[{"at":"2026-10-20T01:00:00Z","type":"triggered","severity":"sev1"}]}'
+check "a signed delivery is stored" [ "$(hook "$body")" = 202 ]
+check "and counts" eventually has_row acme "breached 3 2"
+check "a repeated one is accepted" [ "$(hook "$body")" = 202 ]
+check "an unsigned one is refused" [ "$(code -X POST --data-binary "$body" "$url/ingest/hook")" = 401 ]
+check "a wrongly signed one too" [ "$(hook "$body" guess)" = 401 ]
+check "and counted" eventually is 'sla_webhook_rejected_total{reason="wrong-signature",source="hook"}' 1
+check "one that is no JSON" [ "$(hook '{"id":')" = 400 ]
+check "one that makes no sense is kept" [ "$(hook '{"id":"H9"}')" = 202 ]
+check "and told" eventually is 'sla_source_rejected_records{reason="no-events",source="hook"}' 1
+check "one that is too large" [ "$(head -c 1100000 /dev/zero | code -X POST --data-binary @- "$url/ingest/hook")" = 413 ]
+check "nobody else takes any" [ "$(code -X POST --data-binary "$body" "$url/ingest/nobody")" = 404 ]
+check "GET is not for webhooks" [ "$(code "$url/ingest/hook")" = 405 ]
+check "POST is not for pages" [ "$(code -X POST -d x=1 "$url/metrics")" = 405 ]
+check "a client that asks for leave" [ "$(code -X POST -H 'Expect: 100-continue' --data-binary "$body" -H "X-Signature-256: sha256=$(sign "$HOOK_SECRET" "$body")" "$url/ingest/hook")" = 202 ]
+check "the same delivery counts once" has_row acme "breached 3 2"
+# A hint fetches the record again; the body is not believed.
+items "$(item A 01:30 02:00)" "$(item B 02:50 05:00)" "$(item C 01:20 04:00 "$tenant")" "$(item D 01:10 01:00)"
+body='{"id":"D","lie":true}'
+check "a hint is stored" [ "$(code -X POST --data-binary "$body" -H "X-Hook-Signature: sha256=$(sign "$DESK_TOKEN" "$body")" "$url/ingest/desk")" = 202 ]
+check "what it is about is fetched" eventually grep -q '^/incidents/D' "$work/vendor/requests"
+check "and counted" eventually has_row acme "breached 4 2"
+
+# ---- one incident, all of it
+story() { curl -fs "$url/api/v1/incidents/desk/B"; }
+check "an incident is told" [ "$(story | jq -r .title)" = outage ]
+check "with when it was heard of" [ "$(story | jq '[.events[] | select(.seen == null or .late < 0)] | length')" = 0 ]
+check "what is no longer said is told as well" [ "$(story | jq -c '[.events[] | select(.type == "resolved") | [.at, .replaced]]')" = '[["2026-10-10T01:50:00Z",true],["2026-10-10T02:50:00Z",null]]' ]
+check "and what it changed" [ "$(story | jq -r '.events[-1].changes[0] | .commitment + " " + .what')" = "fix stop" ]
+check "and what became of it" [ "$(story | jq -r '.rows[0].detail.verdict')" = breached ]
+check "an unknown one is 404" [ "$(code "$url/api/v1/incidents/desk/Z")" = 404 ]
+
+# ---- a restart needs nobody
+rows_before=$(curl -fs "$url/api/v1/rows" | jq -S '[.rows[] | {account, status, incidents, sli}]')
+stop
+mood broken
+check "starts while the system is down" serve
+check "with the same rows" [ "$(curl -fs "$url/api/v1/rows" | jq -S '[.rows[] | {account, status, incidents, sli}]')" = "$rows_before" ]
+check "the store tells it too, when nobody has it" exits 3 "$exporter" timeline B "$work/specs" --data "$work/data"
+check "a second process is kept off the store" refuses 3 'in use by another process' --data "$work/data"
+# A mapping that changed maps what is stored anew.
+sed -i 's/severities: {Critical: sev1}/severities: {Critical: sev2}/' "$work/specs/sources.yaml"
+again
+check "other names, other rows, without asking the system" eventually has_row acme "breached 1 1"
+stop
+check "offline" exits 0 "$exporter" timeline B "$work/specs" --data "$work/data" --at 2026-10-28T09:00:00Z
+check "a record that was replaced" contains "$work/out" '(no longer said)'
+check "an incident that nobody knows" exits 1 "$exporter" timeline Z "$work/specs" --data "$work/data"
+check "from a file" exits 0 "$exporter" timeline INC-2177 "$top/examples/colocation" --incidents "$top/examples/colocation/incidents.ndjson" --at 2026-10-28T09:00:00Z
+check "with what each event changed" contains "$work/out" 'telecom-nodes/response telecom-carrier: stop'
+check "without a source" exits 2 "$exporter" timeline B "$work/specs"
+
+# ---- the other ways to the next page
+for way in 'link {link: true}' 'offset {offset: offset, more: .more}' 'number {number: page, more: .more}' \
+  'fine {cursor: "if .more then (.next | capture(\"from=(?<n>[0-9]+)\").n) else null end", as: from}'; do
+  mood "${way%% *}"
+  rm -rf "$work/data"
+  sources "${way#* }"
+  check "pages by ${way#* }" serve
+  check "every page is read" eventually has_row acme "breached 3 1"
+  stop
+done
+
+# ---- private addresses
+sed -i '/hosts:/d' "$work/specs/sources.yaml"
+mood fine
+rm -rf "$work/data"
+check "starts" serve
+check "a private address is not asked without leave" eventually contains "$work/log" 'its address is private'
+check "who was never read is unknown" has_row acme "unknown 0 0"
+check "others' rows are not" has_row beta "met 0 0"
+stop
+finish
