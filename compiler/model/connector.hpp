@@ -149,6 +149,15 @@ struct AccountRule {
   std::vector<std::string> accounts;           ///< static ones
 };
 
+/// How alerts become incidents.
+struct Grouping {
+  std::vector<std::string> by; ///< account, service, or a label
+  time::Duration window;
+  bool rolling = true;          ///< from alert to alert; else from the first
+  time::Duration max;           ///< of a rolling one, from the first alert on
+  time::Duration reopen_within; ///< after its end
+};
+
 /// An incident source of the exporter.
 struct Source {
   Text name;
@@ -161,6 +170,7 @@ struct Source {
   std::vector<AccountRule> account;              ///< the first that finds one
   std::map<std::string, std::string> severities; ///< theirs to the Project's
   std::map<std::string, std::string> services;   ///< theirs to ours
+  std::optional<Grouping> group;                 ///< its records are alerts
   std::string overrides;                         ///< path of a CSV file; may be empty
   std::vector<std::string> hosts; ///< that may be asked though their addresses are private
 };

@@ -46,6 +46,18 @@ std::string expression(const AccountRule &rule) {
   return "\"all\"";
 }
 
+/// A list of what alerts of one group have in common.
+std::string group_key(const slac::model::Grouping &group) {
+  std::string out;
+  for (const std::string &name : group.by) {
+    const bool is_list = name == "account" || name == "service";
+    out += (out.empty() ? "" : ", ") +
+           (is_list ? "(." + name + "s | if type == \"array\" then sort else . end)"
+                    : "(.labels[" + quoted(name) + "]? // null)");
+  }
+  return "[" + out + "]";
+}
+
 /// The Source's own names, accounts and overrides on a mapped incident.
 std::string finishing(const slac::model::Source &source, const Overrides &overrides) {
   std::string out = "\n| del(.source)";
@@ -60,6 +72,7 @@ std::string finishing(const slac::model::Source &source, const Overrides &overri
       rules += (rules.empty() ? "" : ", ") + expression(rule);
     out += "\n| .accounts = (first((" + rules + ") | select(length > 0)) // .accounts // [])";
   }
+  if (source.group) out += "\n| .group = (" + group_key(*source.group) + " | tojson)";
   out += "\n| del(.labels, .description)";
   if (overrides.empty()) return out;
   return out + "\n| . as $i | reduce ($overrides[] | select(.incident == $i.id)) as $o (.;"

@@ -73,6 +73,9 @@ std::vector<MetricFamily> health_families(const Health &health) {
   MetricFamily throttled = make_counters(series::kThrottled);
   MetricFamily deliveries = make_counters(series::kDeliveries);
   MetricFamily refused = make_counters(series::kRefusedDeliveries);
+  MetricFamily alerts = make_family(series::kAlerts);
+  MetricFamily opened = make_family(series::kAlertIncidents);
+  MetricFamily grouping = make_family(series::kGrouping);
   for (const SourceHealth &s : health.sources) {
     const ClientMetric::Label source{std::string(series::kSource), s.name};
     add(up, {source}, s.up ? 1 : 0);
@@ -82,6 +85,18 @@ std::vector<MetricFamily> health_families(const Health &health) {
     if (s.newest_event) add(newest, {source}, seconds(*s.newest_event));
     for (const auto &[reason, count] : s.rejected)
       add(rejected, {{std::string(series::kReason), reason}, source}, count);
+    if (!s.grouping.empty())
+      add(grouping, {{std::string(series::kGroupingLabel), s.grouping}, source}, 1);
+    for (const auto &[what, count] : s.alerts) {
+      const auto &[account, service, days] = what;
+      const std::vector<ClientMetric::Label> labels{
+          {std::string(series::kAccount), account},
+          {std::string(series::kComponent), service},
+          source,
+          {std::string(series::kWindow), std::to_string(days) + "d"}};
+      add(alerts, labels, count.first);
+      add(opened, labels, count.second);
+    }
     if (!s.traffic) continue;
     count_up(records, {source}, s.traffic->records);
     count_up(requests, {source}, s.traffic->requests);
@@ -106,8 +121,8 @@ std::vector<MetricFamily> health_families(const Health &health) {
   MetricFamily nobody = make_family(series::kUnattributed);
   add_counted(quality, issues);
   add_counted(nobody, unattributed);
-  return {up,       shrunk,   success,   attempt,    newest,  rejected, records,
-          requests, failures, throttled, deliveries, refused, quality,  nobody};
+  return {alerts,  opened,   grouping, up,        shrunk,     success, attempt, newest, rejected,
+          records, requests, failures, throttled, deliveries, refused, quality, nobody};
 }
 
 } // namespace

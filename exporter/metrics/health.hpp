@@ -33,6 +33,10 @@ struct SourceHealth {
   std::optional<slac::time::Instant> newest_event;
   std::map<std::string, int> rejected; ///< by reason
   std::optional<Traffic> traffic = {};
+  /// Where its records are alerts, by account, service and days up to now: alerts, and incidents
+  /// that they opened.
+  std::map<std::tuple<std::string, std::string, int>, std::pair<int, int>> alerts = {};
+  std::string grouping = {}; ///< how they become incidents, in words
 };
 
 /// Reason, and the unknown name as it is spelled.

@@ -2,10 +2,12 @@
 #include "exporter/runtime/exporter.hpp"
 
 #include "compiler/base/printable.hpp"
+#include "compiler/time/duration.hpp"
 #include "exporter/metrics/compress.hpp"
 #include "exporter/report/report.hpp"
 #include "exporter/report/story.hpp"
 #include "exporter/runtime/store_transport.hpp"
+#include "exporter/sli/layout.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -50,6 +52,18 @@ std::optional<slac::time::Duration> stale_after(const Intake &intake) {
   constexpr slac::time::Duration kAtLeast{5 * slac::time::kMinute};
   if (!intake.polls()) return slac::time::Duration{std::numeric_limits<std::int64_t>::max()};
   return std::max(slac::time::Duration{3 * intake.source().every.ns}, kAtLeast);
+}
+
+std::string words_of(const slac::model::Grouping &group) {
+  std::string out = "by ";
+  for (const std::string &name : group.by)
+    out += (&name == &group.by.front() ? "" : ", ") + name;
+  out += group.rolling ? "; rolling " : "; fixed ";
+  out += slac::time::format_window(group.window);
+  if (group.rolling) out += ", at most " + slac::time::format_window(group.max);
+  if (group.reopen_within.ns > 0)
+    out += "; reopened within " + slac::time::format_window(group.reopen_within);
+  return out;
 }
 
 http::Response busy(std::string text) {
@@ -97,7 +111,7 @@ Exporter::Start Exporter::start() {
   }
   const std::lock_guard lock(engine_mutex_);
   engine_.set_model(model);
-  connect(now);
+  connect(now, Shrink::Accept);
   if (sources_->failure()) return Start::Unreadable;
   self_.note_reload(true, now);
   publish(floor_to_tick(now));
@@ -115,7 +129,8 @@ Exporter::make_intakes(const std::shared_ptr<const slac::model::Model> &model) {
     const auto connector =
         std::find_if(model->connectors.begin(), model->connectors.end(),
                      [&](const auto &c) { return c.name.value == source.use.value; });
-    auto intake = std::make_unique<Intake>(*connector, source, *store_, clock_, notify_);
+    auto intake = std::make_unique<Intake>(*connector, source, model->project.severities, *store_,
+                                           clock_, notify_);
     if (const auto wrong = intake->prepare()) {
       intakes_.clear();
       return "Source " + source.name.value + ": " + slac::base::printable(*wrong);
@@ -125,8 +140,8 @@ Exporter::make_intakes(const std::shared_ptr<const slac::model::Model> &model) {
   return std::nullopt;
 }
 
-/// Looks at files and Sources for the first time.
-void Exporter::connect(slac::time::Instant now) {
+/// Looks at files and Sources for the first time since they started.
+void Exporter::connect(slac::time::Instant now, Shrink shrink) {
   std::vector<std::unique_ptr<source::Transport>> transports;
   std::vector<Sources::Terms> terms;
   const auto origin_of = [&](const std::string &name) {
@@ -153,7 +168,7 @@ void Exporter::connect(slac::time::Instant now) {
       engine_.apply({origin, true, {}}); // a Source that is no more
   sources_.emplace(std::move(terms));
   reader_ = std::make_unique<SourceReader>(std::move(transports), engine_.names(), notify_);
-  reader_->look_once(Shrink::Accept, judge_at(now));
+  reader_->look_once(shrink, judge_at(now));
 }
 
 void Exporter::run_sources() {
@@ -175,7 +190,7 @@ void Exporter::restart_sources(const std::shared_ptr<const slac::model::Model> &
     self_.note_reload(false, now);
     if (const auto still = make_intakes(former)) spdlog::error("{}", *still);
   }
-  connect(now);
+  connect(now, options_.shrink);
   run_sources();
 }
 
@@ -231,7 +246,7 @@ void Exporter::publish(slac::time::Instant at) {
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(),
       static_cast<double>(bytes));
   auto findings = findings_.of(engine_);
-  metrics::add_chunk(chunks, self_.render({source_health(), findings->issue_counts,
+  metrics::add_chunk(chunks, self_.render({source_health(at), findings->issue_counts,
                                            findings->unattributed_counts}));
 
   auto next = std::make_shared<Snapshot>();
@@ -272,8 +287,26 @@ std::variant<std::string, Exporter::Missing> Exporter::incident(const std::strin
   return report::json(report::tell(engine_, *slot, said));
 }
 
+/// Those of the last seven and thirty days.
+void Exporter::count_alerts(slac::time::Instant at, metrics::SourceHealth &health) const {
+  const auto layout = engine_.layout();
+  for (const correlate::Counted &alert : sources_->alerts(health.name)) {
+    const int known = layout->vocabulary.of(alert.account).account;
+    const std::string account =
+        known == timeline::Vocabulary::kUnknown
+            ? engine_.names().text(alert.account)
+            : layout->model->accounts[static_cast<std::size_t>(known)].name.value;
+    for (const int days : {7, 30}) {
+      if (alert.at > at || at - alert.at >= slac::time::Duration{days * slac::time::kDay}) continue;
+      auto &count = health.alerts[{account, engine_.names().text(alert.service), days}];
+      ++count.first;
+      count.second += alert.opened ? 1 : 0;
+    }
+  }
+}
+
 /// What the reader saw of each source, and what its intake counted.
-std::vector<metrics::SourceHealth> Exporter::source_health() const {
+std::vector<metrics::SourceHealth> Exporter::source_health(slac::time::Instant at) const {
   std::vector<metrics::SourceHealth> out = sources_->health();
   for (metrics::SourceHealth &health : out) {
     const auto intake = intakes_.find(health.name);
@@ -281,6 +314,10 @@ std::vector<metrics::SourceHealth> Exporter::source_health() const {
     const IntakeStatus status = intake->second->status();
     if (status.last_attempt) health.last_attempt = *status.last_attempt;
     health.traffic = status.traffic;
+    if (const auto &group = intake->second->source().group) {
+      health.grouping = words_of(*group);
+      count_alerts(at, health);
+    }
   }
   return out;
 }

@@ -73,11 +73,12 @@ public:
 
 private:
   std::optional<std::string> make_intakes(const std::shared_ptr<const slac::model::Model> &model);
-  void connect(slac::time::Instant now);
+  void connect(slac::time::Instant now, Shrink shrink);
   void run_sources();
   void restart_sources(const std::shared_ptr<const slac::model::Model> &model,
                        slac::time::Instant now);
-  std::vector<metrics::SourceHealth> source_health() const;
+  std::vector<metrics::SourceHealth> source_health(slac::time::Instant at) const;
+  void count_alerts(slac::time::Instant at, metrics::SourceHealth &health) const;
   SourceReader::Judge judge_at(slac::time::Instant now);
   void publish(slac::time::Instant at);
 

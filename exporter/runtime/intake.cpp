@@ -62,8 +62,9 @@ std::optional<std::string> read_value(const Given &given, std::string &wrong) {
 } // namespace
 
 Intake::Intake(const slac::model::Connector &connector, const slac::model::Source &source,
-               store::Store &store, Clock clock, std::function<void()> notify)
-    : connector_(connector), source_(source), store_(store), clock_(clock),
+               const std::vector<std::string> &severities, store::Store &store, Clock clock,
+               std::function<void()> notify)
+    : connector_(connector), source_(source), severities_(severities), store_(store), clock_(clock),
       notify_(std::move(notify)) {}
 
 Intake::~Intake() {

@@ -29,10 +29,11 @@ struct IntakeStatus {
 /// thread of its own, so that a slow system delays nobody else.
 class Intake {
 public:
-  /// The model must live as long. `notify` is called, on any thread, when the store says something
-  /// new of the source, or the status changed.
+  /// The model, which the first three are of, must live as long. `notify` is called, on any thread,
+  /// when the store says something new of the source, or the status changed.
   Intake(const slac::model::Connector &connector, const slac::model::Source &source,
-         store::Store &store, Clock clock, std::function<void()> notify);
+         const std::vector<std::string> &severities, store::Store &store, Clock clock,
+         std::function<void()> notify);
   ~Intake();
   Intake(const Intake &) = delete;
   Intake &operator=(const Intake &) = delete;
@@ -43,6 +44,7 @@ public:
   void start();
 
   const slac::model::Source &source() const { return source_; }
+  const std::vector<std::string> &severities() const { return severities_; }
   bool polls() const { return connector_.poll.has_value() || connector_.file.has_value(); }
   bool takes_webhooks() const { return connector_.webhook.has_value() && !secret_.empty(); }
 
@@ -74,6 +76,7 @@ private:
 
   const slac::model::Connector &connector_;
   const slac::model::Source &source_;
+  const std::vector<std::string> &severities_; ///< the Project's
   store::Store &store_;
   const Clock clock_;
   const std::function<void()> notify_;

@@ -62,7 +62,8 @@ void Sources::fail(Source &from, const slac::base::IoError &error) {
 
 bool Sources::is_trusted(Source &from, timeline::Origin origin, const source::Look &look,
                          const sli::Engine &engine) {
-  if (!look.whole) return true;
+  // A store only grows; what its records say may change with their mapping.
+  if (!look.whole || from.terms.stale_after) return true;
   const auto holding = engine.incidents().compare(origin, look.records.incidents);
   if (!shrank(holding, look.records)) return true;
   if (!from.health.shrunk)
@@ -87,12 +88,15 @@ void Sources::take(Source &from, timeline::Origin origin, source::Look look, sli
   else if (look.is_complete)
     health.last_success = now;
   if (look.whole || look.replaces) from.refused.clear();
-  if (look.whole) health.newest_event.reset();
+  if (look.whole) {
+    health.newest_event.reset();
+    from.alerts = std::move(look.alerts);
+  }
   std::move(look.records.refused.begin(), look.records.refused.end(),
             std::back_inserter(from.refused));
   std::map<std::string, int> rejected;
-  for (const source::Refused &r : from.refused)
-    ++rejected[r.reason];
+  for (const source::Refused &r : from.refused) // the words of a mapping are no label
+    ++rejected[r.reason.substr(0, r.reason.find(':'))];
   if (rejected != health.rejected && !rejected.empty())
     spdlog::warn("{}: records refused: {}", slac::base::printable(health.name), summary(rejected));
   health.rejected = std::move(rejected);
@@ -134,6 +138,13 @@ void Sources::gather_refused() {
   for (const Source &source : sources_)
     out->insert(out->end(), source.refused.begin(), source.refused.end());
   refused_ = std::move(out);
+}
+
+const std::vector<correlate::Counted> &Sources::alerts(const std::string &source) const {
+  static const std::vector<correlate::Counted> kNone;
+  for (const Source &s : sources_)
+    if (s.health.name == source) return s.alerts;
+  return kNone;
 }
 
 std::vector<metrics::SourceHealth> Sources::health() const {

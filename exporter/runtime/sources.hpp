@@ -42,11 +42,14 @@ public:
 
   std::shared_ptr<const std::vector<source::Refused>> refused() const { return refused_; }
   std::vector<metrics::SourceHealth> health() const;
+  /// Alerts of the source of that name, where its records are some.
+  const std::vector<correlate::Counted> &alerts(const std::string &source) const;
 
 private:
   struct Source {
     Terms terms;
     std::vector<source::Refused> refused;
+    std::vector<correlate::Counted> alerts;
     metrics::SourceHealth health;
     std::optional<slac::base::IoError> error;
   };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/runtime/store_transport.hpp"
 
+#include "exporter/source/told.hpp"
+
+#include <map>
 #include <utility>
 
 namespace slax::runtime {
@@ -29,15 +32,19 @@ public:
       out.success = status.last_success;
       return out;
     }
-    const auto text = store_.lines(name(), was_read_ ? &pending_ : nullptr);
+    // Any alert may make others one incident, or several: they are all grouped anew.
+    const auto &grouping = intake_.source().group;
+    const bool whole = !was_read_ || grouping.has_value();
+    const auto text = store_.lines(name(), whole ? nullptr : &pending_);
     if (!text) return text.error();
     source::Look out;
     out.records = source::parse_ndjson(text.value(), name(), names);
-    out.whole = !was_read_;
-    out.replaces = was_read_;
+    if (grouping) group(text.value(), *grouping, names, out);
+    out.whole = whole;
+    out.replaces = !whole;
     out.success = told_success_ = status.last_success;
     out.is_complete = status.complete;
-    if (was_read_) out.gone = gone(out.records);
+    if (!whole) out.gone = gone(out.records);
     const auto refused = store_.refused(name());
     if (!refused) return refused.error();
     for (const store::Refusal &one : refused.value())
@@ -52,6 +59,33 @@ public:
   }
 
 private:
+  void group(const std::string &text, const slac::model::Grouping &terms,
+             const timeline::Names &names, source::Look &out) const {
+    // Lines of one alert are united before they are grouped.
+    std::map<std::string, correlate::Alert> alerts;
+    std::size_t line = 0;
+    for (timeline::Incident &incident : out.records.incidents) {
+      const std::size_t end = std::min(text.find('\n', line), text.size());
+      const auto told = source::told_record(std::string_view(text).substr(line, end - line));
+      line = end + 1;
+      const auto [at, is_new] = alerts.try_emplace(incident.id);
+      if (is_new) {
+        at->second.incident = std::move(incident);
+      } else {
+        const timeline::Incident *const more[] = {&incident};
+        at->second.incident.unite(more);
+      }
+      if (told && at->second.group.empty()) at->second.group = told->group;
+    }
+    std::vector<correlate::Alert> list;
+    for (auto &[id, alert] : alerts)
+      list.push_back(std::move(alert));
+    correlate::Correlated done =
+        correlate::correlate(std::move(list), terms, intake_.severities(), names);
+    out.records.incidents = std::move(done.incidents);
+    out.alerts = std::move(done.counted);
+  }
+
   /// Asked for, and nothing is said of them any more.
   std::vector<std::string> gone(const source::Records &records) const {
     std::vector<std::string> out(pending_.begin(), pending_.end());

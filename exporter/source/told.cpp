@@ -50,6 +50,7 @@ std::optional<ToldRecord> told_record(std::string_view line) {
   if (document["id"].get(text) != simdjson::SUCCESS) return std::nullopt;
   out.id = text;
   if (document["source"].get(text) == simdjson::SUCCESS) out.source = text;
+  if (document["group"].get(text) == simdjson::SUCCESS) out.group = text;
   dom::array events;
   if (document["events"].get(events) != simdjson::SUCCESS) return std::nullopt;
   for (const dom::element event : events)

@@ -24,6 +24,7 @@ struct ToldEvent {
 struct ToldRecord {
   std::string source; ///< empty: it names none
   std::string id;
+  std::string group; ///< of an alert
   std::vector<ToldEvent> events;
 };
 std::optional<ToldRecord> told_record(std::string_view line);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/base/result.hpp"
+#include "exporter/correlate/correlate.hpp"
 #include "exporter/source/ndjson.hpp"
 
 #include <memory>
@@ -23,6 +24,7 @@ struct Look {
   bool replaces = false;
   std::vector<std::string> gone = {}; ///< ids
   bool is_complete = true; ///< false: the system behind the source could not be read whole
+  std::vector<correlate::Counted> alerts = {}; ///< all of the source, where its records are alerts
   std::optional<slac::time::Instant> success =
       {}; ///< when it was, where that is not the look's time
 };

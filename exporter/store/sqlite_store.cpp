@@ -334,8 +334,10 @@ private:
 Result<std::unique_ptr<Store>> Store::open(const std::string &folder) {
   const std::string path = folder + "/sla.db";
   std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
+  const bool is_new = std::filesystem::create_directories(folder, failed);
   if (failed) return IoError{folder, failed.message()};
+  if (is_new) // records name customers
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
   sqlite3 *opened = nullptr;
   const int result = sqlite3_open_v2(path.c_str(), &opened,
                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |

@@ -81,6 +81,16 @@ apiVersion: slac/v1
 kind: Source
 metadata: {name: hook}
 spec: {use: webhook, with: {webhookSecret: {env: HOOK_SECRET}}}
+---
+apiVersion: slac/v1
+kind: Source
+metadata: {name: alerts}
+spec:
+  use: alertmanager
+  with: {webhookSecret: {env: HOOK_SECRET}}
+  severities: {critical: sev1}
+  account: [{label: account}]
+  group: {by: [account, alertname], window: 10m, reopenWithin: 5m}
 E
 }
 mood() { echo "$1" >"$work/vendor/mood"; }
@@ -148,7 +158,8 @@ check "every page is read, severities and accounts are mapped" eventually has_ro
 check "the first account rule that finds one decides" has_row beta "breached 1 1"
 check "it is up" is 'sla_source_up{source="desk"}' 1
 check "requests are counted" [ "$(value 'sla_source_requests_total{source="desk"}')" -ge 3 ]
-check "a record that the mapping refuses is counted" is 'sla_source_rejected_records{reason="mapping-failed: no sense in it",source="desk"}' 1
+check "with its words in the API" [ "$(curl -fs "$url/api/v1/rows" | jq -r '.refused[0].reason')" = "mapping-failed: no sense in it" ]
+check "a record that the mapping refuses is counted" is 'sla_source_rejected_records{reason="mapping-failed",source="desk"}' 1
 items "$(item A 01:30 02:00)" "$(item B 02:50 05:00)" "$(item C 01:20 04:00 "$tenant")"
 check "a record that changed replaces what it said" eventually has_row acme "breached 2 1"
 check "for the better too" has_row beta "met 1 0"
@@ -201,6 +212,21 @@ body='{"id":"D","lie":true}'
 check "a hint is stored" [ "$(code -X POST --data-binary "$body" -H "X-Hook-Signature: sha256=$(sign "$DESK_TOKEN" "$body")" "$url/ingest/desk")" = 202 ]
 check "what it is about is fetched" eventually grep -q '^/incidents/D' "$work/vendor/requests"
 check "and counted" eventually has_row acme "breached 4 2"
+
+# ---- alerts
+alert() { # ACCOUNT FROM TO
+  local body='{"version":"4","status":"resolved","alerts":[{"status":"resolved","labels":{"alertname":"Down","severity":"critical","account":"'$1'","component":"web"},"annotations":{},"startsAt":"2026-10-2'$2'Z","endsAt":"2026-10-2'$3'Z","fingerprint":"f'$1'"}]}'
+  code -X POST --data-binary "$body" -H "Authorization: Bearer $HOOK_SECRET" "$url/ingest/alerts"
+}
+check "an alert" [ "$(alert beta 5T01:00:00 5T01:05:00)" = 202 ]
+check "is an incident" eventually has_row beta "met 2 0"
+check "another in its window" [ "$(alert beta 5T01:08:00 5T01:30:00)" = 202 ]
+check "and one that comes late, between them" [ "$(alert beta 5T01:06:00 5T01:07:00)" = 202 ]
+check "and one the next day" [ "$(alert beta 6T01:08:00 6T03:00:00)" = 202 ]
+check "are two incidents" eventually has_row beta "breached 3 1"
+check "alerts are counted" is 'sla_alerts{account="beta",component="web",source="alerts",window="7d"}' 4
+check "and what they opened" is 'sla_alert_incidents{account="beta",component="web",source="alerts",window="7d"}' 2
+check "how is told" is 'sla_source_grouping_info{grouping="by account, alertname; rolling 10m, at most 1d; reopened within 5m",source="alerts"}' 1
 
 # ---- one incident, all of it
 story() { curl -fs "$url/api/v1/incidents/desk/B"; }

@@ -38,13 +38,14 @@ only compiler/emit $time compiler/terms compiler/promql compiler/model compiler/
 only exporter/timeline $time compiler/model
 only exporter/connector $time compiler/yaml compiler/model exporter/timeline
 only exporter/store $time
-only exporter/source $time compiler/model exporter/timeline exporter/connector exporter/store
+only exporter/correlate $time compiler/model exporter/timeline
+only exporter/source $time compiler/model exporter/timeline exporter/correlate exporter/connector exporter/store
 only exporter/sli $time compiler/terms compiler/model exporter/timeline
 only exporter/report $time exporter/source exporter/timeline exporter/sli
 only exporter/metrics $time compiler/model exporter/sli
 only exporter/http $base
 only exporter/runtime $front compiler/decode compiler/check exporter/timeline exporter/source \
-  exporter/connector exporter/store exporter/sli exporter/report exporter/metrics exporter/http
+  exporter/correlate exporter/connector exporter/store exporter/sli exporter/report exporter/metrics exporter/http
 
 # LIBRARY FOLDER…: only these folders include it.
 lives_in() {
@@ -71,7 +72,7 @@ lives_in spdlog exporter/runtime exporter/cli
 lives_in CLI/ compiler/cli exporter/cli
 
 # Pure rooms read no clock and do no I/O.
-for folder in compiler/terms compiler/promql compiler/check compiler/plan exporter/timeline exporter/sli exporter/report; do
+for folder in compiler/terms compiler/promql compiler/check compiler/plan exporter/timeline exporter/correlate exporter/sli exporter/report; do
   if grep -rnE 'fopen|fstream|system_clock|steady_clock|[^a-z_]time\(nullptr\)|getenv' "$folder"; then
     bad "$folder does I/O or reads a clock"
   else ok; fi

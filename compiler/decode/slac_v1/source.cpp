@@ -40,6 +40,7 @@ public:
     read_rules(fields.find("account"), out);
     out.severities = read_renames(fields.find("severities"), "severities");
     out.services = read_renames(fields.find("services"), "services");
+    if (const yaml::Node *group = fields.find("group")) out.group = read_group(*group);
     if (const auto text = read_text(fields.find("overrides"), "overrides", diagnostics_))
       out.overrides = text->value;
     if (const auto list = read_texts(fields.find("hosts"), "hosts", diagnostics_))
@@ -96,6 +97,31 @@ private:
       }
       out.with[entry.key.text] = std::move(given);
     }
+  }
+
+  std::optional<model::Grouping> read_group(const yaml::Node &node) {
+    const Fields fields(node, kGrouping, diagnostics_);
+    model::Grouping out;
+    out.max = {time::kDay};
+    const auto by = read_texts(fields.find("by"), "by", diagnostics_);
+    const auto window = read_duration(fields.find("window"), "window", diagnostics_);
+    constexpr std::array<std::pair<std::string_view, bool>, 2> kModes{
+        {{"rolling", true}, {"fixed", false}}};
+    read_word(fields.find("mode"), "mode", kModes, out.rolling, diagnostics_);
+    if (const auto max = read_duration(fields.find("max"), "max", diagnostics_)) {
+      out.max = max->value;
+      if (!out.rolling)
+        report(Code::BadValue, max->span, "a fixed window has no `max`: it ends by itself",
+               "remove `max`, or write `mode: rolling`");
+    }
+    if (const auto reopen =
+            read_duration(fields.find("reopenWithin"), "reopenWithin", diagnostics_))
+      out.reopen_within = reopen->value;
+    if (!by || !window) return std::nullopt;
+    for (const model::Text &name : *by)
+      out.by.push_back(name.value);
+    out.window = window->value;
+    return out;
   }
 
   void read_rules(const yaml::Node *node, model::Source &out) {

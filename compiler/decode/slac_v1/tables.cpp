@@ -682,7 +682,8 @@ constexpr Shape kAccountRules = list(kAccountRuleForm);
 constexpr Shape kRenames = map(kText, kAnyKey, "Their name to ours");
 constexpr std::array<std::string_view, 2> kRegexPlaces{"title", "description"};
 constexpr Shape kRegexPlace = words(kRegexPlaces);
-constexpr std::array<Field, 10> kSourceFields{{
+constexpr Shape kGroupingShape = mapping(kGrouping);
+constexpr std::array<Field, 11> kSourceFields{{
     {"use", &kName, "Name of a Connector: of the catalog, or of the tree", true},
     {"with", &kGivens, "Values of its parameters"},
     {"every", &kDuration, "How often it is asked; at least 5s, default 60s"},
@@ -691,6 +692,7 @@ constexpr std::array<Field, 10> kSourceFields{{
     {"account", &kAccountRules, "Where an incident's account is looked for, in order"},
     {"severities", &kRenames, "Their severities to the Project's"},
     {"services", &kRenames, "Their services to ours"},
+    {"group", &kGroupingShape, "Its records are alerts: which of them are one incident"},
     {"overrides", &kText, "CSV file of corrections, with who and why"},
     {"hosts", &kTexts, "Private addresses that may be asked all the same"},
 }};
@@ -711,6 +713,18 @@ constexpr std::array<Field, 6> kAccountRuleFields{{
     {"static", &kTexts, "Always these"},
 }};
 } // namespace
+namespace {
+constexpr std::array<std::string_view, 2> kGroupingModes{"rolling", "fixed"};
+constexpr Shape kGroupingMode = words(kGroupingModes);
+constexpr std::array<Field, 5> kGroupingFields{{
+    {"by", &kTexts, "account, service, or keys of the record's labels", true},
+    {"window", &kDuration, "Alerts so close to one another are one incident", true},
+    {"mode", &kGroupingMode, "rolling (the default): from alert to alert; fixed: from the first"},
+    {"max", &kDuration, "Of a rolling window: at most so long after the first; default 1d"},
+    {"reopenWithin", &kDuration, "An alert so soon after the end reopens the incident; default 0s"},
+}};
+} // namespace
+constinit const Table kGrouping{"group", "group", kGroupingFields};
 constinit const Table kSource{"spec of a Source", "Source", kSourceFields};
 constinit const Table kGiven{"value", "value", kGivenFields, kGivenKinds};
 constinit const Table kAccountRule{"account rule", "accountRule", kAccountRuleFields,

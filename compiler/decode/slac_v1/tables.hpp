@@ -65,5 +65,6 @@ extern const Table kFileInput;
 extern const Table kSource;
 extern const Table kGiven;
 extern const Table kAccountRule;
+extern const Table kGrouping;
 
 } // namespace slac::decode::slac_v1
