@@ -48,5 +48,5 @@ for _ in $(seq 150); do is_same && break; sleep 0.1; done
 diff "$work/expected" "$work/got" || { cat "$work/log" >&2; fail "the rows differ"; }
 
 jq -r '.[] | [.agreement, .commitment, .account, .service // "-", .status, (.sli * 100 * 10000 | floor / 10000 | tostring) + " %", .credit.percent + " %"] | @tsv' "$work/got" |
-  column -t -s "$(printf '\t')"
+  awk -F '\t' '{printf "%-14s %-16s %-19s %-10s %-9s %-11s %s\n", $1, $2, $3, $4, $5, $6, $7}'
 say "the same rows as from the file, from $(curl -sf "http://127.0.0.1:$port/metrics" | grep -c '^sla_source_up{.*} 1') sources and a store of $(du -sh "$work/data" | cut -f1)"

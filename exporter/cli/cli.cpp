@@ -51,7 +51,8 @@ int run(int argc, char **argv) {
                    "Incidents, NDJSON, re-read on change; repeatable")
       ->allow_extra_args(false);
   serve->add_option("--data", serve_options.data,
-                    "Folder of the store, for the Sources of the specs; made if it is missing");
+                    "The store, for the Sources of the specs: a folder, made if it is missing, or "
+                    "postgresql://… (or {env:NAME}: the address stands in a variable)");
   serve->add_option("--at", at, "Start the clock at this instant: replays, demonstrations");
   serve->add_option("--listen", serve_options.listen, "Address and port; port 0 picks a free one")
       ->capture_default_str();

@@ -25,6 +25,7 @@ constexpr std::size_t kBatch = 500;
 constexpr std::size_t kMaxHints = 10'000;
 constexpr std::size_t kFileBatch = 5'000;
 constexpr std::chrono::seconds kTellEvery{10};
+constexpr std::chrono::seconds kLookEvery{1}; ///< at a shared store
 constexpr Duration kLongestPause{15 * slac::time::kMinute};
 
 std::string printable(std::string_view text) { return slac::base::printable(std::string(text)); }
@@ -147,7 +148,10 @@ void Intake::run(const std::stop_token &stop) {
     {
       std::unique_lock lock(mutex_);
       const auto due = [&] { return !queue_.empty() || !hints_.empty(); };
-      if (polls())
+      const auto next_look = steady_clock::now() + kLookEvery;
+      if (store_.is_shared())
+        woken_.wait_until(lock, stop, polls() ? std::min(next_look, next_poll) : next_look, due);
+      else if (polls())
         woken_.wait_until(lock, stop, next_poll, due);
       else
         woken_.wait(lock, stop, due);
@@ -160,6 +164,18 @@ void Intake::run(const std::stop_token &stop) {
           hints.push_back(std::move(hints_.front()));
     }
     if (stop.stop_requested()) return;
+    if (store_.is_shared()) look_for_news();
+    if (polls() && !store_.leads()) {
+      // Another process polls; when that ends, this one does, at once.
+      next_poll = std::min(next_poll, steady_clock::now());
+      hints.clear();
+      if (deliveries.empty()) {
+        follow();
+        std::unique_lock lock(mutex_);
+        woken_.wait_for(lock, stop, kLookEvery, [&] { return !queue_.empty(); });
+        continue;
+      }
+    }
     if (!deliveries.empty()) {
       store_deliveries(std::move(deliveries));
     } else if (!hints.empty()) {
@@ -251,6 +267,26 @@ PollResult Intake::read_file(Instant now) {
   const auto added = store_.append(source_.name.value, now, {}, false, progress);
   if (!added) return {false, added.error().text(), {}};
   return {true, {}, {}};
+}
+
+/// What other processes added to a shared store.
+void Intake::look_for_news() {
+  const auto news = store_.news(source_.name.value, seen_);
+  if (news) note_added(news.value());
+}
+
+/// Stands as the process does that polls.
+void Intake::follow() {
+  const auto progress = store_.progress(source_.name.value);
+  const std::lock_guard lock(mutex_);
+  if (!progress) {
+    status_.complete = false;
+    status_.error = progress.error().text();
+  } else if (progress.value().success != status_.last_success || !status_.complete) {
+    status_.last_success = status_.last_attempt = progress.value().success;
+    status_.complete = progress.value().success.has_value();
+    status_.error.clear();
+  }
 }
 
 void Intake::note_read(std::size_t records) {

@@ -70,6 +70,8 @@ private:
   std::optional<slac::time::Duration> poll_once();
   source::PollResult read_file(slac::time::Instant now);
   void store_deliveries(std::vector<Delivery> deliveries);
+  void look_for_news();
+  void follow();
   void note_read(std::size_t records);
   void note_added(const store::Store::Added &added);
   void reject(const char *reason);
@@ -85,7 +87,8 @@ private:
   std::unique_ptr<connector::Mapping> mapping_;
   source::PollCounts counts_;
   std::unique_ptr<source::Poller> poller_;
-  std::string file_seen_; ///< its stamp at the last complete read
+  std::uint64_t seen_ = 0; ///< newest record of a shared store that was noted
+  std::string file_seen_;  ///< its stamp at the last complete read
   std::chrono::steady_clock::time_point told_at_ = std::chrono::steady_clock::now();
   std::uint64_t told_ = 0; ///< records, when the log last heard of them
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/source/signature.hpp"
 
+#include "compiler/base/hex.hpp"
 #include "compiler/time/rfc3339.hpp"
 
 #include <algorithm>
@@ -34,16 +35,6 @@ std::string hmac(std::string_view key, std::string_view message) {
            &size) == nullptr)
     return {};
   return {reinterpret_cast<const char *>(digest.data()), size};
-}
-
-std::string to_hex(std::string_view bytes) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string out;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += {kHex[byte >> 4U], kHex[byte & 15U]};
-  }
-  return out;
 }
 
 std::string to_base64(std::string_view bytes) {
@@ -128,7 +119,7 @@ Proof prove(const Signature &terms, const std::string &secret, const Headers &he
   if (terms.key_is_base64 && key.starts_with(kKeyMark)) key.remove_prefix(kKeyMark.size());
   const std::string digest =
       hmac(terms.key_is_base64 ? from_base64(key) : std::string(key), message);
-  const std::string expected = terms.base64 ? to_base64(digest) : to_hex(digest);
+  const std::string expected = terms.base64 ? to_base64(digest) : slac::base::to_hex(digest);
   bool right = false;
   for (const std::string_view part : parts(given, terms.separator))
     if (part.starts_with(terms.prefix) && same(part.substr(terms.prefix.size()), expected))

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "exporter/store/backends.hpp"
+#include "exporter/store/record_hash.hpp"
 #include "exporter/store/sqlite.hpp"
-#include "exporter/store/store.hpp"
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <mutex>
-#include <openssl/evp.h>
 #include <sqlite3.h>
 #include <string_view>
 
@@ -53,24 +53,6 @@ CREATE TABLE sources (
   success INTEGER
 ) WITHOUT ROWID;
 )sql"};
-
-std::string hash_of(std::string_view bytes) {
-  std::array<unsigned char, 32> digest{};
-  unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
-    throw SqliteError{"SHA-256 is not available"};
-  return {reinterpret_cast<const char *>(digest.data()), size};
-}
-
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += {kDigits[byte >> 4U], kDigits[byte & 15U]};
-  }
-  return out;
-}
 
 class Transaction {
 public:
@@ -192,7 +174,7 @@ public:
   Result<bool> remap(const std::string &source, const std::string &fingerprint, const Map &map,
                      const Told &told) override {
     return guarded<bool>([&] {
-      const std::string mapping = hash_of(fingerprint);
+      const std::string mapping = record_hash(fingerprint);
       Statement known = prepare("SELECT mapping FROM sources WHERE source = ?1");
       known.bind(1, source);
       if (known.step() && known.text(0) == mapping) return false;
@@ -245,6 +227,10 @@ public:
     });
   }
 
+  bool is_shared() const override { return false; }
+  bool leads() override { return true; }
+  Result<Added> news(const std::string &, std::uint64_t &) override { return Added{}; }
+
 private:
   Statement prepare(std::string_view sql) { return {database_.get(), sql}; }
 
@@ -260,8 +246,8 @@ private:
 
   void add(const std::string &source, Instant seen, const Record &record, bool immutable,
            Added &out) {
-    const std::string hash = hash_of(record.raw);
-    const std::string key = record.key.empty() ? "sha256:" + hex(hash) : record.key;
+    const std::string hash = record_hash(record.raw);
+    const std::string key = record.key.empty() ? content_key(hash) : record.key;
     std::optional<std::int64_t> before;
     newest_.begin().bind(1, source).bind(2, key);
     if (newest_.step()) {
@@ -331,7 +317,7 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<Store>> Store::open(const std::string &folder) {
+Result<std::unique_ptr<Store>> open_sqlite(const std::string &folder) {
   const std::string path = folder + "/sla.db";
   std::error_code failed;
   const bool is_new = std::filesystem::create_directories(folder, failed);

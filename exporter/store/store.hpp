@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only includer of SQLite, in its source files.
 #pragma once
 
 #include "compiler/base/result.hpp"
@@ -52,8 +51,10 @@ struct Refusal {
 /// so and changes nothing.
 class Store {
 public:
-  /// Opens or makes the database in the folder, which is made too. One process has it at a time.
-  static slac::base::Result<std::unique_ptr<Store>> open(const std::string &folder);
+  /// `postgresql://…`: that database, which several processes may share. Else a folder, which is
+  /// made if it is missing: the SQLite database in it, which one process has at a time. Tables are
+  /// made, or brought to the newest version.
+  static slac::base::Result<std::unique_ptr<Store>> open(const std::string &where);
   virtual ~Store() = default;
 
   /// What an append did.
@@ -90,6 +91,14 @@ public:
   };
   virtual slac::base::Result<std::vector<Seen>> history(const std::string &source,
                                                         const std::string &incident) = 0;
+
+  /// Whether other processes may add records.
+  virtual bool is_shared() const = 0;
+  /// Whether this process is the one that polls. Of those that share a store one is; another takes
+  /// over within a few seconds of its end. May be asked often.
+  virtual bool leads() = 0;
+  /// What was added since record `seen`, by whomever, which then is the newest.
+  virtual slac::base::Result<Added> news(const std::string &source, std::uint64_t &seen) = 0;
 
 protected:
   Store() = default;

@@ -166,18 +166,21 @@ check "for the better too" has_row beta "met 1 0"
 check "the next poll goes on where the last ended" grep -q 'since=2026-10-10T03%3A59%3A00Z' "$work/vendor/requests"
 
 # ---- moods
-for m in broken html truncated loop elsewhere huge; do
-  mood $m
+said() { [ "$(grep -cF "$1" "$work/log")" -gt "$2" ]; }
+for m in 'broken answered 500' 'html cannot be read: not JSON' 'truncated cannot be read: not JSON' \
+  'loop go round in a circle' 'elsewhere lies on another host' 'huge larger than 32 MiB'; do
+  reason=${m#* }
+  m=${m%% *}
+  before=$(grep -cF "$reason" "$work/log")
+  mood "$m"
   again
+  check "$m: why is in the log" eventually said "$reason" "$before"
   check "$m: the source is down" eventually is 'sla_source_up{source="desk"}' 0
   check "$m: its rows stand" has_row acme "breached 2 1"
   check "$m: another source is up" is 'sla_source_up{source="hook"}' 1
   mood fine
   again
   check "$m: it comes back" eventually is 'sla_source_up{source="desk"}' 1
-done
-for reason in 'answered 500' 'cannot be read: not JSON' 'go round in a circle' 'lies on another host' 'larger than 32 MiB'; do
-  check "why is in the log: $reason" contains "$work/log" "$reason"
 done
 mood throttled
 again

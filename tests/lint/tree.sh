@@ -65,6 +65,7 @@ lives_in simdjson exporter/source compiler/cli compiler/query
 lives_in curl/ compiler/query exporter/source
 lives_in jq.h exporter/connector
 lives_in sqlite3 exporter/store
+lives_in libpq exporter/store
 lives_in openssl exporter/source exporter/store
 lives_in prometheus/ exporter/metrics
 lives_in zlib exporter/metrics

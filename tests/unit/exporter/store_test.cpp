@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
 #include <filesystem>
 #include <unistd.h>
 
@@ -11,24 +12,42 @@ using slac::time::Instant;
 
 namespace {
 
-/// A folder that goes with the object.
-class Folder {
+/// Where a store is made: a folder that goes with the object, or with SLAC_POSTGRES that database,
+/// in which each has a source of its own.
+class Place {
 public:
-  Folder() {
+  explicit Place(bool on_server) {
+    static int made = 0;
+    source = "desk-" + std::to_string(getpid()) + "-" + std::to_string(made++);
+    if (on_server) {
+      where = std::getenv("SLAC_POSTGRES");
+      return;
+    }
     std::string pattern = (std::filesystem::temp_directory_path() / "store-XXXXXX").string();
-    path = mkdtemp(pattern.data());
+    folder_ = where = mkdtemp(pattern.data());
   }
-  ~Folder() { std::filesystem::remove_all(path); }
-  Folder(const Folder &) = delete;
-  Folder &operator=(const Folder &) = delete;
-  std::string path;
+  ~Place() {
+    if (!folder_.empty()) std::filesystem::remove_all(folder_);
+  }
+  Place(const Place &) = delete;
+  Place &operator=(const Place &) = delete;
+
+  std::unique_ptr<Store> open() const {
+    auto opened = Store::open(where);
+    INFO((opened ? std::string() : opened.error().text()));
+    REQUIRE(opened);
+    return std::move(opened.value());
+  }
+
+  std::string where;
+  std::string source;
+
+private:
+  std::string folder_;
 };
 
-std::unique_ptr<Store> open(const Folder &folder) {
-  auto opened = Store::open(folder.path);
-  REQUIRE(opened);
-  return std::move(opened.value());
-}
+/// SQLite, and PostgreSQL where there is one.
+bool on_server() { return std::getenv("SLAC_POSTGRES") != nullptr && GENERATE(false, true); }
 
 Record record(const std::string &key, const std::string &raw, const std::string &incident) {
   Record out{Way::Poll, key, raw, {}, {}};
@@ -39,77 +58,82 @@ Record record(const std::string &key, const std::string &raw, const std::string 
   return out;
 }
 
-Store::Added add(Store &store, const std::vector<Record> &records, bool immutable = false) {
-  auto added = store.append("desk", Instant{5}, records, immutable, std::nullopt);
+Store::Added add(Store &store, const Place &place, const std::vector<Record> &records,
+                 bool immutable = false) {
+  auto added = store.append(place.source, Instant{5}, records, immutable, std::nullopt);
   REQUIRE(added);
   return added.value();
 }
 
-std::string lines(Store &store) { return store.lines("desk", nullptr).value(); }
+std::string lines(Store &store, const Place &place) {
+  return store.lines(place.source, nullptr).value();
+}
 
 } // namespace
 
-TEST_CASE("a record is kept, and a later one of its key replaces what it says") {
-  const Folder folder;
-  const auto store = open(folder);
-  CHECK(add(*store, {record("1", "one", "A"), record("2", "two", "B")}).records == 2);
-  CHECK(lines(*store) == "one\ntwo\n");
-  const Store::Added again = add(*store, {record("1", "one", "A")});
+TEST_CASE("a record is kept, and a later one of its key replaces what it says", "[store]") {
+  const Place place(on_server());
+  const auto store = place.open();
+  CHECK(add(*store, place, {record("1", "one", "A"), record("2", "two", "B")}).records == 2);
+  CHECK(lines(*store, place) == "one\ntwo\n");
+  const Store::Added again = add(*store, place, {record("1", "one", "A")});
   CHECK(again.records == 0);
   CHECK(again.incidents.empty());
-  const Store::Added changed = add(*store, {record("1", "three", "C")});
+  const Store::Added changed = add(*store, place, {record("1", "three", "C")});
   CHECK(changed.incidents == std::set<std::string>{"A", "C"});
-  CHECK(lines(*store) == "two\nthree\n");
+  CHECK(lines(*store, place) == "two\nthree\n");
   const std::set<std::string> asked{"A", "C"};
-  CHECK(store->lines("desk", &asked).value() == "three\n");
+  CHECK(store->lines(place.source, &asked).value() == "three\n");
   CHECK(store->lines("other", nullptr).value().empty());
-  const auto history = store->history("desk", "A").value();
+  const auto history = store->history(place.source, "A").value();
   REQUIRE(history.size() == 1);
   CHECK(history[0].line == "one");
   CHECK_FALSE(history[0].newest);
   CHECK(history[0].seen == Instant{5});
 }
 
-TEST_CASE("records without a key count by their content, immutable ones once") {
-  const Folder folder;
-  const auto store = open(folder);
-  add(*store, {record("", "one", "A"), record("", "two", "A"), record("", "one", "A")});
-  CHECK(lines(*store) == "one\ntwo\n");
-  add(*store, {record("k", "first", "B")}, true);
-  CHECK(add(*store, {record("k", "second", "B")}, true).records == 0);
-  CHECK(lines(*store) == "one\ntwo\nfirst\n");
+TEST_CASE("records without a key count by their content, immutable ones once", "[store]") {
+  const Place place(on_server());
+  const auto store = place.open();
+  add(*store, place, {record("", "one", "A"), record("", "two", "A"), record("", "one", "A")});
+  CHECK(lines(*store, place) == "one\ntwo\n");
+  add(*store, place, {record("k", "first", "B")}, true);
+  CHECK(add(*store, place, {record("k", "second", "B")}, true).records == 0);
+  CHECK(lines(*store, place) == "one\ntwo\nfirst\n");
 }
 
-TEST_CASE("what is refused is told until something better comes") {
-  const Folder folder;
-  const auto store = open(folder);
-  add(*store, {record("1", "bad", "")});
-  REQUIRE(store->refused("desk").value().size() == 1);
-  CHECK(store->refused("desk").value()[0].reason == "no-events");
-  add(*store, {record("1", "good", "A")});
-  CHECK(store->refused("desk").value().empty());
+TEST_CASE("what is refused is told until something better comes", "[store]") {
+  const Place place(on_server());
+  const auto store = place.open();
+  add(*store, place, {record("1", "bad", "")});
+  REQUIRE(store->refused(place.source).value().size() == 1);
+  CHECK(store->refused(place.source).value()[0].reason == "no-events");
+  add(*store, place, {record("1", "good", "A")});
+  CHECK(store->refused(place.source).value().empty());
 }
 
-TEST_CASE("all of it is there after the program ended, and one process has it at a time") {
-  const Folder folder;
+TEST_CASE("all of it is there after the program ended, and one process has it at a time",
+          "[store]") {
+  const Place place(on_server());
   {
-    const auto store = open(folder);
-    add(*store, {record("1", "one", "A")});
-    REQUIRE(store->append("desk", Instant{6}, {}, false, Progress{"w", Instant{7}, Instant{8}}));
-    CHECK_FALSE(Store::open(folder.path));
+    const auto store = place.open();
+    add(*store, place, {record("1", "one", "A")});
+    REQUIRE(
+        store->append(place.source, Instant{6}, {}, false, Progress{"w", Instant{7}, Instant{8}}));
+    if (!store->is_shared()) CHECK_FALSE(Store::open(place.where));
   }
-  const auto store = open(folder);
-  CHECK(lines(*store) == "one\n");
-  const Progress progress = store->progress("desk").value();
+  const auto store = place.open();
+  CHECK(lines(*store, place) == "one\n");
+  const Progress progress = store->progress(place.source).value();
   CHECK(progress.watermark == "w");
   CHECK(progress.scanned == Instant{7});
   CHECK(progress.success == Instant{8});
   CHECK_FALSE(store->progress("other").value().success);
 }
 
-TEST_CASE("another mapping is applied to what is stored, from the records alone") {
-  const Folder folder;
-  const auto store = open(folder);
+TEST_CASE("another mapping is applied to what is stored, from the records alone", "[store]") {
+  const Place place(on_server());
+  const auto store = place.open();
   const auto map = [](Record &r) {
     r.lines = {{"X" + r.key, "mapped " + r.raw}};
     r.refused = r.raw == "three" ? "not-this-one" : "";
@@ -117,15 +141,47 @@ TEST_CASE("another mapping is applied to what is stored, from the records alone"
   };
   std::size_t told = 0;
   const auto count = [&](std::size_t done, std::size_t) { told = done; };
-  CHECK_FALSE(store->remap("desk", "f1", map, count).value()); // there is nothing yet
-  add(*store, {record("1", "one", "A"), record("2", "two", "B"), record("3", "three", "C")});
-  add(*store, {record("2", "four", "B")});
-  CHECK_FALSE(store->remap("desk", "f1", map, count).value());
-  CHECK(lines(*store) == "one\nfour\nthree\n");
-  CHECK(store->remap("desk", "f2", map, count).value());
+  CHECK_FALSE(store->remap(place.source, "f1", map, count).value()); // there is nothing yet
+  add(*store, place, {record("1", "one", "A"), record("2", "two", "B"), record("3", "three", "C")});
+  add(*store, place, {record("2", "four", "B")});
+  CHECK_FALSE(store->remap(place.source, "f1", map, count).value());
+  CHECK(lines(*store, place) == "one\nfour\nthree\n");
+  CHECK(store->remap(place.source, "f2", map, count).value());
   CHECK(told == 4);
-  CHECK(lines(*store) == "mapped one\nmapped four\n");
-  CHECK(store->refused("desk").value().size() == 1);
-  CHECK(store->history("desk", "X2").value().size() == 2);
-  CHECK(store->history("desk", "B").value().empty());
+  CHECK(lines(*store, place) == "mapped one\nmapped four\n");
+  CHECK(store->refused(place.source).value().size() == 1);
+  CHECK(store->history(place.source, "X2").value().size() == 2);
+  CHECK(store->history(place.source, "B").value().empty());
+}
+
+TEST_CASE("who shares a store hears what others add, and one of them polls", "[store]") {
+  if (std::getenv("SLAC_POSTGRES") == nullptr) return;
+  const Place place(true);
+  auto one = place.open();
+  const auto two = place.open();
+  std::uint64_t seen = 0;
+  CHECK(one->leads());
+  CHECK_FALSE(two->leads());
+  CHECK(two->news(place.source, seen).value().records == 0);
+  add(*one, place, {record("1", "first", "A"), record("2", "second", "B")});
+  const Store::Added told = two->news(place.source, seen).value();
+  CHECK(told.records == 2);
+  CHECK(told.incidents == std::set<std::string>{"A", "B"});
+  CHECK(two->news(place.source, seen).value().records == 0);
+  add(*one, place, {record("1", "third", "C")});
+  CHECK(two->news(place.source, seen).value().incidents == std::set<std::string>{"A", "C"});
+  one.reset();
+  for (int i = 0; i < 50 && !two->leads(); ++i)
+    usleep(100'000);
+  CHECK(two->leads());
+}
+
+TEST_CASE("records may be any bytes", "[store]") {
+  const Place place(on_server());
+  const auto store = place.open();
+  const std::string odd("a\xFF\xC0\x80"
+                        "b");
+  add(*store, place, {record(odd, odd, odd)});
+  CHECK(lines(*store, place) == odd + "\n");
+  CHECK(store->history(place.source, odd).value().size() == 1);
 }

@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# postgres.sh STORE_TEST SLA_EXPORTER: the store on a real PostgreSQL, and exporters that share it.
+. "$(dirname "$0")/lib.sh"
+store_test=$1
+exporter=$2
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/scripts/setup.sh"
+. "$top/tests/support/postgres.sh"
+pg_port=$(free_port)
+check "PostgreSQL starts" start_postgres "$work/pg" "$pg_port"
+pids="$pids $PG_PID"
+check "every promise of the store holds" env SLAC_POSTGRES="$PG_URL" "$store_test" '[store]'
+
+export HOOK_SECRET=hook-s3cret DATABASE=$PG_URL
+cat >"$work/specs.yaml" <<E
+apiVersion: slac/v1
+kind: Service
+metadata: {name: web}
+spec: {description: the shop}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: acme}
+spec: {title: Acme}
+---
+apiVersion: slac/v1
+kind: Agreement
+metadata: {name: gold}
+spec:
+  title: Gold
+  accounts: [acme]
+  services: [web]
+  term: 2026-01-01/2026-12-31
+  owners: {engineering: sre, contract: legal}
+  commitments:
+    fix: {promise: resolve any incident within 1h per month, credits: {each breach: 5%}}
+---
+apiVersion: slac/v1
+kind: Source
+metadata: {name: hook}
+spec: {use: webhook, with: {webhookSecret: {env: HOOK_SECRET}}}
+---
+apiVersion: slac/v1
+kind: Source
+metadata: {name: file}
+spec: {use: ndjson, with: {path: $work/polled.ndjson}, every: 5s}
+E
+incident() { # ID
+  echo '{"id":"'$1'","services":["web"],"accounts":["acme"],"events":[{"at":"2026-10-20T01:00:00Z","type":"triggered","severity":"sev1"},{"at":"2026-10-20T01:30:00Z","type":"resolved"}]}'
+}
+incident P1 >"$work/polled.ndjson"
+
+serve() { # NAME: sets url and pid
+  "$exporter" serve "$work/specs.yaml" --data "{env:DATABASE}" --at 2026-10-28T09:00:00Z --listen 127.0.0.1:0 2>"$work/$1.log" &
+  pid=$!
+  pids="$pids $pid"
+  url=
+  for _ in $(seq 100); do
+    url=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$work/$1.log")
+    [ -n "$url" ] && return 0
+    sleep 0.1
+  done
+  cat "$work/$1.log"
+  return 1
+}
+eventually() {
+  for _ in $(seq 150); do "$@" && return 0; sleep 0.1; done
+  echo "never: $*"
+  return 1
+}
+total() { [ "$(curl -fs "$1/api/v1/rows" | jq -r '.rows[0] | "\(.status) \(.incidents.total)"')" = "$2" ]; }
+requests() { curl -fs "$1/metrics" | awk '/^sla_source_records_total\{source="file"\}/ {print $2}'; }
+code() { curl -s -m 20 -o "$work/out" -w '%{http_code}' "$@"; }
+hook() { # URL ID
+  local body
+  body=$(incident "$2")
+  code -X POST --data-binary "$body" -H "X-Signature-256: sha256=$(printf '%s' "$body" | openssl dgst -sha256 -hmac "$HOOK_SECRET" -r | cut -d' ' -f1)" "$1/ingest/hook"
+}
+
+check "one exporter" serve one
+one=$url one_pid=$pid
+check "polls" eventually total "$one" "met 1"
+check "another" serve two
+two=$url
+check "shows the same" eventually total "$two" "met 1"
+check "takes deliveries" [ "$(hook "$two" H1)" = 202 ]
+check "which it shows" eventually total "$two" "met 2"
+check "and the first one too" eventually total "$one" "met 2"
+check "a repeated delivery to the first" [ "$(hook "$one" H1)" = 202 ]
+check "only one of them polls" [ "$(requests "$two")" = 0 ]
+incident P2 >>"$work/polled.ndjson"
+check "what it polls both show" eventually total "$two" "met 3"
+kill -9 "$one_pid"
+incident P3 >>"$work/polled.ndjson"
+check "when it dies the other one polls" eventually total "$two" "met 4"
+check "by itself" [ "$(requests "$two")" -gt 0 ]
+
+# The database goes, and comes back.
+kill -INT "$PG_PID"
+wait "$PG_PID"
+check "without the database deliveries are refused" [ "$(hook "$two" H2)" = 503 ]
+check "and scrapes go on" total "$two" "met 4"
+check "PostgreSQL starts again" start_postgres "$work/pg" "$pg_port"
+pids="$pids $PG_PID"
+check "deliveries are taken again" eventually [ "$(hook "$two" H2)" = 202 ]
+check "and count" eventually total "$two" "met 5"
+check "no address is in the log" lacks "$work/two.log" "$PG_URL"
+finish
