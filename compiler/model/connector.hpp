@@ -118,6 +118,15 @@ struct FileInput {
   JqProgram key;
 };
 
+/// Asks a database.
+struct SqlInput {
+  Text database; ///< postgresql://…, or the path of an SQLite database
+  Text query;    ///< each row is a record; `:since` is where to go on
+  JqProgram key;
+  JqProgram updated;
+  std::optional<Since> since;
+};
+
 /// How a system's records become incidents.
 struct Connector {
   Text name;
@@ -126,6 +135,7 @@ struct Connector {
   std::optional<Poll> poll;
   std::optional<Webhook> webhook;
   std::optional<FileInput> file;
+  std::optional<SqlInput> sql;
   JqProgram map; ///< of a record: incidents in the normal form
   bool built_in = false;
 };

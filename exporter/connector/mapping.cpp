@@ -160,6 +160,10 @@ void check_programs(const slac::model::Model &model, slac::base::Diagnostics &di
       for (const JqProgram *program :
            {&c.webhook->records, &c.webhook->key, &c.webhook->hint, &c.webhook->map})
         check(*program, diagnostics);
+    if (c.sql) {
+      check(c.sql->key, diagnostics);
+      check(c.sql->updated, diagnostics);
+    }
     if (c.file) {
       check(c.file->records, diagnostics);
       check(c.file->key, diagnostics);
@@ -199,6 +203,7 @@ Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Sou
   webhook_records_ = add(each(webhook.records, "[.]"));
   hints_ = add("(" + or_else(webhook.hint, "empty") + "\n) | select(. != null) | tostring");
   webhook_ = of_way(webhook.key, {}, webhook.map.text.empty() ? connector.map : webhook.map);
+  if (connector.sql) poll_ = of_way(connector.sql->key, connector.sql->updated, connector.map);
   const slac::model::FileInput file = connector.file.value_or(slac::model::FileInput{});
   if (connector.file) records_ = add(each(file.records, "."));
   file_ = of_way(file.key, {}, connector.map);

@@ -4,6 +4,8 @@
 #include "compiler/base/printable.hpp"
 #include "exporter/connector/input_file.hpp"
 #include "exporter/source/file.hpp"
+#include "exporter/source/since.hpp"
+#include "exporter/store/sql_query.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -99,7 +101,11 @@ std::optional<std::string> Intake::prepare() {
     overrides = std::get<connector::Overrides>(std::move(read.value()));
   }
   mapping_ = std::make_unique<connector::Mapping>(connector_, source_, shown, overrides);
+  const bool only_hints = connector_.webhook && !connector_.webhook->hint.text.empty();
   const auto map = [&](Record &record) {
+    record.lines.clear();
+    record.refused.clear();
+    if (record.way == store::Way::Webhook && only_hints) return;
     const auto way = static_cast<connector::Mapping::Way>(record.way);
     Record again =
         source::stored(record.way, {}, mapping_->map(way, record.raw), source_.name.value);
@@ -203,14 +209,15 @@ void Intake::run(const std::stop_token &stop) {
 std::optional<Duration> Intake::poll_once() {
   const Instant now = clock_.now();
   PollResult result;
-  if (connector_.file) {
+  const auto known = store_.progress(source_.name.value);
+  const bool full =
+      !known || !known.value().scanned || now - *known.value().scanned >= source_.rescan;
+  if (connector_.file)
     result = read_file(now);
-  } else {
-    const auto progress = store_.progress(source_.name.value);
-    const bool full =
-        !progress || !progress.value().scanned || now - *progress.value().scanned >= source_.rescan;
+  else if (connector_.sql)
+    result = read_database(now, full);
+  else
     result = poller_->poll(now, full);
-  }
   {
     const std::lock_guard lock(mutex_);
     if (!result.complete && (status_.complete || status_.error != result.error))
@@ -234,39 +241,57 @@ PollResult Intake::read_file(Instant now) {
   const std::string seen = std::to_string(stamp.modified_ns) + " " +
                            std::to_string(stamp.changed_ns) + " " + std::to_string(stamp.size) +
                            " " + std::to_string(stamp.inode);
-  store::Progress progress{{}, now, now};
-  if (seen != file_seen_) {
-    auto text = connector::read_input(*path);
-    if (!text) return {false, text.error().text(), {}};
-    const connector::JqAnswer rows =
-        connector::split_records(text.value(), *connector_.file, *mapping_);
-    if (rows.error) return {false, *path + ": " + *rows.error, {}};
-    std::vector<Record> records;
-    const auto put = [&](const std::optional<store::Progress> &how_far) {
-      const auto added = store_.append(source_.name.value, now, records, false, how_far);
-      if (!added) return PollResult{false, added.error().text(), {}};
-      note_read(records.size());
-      note_added(added.value());
-      records.clear();
-      return PollResult{true, {}, {}};
-    };
-    for (std::size_t i = 0; i < rows.outputs.size(); ++i) {
-      if (records.size() == kFileBatch)
-        if (const PollResult stored = put(std::nullopt); !stored.complete) return stored;
-      Record record = source::stored(store::Way::File, rows.outputs[i],
-                                     mapping_->map(connector::Mapping::Way::File, rows.outputs[i]),
-                                     source_.name.value);
-      if (record.key.empty()) record.key = "row " + std::to_string(i + 1);
-      records.push_back(std::move(record));
-    }
-    if (const PollResult stored = put(progress); !stored.complete) return stored;
-    // A file that was changed a moment ago may change again without a new stamp.
-    if (now.ns - stamp.changed_ns > slac::time::kSecond) file_seen_ = seen;
-    return {true, {}, {}};
+  if (seen == file_seen_) return store_rows({}, store::Way::File, now, {}, true);
+  auto text = connector::read_input(*path);
+  if (!text) return {false, text.error().text(), {}};
+  const connector::JqAnswer rows =
+      connector::split_records(text.value(), *connector_.file, *mapping_);
+  if (rows.error) return {false, *path + ": " + *rows.error, {}};
+  const PollResult result = store_rows(rows.outputs, store::Way::File, now, {}, true);
+  // A file that was changed a moment ago may change again without a new stamp.
+  if (result.complete && now.ns - stamp.changed_ns > slac::time::kSecond) file_seen_ = seen;
+  return result;
+}
+
+PollResult Intake::read_database(Instant now, bool full) {
+  const slac::model::SqlInput &terms = *connector_.sql;
+  const auto database = source::fill(terms.database.value, values_);
+  if (!database) return {false, "the database lacks a parameter", {}};
+  const auto known = store_.progress(source_.name.value);
+  if (!known) return {false, known.error().text(), {}};
+  full = full || !known.value().success;
+  const std::string since =
+      terms.since ? source::since_value(*terms.since, known.value(), now, full) : std::string();
+  const auto query = source::fill(terms.query.value, values_);
+  if (!query) return {false, "the query lacks a parameter", {}};
+  const auto rows = store::query_rows(*database, *query, since);
+  if (!rows) return {false, rows.error().reason, {}}; // the path may hold a secret
+  return store_rows(rows.value(), store::Way::Poll, now, known.value(), full);
+}
+
+PollResult Intake::store_rows(const std::vector<std::string> &rows, store::Way way, Instant now,
+                              store::Progress progress, bool full) {
+  std::optional<Instant> newest;
+  std::vector<Record> records;
+  const auto put = [&](const std::optional<store::Progress> &how_far) {
+    const auto added = store_.append(source_.name.value, now, records, false, how_far);
+    if (!added) return PollResult{false, added.error().text(), {}};
+    note_read(records.size());
+    note_added(added.value());
+    records.clear();
+    return PollResult{true, {}, {}};
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (records.size() == kFileBatch)
+      if (PollResult stored = put(std::nullopt); !stored.complete) return stored;
+    connector::Mapped mapped = mapping_->map(static_cast<connector::Mapping::Way>(way), rows[i]);
+    if (mapped.updated)
+      if (const auto at = source::parse_change(*mapped.updated); at && (!newest || *newest < *at))
+        newest = at;
+    if (mapped.key.empty()) mapped.key = "row " + std::to_string(i + 1);
+    records.push_back(source::stored(way, rows[i], std::move(mapped), source_.name.value));
   }
-  const auto added = store_.append(source_.name.value, now, {}, false, progress);
-  if (!added) return {false, added.error().text(), {}};
-  return {true, {}, {}};
+  return put(source::after_poll(std::move(progress), newest, now, full));
 }
 
 /// What other processes added to a shared store.

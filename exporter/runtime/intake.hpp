@@ -45,7 +45,7 @@ public:
 
   const slac::model::Source &source() const { return source_; }
   const std::vector<std::string> &severities() const { return severities_; }
-  bool polls() const { return connector_.poll.has_value() || connector_.file.has_value(); }
+  bool polls() const { return connector_.poll || connector_.file || connector_.sql; }
   bool takes_webhooks() const { return connector_.webhook.has_value() && !secret_.empty(); }
 
   /// A delivery to its webhook; the reply comes once it is durable.
@@ -69,6 +69,10 @@ private:
   void run(const std::stop_token &stop);
   std::optional<slac::time::Duration> poll_once();
   source::PollResult read_file(slac::time::Instant now);
+  source::PollResult read_database(slac::time::Instant now, bool full);
+  /// Maps rows and stores them, a batch at a time, the last one with the progress.
+  source::PollResult store_rows(const std::vector<std::string> &rows, store::Way way,
+                                slac::time::Instant now, store::Progress progress, bool full);
   void store_deliveries(std::vector<Delivery> deliveries);
   void look_for_news();
   void follow();

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/source/poller.hpp"
 
-#include "compiler/time/rfc3339.hpp"
 #include "exporter/source/ndjson.hpp"
+#include "exporter/source/since.hpp"
 
-#include <charconv>
 #include <set>
 
 namespace slax::source {
@@ -16,13 +15,6 @@ using slac::time::Instant;
 using store::Record;
 
 constexpr int kMaxPages = 10'000;
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t out = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
-  return out;
-}
 
 std::string with_parameter(const std::string &url, const std::string &name,
                            const std::string &value) {
@@ -57,37 +49,9 @@ std::optional<std::string> next_link(const Headers &headers) {
   return std::nullopt;
 }
 
-std::string since_in(slac::model::Since::Format format, Instant at) {
-  using Format = slac::model::Since::Format;
-  const Instant whole{at.ns - at.ns % slac::time::kSecond};
-  const std::string text = slac::time::format_rfc3339(whole); // 2026-03-29T00:50:00Z
-  switch (format) {
-  case Format::Rfc3339: return text;
-  case Format::Epoch: return std::to_string(whole.ns / slac::time::kSecond);
-  case Format::Spaced: return text.substr(0, 10) + " " + text.substr(11, 8);
-  case Format::Minute: return text.substr(0, 10) + " " + text.substr(11, 5);
-  case Format::Date: break;
-  }
-  return text.substr(0, 10);
-}
-
 bool is_throttle(int status) { return status == 429 || status == 420; }
 
 } // namespace
-
-std::optional<Instant> parse_change(const std::string &text) {
-  if (const auto seconds = whole_number(text)) {
-    if (*seconds < 0 || *seconds > 9'000'000'000) return std::nullopt;
-    return Instant{*seconds * slac::time::kSecond};
-  }
-  std::string spelled = text; // +0200 of some systems
-  if (spelled.size() > 5 && spelled[spelled.size() - 3] != ':' && spelled.back() != 'Z' &&
-      (spelled[spelled.size() - 5] == '+' || spelled[spelled.size() - 5] == '-'))
-    spelled.insert(spelled.size() - 2, ":");
-  const auto parsed = slac::time::parse_rfc3339(spelled, false);
-  const auto *at = std::get_if<Instant>(&parsed);
-  return at == nullptr ? std::nullopt : std::optional(*at);
-}
 
 Record stored(store::Way way, std::string raw, connector::Mapped mapped,
               const std::string &source) {
@@ -233,14 +197,6 @@ void Poller::add(std::vector<Record> records, Instant now,
   on_added_(added.value(), records.size());
 }
 
-std::string Poller::since_text(const store::Progress &progress, Instant now, bool full) const {
-  const slac::model::Since &since = *connector_.poll->since;
-  const auto newest = parse_change(progress.watermark);
-  const Instant farthest{now.ns - since.reach.ns};
-  const Instant from = full || !newest ? farthest : Instant{newest->ns - since.overlap.ns};
-  return since_in(since.format, std::max(from, farthest));
-}
-
 PollResult Poller::poll(Instant now, bool full) {
   newest_.reset();
   now_ = now;
@@ -250,7 +206,8 @@ PollResult Poller::poll(Instant now, bool full) {
     store::Progress progress = std::move(known.value());
     full = full || !progress.success;
     connector::Values values = values_;
-    if (connector_.poll->since) values["since"] = since_text(progress, now, full);
+    if (connector_.poll->since)
+      values["since"] = since_value(*connector_.poll->since, progress, now, full);
     const slac::model::Poll &terms = *connector_.poll;
     const bool has_details = !terms.details.empty();
     walk(
@@ -269,13 +226,7 @@ PollResult Poller::poll(Instant now, bool full) {
           }
           add(std::move(records), now, std::nullopt);
         });
-    // A change that lies ahead of us would make the next poll miss what comes before it.
-    if (newest_)
-      if (const auto before = parse_change(progress.watermark); !before || *before < *newest_)
-        progress.watermark = slac::time::format_rfc3339(std::min(*newest_, now));
-    if (full) progress.scanned = now;
-    progress.success = now;
-    add({}, now, progress);
+    add({}, now, after_poll(std::move(progress), newest_, now, full));
     return {true, {}, {}};
   } catch (Failed &failed) {
     return std::move(failed.result);

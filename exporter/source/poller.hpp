@@ -56,7 +56,6 @@ private:
   store::Record map(const std::string &record);
   void add(std::vector<store::Record> records, slac::time::Instant now,
            const std::optional<store::Progress> &progress);
-  std::string since_text(const store::Progress &progress, slac::time::Instant now, bool full) const;
 
   const slac::model::Connector &connector_;
   const slac::model::Source &source_;
@@ -75,8 +74,5 @@ private:
 /// Takes a mapped record's incidents apart: their ids, and whether each can be read.
 store::Record stored(store::Way way, std::string raw, connector::Mapped mapped,
                      const std::string &source);
-
-/// The times in which systems spell changes: RFC 3339, or Unix seconds.
-std::optional<slac::time::Instant> parse_change(const std::string &text);
 
 } // namespace slax::source

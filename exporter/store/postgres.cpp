@@ -89,6 +89,14 @@ PostgresRows Postgres::run(const char *sql, std::initializer_list<Parameter> par
   return PostgresRows(result);
 }
 
+PostgresRows Postgres::run_text(const char *sql, const std::string &parameter) {
+  if (connection_ == nullptr) connect();
+  const char *value = parameter.c_str();
+  pg_result *result = PQexecParams(connection_, sql, 1, nullptr, &value, nullptr, nullptr, 1);
+  if (PQresultStatus(result) != PGRES_TUPLES_OK) fail(result);
+  return PostgresRows(result);
+}
+
 void Postgres::script(const char *sql) {
   if (connection_ == nullptr) connect();
   pg_result *result = PQexec(connection_, sql);

@@ -50,6 +50,8 @@ public:
   using Parameter = std::variant<std::int64_t, std::string_view>;
   /// Texts and bytes travel as they are; `$n` in the statement says which type is meant.
   PostgresRows run(const char *sql, std::initializer_list<Parameter> parameters = {});
+  /// With one parameter whose type the statement decides.
+  PostgresRows run_text(const char *sql, const std::string &parameter);
   void script(const char *sql);
   /// Connected without a break since the last `connect`.
   bool is_connected() const { return connection_ != nullptr; }

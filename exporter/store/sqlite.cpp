@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/store/sqlite.hpp"
 
+#include "compiler/base/json_writer.hpp"
+
 #include <sqlite3.h>
 #include <utility>
 
@@ -47,6 +49,11 @@ Statement &Statement::bind(int at, std::int64_t number) {
   return *this;
 }
 
+Statement &Statement::bind_named(const char *name, std::string_view text) {
+  const int at = sqlite3_bind_parameter_index(statement_, name);
+  return at == 0 ? *this : bind(at, text);
+}
+
 bool Statement::step() {
   switch (sqlite3_step(statement_)) {
   case SQLITE_ROW: return true;
@@ -70,6 +77,23 @@ std::string_view Statement::text(int column) const {
 
 bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
+std::string Statement::json() const {
+  std::string out = "{";
+  for (int column = 0; column < sqlite3_column_count(statement_); ++column) {
+    out += (column == 0 ? "" : ",") +
+           slac::base::json_quote(sqlite3_column_name(statement_, column)) + ":";
+    switch (sqlite3_column_type(statement_, column)) {
+    case SQLITE_NULL: out += "null"; break;
+    case SQLITE_INTEGER:
+    case SQLITE_FLOAT:
+      out += reinterpret_cast<const char *>(sqlite3_column_text(statement_, column));
+      break;
+    default: out += slac::base::json_quote(text(column));
+    }
+  }
+  return out + "}";
 }
 
 void execute(sqlite3 *database, const char *sql) {

@@ -32,12 +32,16 @@ public:
   Statement &bind(int at, std::string_view text);
   Statement &bind_blob(int at, std::string_view bytes);
   Statement &bind(int at, std::int64_t number);
+  /// Where the statement has a parameter of that name.
+  Statement &bind_named(const char *name, std::string_view text);
   /// False at the end.
   bool step();
 
   std::int64_t number(int column) const;
   std::string_view text(int column) const; ///< until the next step
   bool is_null(int column) const;
+  /// The row as an object; bytes that are no text are taken for text.
+  std::string json() const;
 
 private:
   sqlite3 *database_;

@@ -95,6 +95,39 @@ incident P3 >>"$work/polled.ndjson"
 check "when it dies the other one polls" eventually total "$two" "met 4"
 check "by itself" [ "$(requests "$two")" -gt 0 ]
 
+# ---- records that stand in a database
+columns='(id INT PRIMARY KEY, title TEXT, service TEXT, account TEXT, severity TEXT, started TEXT, triggered TEXT, acknowledged TEXT, resolved TEXT, updated TEXT)'
+rows="INSERT INTO outages VALUES (7, 'a ''quoted\" title', 'web', 'acme', 'sev1', NULL, '2026-10-10T01:00:00Z', NULL, '2026-10-10T01:30:00+00:00', '2026-10-10T02:00:00Z'), (8, 'old', 'web', 'acme', 'sev1', NULL, '2025-01-10T01:00:00Z', NULL, NULL, '2025-01-10T01:00:00Z')"
+python3 -c 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute("CREATE TABLE outages " + sys.argv[2]); c.execute(sys.argv[3]); c.commit()' "$work/desk.db" "$columns" "$rows"
+bin=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
+"$bin/psql" -q "$PG_URL" -c "CREATE TABLE outages $columns" -c "${rows//\\\"/\"}" >"$work/psql" 2>&1 || cat "$work/psql"
+for desk in "$work/desk.db" "$PG_URL"; do
+  export DESK=$desk
+  mkdir -p "$work/sql"
+  sed '/^kind: Source/,$d' "$work/specs.yaml" | sed '$d' >"$work/sql/specs.yaml"
+  cat >>"$work/sql/specs.yaml" <<E
+kind: Source
+apiVersion: slac/v1
+metadata: {name: outages}
+spec:
+  use: sql
+  with: {database: {env: DESK}, query: "SELECT * FROM outages WHERE updated >= :since"}
+  every: 5s
+E
+  rm -rf "$work/sql-data"
+  "$exporter" serve "$work/sql/specs.yaml" --data "$work/sql-data" --at 2026-10-28T09:00:00Z --listen 127.0.0.1:0 2>"$work/sql.log" &
+  sql_pid=$!
+  pids="$pids $sql_pid"
+  check "an exporter that asks ${desk%%:*}" eventually grep -q listening "$work/sql.log"
+  url=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$work/sql.log")
+  check "reads rows" eventually total "$url" "met 1"
+  check "those within its reach" [ "$(curl -fs "$url/metrics" | awk '/^sla_source_records_total/ {print $2}')" = 1 ]
+  check "with their words" [ "$(curl -fs "$url/api/v1/incidents/outages/7" | jq -r .title)" = "a 'quoted\" title" ]
+  kill "$sql_pid"
+  wait "$sql_pid"
+  check "without an address in the log" lacks "$work/sql.log" "$PG_URL"
+done
+
 # The database goes, and comes back.
 kill -INT "$PG_PID"
 wait "$PG_PID"

@@ -252,6 +252,7 @@ check "a second process is kept off the store" refuses 3 'in use by another proc
 sed -i 's/severities: {Critical: sev1}/severities: {Critical: sev2}/' "$work/specs/sources.yaml"
 again
 check "other names, other rows, without asking the system" eventually has_row acme "breached 1 1"
+check "a hint still says nothing itself" [ "$(curl -fs "$url/api/v1/rows" | jq -c '[.refused[].reason] | sort')" = '["mapping-failed: no sense in it","no-events"]' ]
 stop
 check "offline" exits 0 "$exporter" timeline B "$work/specs" --data "$work/data" --at 2026-10-28T09:00:00Z
 check "a record that was replaced" contains "$work/out" '(no longer said)'

@@ -38,6 +38,7 @@ public:
     if (const yaml::Node *poll = fields.find("poll")) out.poll = read_poll(*poll);
     if (const yaml::Node *webhook = fields.find("webhook")) out.webhook = read_webhook(*webhook);
     if (const yaml::Node *file = fields.find("file")) out.file = read_file(*file);
+    if (const yaml::Node *sql = fields.find("sql")) out.sql = read_sql(*sql);
     out.map = read_jq(fields.find("map"), "map", diagnostics_);
     if (header.spec->kind == yaml::NodeKind::Mapping) check(out, *header.spec);
     return out;
@@ -138,8 +139,35 @@ private:
     return out;
   }
 
-  model::Poll read_poll(const yaml::Node &node) {
+  model::Since read_since(const yaml::Node &node) {
     using Format = model::Since::Format;
+    const Fields fields(node, kSince, diagnostics_);
+    model::Since out{Format::Rfc3339, kOverlap, kReach};
+    constexpr std::array<std::pair<std::string_view, Format>, 5> kFormats{
+        {{"rfc3339", Format::Rfc3339},
+         {"epoch", Format::Epoch},
+         {"spaced", Format::Spaced},
+         {"minute", Format::Minute},
+         {"date", Format::Date}}};
+    read_word(fields.find("format"), "format", kFormats, out.format, diagnostics_);
+    set_duration(fields, "overlap", out.overlap);
+    set_duration(fields, "reach", out.reach);
+    return out;
+  }
+
+  model::SqlInput read_sql(const yaml::Node &node) {
+    const Fields fields(node, kSqlInput, diagnostics_);
+    model::SqlInput out;
+    if (const auto text = read_text(fields.find("database"), "database", diagnostics_))
+      out.database = *text;
+    if (const auto text = read_text(fields.find("query"), "query", diagnostics_)) out.query = *text;
+    set_jq(fields, "key", out.key);
+    set_jq(fields, "updated", out.updated);
+    if (const yaml::Node *since = fields.find("since")) out.since = read_since(*since);
+    return out;
+  }
+
+  model::Poll read_poll(const yaml::Node &node) {
     const Fields fields(node, kPoll, diagnostics_);
     model::Poll out;
     set_url(fields, out.url);
@@ -150,19 +178,7 @@ private:
     set_jq(fields, "updated", out.updated);
     read_truth(fields.find("immutable"), "immutable", out.immutable, diagnostics_);
     out.page = read_page(fields.find("page"));
-    if (const yaml::Node *since = fields.find("since")) {
-      const Fields terms(*since, kSince, diagnostics_);
-      out.since = model::Since{Format::Rfc3339, kOverlap, kReach};
-      constexpr std::array<std::pair<std::string_view, Format>, 5> kFormats{
-          {{"rfc3339", Format::Rfc3339},
-           {"epoch", Format::Epoch},
-           {"spaced", Format::Spaced},
-           {"minute", Format::Minute},
-           {"date", Format::Date}}};
-      read_word(terms.find("format"), "format", kFormats, out.since->format, diagnostics_);
-      set_duration(terms, "overlap", out.since->overlap);
-      set_duration(terms, "reach", out.since->reach);
-    }
+    if (const yaml::Node *since = fields.find("since")) out.since = read_since(*since);
     if (const yaml::Node *details = fields.find("details")) read_details(*details, out);
     if (const yaml::Node *one = fields.find("one")) {
       const Fields terms(*one, kOne, diagnostics_);
@@ -274,11 +290,12 @@ private:
   // ---- what the parts say together
 
   void check(const model::Connector &out, const yaml::Node &spec) {
-    if (!out.poll && !out.webhook && !out.file)
-      report(Code::MissingKey, spec.span, "expected one of `poll`, `webhook` and `file`",
+    if (!out.poll && !out.webhook && !out.file && !out.sql)
+      report(Code::MissingKey, spec.span, "expected one of `poll`, `webhook`, `file` and `sql`",
              "it says how the records come");
-    if (out.file && (out.poll || out.webhook))
-      report(Code::BadValue, spec.span, "a file is read alone, without `poll` and `webhook`",
+    const int alone = (out.file ? 1 : 0) + (out.sql ? 1 : 0);
+    if (alone > 1 || (alone == 1 && (out.poll || out.webhook)))
+      report(Code::BadValue, spec.span, "a file or a database is read alone",
              "write two Connectors");
     if (out.webhook && !out.webhook->hint.text.empty() &&
         (!out.poll || out.poll->one.value.empty()))
@@ -309,7 +326,7 @@ private:
     yaml::Node out = spec;
     const auto keep = [](const std::string &key) {
       return key == "url" || key == "headers" || key == "query" || key == "path" || key == "poll" ||
-             key == "file" || key == "details" || key == "one";
+             key == "file" || key == "sql" || key == "database" || key == "details" || key == "one";
     };
     prune(out, keep);
     return out;

@@ -563,12 +563,14 @@ constexpr Shape kKeyForm = words(kKeyForms);
 constexpr std::array<std::string_view, 3> kFileFormats{"ndjson", "json", "csv"};
 constexpr Shape kFileFormat = words(kFileFormats);
 
-constexpr std::array<Field, 6> kConnectorFields{{
+constexpr Shape kSqlInputShape = mapping(kSqlInput);
+constexpr std::array<Field, 7> kConnectorFields{{
     {"description", &kText, "What system it reads"},
     {"parameters", &kConnectorParameters, "What a Source gives in `with`"},
     {"poll", &kPollShape, "Asks an HTTP API"},
     {"webhook", &kWebhookShape, "Takes what the system sends"},
     {"file", &kFileInputShape, "Reads a file"},
+    {"sql", &kSqlInputShape, "Asks a database"},
     {"map", &kJq, "Of a record: incidents in the normal form", true},
 }};
 constexpr std::array<Field, 4> kConnectorParameterFields{{
@@ -653,6 +655,16 @@ constexpr std::array<Field, 5> kFileInputFields{{
     {"key", &kJq, "Of a record: its identity; default its place"},
 }};
 } // namespace
+namespace {
+constexpr std::array<Field, 5> kSqlInputFields{{
+    {"database", &kText, "postgresql://…, or the path of an SQLite database; `$name`", true},
+    {"query", &kText, "A SELECT; each row is a record; `:since` is where to go on", true},
+    {"key", &kJq, "Of a row: its identity", true},
+    {"updated", &kJq, "Of a row: when it changed last; what `:since` follows"},
+    {"since", &kSinceShape, "What `:since` is"},
+}};
+} // namespace
+constinit const Table kSqlInput{"sql", "sql", kSqlInputFields};
 constinit const Table kConnector{"spec of a Connector", "Connector", kConnectorFields};
 constinit const Table kConnectorParameter{"parameter of a Connector", "connectorParameter",
                                           kConnectorParameterFields};

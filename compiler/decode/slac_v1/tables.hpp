@@ -61,6 +61,7 @@ extern const Table kRateLimit;
 extern const Table kWebhook;
 extern const Table kSignature;
 extern const Table kFileInput;
+extern const Table kSqlInput;
 
 extern const Table kSource;
 extern const Table kGiven;

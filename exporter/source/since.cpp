@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/source/since.hpp"
+
+#include "compiler/time/rfc3339.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace slax::source {
+namespace {
+
+using slac::time::Instant;
+
+std::string since_in(slac::model::Since::Format format, Instant at) {
+  using Format = slac::model::Since::Format;
+  const Instant whole{at.ns - at.ns % slac::time::kSecond};
+  const std::string text = slac::time::format_rfc3339(whole); // 2026-03-29T00:50:00Z
+  switch (format) {
+  case Format::Rfc3339: return text;
+  case Format::Epoch: return std::to_string(whole.ns / slac::time::kSecond);
+  case Format::Spaced: return text.substr(0, 10) + " " + text.substr(11, 8);
+  case Format::Minute: return text.substr(0, 10) + " " + text.substr(11, 5);
+  case Format::Date: break;
+  }
+  return text.substr(0, 10);
+}
+
+} // namespace
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t out = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
+  return out;
+}
+
+std::optional<Instant> parse_change(const std::string &text) {
+  if (const auto seconds = whole_number(text)) {
+    if (*seconds < 0 || *seconds > 9'000'000'000) return std::nullopt;
+    return Instant{*seconds * slac::time::kSecond};
+  }
+  std::string spelled = text; // +0200 of some systems
+  if (spelled.size() > 5 && spelled[spelled.size() - 3] != ':' && spelled.back() != 'Z' &&
+      (spelled[spelled.size() - 5] == '+' || spelled[spelled.size() - 5] == '-'))
+    spelled.insert(spelled.size() - 2, ":");
+  const auto parsed = slac::time::parse_rfc3339(spelled, false);
+  const auto *at = std::get_if<Instant>(&parsed);
+  return at == nullptr ? std::nullopt : std::optional(*at);
+}
+
+std::string since_value(const slac::model::Since &since, const store::Progress &progress,
+                        Instant now, bool full) {
+  const auto newest = parse_change(progress.watermark);
+  const Instant farthest{now.ns - since.reach.ns};
+  const Instant from = full || !newest ? farthest : Instant{newest->ns - since.overlap.ns};
+  return since_in(since.format, std::max(from, farthest));
+}
+
+store::Progress after_poll(store::Progress progress, std::optional<Instant> newest, Instant now,
+                           bool full) {
+  // A change that lies ahead of us would make the next poll miss what comes before it.
+  if (newest)
+    if (const auto before = parse_change(progress.watermark); !before || *before < *newest)
+      progress.watermark = slac::time::format_rfc3339(std::min(*newest, now));
+  if (full) progress.scanned = now;
+  progress.success = now;
+  return progress;
+}
+
+} // namespace slax::source
