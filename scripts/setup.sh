@@ -9,7 +9,7 @@ TOOLS=$TOP/build/tools
 BUILD_PACKAGES="g++ cmake ninja-build ccache pkg-config libyaml-cpp-dev libboost1.81-dev
   zlib1g-dev prometheus-cpp-dev libcli11-dev libspdlog-dev libsimdjson-dev libxxhash-dev libcctz-dev libre2-dev libcurl4-openssl-dev libjq-dev
   libsqlite3-dev libpq-dev libssl-dev   tzdata ca-certificates curl jq"
-TEST_PACKAGES="catch2 python3 python3-yaml python3-jsonschema postgresql"
+TEST_PACKAGES="catch2 python3 python3-yaml python3-jsonschema"
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "error: $*"; exit 1; }
@@ -67,6 +67,11 @@ need_unpacked() {
   dpkg-deb -x "$TOOLS/.download/$1"_*.deb "$TOOLS" || fail "cannot unpack Debian's $1 package"
 }
 need_prometheus() { need_unpacked prometheus promtool; }
+# Installed, the package would start a server.
+need_postgres() {
+  need_unpacked postgresql-15 ../lib/postgresql/15/bin/postgres
+  need_unpacked postgresql-client-15 ../lib/postgresql/15/bin/psql
+}
 need_alertmanager() { need_unpacked prometheus-alertmanager amtool; }
 
 # free_port: a port on 127.0.0.1 that nobody listens on now. Below 32768: from there on the kernel

@@ -10,6 +10,7 @@ if [ -d "$TOP/../shared/corpora/grafana" ] && ! command -v npm >/dev/null; then
 fi
 need_prometheus
 need_alertmanager
+need_postgres
 build all
 cd "$TOP" || exit 1
 exec ctest --test-dir build/release --output-on-failure -j "$(nproc)" "$@"

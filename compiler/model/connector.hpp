@@ -56,8 +56,9 @@ struct Detail {
 /// What `$since` is: the newest `updated` that was read, less the overlap; at first and at every
 /// full scan an instant `reach` ago.
 struct Since {
-  /// Spaced: 2026-03-29 00:50:00. Minute: 2026-03-29 00:50. Date: 2026-03-29. All in UTC.
-  enum class Format { Rfc3339, Epoch, Spaced, Minute, Date };
+  /// Epoch: in seconds or milliseconds. Spaced: 2026-03-29 00:50:00. Minute: 2026-03-29 00:50.
+  /// Date: 2026-03-29. All in UTC.
+  enum class Format { Rfc3339, Epoch, EpochMs, Spaced, Minute, Date };
   Format format = Format::Rfc3339;
   time::Duration overlap;
   time::Duration reach;

@@ -40,6 +40,7 @@ private:
   const std::string arguments_;
   const Limits limits_;
   std::mutex mutex_;
+  std::uint64_t runs_ = 0;
   int pid_ = 0;
   int socket_ = -1;
 };

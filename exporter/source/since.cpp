@@ -18,6 +18,7 @@ std::string since_in(slac::model::Since::Format format, Instant at) {
   switch (format) {
   case Format::Rfc3339: return text;
   case Format::Epoch: return std::to_string(whole.ns / slac::time::kSecond);
+  case Format::EpochMs: return std::to_string(whole.ns / 1'000'000);
   case Format::Spaced: return text.substr(0, 10) + " " + text.substr(11, 8);
   case Format::Minute: return text.substr(0, 10) + " " + text.substr(11, 5);
   case Format::Date: break;

@@ -6,6 +6,7 @@ exporter=$2
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/scripts/setup.sh"
 . "$top/tests/support/postgres.sh"
+need_postgres
 pg_port=$(free_port)
 check "PostgreSQL starts" start_postgres "$work/pg" "$pg_port"
 pids="$pids $PG_PID"
@@ -99,8 +100,7 @@ check "by itself" [ "$(requests "$two")" -gt 0 ]
 columns='(id INT PRIMARY KEY, title TEXT, service TEXT, account TEXT, severity TEXT, started TEXT, triggered TEXT, acknowledged TEXT, resolved TEXT, updated TEXT)'
 rows="INSERT INTO outages VALUES (7, 'a ''quoted\" title', 'web', 'acme', 'sev1', NULL, '2026-10-10T01:00:00Z', NULL, '2026-10-10T01:30:00+00:00', '2026-10-10T02:00:00Z'), (8, 'old', 'web', 'acme', 'sev1', NULL, '2025-01-10T01:00:00Z', NULL, NULL, '2025-01-10T01:00:00Z')"
 python3 -c 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute("CREATE TABLE outages " + sys.argv[2]); c.execute(sys.argv[3]); c.commit()' "$work/desk.db" "$columns" "$rows"
-bin=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
-"$bin/psql" -q "$PG_URL" -c "CREATE TABLE outages $columns" -c "${rows//\\\"/\"}" >"$work/psql" 2>&1 || cat "$work/psql"
+"$PG_BIN/psql" -q "$PG_URL" -c "CREATE TABLE outages $columns" -c "${rows//\\\"/\"}" >"$work/psql" 2>&1 || cat "$work/psql"
 for desk in "$work/desk.db" "$PG_URL"; do
   export DESK=$desk
   mkdir -p "$work/sql"

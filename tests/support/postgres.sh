@@ -1,10 +1,11 @@
-# A PostgreSQL server of the test's own. Sourced; needs Debian's postgresql package.
+# A PostgreSQL server of the test's own. Sourced after scripts/setup.sh.
 # shellcheck shell=bash
+
+PG_BIN=$TOOLS/usr/lib/postgresql/15/bin
 
 # start_postgres DIR PORT: sets PG_URL and PG_PID. Not as root, which PostgreSQL refuses.
 start_postgres() {
-  local dir=$1 port=$2 bin
-  bin=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
+  local dir=$1 port=$2 bin=$PG_BIN
   mkdir -p "$dir"
   as_nobody=()
   if [ "$(id -u)" = 0 ]; then

@@ -143,9 +143,10 @@ private:
     using Format = model::Since::Format;
     const Fields fields(node, kSince, diagnostics_);
     model::Since out{Format::Rfc3339, kOverlap, kReach};
-    constexpr std::array<std::pair<std::string_view, Format>, 5> kFormats{
+    constexpr std::array<std::pair<std::string_view, Format>, 6> kFormats{
         {{"rfc3339", Format::Rfc3339},
          {"epoch", Format::Epoch},
+         {"epoch-ms", Format::EpochMs},
          {"spaced", Format::Spaced},
          {"minute", Format::Minute},
          {"date", Format::Date}}};

@@ -548,8 +548,8 @@ constexpr Shape kRateLimitShape = mapping(kRateLimit);
 constexpr Shape kWebhookShape = mapping(kWebhook);
 constexpr Shape kSignatureShape = mapping(kSignature);
 constexpr Shape kFileInputShape = mapping(kFileInput);
-constexpr std::array<std::string_view, 5> kTimeFormats{"rfc3339", "epoch", "spaced", "minute",
-                                                       "date"};
+constexpr std::array<std::string_view, 6> kTimeFormats{"rfc3339", "epoch",  "epoch-ms",
+                                                       "spaced",  "minute", "date"};
 constexpr Shape kTimeFormat = words(kTimeFormats);
 constexpr std::array<std::string_view, 2> kResetForms{"seconds", "epoch"};
 constexpr Shape kResetForm = words(kResetForms);
@@ -606,7 +606,7 @@ constexpr std::array<Field, 8> kPageFields{{
 }};
 constexpr std::array<Field, 3> kSinceFields{{
     {"format", &kTimeFormat,
-     "rfc3339 (the default), epoch, or in UTC spaced: 2026-03-29 00:50:00, minute, date"},
+     "rfc3339 (the default), epoch, epoch-ms, or in UTC spaced: 2026-03-29 00:50:00, minute, date"},
     {"overlap", &kDuration, "How far `$since` lies before the newest change; default 5m"},
     {"reach", &kDuration, "How far the first and every full scan go back; default 100d"},
 }};
