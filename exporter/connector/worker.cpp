@@ -189,9 +189,7 @@ bool Worker::send(std::string_view bytes, steady_clock::time_point until) {
     const ssize_t put = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (put > 0)
       bytes.remove_prefix(static_cast<std::size_t>(put));
-    else if (errno != EINTR && errno != EAGAIN)
-      return false;
-    else if (errno == EAGAIN && !wait_for(socket_, POLLOUT, until))
+    else if (errno != EINTR && (errno != EAGAIN || !wait_for(socket_, POLLOUT, until)))
       return false;
   }
   return true;
@@ -203,9 +201,8 @@ bool Worker::receive(char *to, std::size_t bytes, steady_clock::time_point until
     if (got > 0) {
       to += got;
       bytes -= static_cast<std::size_t>(got);
-    } else if (got == 0 || (errno != EINTR && errno != EAGAIN)) {
-      return false;
-    } else if (errno == EAGAIN && !wait_for(socket_, POLLIN, until)) {
+    } else if (got == 0 ||
+               (errno != EINTR && (errno != EAGAIN || !wait_for(socket_, POLLIN, until)))) {
       return false;
     }
   }

@@ -86,7 +86,7 @@ std::optional<std::string> Intake::prepare() {
       value = read_value(given->second, wrong);
     else
       value = parameter.fallback;
-    if (!wrong.empty()) return "`" + name + "`: " + wrong;
+    if (!wrong.empty()) return std::string("`").append(name).append("`: ").append(wrong);
     if (!value) continue; // optional
     values_[name] = *value;
     if (!parameter.secret) shown[name] = *value;
@@ -247,7 +247,7 @@ PollResult Intake::read_file(Instant now) {
   const connector::JqAnswer rows =
       connector::split_records(text.value(), *connector_.file, *mapping_);
   if (rows.error) return {false, *path + ": " + *rows.error, {}};
-  const PollResult result = store_rows(rows.outputs, store::Way::File, now, {}, true);
+  PollResult result = store_rows(rows.outputs, store::Way::File, now, {}, true);
   // A file that was changed a moment ago may change again without a new stamp.
   if (result.complete && now.ns - stamp.changed_ns > slac::time::kSecond) file_seen_ = seen;
   return result;

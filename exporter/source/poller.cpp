@@ -60,8 +60,8 @@ Record stored(store::Way way, std::string raw, connector::Mapped mapped,
   for (std::string &line : mapped.lines) {
     Records read = parse_ndjson(line, source, scratch);
     if (!read.refused.empty() && out.refused.empty()) out.refused = read.refused.front().reason;
-    for (const timeline::Incident &incident : read.incidents)
-      out.lines.push_back({incident.id, std::move(line)});
+    if (!read.incidents.empty()) // a line is one incident
+      out.lines.push_back({read.incidents.front().id, std::move(line)});
   }
   if (!out.refused.empty()) out.lines.clear(); // used as a whole or not at all
   return out;
@@ -189,7 +189,7 @@ Record Poller::map(const std::string &record) {
   return stored(store::Way::Poll, record, std::move(mapped), source_.name.value);
 }
 
-void Poller::add(std::vector<Record> records, Instant now,
+void Poller::add(const std::vector<Record> &records, Instant now,
                  const std::optional<store::Progress> &progress) {
   const bool immutable = connector_.poll->immutable;
   const auto added = store_.append(source_.name.value, now, records, immutable, progress);
@@ -224,7 +224,7 @@ PollResult Poller::poll(Instant now, bool full) {
                 record = with_details(std::move(record), key);
             records.push_back(map(record));
           }
-          add(std::move(records), now, std::nullopt);
+          add(records, now, std::nullopt);
         });
     add({}, now, after_poll(std::move(progress), newest_, now, full));
     return {true, {}, {}};
@@ -248,7 +248,7 @@ PollResult Poller::fetch(const std::vector<std::string> &keys, Instant now) {
       const std::string record = with_details(std::move(found.outputs.front()), key);
       records.push_back(map(record));
     }
-    add(std::move(records), now, std::nullopt);
+    add(records, now, std::nullopt);
     return {true, {}, {}};
   } catch (Failed &failed) {
     return std::move(failed.result);

@@ -54,7 +54,7 @@ private:
             const Next &next, const More &more, const Take &take);
   std::string with_details(std::string record, const std::string &key);
   store::Record map(const std::string &record);
-  void add(std::vector<store::Record> records, slac::time::Instant now,
+  void add(const std::vector<store::Record> &records, slac::time::Instant now,
            const std::optional<store::Progress> &progress);
 
   const slac::model::Connector &connector_;

@@ -14,7 +14,7 @@ using slac::time::Instant;
 std::string since_in(slac::model::Since::Format format, Instant at) {
   using Format = slac::model::Since::Format;
   const Instant whole{at.ns - at.ns % slac::time::kSecond};
-  const std::string text = slac::time::format_rfc3339(whole); // 2026-03-29T00:50:00Z
+  std::string text = slac::time::format_rfc3339(whole); // 2026-03-29T00:50:00Z
   switch (format) {
   case Format::Rfc3339: return text;
   case Format::Epoch: return std::to_string(whole.ns / slac::time::kSecond);
