@@ -131,15 +131,17 @@ private:
     for (const auto &[name, given] : source.with) {
       const auto known = connector->parameters.find(name);
       if (known == connector->parameters.end())
-        diagnostics_.add(base::make_diagnostic(Code::BadParameter, given.value.span,
-                                               "the connector `" + connector->name.value +
-                                                   "` has no parameter `" + name + "`",
-                                               all));
-      else if (known->second.secret && given.from == Given::From::Spec)
         diagnostics_.add(base::make_diagnostic(
             Code::BadParameter, given.value.span,
-            "`" + name + "` is a secret and stands in the spec",
-            "write `" + name + ": {file: /run/secrets/" + name + "}`, or `{env: NAME}`"));
+            "the connector `" + connector->name.value + "` has no parameter `" + name + "`", all));
+      else if (known->second.secret && given.from == Given::From::Spec)
+        diagnostics_.add(base::make_diagnostic(Code::BadParameter, given.value.span,
+                                               "`" + name + "` is a secret and stands in the spec",
+                                               std::string("write `")
+                                                   .append(name)
+                                                   .append(": {file: /run/secrets/")
+                                                   .append(name)
+                                                   .append("}`, or `{env: NAME}`")));
     }
     for (const auto &[name, parameter] : connector->parameters)
       if (!parameter.optional && !parameter.fallback && !source.with.contains(name))

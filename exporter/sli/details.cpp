@@ -13,7 +13,6 @@ namespace {
 
 using slac::time::Duration;
 using slac::time::Instant;
-using timeline::EventType;
 using timeline::Incident;
 using timeline::NameId;
 using timeline::Slot;

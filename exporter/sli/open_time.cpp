@@ -13,7 +13,7 @@ namespace {
 
 /// The longest window and the longest promise, and the length still fits an integer. What lies
 /// outside is never open.
-constexpr slac::time::Duration kMargin{101 * 366 * slac::time::kDay};
+constexpr slac::time::Duration kMargin{std::int64_t{101} * 366 * slac::time::kDay};
 constexpr Interval kAlways{slac::time::kEarliest - kMargin, slac::time::kLatest + kMargin};
 
 /// The parts of `a` that are in `b`; both sorted and free of overlaps.

@@ -319,7 +319,11 @@ private:
       if (std::find(used.begin(), used.end(), name) == used.end() &&
           !mentions(out, "$with." + name))
         report(Code::BadParameter, out.name.span, "parameter `" + name + "` is not used",
-               "write `$" + name + "` where it belongs, in jq `$with." + name + "`");
+               std::string("write `$")
+                   .append(name)
+                   .append("` where it belongs, in jq `$with.")
+                   .append(name)
+                   .append("`"));
   }
 
   /// The texts that are filled in: of `poll` and `file`, but for jq.

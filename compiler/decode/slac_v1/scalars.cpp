@@ -13,7 +13,6 @@ namespace slac::decode::slac_v1 {
 
 using base::Code;
 using yaml::Node;
-using yaml::NodeKind;
 
 namespace {
 
