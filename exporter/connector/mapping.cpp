@@ -58,6 +58,17 @@ std::string group_key(const slac::model::Grouping &group) {
   return "[" + out + "]";
 }
 
+/// What people decided of the incident, in the order of the file.
+constexpr const char *kOverriding =
+    "\n| . as $i | reduce ($overrides[] | select(.incident == $i.id)) as $o (.;"
+    "\n    if $o.what == \"accounts\" then .accounts = ($o.value | split(\";\"))"
+    "\n    elif $o.what == \"excluded\" then .events += [{at: $o.at, type: $o.what,"
+    " reason: $o.value, by: $o.by, text: $o.why}]"
+    "\n    elif $o.what == \"included\" then .events += [{at: $o.at, type: $o.what,"
+    " by: $o.by, text: $o.why}]"
+    "\n    else .events = [.events[] | select(.type != $o.what)] + [{at: $o.value,"
+    " type: $o.what, by: $o.by, text: $o.why}] end)";
+
 /// The Source's own names, accounts and overrides on a mapped incident.
 std::string finishing(const slac::model::Source &source, const Overrides &overrides) {
   std::string out = "\n| del(.source)";
@@ -72,17 +83,9 @@ std::string finishing(const slac::model::Source &source, const Overrides &overri
       rules += (rules.empty() ? "" : ", ") + expression(rule);
     out += "\n| .accounts = (first((" + rules + ") | select(length > 0)) // .accounts // [])";
   }
+  if (!overrides.empty()) out += kOverriding;
   if (source.group) out += "\n| .group = (" + group_key(*source.group) + " | tojson)";
-  out += "\n| del(.labels, .description)";
-  if (overrides.empty()) return out;
-  return out + "\n| . as $i | reduce ($overrides[] | select(.incident == $i.id)) as $o (.;"
-               "\n    if $o.what == \"accounts\" then .accounts = ($o.value | split(\";\"))"
-               "\n    elif $o.what == \"excluded\" then .events += [{at: $o.at, type: $o.what,"
-               " reason: $o.value, by: $o.by, text: $o.why}]"
-               "\n    elif $o.what == \"included\" then .events += [{at: $o.at, type: $o.what,"
-               " by: $o.by, text: $o.why}]"
-               "\n    else .events = [.events[] | select(.type != $o.what)] + [{at: $o.value,"
-               " type: $o.what, by: $o.by, text: $o.why}] end)";
+  return out + "\n| del(.labels, .description)";
 }
 
 std::string overrides_json(const Overrides &overrides) {
@@ -107,7 +110,11 @@ std::string each(const JqProgram &program, const char *otherwise) {
 }
 
 constexpr const char *kNextText = "\n) | if . == null or . == \"\" then empty else tostring end";
-constexpr const char *kKeyText = "\n) | if . == null then \"\" else tostring end";
+
+/// One text, whatever the program gives: that of its first output, none of null.
+std::string one_text(const JqProgram &program) {
+  return "([" + or_else(program, "null") + "\n] | .[0] | if . == null then \"\" else tostring end)";
+}
 
 /// Compiles the program alone: what is around it adds no error and no line.
 void check(const JqProgram &program, slac::base::Diagnostics &diagnostics) {
@@ -130,9 +137,9 @@ void check(const JqProgram &program, slac::base::Diagnostics &diagnostics) {
                                      ? program.map.span(static_cast<std::uint32_t>(begin),
                                                         static_cast<std::uint32_t>(end), size)
                                      : program.span;
-  diagnostics.add(slac::base::make_diagnostic(slac::base::Code::JqSyntax, where,
-                                              "jq: " + error->message,
-                                              "see the manual of jq 1.6, and specs/connectors.md"));
+  diagnostics.add(
+      slac::base::make_diagnostic(slac::base::Code::JqSyntax, where, "jq: " + error->message,
+                                  "see the manual of jq 1.6, and specs/connectors/README.md"));
 }
 
 void check(const slac::model::Paging &page, slac::base::Diagnostics &diagnostics) {
@@ -183,10 +190,8 @@ Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Sou
                  const Values &values, const Overrides &overrides) {
   const std::string finish = finishing(source, overrides);
   const auto of_way = [&](const JqProgram &key, const JqProgram &updated, const JqProgram &map) {
-    const std::string key_text = "(" + or_else(key, "null") + kKeyText;
-    return OfWay{add(key_text),
-                 add(". as $raw | (" + key_text + "), ((" + or_else(updated, "null") + kKeyText +
-                     "), ((" + map.text + "\n)" + finish + ")")};
+    return OfWay{add(one_text(key)), add(". as $raw | " + one_text(key) + ", " + one_text(updated) +
+                                         ", ((" + map.text + "\n)" + finish + ")")};
   };
   const slac::model::Poll poll = connector.poll.value_or(slac::model::Poll{});
   records_ = add(each(poll.records, "."));

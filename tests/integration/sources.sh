@@ -143,6 +143,21 @@ python3 -B "$top/tests/support/fake_vendor.py" "$vendor_port" "$work/vendor" &
 pids="$pids $!"
 sources '{url: .next}'
 
+# ---- programs that give nothing, several or garbage
+mkdir "$work/odd"
+odd() { # KEY MAP RECORD: what becomes of it, in one line
+  printf 'apiVersion: slac/v1\nkind: Connector\nmetadata: {name: odd}\nspec:\n  webhook: {bearer: true, secret: s, key: %s}\n  parameters: {s: {secret: true}}\n  map: %s\n' "'$1'" "'$2'" >"$work/odd/c.yaml"
+  echo "$3" >"$work/odd/in"
+  "$exporter" connector test odd "$work/odd" --input "$work/odd/in" --format ndjson 2>&1 | tr '\n' ' '
+}
+fine='{"id":"A","events":[{"at":"2026-10-10T01:00:00Z","type":"triggered"}]}'
+check "a key that gives nothing" [ "$(odd empty . "$fine")" = "$fine " ]
+check "a key that gives several" [ "$(odd '.id, "x", .events[]' . "$fine")" = "$fine " ]
+check "a mapping that gives nothing" [ "$(odd .id empty "$fine")" = "" ]
+check "a mapping that gives several" [ "$(odd .id '., (.id = "B")' "$fine" | wc -w)" = 2 ]
+check "a mapping that gives no object" [ "$(odd .id .id "$fine" | grep -c 'refused: mapping-failed')" = 1 ]
+check "a record that is no object" [ "$(odd .id . 7 | grep -c 'refused: mapping-failed')" = 1 ]
+
 # ---- what is wrong is said at the start
 check "a Source needs a store" refuses 2 'give --data'
 unset DESK_TOKEN
