@@ -42,14 +42,16 @@ bool is_private(const in_addr &address) {
          in(0xC6120000, 15) || ip >= 0xE0000000;
 }
 
+/// Public is what lies in 2000::/3, but for 2002::/16, which names an IPv4 address; and a mapped
+/// one.
 bool is_private(const in6_addr &address) {
-  if (IN6_IS_ADDR_V4MAPPED(&address) || IN6_IS_ADDR_V4COMPAT(&address)) {
+  if (IN6_IS_ADDR_V4MAPPED(&address)) {
     in_addr inner{};
     std::copy_n(address.s6_addr + 12, 4, reinterpret_cast<unsigned char *>(&inner.s_addr));
     return is_private(inner);
   }
-  return IN6_IS_ADDR_LOOPBACK(&address) || IN6_IS_ADDR_LINKLOCAL(&address) ||
-         IN6_IS_ADDR_MULTICAST(&address) || (address.s6_addr[0] & 0xFE) == 0xFC;
+  const bool is_6to4 = address.s6_addr[0] == 0x20 && address.s6_addr[1] == 0x02;
+  return (address.s6_addr[0] & 0xE0) != 0x20 || is_6to4;
 }
 
 bool is_private(const curl_sockaddr &address) {
