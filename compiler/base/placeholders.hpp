@@ -5,8 +5,9 @@
 
 namespace slac::base {
 
-/// Gives `take` each stretch of text, and whether it is the name of a placeholder: `$name`, or
-/// `${name}` where more letters follow. A name is a letter or `_`, then also digits.
+/// Gives `take` each stretch of text with an empty name, and each placeholder, as it is written,
+/// with its name: `$name`, or `${name}` where more letters follow. A name is a letter or `_`, then
+/// also digits.
 template <class Take>
 void split_placeholders(std::string_view text, const Take &take) {
   const auto is_letter = [](char c) {
@@ -22,12 +23,12 @@ void split_placeholders(std::string_view text, const Take &take) {
       ++end;
     const std::string_view name = text.substr(begin, end - begin);
     if (name.empty() || (in_braces && text.substr(end, 1) != "}")) continue;
-    take(text.substr(done, at - done), false);
-    take(name, true);
+    take(text.substr(done, at - done), std::string_view());
     done = end + (in_braces ? 1 : 0);
+    take(text.substr(at, done - at), name);
     at = done - 1;
   }
-  take(text.substr(done), false);
+  take(text.substr(done), std::string_view());
 }
 
 } // namespace slac::base

@@ -13,15 +13,12 @@ namespace {
 
 constexpr std::string_view kWindow = "window";
 
-/// `$window` is none of an Indicator's own.
+/// Gives `take` texts, and the names of parameters; `$window` is none.
 template <class Take>
 void split(std::string_view text, Take take) {
-  base::split_placeholders(text, [&](std::string_view piece, bool is_name) {
-    if (!is_name || piece != kWindow) return take(piece, is_name);
-    // As it was written: in braces only where more letters follow.
-    const bool in_braces = piece.data()[-1] == '{';
-    take(std::string_view(piece.data() - (in_braces ? 2 : 1), piece.size() + (in_braces ? 3 : 1)),
-         false);
+  base::split_placeholders(text, [&](std::string_view written, std::string_view name) {
+    const bool is_name = !name.empty() && name != kWindow;
+    take(is_name ? name : written, is_name);
   });
 }
 

@@ -25,15 +25,15 @@ std::optional<std::string> fill(std::string_view text, const connector::Values &
                                 bool encode) {
   std::string out;
   bool whole = true;
-  slac::base::split_placeholders(text, [&](std::string_view piece, bool is_name) {
-    if (!is_name) {
-      out += piece;
+  slac::base::split_placeholders(text, [&](std::string_view written, std::string_view name) {
+    if (name.empty()) {
+      out += written;
       return;
     }
-    const auto value = values.find(std::string(piece));
+    const auto value = values.find(std::string(name));
     if (value == values.end())
       whole = false;
-    else if (encode && (piece == "key" || piece == "since"))
+    else if (encode && (name == "key" || name == "since"))
       out += url_encoded(value->second);
     else
       out += value->second;
