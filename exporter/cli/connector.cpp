@@ -101,6 +101,8 @@ public:
     connector::Mapping mapping(*found, *source, values_of(*found, *source), overrides);
     auto text = connector::read_input(options_.input);
     if (!text) return unreadable(text.error());
+    if (options_.as == "webhook" && found->webhook && !found->webhook->hint.text.empty())
+      return show_hints(mapping.hints(text.value()));
     const auto records = split(*found, mapping, text.value());
     if (records.error) {
       print(stderr, "sla-exporter: the input gives no records: " +
@@ -129,6 +131,15 @@ private:
     way_ = options_.as == "webhook" || !found.poll ? Way::Webhook : Way::Poll;
     if (options_.as == "record") return {{text}, std::nullopt};
     return way_ == Way::Webhook ? mapping.webhook_records(text) : mapping.records(text);
+  }
+
+  /// The body says nothing itself: it names what is asked for again.
+  static int show_hints(const connector::JqAnswer &keys) {
+    for (const std::string &key : keys.outputs)
+      print(stdout, "fetches " + slac::base::printable(key) + " again\n");
+    if (!keys.error) return kExitOk;
+    print(stdout, "refused: " + slac::base::printable(*keys.error) + "\n");
+    return kExitErrors;
   }
 
   void show(const connector::Mapped &mapped, const std::string &source) {
