@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 namespace slax::cli {
@@ -18,6 +19,17 @@ std::optional<slac::time::Instant> parse_at(const std::string &text) {
                "2026-10-31T23:00:00Z, got "
             << text << "\n";
   return std::nullopt;
+}
+
+/// Where `--data` leads: what is given, or what the variable of `{env:NAME}` says, since an address
+/// with a password need not stand where everybody sees it. Nothing without that variable.
+std::optional<std::string> data_address(const std::string &given) {
+  constexpr std::string_view kStart = "{env:";
+  if (!given.starts_with(kStart) || !given.ends_with('}')) return given;
+  const std::string name = given.substr(kStart.size(), given.size() - kStart.size() - 1);
+  const char *value = std::getenv(name.c_str());
+  if (value == nullptr) return std::nullopt;
+  return value;
 }
 
 } // namespace
@@ -74,7 +86,8 @@ int run(int argc, char **argv) {
   timeline->add_option("PATH", timeline_options.paths, "Spec files or folders")->required();
   timeline->add_option("--incidents", timeline_options.incidents, "Incidents, NDJSON; repeatable")
       ->allow_extra_args(false);
-  timeline->add_option("--data", timeline_options.data, "Folder of a store that nobody has open");
+  timeline->add_option("--data", timeline_options.data,
+                       "The store, as of serve; a folder only while nobody has it open");
   timeline->add_option("--source", timeline_options.source, "Only what this source says");
   timeline->add_option("--at", at, "As it is then, RFC 3339; default now");
   timeline->add_option("--format", timeline_options.format, "text or json")
@@ -105,6 +118,14 @@ int run(int argc, char **argv) {
     return code == 0 ? kExitOk : kExitUsage;
   }
   if (list->parsed()) return run_connector_list();
+  for (std::string *data : {&serve_options.data, &timeline_options.data}) {
+    auto address = data_address(*data);
+    if (!address) {
+      std::cerr << "sla-exporter: --data " << *data << ": the environment has no such variable\n";
+      return kExitUsage;
+    }
+    *data = std::move(*address);
+  }
   if (timeline->parsed() && timeline_options.incidents.empty() && timeline_options.data.empty()) {
     std::cerr << "sla-exporter: timeline needs --incidents FILE or --data FOLDER\n";
     return kExitUsage;

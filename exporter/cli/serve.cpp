@@ -225,25 +225,10 @@ void hear_signals(const std::stop_token &stop, const sigset_t &signals, http::Se
   }
 }
 
-/// An address with a password need not stand where everybody sees it.
-std::optional<std::string> data_address(const std::string &given) {
-  constexpr std::string_view kStart = "{env:";
-  if (!given.starts_with(kStart) || !given.ends_with('}')) return given;
-  const std::string name = given.substr(kStart.size(), given.size() - kStart.size() - 1);
-  const char *value = std::getenv(name.c_str());
-  if (value == nullptr) return std::nullopt;
-  return value;
-}
-
 } // namespace
 
 int run_serve(const ServeOptions &options) {
   log_to_stderr();
-  const auto data = data_address(options.data);
-  if (!data) {
-    spdlog::error("--data {}: the environment has no such variable", options.data);
-    return kExitUsage;
-  }
   const auto address = parse_address(options.listen);
   if (!address) {
     spdlog::error("--listen expects ADDRESS:PORT, got {}", options.listen);
@@ -258,7 +243,7 @@ int run_serve(const ServeOptions &options) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error like any other
 
-  runtime::ExporterOptions exporter_options{options.paths, options.incidents, *data,
+  runtime::ExporterOptions exporter_options{options.paths, options.incidents, options.data,
                                             options.windows};
   if (options.accept_shrink) exporter_options.shrink = runtime::Shrink::Accept;
   Requests requests;

@@ -6,6 +6,7 @@
 #include "exporter/runtime/clock.hpp"
 #include "exporter/runtime/specs.hpp"
 #include "exporter/source/file.hpp"
+#include "exporter/source/stored_source.hpp"
 #include "exporter/store/store.hpp"
 
 #include <cstdio>
@@ -14,12 +15,6 @@ namespace slax::cli {
 namespace {
 
 void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1, text.size(), to); }
-
-/// Where the incident was found, and what is said of it there.
-struct Found {
-  timeline::Slot slot = 0;
-  std::vector<report::Said> said;
-};
 
 class Search {
 public:
@@ -33,7 +28,7 @@ public:
     auto opened = store::Store::open(options_.data);
     if (!opened) return opened.error();
     for (const slac::model::Source &source : model_.sources)
-      if (auto wrong = read_store(*opened.value(), source.name.value)) return wrong;
+      if (auto wrong = read_store(*opened.value(), source)) return wrong;
     return std::nullopt;
   }
 
@@ -67,15 +62,18 @@ private:
     return std::nullopt;
   }
 
-  std::optional<slac::base::IoError> read_store(store::Store &store, const std::string &source) {
-    const auto lines = store.lines(source, nullptr);
+  std::optional<slac::base::IoError> read_store(store::Store &store,
+                                                const slac::model::Source &source) {
+    const std::string &name = source.name.value;
+    const auto lines = store.lines(name, nullptr);
     if (!lines) return lines.error();
-    auto records = source::parse_ndjson(lines.value(), source, engine_.names());
-    engine_.apply({origin_++, true, std::move(records.incidents)});
-    const auto history = store.history(source, options_.incident);
+    auto stored =
+        source::parse_stored(lines.value(), source, model_.project.severities, engine_.names());
+    engine_.apply({origin_++, true, std::move(stored.records.incidents)});
+    const auto history = store.history(name, options_.incident);
     if (!history) return history.error();
     for (const store::Store::Seen &seen : history.value())
-      note(source, {seen.line, seen.seen, seen.newest});
+      note(name, {seen.line, seen.seen, seen.newest});
     return std::nullopt;
   }
 

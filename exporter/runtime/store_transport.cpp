@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/runtime/store_transport.hpp"
 
-#include "exporter/source/told.hpp"
+#include "exporter/source/stored_source.hpp"
 
-#include <map>
 #include <utility>
 
 namespace slax::runtime {
@@ -33,13 +32,13 @@ public:
       return out;
     }
     // Any alert may make others one incident, or several: they are all grouped anew.
-    const auto &grouping = intake_.source().group;
-    const bool whole = !was_read_ || grouping.has_value();
+    const bool whole = !was_read_ || intake_.source().group.has_value();
     const auto text = store_.lines(name(), whole ? nullptr : &pending_);
     if (!text) return text.error();
+    auto stored = source::parse_stored(text.value(), intake_.source(), intake_.severities(), names);
     source::Look out;
-    out.records = source::parse_ndjson(text.value(), name(), names);
-    if (grouping) group(text.value(), *grouping, names, out);
+    out.records = std::move(stored.records);
+    out.alerts = std::move(stored.alerts);
     out.whole = whole;
     out.replaces = !whole;
     out.success = told_success_ = status.last_success;
@@ -59,33 +58,6 @@ public:
   }
 
 private:
-  void group(const std::string &text, const slac::model::Grouping &terms,
-             const timeline::Names &names, source::Look &out) const {
-    // Lines of one alert are united before they are grouped.
-    std::map<std::string, correlate::Alert> alerts;
-    std::size_t line = 0;
-    for (timeline::Incident &incident : out.records.incidents) {
-      const std::size_t end = std::min(text.find('\n', line), text.size());
-      const auto told = source::told_record(std::string_view(text).substr(line, end - line));
-      line = end + 1;
-      const auto [at, is_new] = alerts.try_emplace(incident.id);
-      if (is_new) {
-        at->second.incident = std::move(incident);
-      } else {
-        const timeline::Incident *const more[] = {&incident};
-        at->second.incident.unite(more);
-      }
-      if (told && at->second.group.empty()) at->second.group = told->group;
-    }
-    std::vector<correlate::Alert> list;
-    for (auto &[id, alert] : alerts)
-      list.push_back(std::move(alert));
-    correlate::Correlated done =
-        correlate::correlate(std::move(list), terms, intake_.severities(), names);
-    out.records.incidents = std::move(done.incidents);
-    out.alerts = std::move(done.counted);
-  }
-
   /// Asked for, and nothing is said of them any more.
   std::vector<std::string> gone(const source::Records &records) const {
     std::vector<std::string> out(pending_.begin(), pending_.end());
