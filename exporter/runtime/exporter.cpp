@@ -106,7 +106,7 @@ Exporter::Start Exporter::start() {
     const std::unique_lock lock(intakes_mutex_);
     if (const auto wrong = make_intakes(model)) {
       spdlog::error("{}", *wrong);
-      return Start::NoSources;
+      return store_ == nullptr ? Start::NoSources : Start::Unreadable;
     }
   }
   const std::lock_guard lock(engine_mutex_);

@@ -127,6 +127,9 @@ std::optional<std::string> Intake::prepare() {
         });
   const auto progress = store_.progress(source_.name.value);
   if (!progress) return progress.error().text();
+  const auto newest = store_.newest(source_.name.value);
+  if (!newest) return newest.error().text();
+  seen_ = newest.value();
   const std::lock_guard lock(mutex_);
   status_.last_success = progress.value().success;
   if (polls()) return std::nullopt;
@@ -208,16 +211,7 @@ void Intake::run(const std::stop_token &stop) {
 
 std::optional<Duration> Intake::poll_once() {
   const Instant now = clock_.now();
-  PollResult result;
-  const auto known = store_.progress(source_.name.value);
-  const bool full =
-      !known || !known.value().scanned || now - *known.value().scanned >= source_.rescan;
-  if (connector_.file)
-    result = read_file(now);
-  else if (connector_.sql)
-    result = read_database(now, full);
-  else
-    result = poller_->poll(now, full);
+  const PollResult result = read(now);
   {
     const std::lock_guard lock(mutex_);
     if (!result.complete && (status_.complete || status_.error != result.error))
@@ -232,6 +226,16 @@ std::optional<Duration> Intake::poll_once() {
   }
   notify_();
   return result.wait;
+}
+
+PollResult Intake::read(Instant now) {
+  if (connector_.file) return read_file(now);
+  auto known = store_.progress(source_.name.value);
+  if (!known) return {false, known.error().text(), {}};
+  const store::Progress &progress = known.value();
+  const bool full =
+      !progress.success || !progress.scanned || now - *progress.scanned >= source_.rescan;
+  return connector_.sql ? read_database(progress, now, full) : poller_->poll(progress, now, full);
 }
 
 PollResult Intake::read_file(Instant now) {
@@ -253,20 +257,17 @@ PollResult Intake::read_file(Instant now) {
   return result;
 }
 
-PollResult Intake::read_database(Instant now, bool full) {
+PollResult Intake::read_database(store::Progress progress, Instant now, bool full) {
   const slac::model::SqlInput &terms = *connector_.sql;
   const auto database = source::fill(terms.database.value, values_);
   if (!database) return {false, "the database lacks a parameter", {}};
-  const auto known = store_.progress(source_.name.value);
-  if (!known) return {false, known.error().text(), {}};
-  full = full || !known.value().success;
   const std::string since =
-      terms.since ? source::since_value(*terms.since, known.value(), now, full) : std::string();
+      terms.since ? source::since_value(*terms.since, progress, now, full) : std::string();
   const auto query = source::fill(terms.query.value, values_);
   if (!query) return {false, "the query lacks a parameter", {}};
   const auto rows = store::query_rows(*database, *query, since);
   if (!rows) return {false, rows.error().reason, {}}; // the path may hold a secret
-  return store_rows(rows.value(), store::Way::Poll, now, known.value(), full);
+  return store_rows(rows.value(), store::Way::Poll, now, std::move(progress), full);
 }
 
 PollResult Intake::store_rows(const std::vector<std::string> &rows, store::Way way, Instant now,

@@ -39,7 +39,7 @@ public:
   Intake &operator=(const Intake &) = delete;
 
   /// Values from files and the environment, and the overrides; maps the stored records anew if what
-  /// they mean changed. What is wrong, if anything is.
+  /// they mean changed. What cannot be read, or is wrong in what was, if anything is.
   std::optional<std::string> prepare();
   void start();
 
@@ -68,8 +68,9 @@ private:
   };
   void run(const std::stop_token &stop);
   std::optional<slac::time::Duration> poll_once();
+  source::PollResult read(slac::time::Instant now);
   source::PollResult read_file(slac::time::Instant now);
-  source::PollResult read_database(slac::time::Instant now, bool full);
+  source::PollResult read_database(store::Progress progress, slac::time::Instant now, bool full);
   /// Maps rows and stores them, a batch at a time, the last one with the progress.
   source::PollResult store_rows(const std::vector<std::string> &rows, store::Way way,
                                 slac::time::Instant now, store::Progress progress, bool full);

@@ -99,7 +99,7 @@ HttpAnswer Poller::ask(const std::string &url) {
     if (wait)
       result.wait = Duration{std::clamp<std::int64_t>(*wait, 1, 3600) * slac::time::kSecond};
   }
-  throw Failed{std::move(result)};
+  throw Failed{std::move(result), answer.status == 404 || answer.status == 410};
 }
 
 std::string Poller::first_url(const std::string &url,
@@ -164,18 +164,21 @@ std::string Poller::with_details(std::string record, const std::string &key) {
     connector::Values values = values_;
     values["key"] = key;
     std::vector<std::string> parts;
-    walk(
-        first_url(details[i].url.value, {}, values), details[i].page,
-        [&](const std::string &body) { return mapping_.detail_records(i, body); },
-        [&](const std::string &body) { return mapping_.detail_next(i, body); },
-        [&](const std::string &body) { return mapping_.detail_more(i, body); },
-        [&](std::vector<std::string> more) {
-          std::move(more.begin(), more.end(), std::back_inserter(parts));
-        });
+    try {
+      walk(
+          first_url(details[i].url.value, {}, values), details[i].page,
+          [&](const std::string &body) { return mapping_.detail_records(i, body); },
+          [&](const std::string &body) { return mapping_.detail_next(i, body); },
+          [&](const std::string &body) { return mapping_.detail_more(i, body); },
+          [&](std::vector<std::string> more) {
+            std::move(more.begin(), more.end(), std::back_inserter(parts));
+          });
+    } catch (const Failed &failed) {
+      if (!failed.is_missing) throw;
+    }
     connector::JqAnswer whole = mapping_.with_detail(i, record, parts);
-    if (whole.error || whole.outputs.empty())
-      throw Failed{{false, "a record that is no object", {}}};
-    record = std::move(whole.outputs.front());
+    // What is no object has no parts; the mapping refuses it, and says so.
+    if (!whole.error && !whole.outputs.empty()) record = std::move(whole.outputs.front());
   }
   return record;
 }
@@ -197,14 +200,10 @@ void Poller::add(const std::vector<Record> &records, Instant now,
   on_added_(added.value(), records.size());
 }
 
-PollResult Poller::poll(Instant now, bool full) {
+PollResult Poller::poll(store::Progress progress, Instant now, bool full) {
   newest_.reset();
   now_ = now;
   try {
-    auto known = store_.progress(source_.name.value);
-    if (!known) return {false, known.error().text(), {}};
-    store::Progress progress = std::move(known.value());
-    full = full || !progress.success;
     connector::Values values = values_;
     if (connector_.poll->since)
       values["since"] = since_value(*connector_.poll->since, progress, now, full);
@@ -233,22 +232,28 @@ PollResult Poller::poll(Instant now, bool full) {
   }
 }
 
+/// Nothing if it is no more.
+std::optional<std::string> Poller::fetch(const std::string &key) {
+  connector::Values values = values_;
+  values["key"] = key;
+  try {
+    const HttpAnswer answer = ask(first_url(connector_.poll->one.value, {}, values));
+    connector::JqAnswer found = mapping_.one_record(answer.body);
+    if (found.error || found.outputs.size() != 1)
+      throw Failed{
+          {false, "an answer that cannot be read: " + found.error.value_or("no record"), {}}};
+    return with_details(std::move(found.outputs.front()), key);
+  } catch (const Failed &failed) {
+    if (failed.is_missing) return std::nullopt;
+    throw;
+  }
+}
+
 PollResult Poller::fetch(const std::vector<std::string> &keys, Instant now) {
   now_ = now;
   try {
-    std::vector<Record> records;
-    for (const std::string &key : keys) {
-      connector::Values values = values_;
-      values["key"] = key;
-      const HttpAnswer answer = ask(first_url(connector_.poll->one.value, {}, values));
-      connector::JqAnswer found = mapping_.one_record(answer.body);
-      if (found.error || found.outputs.size() != 1)
-        throw Failed{
-            {false, "an answer that cannot be read: " + found.error.value_or("no record"), {}}};
-      const std::string record = with_details(std::move(found.outputs.front()), key);
-      records.push_back(map(record));
-    }
-    add(records, now, std::nullopt);
+    for (const std::string &key : keys)
+      if (const auto record = fetch(key)) add({map(*record)}, now, std::nullopt);
     return {true, {}, {}};
   } catch (Failed &failed) {
     return std::move(failed.result);

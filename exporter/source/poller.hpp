@@ -35,15 +35,16 @@ public:
          const connector::Values &values, connector::Mapping &mapping, store::Store &store,
          PollCounts &counts, OnAdded on_added);
 
-  /// What changed since the last complete poll, or all within reach.
-  PollResult poll(slac::time::Instant now, bool full);
-  /// The records of these keys, one by one.
+  /// What changed since it was read so far, or all within reach.
+  PollResult poll(store::Progress progress, slac::time::Instant now, bool full);
+  /// The records of these keys, one by one; those that are no more are passed over.
   PollResult fetch(const std::vector<std::string> &keys, slac::time::Instant now);
   void cancel() { client_.cancel(); }
 
 private:
   struct Failed {
     PollResult result;
+    bool is_missing = false; ///< 404 or 410: there is no such record any more
   };
   HttpAnswer ask(const std::string &url);
   std::string first_url(const std::string &url,
@@ -52,6 +53,7 @@ private:
   template <class Records, class Next, class More, class Take>
   void walk(std::string url, const slac::model::Paging &page, const Records &records,
             const Next &next, const More &more, const Take &take);
+  std::optional<std::string> fetch(const std::string &key);
   std::string with_details(std::string record, const std::string &key);
   store::Record map(const std::string &record);
   void add(const std::vector<store::Record> &records, slac::time::Instant now,

@@ -240,6 +240,14 @@ public:
     return leads_;
   }
 
+  Result<std::uint64_t> newest(const std::string &source) override {
+    return guarded<std::uint64_t>([&] {
+      const PostgresRows found = database_.run(
+          "SELECT coalesce(max(seq), 0) FROM records WHERE source = $1::text", {source});
+      return static_cast<std::uint64_t>(found.number(0, 0));
+    });
+  }
+
   Result<Added> news(const std::string &source, std::uint64_t &seen) override {
     return guarded<Added>([&] {
       Added out;

@@ -229,6 +229,13 @@ public:
 
   bool is_shared() const override { return false; }
   bool leads() override { return true; }
+  Result<std::uint64_t> newest(const std::string &source) override {
+    return guarded<std::uint64_t>([&] {
+      Statement found = prepare("SELECT coalesce(max(seq), 0) FROM records WHERE source = ?1");
+      found.bind(1, source).step();
+      return static_cast<std::uint64_t>(found.number(0));
+    });
+  }
   Result<Added> news(const std::string &, std::uint64_t &) override { return Added{}; }
 
 private:

@@ -75,7 +75,7 @@ public:
   virtual slac::base::Result<std::vector<Refusal>> refused(const std::string &source) = 0;
 
   /// Where the fingerprint differs from the one that the source's records were mapped with, maps
-  /// the newest record of each key again. `map` fills in lines and refusal; `told` hears how many
+  /// all of them again. `map` fills in lines and refusal; `told` hears how many
   /// are done, of how many.
   using Map = std::function<void(Record &)>;
   using Told = std::function<void(std::size_t, std::size_t)>;
@@ -97,6 +97,8 @@ public:
   /// Whether this process is the one that polls. Of those that share a store one is; another takes
   /// over within a few seconds of its end. May be asked often.
   virtual bool leads() = 0;
+  /// The number of the source's newest record; 0 without any.
+  virtual slac::base::Result<std::uint64_t> newest(const std::string &source) = 0;
   /// What was added since record `seen`, by whomever, which then is the newest.
   virtual slac::base::Result<Added> news(const std::string &source, std::uint64_t &seen) = 0;
 

@@ -161,7 +161,7 @@ check "a record that is no object" [ "$(odd .id . 7 | grep -c 'refused: mapping-
 # ---- what is wrong is said at the start
 check "a Source needs a store" refuses 2 'give --data'
 unset DESK_TOKEN
-check "a missing secret is named" refuses 2 'the environment has no DESK_TOKEN' --data "$work/none"
+check "a missing secret is named" refuses 3 'the environment has no DESK_TOKEN' --data "$work/none"
 export DESK_TOKEN=s3cret
 sed -i 's/map: del/map: dal/' "$work/specs/sources.yaml"
 check "jq that does not compile is shown where it stands" refuses 1 'sources.yaml:20:8: error[SLA3014]' --data "$work/none"
@@ -295,5 +295,9 @@ check "starts" serve
 check "a private address is not asked without leave" eventually contains "$work/log" 'its address is private'
 check "who was never read is unknown" has_row acme "unknown 0 0"
 check "others' rows are not" has_row beta "met 0 0"
+stop
+sed -i 's|http://127.0.0.1:|http://[::]:|' "$work/specs/sources.yaml"
+check "starts" serve
+check "nor the address that means this very machine" eventually contains "$work/log" 'its address is private'
 stop
 finish
