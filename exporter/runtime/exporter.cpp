@@ -12,7 +12,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace slax::runtime {
 namespace {
@@ -48,9 +47,8 @@ std::shared_ptr<const http::Body> gzip_body(const metrics::Chunks &chunks) {
 }
 
 /// Three times how often it is asked, at least five minutes.
-std::optional<slac::time::Duration> stale_after(const Intake &intake) {
+slac::time::Duration stale_after(const Intake &intake) {
   constexpr slac::time::Duration kAtLeast{5 * slac::time::kMinute};
-  if (!intake.polls()) return slac::time::Duration{std::numeric_limits<std::int64_t>::max()};
   return std::max(slac::time::Duration{3 * intake.source().every.ns}, kAtLeast);
 }
 
@@ -149,12 +147,15 @@ void Exporter::connect(slac::time::Instant now, Shrink shrink) {
   };
   for (const std::string &path : options_.incidents) {
     transports.push_back(source::make_transport(path));
-    terms.push_back({path, std::nullopt, std::nullopt, origin_of("file " + path)});
+    terms.push_back(
+        {path, Sources::Terms::Read::Watched, {}, std::nullopt, origin_of("file " + path)});
   }
   std::set<std::string> running;
   for (const auto &[name, intake] : intakes_) {
     transports.push_back(make_store_transport(*intake, *store_));
-    Sources::Terms one{name, stale_after(*intake), std::nullopt, origin_of("source " + name)};
+    using Read = Sources::Terms::Read;
+    Sources::Terms one{name, intake->polls() ? Read::Polled : Read::Told, stale_after(*intake),
+                       std::nullopt, origin_of("source " + name)};
     if (const auto &accounts = intake->source().accounts) {
       one.accounts.emplace();
       for (const slac::model::Text &account : *accounts)
@@ -234,7 +235,7 @@ SourceReader::Judge Exporter::judge_at(slac::time::Instant now) {
 
 void Exporter::publish(slac::time::Instant at) {
   const auto began = std::chrono::steady_clock::now();
-  engine_.set_blind(sources_->blind(at));
+  engine_.set_evidence(sources_->evidence(at));
   page_.update(engine_, engine_.advance(at));
   metrics::Chunks chunks;
   page_.collect(chunks);

@@ -17,6 +17,11 @@ bool shrank(const timeline::Incidents::Holding &holding, const source::Records &
   return holding.known > 0 && (records.incidents.empty() || holding.lost * 10 > holding.known);
 }
 
+sli::Engine::Evidence::Reach both(const sli::Engine::Evidence::Reach &a,
+                                  const sli::Engine::Evidence::Reach &b) {
+  return {a.stale || b.stale, std::min(a.read, b.read)};
+}
+
 std::string summary(const std::map<std::string, int> &rejected) {
   std::string out;
   for (const auto &[reason, count] : rejected)
@@ -53,7 +58,7 @@ bool Sources::judge(Delivery delivery, sli::Engine &engine, slac::time::Instant 
 }
 
 void Sources::fail(Source &from, const slac::base::IoError &error) {
-  if (!from.error && !from.terms.stale_after) // who asks a system says himself what is wrong
+  if (!from.error && from.terms.read == Terms::Read::Watched) // the others say it themselves
     spdlog::error("cannot read {}; the rows stand on what was read before",
                   slac::base::printable(error.text()));
   from.error = error;
@@ -63,7 +68,7 @@ void Sources::fail(Source &from, const slac::base::IoError &error) {
 bool Sources::is_trusted(Source &from, timeline::Origin origin, const source::Look &look,
                          const sli::Engine &engine) {
   // A store only grows; what its records say may change with their mapping.
-  if (!look.whole || from.terms.stale_after) return true;
+  if (!look.whole || from.terms.read != Terms::Read::Watched) return true;
   const auto holding = engine.incidents().compare(origin, look.records.incidents);
   if (!shrank(holding, look.records)) return true;
   if (!from.health.shrunk)
@@ -118,19 +123,35 @@ std::optional<slac::base::IoError> Sources::failure() const {
   return std::nullopt;
 }
 
-sli::Engine::Blind Sources::blind(slac::time::Instant now) const {
-  sli::Engine::Blind out;
-  for (const Source &s : sources_) {
-    const auto &limit = s.terms.stale_after;
-    const bool is_blind =
-        limit ? !s.health.last_success || now - *s.health.last_success > *limit : !s.health.up;
-    if (!is_blind) continue;
-    if (s.terms.accounts)
-      out.accounts.insert(s.terms.accounts->begin(), s.terms.accounts->end());
-    else
-      out.all = true;
+sli::Engine::Evidence::Reach Sources::reach(const Source &source, slac::time::Instant now) {
+  switch (source.terms.read) {
+  case Terms::Read::Told: return {false, now};
+  case Terms::Read::Watched: return {!source.health.up, now};
+  case Terms::Read::Polled: break;
   }
-  return out;
+  const auto read = source.health.last_success;
+  if (!read) return {true, {}};
+  return {now - *read > source.terms.stale_after, *read};
+}
+
+sli::Engine::Evidence Sources::evidence(slac::time::Instant now) const {
+  using Reach = sli::Engine::Evidence::Reach;
+  std::optional<Reach> common; // of those that feed every row
+  std::map<std::string, Reach> own;
+  for (const Source &s : sources_) {
+    const Reach one = reach(s, now);
+    if (!s.terms.accounts) {
+      common = both(common.value_or(one), one);
+      continue;
+    }
+    for (const std::string &account : *s.terms.accounts) {
+      const auto at = own.emplace(account, one).first;
+      at->second = both(at->second, one);
+    }
+  }
+  for (auto &[account, reach] : own)
+    if (common) reach = both(reach, *common);
+  return {std::move(own), common.value_or(Reach{true, now})};
 }
 
 void Sources::gather_refused() {

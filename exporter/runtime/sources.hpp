@@ -21,8 +21,13 @@ public:
   /// How a source is judged.
   struct Terms {
     std::string name;
-    /// A complete read that is older leaves rows unknown; absent: any failure does.
-    std::optional<slac::time::Duration> stale_after;
+    enum class Read {
+      Watched, ///< stale after any failure
+      Polled,  ///< stale when the last complete read is older than `stale_after`
+      Told,    ///< by webhooks alone: never stale
+    };
+    Read read = Read::Watched;
+    slac::time::Duration stale_after;
     std::optional<std::set<std::string>> accounts; ///< whose rows it feeds; absent: all
     timeline::Origin origin = 0;
   };
@@ -36,9 +41,10 @@ public:
 
   /// The first source that could not be read at the last attempt.
   std::optional<slac::base::IoError> failure() const;
-  /// Whose rows are fed by a source that cannot be read, is stale or distrusted: what it does not
-  /// say is not known.
-  sli::Engine::Blind blind(slac::time::Instant now) const;
+  /// What the sources say is known up to when they were last read. Files, which are looked at all
+  /// the time, and those that are only told are so up to now; those that cannot be read, are
+  /// overdue or distrusted are stale.
+  sli::Engine::Evidence evidence(slac::time::Instant now) const;
 
   std::shared_ptr<const std::vector<source::Refused>> refused() const { return refused_; }
   std::vector<metrics::SourceHealth> health() const;
@@ -59,6 +65,7 @@ private:
   void take(Source &from, timeline::Origin origin, source::Look look, sli::Engine &engine,
             slac::time::Instant now);
   void gather_refused();
+  static sli::Engine::Evidence::Reach reach(const Source &source, slac::time::Instant now);
 
   std::vector<Source> sources_;
   std::shared_ptr<const std::vector<source::Refused>> refused_;

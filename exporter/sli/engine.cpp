@@ -31,6 +31,16 @@ bool same_windows(const std::vector<RowWindow> &a, const std::vector<RowWindow> 
                     });
 }
 
+/// Over, and a source was not read since.
+bool is_awaited(const RowWindow &window, const Engine::Evidence::Reach &reach) {
+  return window.complete && !window.rolling && reach.read < window.interval.to;
+}
+
+void limit(Row &row, const RowWindow &window, const Engine::Evidence::Reach &reach) {
+  if (row.status != Status::Breached && (reach.stale || is_awaited(window, reach)))
+    row.status = Status::Unknown;
+}
+
 } // namespace
 
 struct Engine::AccountState {
@@ -54,9 +64,10 @@ struct Engine::AccountState {
     }
   };
   std::vector<Running> running;
-  Instant next;       ///< when it must be computed anew although nothing happens
-  bool dirty = true;  ///< something happened
-  bool moves = false; ///< a number follows the clock
+  Instant next;                         ///< when it must be computed anew although nothing happens
+  Instant awaited = slac::time::kNever; ///< end of the first window that waits for a read since
+  bool dirty = true;                    ///< something happened
+  bool moves = false;                   ///< a number follows the clock
   std::size_t first_row = 0;
   std::size_t row_count = 0;
   std::size_t first_measure = 0;
@@ -125,17 +136,22 @@ void Engine::apply(timeline::Change change) {
   });
 }
 
-void Engine::set_blind(Blind blind) {
-  if (blind_ == blind) return;
-  blind_ = std::move(blind);
-  for (AccountState &state : accounts_)
-    state.dirty = true;
+void Engine::set_evidence(Evidence evidence) {
+  if (evidence_ == evidence) return;
+  const Evidence former = std::exchange(evidence_, std::move(evidence));
+  for (AccountState &state : accounts_) {
+    const Evidence::Reach before = reach(state, former);
+    const Evidence::Reach now = reach(state, evidence_);
+    const bool came = state.awaited < slac::time::kNever && now.read >= state.awaited;
+    if (came || now.stale != before.stale || now.read < before.read) state.dirty = true;
+  }
 }
 
-bool Engine::is_blind(const AccountState &state) const {
-  if (blind_.all || blind_.accounts.empty()) return blind_.all;
+Engine::Evidence::Reach Engine::reach(const AccountState &state, const Evidence &evidence) const {
+  if (evidence.accounts.empty()) return evidence.others;
   const auto account = static_cast<std::size_t>(state.account);
-  return blind_.accounts.contains(layout_->model->accounts[account].name.value);
+  const auto own = evidence.accounts.find(layout_->model->accounts[account].name.value);
+  return own == evidence.accounts.end() ? evidence.others : own->second;
 }
 
 /// Adds the incident to the accounts that it names, or removes it from them.
@@ -376,7 +392,7 @@ void Engine::add_incident(Slot slot, AccountState &state, Scratch &scratch) {
 void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &rows,
                        std::vector<Measure> &measures) {
   const std::vector<Cell> &cells = *state.cells;
-  const bool blind = is_blind(state);
+  const Evidence::Reach reached = reach(state, evidence_);
   scratch.timely.resize(std::max(scratch.timely.size(), cells.size()));
   std::size_t availability = 0;
   for (std::size_t c = 0; c < cells.size(); ++c) {
@@ -392,6 +408,7 @@ void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &
   }
   const auto &project = layout_->model->project;
   state.next = slac::time::kNever;
+  state.awaited = slac::time::kNever;
   scratch.measures.start(
       layout_->model->accounts[static_cast<std::size_t>(state.account)].name.value,
       project.severities);
@@ -430,7 +447,8 @@ void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &
       else
         judge(row, *window.plan, cells[c].row,
               state.downtime[first_state + promised.place(window.plan)], window, w, now_);
-      if (blind && row.status != Status::Breached) row.status = Status::Unknown;
+      limit(row, window, reached);
+      if (is_awaited(window, reached)) state.awaited = std::min(state.awaited, window.interval.to);
       state.moves = state.moves || (!promised.timed() && now_ < window.plan->window.term().to &&
                                     (window.rolling || !window.complete));
       state.moves = state.moves || window.rolling ||
@@ -455,7 +473,7 @@ void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &
 /// Nothing happened to the account: only what follows the clock is new.
 void Engine::move(AccountState &state, const Block &old, std::vector<Row> &rows,
                   std::vector<Measure> &measures) const {
-  const bool blind = is_blind(state);
+  const Evidence::Reach reached = reach(state, evidence_);
   std::size_t at = state.first_row;
   std::size_t first_state = 0;
   for (const Cell &cell : *state.cells) {
@@ -471,7 +489,7 @@ void Engine::move(AccountState &state, const Block &old, std::vector<Row> &rows,
       Row row = start_row(*cell.key(promised, window.plan), window);
       judge(row, *window.plan, cell.row, state.downtime[first_state + promised.place(window.plan)],
             window, w, now_);
-      if (blind && row.status != Status::Breached) row.status = Status::Unknown;
+      limit(row, window, reached);
       rows.push_back(std::move(row));
     }
     if (!promised.timed()) first_state += promised.judged.size();

@@ -57,13 +57,20 @@ public:
   /// Puts other specs in force, for the incidents that are known. The model has been checked.
   void set_model(std::shared_ptr<const slac::model::Model> model);
   void apply(timeline::Change change);
-  /// Whose rows a stale source feeds: what is not breached is then unknown.
-  struct Blind {
-    bool all = false;
-    std::set<std::string> accounts;
-    friend bool operator==(const Blind &, const Blind &) = default;
+  /// How far what the sources said can be relied upon. What is not breached is unknown where one of
+  /// them is stale, or where the window is over and one was not read since.
+  struct Evidence {
+    /// Of all sources that feed an account's rows.
+    struct Reach {
+      bool stale = false;                            ///< one of them is, or there is none
+      slac::time::Instant read = slac::time::kNever; ///< each was read completely then, or later
+      friend bool operator==(const Reach &, const Reach &) = default;
+    };
+    std::map<std::string, Reach> accounts; ///< those that some source names
+    Reach others;
+    friend bool operator==(const Evidence &, const Evidence &) = default;
   };
-  void set_blind(Blind blind);
+  void set_evidence(Evidence evidence);
   /// Brings everything to `now`; it may also go back. Gives the blocks that are new.
   const std::vector<std::size_t> &advance(slac::time::Instant now);
 
@@ -97,7 +104,7 @@ private:
                  std::vector<Measure> &measures);
   void move(AccountState &state, const Block &old, std::vector<Row> &rows,
             std::vector<Measure> &measures) const;
-  bool is_blind(const AccountState &state) const;
+  Evidence::Reach reach(const AccountState &state, const Evidence &evidence) const;
   Row start_row(const RowKey &key, const RowWindow &window) const;
   std::optional<slac::time::Instant> first_event() const;
 
@@ -117,7 +124,7 @@ private:
   using Wake = std::pair<slac::time::Instant, timeline::Slot>;
   std::priority_queue<Wake, std::vector<Wake>, std::greater<>> hidden_; ///< events after now
   slac::time::Instant now_{-1};
-  Blind blind_;
+  Evidence evidence_;
 };
 
 } // namespace slax::sli

@@ -100,8 +100,9 @@ item() { # ID FIXED-AT UPDATED [EXTRA]
 items() { printf '[%s]' "$(IFS=,; echo "$*")" >"$work/vendor/items.json"; }
 
 pid=
+start_at=2026-10-28T09:00:00Z
 serve() {
-  "$exporter" serve "$work/specs" --data "$work/data" --at 2026-10-28T09:00:00Z --listen 127.0.0.1:0 2>"$work/log" &
+  "$exporter" serve "$work/specs" --data "$work/data" --at "$start_at" --listen 127.0.0.1:0 2>"$work/log" &
   pid=$!
   pids="$pids $pid"
   url=
@@ -286,6 +287,24 @@ for way in 'link {link: true}' 'offset {offset: offset, more: .more}' 'number {n
   check "every page is read" eventually has_row acme "breached 3 1"
   stop
 done
+
+# ---- a month ends
+mood fine
+rm -rf "$work/data"
+sources '{url: .next}'
+start_at=2026-10-31T23:59:50Z
+previous='sla_status{account="acme",agreement="gold",commitment="fix",window="previous",status='
+items "$(item A 01:30 02:00)"
+check "starts in the last seconds of a month" serve
+check "it was read" eventually has_row acme "met 1 0"
+check "the month before is met" is "$previous\"met\"}" 1
+mood broken
+check "what is over is not met before every source was read since" eventually is "$previous\"unknown\"}" 1
+mood fine
+again
+check "and then is" eventually is "$previous\"met\"}" 1
+stop
+start_at=2026-10-28T09:00:00Z
 
 # ---- private addresses
 sed -i '/hosts:/d' "$work/specs/sources.yaml"

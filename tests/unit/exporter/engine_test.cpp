@@ -11,6 +11,7 @@
 
 #include <map>
 #include <random>
+#include <set>
 #include <sstream>
 
 using namespace slax;
@@ -88,8 +89,11 @@ public:
       engine_.set_model(model_);
       break;
     case 4:
-      blind_ = random_() % 2 == 0;
-      engine_.set_blind({blind_, {}});
+      evidence_.others = random_reach();
+      evidence_.accounts.clear();
+      if (const auto &known = model_->accounts; !known.empty() && random_() % 2 == 0)
+        evidence_.accounts[known[random_() % known.size()].name.value] = random_reach();
+      engine_.set_evidence(evidence_);
       break;
     default: break; // only the clock moves
     }
@@ -100,7 +104,7 @@ public:
   void check() {
     sli::Engine fresh(windows_);
     fresh.set_model(model_);
-    fresh.set_blind({blind_, {}});
+    fresh.set_evidence(evidence_);
     for (const auto &[origin, lines] : held_) {
       auto records = source::parse_ndjson(joined(lines), "file", fresh.names());
       fresh.apply({origin, true, std::move(records.incidents)});
@@ -114,6 +118,10 @@ public:
   }
 
 private:
+  sli::Engine::Evidence::Reach random_reach() {
+    const auto back = static_cast<std::int64_t>(random_() % 60) * slac::time::kDay;
+    return {random_() % 4 == 0, now_ - slac::time::Duration{back}};
+  }
   std::vector<std::string> some() {
     std::vector<std::string> out;
     for (const std::string &line : pool_)
@@ -156,7 +164,7 @@ private:
   oracle::Scenario scenario_;
   std::shared_ptr<const slac::model::Model> model_;
   Instant now_;
-  bool blind_ = false;
+  sli::Engine::Evidence evidence_;
   std::vector<std::string> pool_;
   std::map<timeline::Origin, std::vector<std::string>> held_;
 };
@@ -215,4 +223,84 @@ spec:
   CHECK(engine.advance(at("2026-10-01T04:00:00Z")).empty());
   CHECK(engine.advance(at("2026-10-01T04:00:00.000000001Z")).size() == 1);
   CHECK(engine.blocks()[0]->rows[0].status == sli::Status::Breached);
+}
+
+TEST_CASE("a window is met only when every source was read since its end") {
+  constexpr const char *kSpec = R"(
+apiVersion: slac/v1
+kind: Service
+metadata: {name: web}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: acme}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: beta}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Agreement
+metadata: {name: gold}
+spec:
+  term: 2026-01-01/2026-12-31
+  accounts: [acme, beta]
+  services: [web]
+  commitments:
+    up: {promise: availability >= 99.9% per month}
+    quick: {promise: acknowledge sev1 within 1h per month}
+)";
+  const auto at = [](const char *text) {
+    return std::get<Instant>(slac::time::parse_rfc3339(text, false));
+  };
+  sli::Engine engine(sli::WindowSet::served());
+  engine.set_model(decode(kSpec));
+  // Down for a day in beta's October.
+  auto records =
+      source::parse_ndjson(R"({"id":"X","accounts":["beta"],"services":["web"],"events":[)"
+                           R"({"at":"2026-10-10T00:00:00Z","type":"triggered","severity":"sev1"},)"
+                           R"({"at":"2026-10-11T00:00:00Z","type":"resolved"}]})",
+                           "desk", engine.names());
+  REQUIRE(records.refused.empty());
+  engine.apply({0, true, std::move(records.incidents)});
+  const auto statuses = [&](std::string_view account, bool complete) {
+    std::set<std::string> out;
+    for (const auto &block : engine.blocks())
+      for (const sli::Row &row : block->rows)
+        if (row.key->account == account && row.kind != sli::WindowKind::Rolling &&
+            row.complete == complete)
+          out.emplace(sli::status_name(row.status));
+    return out;
+  };
+  using Names = std::set<std::string>;
+  const Instant end = at("2026-11-01T00:00:00Z");
+  const auto read_at = [&](Instant read) { engine.set_evidence({{}, {false, read}}); };
+
+  read_at(at("2026-10-31T23:59:59Z"));
+  engine.advance(at("2026-11-01T00:00:01Z"));
+  CHECK(statuses("acme", true) == Names{"unknown"});
+  CHECK(statuses("acme", false) == Names{"met"});
+  CHECK(statuses("beta", true) == Names{"breached"}); // nothing that is still to come mends it
+  // The clock alone changes nothing of that.
+  engine.advance(at("2026-11-01T00:03:00Z"));
+  CHECK(statuses("acme", true) == Names{"unknown"});
+  // Nor does a read that was complete for another account only.
+  sli::Engine::Evidence own{{}, {false, at("2026-10-31T23:59:59Z")}};
+  own.accounts["beta"] = {false, at("2026-11-01T00:03:00Z")};
+  engine.set_evidence(own);
+  engine.advance(at("2026-11-01T00:03:10Z"));
+  CHECK(statuses("acme", true) == Names{"unknown"});
+  read_at(end);
+  engine.advance(at("2026-11-01T00:03:20Z"));
+  CHECK(statuses("acme", true) == Names{"met"});
+  // It stays closed while later reads come, and opens again if they prove to lie before.
+  read_at(at("2026-11-01T00:04:00Z"));
+  engine.advance(at("2026-11-01T00:04:00Z"));
+  CHECK(statuses("acme", true) == Names{"met"});
+  read_at(at("2026-10-30T00:00:00Z"));
+  engine.advance(at("2026-11-01T00:04:10Z"));
+  CHECK(statuses("acme", true) == Names{"unknown"});
 }
