@@ -327,13 +327,14 @@ void Exporter::deliver(const std::string &source, http::Request request, http::R
   const std::shared_lock lock(intakes_mutex_, std::try_to_lock);
   if (!lock) return reply(busy("the Sources start anew; send it again\n"));
   const auto intake = intakes_.find(source);
-  if (intake == intakes_.end() || !intake->second->takes_webhooks()) {
+  Inbox *inbox = intake == intakes_.end() ? nullptr : intake->second->inbox();
+  if (inbox == nullptr) {
     http::Response out;
     out.status = 404;
     out.body = http::make_body("no Source of that name takes webhooks\n");
     return reply(std::move(out));
   }
-  intake->second->deliver(std::move(request), std::move(reply));
+  inbox->deliver(std::move(request), std::move(reply));
 }
 
 std::shared_ptr<const Snapshot> Exporter::snapshot() const {

@@ -18,7 +18,7 @@ public:
   std::optional<slac::base::Result<source::Look>> look(timeline::Names &names, bool) override {
     const IntakeStatus status = intake_.status();
     const bool had_failed = std::exchange(failed_, !status.complete && !status.error.empty());
-    const Intake::News news = intake_.take_news();
+    const IntakeNews news = intake_.take_news();
     pending_.insert(news.incidents.begin(), news.incidents.end());
     has_news_ = has_news_ || news.any;
     if (was_read_ && !has_news_) {

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/runtime/poll_loop.hpp"
+
+#include "compiler/base/printable.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace slax::runtime {
+namespace {
+
+using slac::time::Duration;
+using slac::time::Instant;
+using source::PollResult;
+using std::chrono::steady_clock;
+
+constexpr std::size_t kMaxHints = 10'000;
+constexpr std::size_t kHintsAtOnce = 20;
+constexpr std::chrono::seconds kLookEvery{1}; ///< at a shared store
+constexpr Duration kLongestPause{15 * slac::time::kMinute};
+
+} // namespace
+
+PollLoop::PollLoop(const slac::model::Source &source, store::Store &store, Clock clock,
+                   IntakeState &state, PollActions actions, std::uint64_t seen)
+    : source_(source), store_(store), clock_(clock), state_(state), actions_(std::move(actions)),
+      seen_(seen), jitter_(std::hash<std::string>{}(source.name.value)) {}
+
+void PollLoop::start() {
+  thread_ = std::jthread([this](const std::stop_token &stop) { run(stop); });
+}
+
+void PollLoop::hint(std::vector<std::string> keys) {
+  const std::lock_guard lock(mutex_);
+  for (std::string &key : keys)
+    if (hints_.size() < kMaxHints && std::find(hints_.begin(), hints_.end(), key) == hints_.end())
+      hints_.push_back(std::move(key));
+  woken_.notify_all();
+}
+
+/// Until the next poll is due, or something is to be fetched, which is given.
+std::vector<std::string> PollLoop::wait(const std::stop_token &stop,
+                                        steady_clock::time_point next_poll) {
+  std::vector<std::string> out;
+  std::unique_lock lock(mutex_);
+  auto until = steady_clock::now() + std::chrono::hours(1);
+  if (actions_.read) until = std::min(until, next_poll);
+  if (store_.is_shared()) until = std::min(until, steady_clock::now() + kLookEvery);
+  woken_.wait_until(lock, stop, until, [&] { return !hints_.empty(); });
+  for (; !hints_.empty() && out.size() < kHintsAtOnce; hints_.pop_front())
+    out.push_back(std::move(hints_.front()));
+  return out;
+}
+
+void PollLoop::run(const std::stop_token &stop) {
+  const std::stop_callback cancel(stop, [this] {
+    if (actions_.cancel) actions_.cancel();
+  });
+  auto next_poll = steady_clock::now();
+  bool leads = true;
+  while (!stop.stop_requested()) {
+    // Another process may poll; when that ends, this one does, at once.
+    const std::vector<std::string> hints =
+        wait(stop, leads ? next_poll : steady_clock::now() + kLookEvery);
+    if (stop.stop_requested()) return;
+    if (store_.is_shared())
+      if (const auto news = store_.news(source_.name.value, seen_)) state_.note_added(news.value());
+    if (!actions_.read) continue;
+    leads = store_.leads();
+    if (!leads) {
+      state_.follow(store_.progress(source_.name.value));
+      next_poll = std::min(next_poll, steady_clock::now());
+    } else if (!hints.empty()) {
+      fetch(hints);
+    } else if (steady_clock::now() >= next_poll) {
+      const Duration pause = poll();
+      next_poll = steady_clock::now() + std::chrono::nanoseconds(pause.ns);
+    }
+  }
+}
+
+void PollLoop::fetch(const std::vector<std::string> &keys) {
+  const PollResult result = actions_.fetch(keys, clock_.now());
+  if (result.complete) return;
+  // The next poll brings what the hint was about.
+  spdlog::warn("{}: cannot fetch what a webhook is about: {}", source_.name.value,
+               slac::base::printable(result.error));
+}
+
+/// Gives the pause until the next.
+Duration PollLoop::poll() {
+  const Instant now = clock_.now();
+  const auto known = store_.progress(source_.name.value);
+  PollResult result{false, {}, {}};
+  if (known) {
+    const store::Progress &progress = known.value();
+    const bool full =
+        !progress.success || !progress.scanned || now - *progress.scanned >= source_.rescan;
+    result = actions_.read(progress, now, full);
+  } else {
+    result.error = known.error().text();
+  }
+  state_.note_poll(result, now);
+  return pause_after(result);
+}
+
+Duration PollLoop::pause_after(const PollResult &result) {
+  failures_ = result.complete ? 0 : failures_ + 1;
+  Duration pause = source_.every;
+  for (int i = 1; i < failures_ && pause < kLongestPause; ++i)
+    pause = std::min(Duration{pause.ns * 2}, kLongestPause);
+  if (result.wait) pause = std::max(pause, *result.wait);
+  jitter_ = jitter_ * 6364136223846793005ULL + 1442695040888963407ULL;
+  const auto spread = static_cast<std::int64_t>((jitter_ >> 33U) % 1000);
+  return failures_ > 0 ? Duration{pause.ns + pause.ns / 10'000 * spread} : pause;
+}
+
+} // namespace slax::runtime

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/source/row_reader.hpp"
+
+#include "exporter/connector/input_file.hpp"
+#include "exporter/source/file.hpp"
+#include "exporter/source/since.hpp"
+#include "exporter/store/sql_query.hpp"
+
+namespace slax::source {
+namespace {
+
+using slac::time::Instant;
+using store::Record;
+
+constexpr std::size_t kBatch = 5'000; ///< records of one commit
+
+} // namespace
+
+RowReader::RowReader(const slac::model::Connector &connector, const slac::model::Source &source,
+                     const connector::Values &values, connector::Mapping &mapping,
+                     store::Store &store, Poller::OnAdded on_added)
+    : connector_(connector), source_(source), values_(values), mapping_(mapping), store_(store),
+      on_added_(std::move(on_added)) {}
+
+PollResult RowReader::read(store::Progress progress, Instant now, bool full) {
+  return connector_.file ? read_file(now) : read_database(std::move(progress), now, full);
+}
+
+PollResult RowReader::read_file(Instant now) {
+  const auto path = fill(connector_.file->path.value, values_);
+  if (!path) return {false, "the path lacks a parameter", {}};
+  const FileStamp stamp = stamp_of(*path);
+  const std::string seen = std::to_string(stamp.modified_ns) + " " +
+                           std::to_string(stamp.changed_ns) + " " + std::to_string(stamp.size) +
+                           " " + std::to_string(stamp.inode);
+  if (seen == file_seen_) return store_rows({}, store::Way::File, now, {}, true);
+  auto text = connector::read_input(*path);
+  if (!text) return {false, text.error().text(), {}};
+  const connector::JqAnswer rows =
+      connector::split_records(text.value(), *connector_.file, mapping_);
+  if (rows.error) return {false, *path + ": " + *rows.error, {}};
+  PollResult result = store_rows(rows.outputs, store::Way::File, now, {}, true);
+  // A file that was changed a moment ago may change again without a new stamp.
+  if (result.complete && now.ns - stamp.changed_ns > slac::time::kSecond) file_seen_ = seen;
+  return result;
+}
+
+PollResult RowReader::read_database(store::Progress progress, Instant now, bool full) {
+  const slac::model::SqlInput &terms = *connector_.sql;
+  const auto database = fill(terms.database.value, values_);
+  if (!database) return {false, "the database lacks a parameter", {}};
+  const std::string since =
+      terms.since ? since_value(*terms.since, progress, now, full) : std::string();
+  const auto query = fill(terms.query.value, values_);
+  if (!query) return {false, "the query lacks a parameter", {}};
+  const auto rows = store::query_rows(*database, *query, since);
+  if (!rows) return {false, rows.error().reason, {}}; // the path may hold a secret
+  return store_rows(rows.value(), store::Way::Poll, now, std::move(progress), full);
+}
+
+/// Maps rows and stores them, a batch at a time, the last one with the progress.
+PollResult RowReader::store_rows(const std::vector<std::string> &rows, store::Way way, Instant now,
+                                 store::Progress progress, bool full) {
+  std::optional<Instant> newest;
+  std::vector<Record> records;
+  const auto put = [&](const std::optional<store::Progress> &how_far) {
+    const auto added = store_.append(source_.name.value, now, records, false, how_far);
+    if (!added) return PollResult{false, added.error().text(), {}};
+    on_added_(added.value(), records.size());
+    records.clear();
+    return PollResult{true, {}, {}};
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (records.size() == kBatch)
+      if (PollResult stored = put(std::nullopt); !stored.complete) return stored;
+    connector::Mapped mapped = mapping_.map(static_cast<connector::Mapping::Way>(way), rows[i]);
+    if (mapped.updated)
+      if (const auto at = parse_change(*mapped.updated); at && (!newest || *newest < *at))
+        newest = at;
+    if (mapped.key.empty()) mapped.key = "row " + std::to_string(i + 1);
+    records.push_back(stored(way, rows[i], std::move(mapped), source_.name.value));
+  }
+  return put(after_poll(std::move(progress), newest, now, full));
+}
+
+} // namespace slax::source
