@@ -35,6 +35,7 @@ struct Paging {
     Link,   ///< the Link header's `next`
     Url,    ///< `next` is the next address; null ends
     Cursor, ///< `next` is a value for the parameter `as`; null or "" ends
+    Keyset, ///< the same, but the next page begins with the records that have that value
     Offset, ///< `as` counts records
     Number  ///< `as` counts pages
   };
@@ -43,6 +44,7 @@ struct Paging {
   JqProgram next; ///< of the answer
   JqProgram more; ///< of the answer: whether another page follows; absent: until a page is empty
   int first = 0;  ///< value of `as` of the first page
+  std::size_t cap = 0; ///< records after which the system gives no more pages; 0: none
 };
 
 /// A record's parts that stand behind addresses of their own.
@@ -54,14 +56,15 @@ struct Detail {
 };
 
 /// What `$since` is: the newest `updated` that was read, less the overlap; at first and at every
-/// full scan an instant `reach` ago.
+/// full scan an instant `reach` ago. `$until` is the poll's own time, or where a shorter query ends.
 struct Since {
   /// Epoch: in seconds or milliseconds. Spaced: 2026-03-29 00:50:00. Minute: 2026-03-29 00:50.
-  /// Date: 2026-03-29. All in UTC.
-  enum class Format { Rfc3339, Epoch, EpochMs, Spaced, Minute, Date };
+  /// Date: 2026-03-29. Bare: 2026-03-29T00:50:00. All in UTC.
+  enum class Format { Rfc3339, Epoch, EpochMs, Spaced, Minute, Date, Bare };
   Format format = Format::Rfc3339;
   time::Duration overlap;
   time::Duration reach;
+  bool strict = false; ///< no record of an answer may have changed before `$since`
 };
 
 /// Asks an HTTP API.
@@ -78,8 +81,9 @@ struct Poll {
   std::vector<Detail> details;
   Text one;                 ///< address of the record with `$key`; empty: none
   JqProgram one_record;     ///< of its answer
-  std::string reset_header; ///< says when calls are allowed again
+  std::string reset_header; ///< says when calls are allowed again; empty: none does
   bool reset_is_epoch = false;
+  time::Duration pause; ///< from one request to the next, at least
 };
 
 /// How a delivery proves who sent it.

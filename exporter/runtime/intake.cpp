@@ -89,8 +89,12 @@ PollActions Intake::actions() {
     state_.note_added(added);
   };
   if (connector_.poll) {
-    poller_ = std::make_unique<source::Poller>(connector_, source_, values_, *mapping_, store_,
-                                               state_.counts, on_added);
+    poller_ = std::make_unique<source::Poller>(
+        connector_, source_, values_, *mapping_, store_, state_.counts, on_added,
+        [this](slac::time::Duration wait) {
+          spdlog::warn("{}: asked to wait for {} s", source_.name.value,
+                       wait.ns / slac::time::kSecond);
+        });
     return {[this](store::Progress progress, slac::time::Instant now, bool full) {
               return poller_->poll(std::move(progress), now, full);
             },

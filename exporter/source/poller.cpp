@@ -49,7 +49,13 @@ std::optional<std::string> next_link(const Headers &headers) {
   return std::nullopt;
 }
 
-bool is_throttle(int status) { return status == 429 || status == 420; }
+std::vector<std::string> headers_of(const slac::model::Poll &terms,
+                                    const connector::Values &values) {
+  std::vector<std::string> out;
+  for (const auto &[name, text] : terms.headers)
+    if (const auto value = fill(text.value, values)) out.push_back(name + ": " + *value);
+  return out;
+}
 
 } // namespace
 
@@ -69,44 +75,16 @@ Record stored(store::Way way, std::string raw, connector::Mapped mapped,
 
 Poller::Poller(const slac::model::Connector &connector, const slac::model::Source &source,
                const connector::Values &values, connector::Mapping &mapping, store::Store &store,
-               PollCounts &counts, OnAdded on_added)
+               PollCounts &counts, OnAdded on_added, PacedClient::OnWait on_wait)
     : connector_(connector), source_(source), values_(values), mapping_(mapping), store_(store),
-      counts_(counts), on_added_(std::move(on_added)), client_(source.hosts) {
-  for (const auto &[name, text] : connector.poll->headers)
-    if (const auto value = fill(text.value, values)) headers_.push_back(name + ": " + *value);
-}
-
-HttpAnswer Poller::ask(const std::string &url) {
-  if (origin_.empty()) origin_ = origin_of(url);
-  if (origin_of(url) != origin_)
-    throw Failed{{false, "the next page lies on another host, which is given no secret", {}}};
-  ++counts_.requests;
-  auto got = client_.get(url, headers_);
-  if (const auto *failure = std::get_if<HttpFailure>(&got)) {
-    ++counts_.failures;
-    throw Failed{{false, failure->text, {}}};
-  }
-  HttpAnswer &answer = std::get<HttpAnswer>(got);
-  if (answer.status == 200) return std::move(answer);
-  ++counts_.failures;
-  PollResult result{false, "answered " + std::to_string(answer.status), {}};
-  if (is_throttle(answer.status)) ++counts_.throttled;
-  if (is_throttle(answer.status) || answer.status == 503) {
-    auto wait = whole_number(header(answer.headers, "retry-after"));
-    const auto reset = whole_number(header(answer.headers, connector_.poll->reset_header));
-    if (!wait && reset)
-      wait = *reset - (connector_.poll->reset_is_epoch ? now_.ns / slac::time::kSecond : 0);
-    if (wait)
-      result.wait = Duration{std::clamp<std::int64_t>(*wait, 1, 3600) * slac::time::kSecond};
-  }
-  throw Failed{std::move(result), answer.status == 404 || answer.status == 410};
-}
+      on_added_(std::move(on_added)), client_(*connector.poll, headers_of(*connector.poll, values),
+                                              source.hosts, counts, std::move(on_wait)) {}
 
 std::string Poller::first_url(const std::string &url,
                               const std::map<std::string, slac::model::Text> &query,
                               const connector::Values &values) const {
   auto out = fill(url, values, true);
-  if (!out) throw Failed{{false, "a parameter of the address is missing", {}}};
+  if (!out) throw PollFailure{"a parameter of the address is missing", {}};
   for (const auto &[name, text] : query)
     if (const auto value = fill(text.value, values)) out = with_parameter(*out, name, *value);
   return *out;
@@ -118,43 +96,52 @@ void Poller::walk(std::string url, const Paging &page, const RecordsOf &records_
   using By = Paging::By;
   std::set<std::string> asked;
   std::int64_t place = page.first;
+  std::string keyset;
+  std::size_t taken = 0;
   for (int number = 0;; ++number) {
     if (number >= kMaxPages)
-      throw Failed{{false, "more than 10000 pages: narrow the query, or poll more often", {}}};
-    if (!asked.insert(url).second) throw Failed{{false, "the pages go round in a circle", {}}};
-    const HttpAnswer answer = ask(url);
+      throw PollFailure{"more than 10000 pages: narrow the query, or poll more often", {}};
+    if (!asked.insert(url).second) throw PollFailure{"the pages go round in a circle", {}};
+    const HttpAnswer answer = client_.get(url);
     connector::JqAnswer records = records_of(answer.body);
-    if (records.error)
-      throw Failed{{false, "an answer that cannot be read: " + *records.error, {}}};
+    if (records.error) throw PollFailure{"an answer that cannot be read: " + *records.error, {}};
     const std::size_t count = records.outputs.size();
+    taken += count;
     take(std::move(records.outputs));
+    const auto follows = [&] {
+      return more(answer.body).outputs == std::vector<std::string>{"true"};
+    };
     switch (page.by) {
     case By::None: return;
     case By::Link: {
       const auto link = next_link(answer.headers);
       if (!link) return;
-      url = link->starts_with("/") ? origin_ + *link : *link;
-      continue;
+      url = link->starts_with("/") ? client_.origin() + *link : *link;
+      break;
     }
     case By::Url:
-    case By::Cursor: {
+    case By::Cursor:
+    case By::Keyset: {
       const connector::JqAnswer found = next(answer.body);
-      if (found.error) throw Failed{{false, "the next page: " + *found.error, {}}};
-      if (found.outputs.empty()) return;
+      if (found.error) throw PollFailure{"the next page: " + *found.error, {}};
+      if (found.outputs.empty() || (page.by == By::Keyset && !follows())) return;
       const std::string &value = found.outputs.front();
-      if (page.by == By::Cursor)
-        url = with_parameter(url, page.as, value);
+      if (page.by == By::Keyset && value == keyset)
+        throw PollFailure{"more records have the same place, " + value + ", than a page takes", {}};
+      if (page.by == By::Url)
+        url = value.starts_with("/") ? client_.origin() + value : value;
       else
-        url = value.starts_with("/") ? origin_ + value : value;
-      continue;
+        url = with_parameter(url, page.as, keyset = value);
+      break;
     }
     case By::Offset:
-    case By::Number: break;
+    case By::Number:
+      if (count == 0 || !follows()) return;
+      place += page.by == By::Offset ? static_cast<std::int64_t>(count) : 1;
+      url = with_parameter(url, page.as, std::to_string(place));
+      break;
     }
-    const connector::JqAnswer follows = more(answer.body);
-    if (count == 0 || follows.outputs != std::vector<std::string>{"true"}) return;
-    place += page.by == By::Offset ? static_cast<std::int64_t>(count) : 1;
-    url = with_parameter(url, page.as, std::to_string(place));
+    if (page.cap > 0 && taken >= page.cap) throw TooMany{};
   }
 }
 
@@ -173,8 +160,8 @@ std::string Poller::with_details(std::string record, const std::string &key) {
           [&](std::vector<std::string> more) {
             std::move(more.begin(), more.end(), std::back_inserter(parts));
           });
-    } catch (const Failed &failed) {
-      if (!failed.is_missing) throw;
+    } catch (const PollFailure &failure) {
+      if (!failure.is_missing) throw;
     }
     connector::JqAnswer whole = mapping_.with_detail(i, record, parts);
     // What is no object has no parts; the mapping refuses it, and says so.
@@ -185,9 +172,13 @@ std::string Poller::with_details(std::string record, const std::string &key) {
 
 Record Poller::map(const std::string &record) {
   connector::Mapped mapped = mapping_.map(connector::Mapping::Way::Poll, record);
-  if (mapped.updated)
-    if (const auto at = parse_change(*mapped.updated); at && (!newest_ || *newest_ < *at))
-      newest_ = at;
+  if (const auto at = mapped.updated ? parse_change(*mapped.updated) : std::nullopt) {
+    if (earliest_ && *at < *earliest_)
+      throw PollFailure{"gave a record that changed before what it was asked for: it does not "
+                        "understand the query, or reads its times in another zone",
+                        {}};
+    if (!newest_ || *newest_ < *at) newest_ = at;
+  }
   if (mapped.key.empty() && mapped.refused.empty()) mapped.refused = "record-without-key";
   return stored(store::Way::Poll, record, std::move(mapped), source_.name.value);
 }
@@ -196,39 +187,70 @@ void Poller::add(const std::vector<Record> &records, Instant now,
                  const std::optional<store::Progress> &progress) {
   const bool immutable = connector_.poll->immutable;
   const auto added = store_.append(source_.name.value, now, records, immutable, progress);
-  if (!added) throw Failed{{false, added.error().text(), {}}};
+  if (!added) throw PollFailure{added.error().text(), {}};
   on_added_(added.value(), records.size());
+}
+
+void Poller::add_page(std::vector<std::string> page, Instant now) {
+  const bool has_details = !connector_.poll->details.empty();
+  std::vector<Record> records;
+  for (std::string &record : page) {
+    if (has_details)
+      if (const std::string key = mapping_.key(connector::Mapping::Way::Poll, record); !key.empty())
+        record = with_details(std::move(record), key);
+    records.push_back(map(record));
+  }
+  add(records, now, std::nullopt);
+}
+
+void Poller::read_pages(const connector::Values &values, Instant now) {
+  const slac::model::Poll &terms = *connector_.poll;
+  walk(
+      first_url(terms.url.value, terms.query, values), terms.page,
+      [&](const std::string &body) { return mapping_.records(body); },
+      [&](const std::string &body) { return mapping_.next(body); },
+      [&](const std::string &body) { return mapping_.more(body); },
+      [&](std::vector<std::string> page) { add_page(std::move(page), now); });
+}
+
+/// Both ends belong to it: what has more records than the system pages through is read in halves.
+void Poller::read_range(Instant from, Instant until, Instant now) {
+  const slac::model::Since &since = *connector_.poll->since;
+  const Instant begin = floor_of(since.format, from);
+  connector::Values values = values_;
+  values["since"] = spelled(since.format, begin);
+  values["until"] = spelled(since.format, until);
+  earliest_.reset();
+  if (since.strict) earliest_ = begin;
+  try {
+    read_pages(values, now);
+  } catch (const TooMany &) {
+    const Instant middle = floor_of(since.format, {begin.ns + (until.ns - begin.ns) / 2});
+    if (middle <= begin || middle >= until)
+      throw PollFailure{"more than " + std::to_string(connector_.poll->page.cap) + " records at " +
+                            values["since"] + ": narrow the query",
+                        {}};
+    read_range(begin, middle, now);
+    read_range(middle, until, now);
+  }
 }
 
 PollResult Poller::poll(store::Progress progress, Instant now, bool full) {
   newest_.reset();
-  now_ = now;
+  client_.begin(now);
   try {
-    connector::Values values = values_;
-    if (connector_.poll->since)
-      values["since"] = since_value(*connector_.poll->since, progress, now, full);
-    const slac::model::Poll &terms = *connector_.poll;
-    const bool has_details = !terms.details.empty();
-    walk(
-        first_url(terms.url.value, terms.query, values), terms.page,
-        [&](const std::string &body) { return mapping_.records(body); },
-        [&](const std::string &body) { return mapping_.next(body); },
-        [&](const std::string &body) { return mapping_.more(body); },
-        [&](std::vector<std::string> page) {
-          std::vector<Record> records;
-          for (std::string &record : page) {
-            if (has_details)
-              if (const std::string key = mapping_.key(connector::Mapping::Way::Poll, record);
-                  !key.empty())
-                record = with_details(std::move(record), key);
-            records.push_back(map(record));
-          }
-          add(records, now, std::nullopt);
-        });
+    if (const auto &since = connector_.poll->since) {
+      // What changes meanwhile is not to be missed by a second.
+      const Instant until{now.ns + step_of(since->format).ns};
+      read_range(since_when(*since, progress, now, full), until, now);
+    } else {
+      earliest_.reset();
+      read_pages(values_, now);
+    }
     add({}, now, after_poll(std::move(progress), newest_, now, full));
     return {true, {}, {}};
-  } catch (Failed &failed) {
-    return std::move(failed.result);
+  } catch (const PollFailure &failure) {
+    return {false, failure.error, failure.wait};
   }
 }
 
@@ -237,26 +259,26 @@ std::optional<std::string> Poller::fetch(const std::string &key) {
   connector::Values values = values_;
   values["key"] = key;
   try {
-    const HttpAnswer answer = ask(first_url(connector_.poll->one.value, {}, values));
+    const HttpAnswer answer = client_.get(first_url(connector_.poll->one.value, {}, values));
     connector::JqAnswer found = mapping_.one_record(answer.body);
     if (found.error || found.outputs.size() != 1)
-      throw Failed{
-          {false, "an answer that cannot be read: " + found.error.value_or("no record"), {}}};
+      throw PollFailure{"an answer that cannot be read: " + found.error.value_or("no record"), {}};
     return with_details(std::move(found.outputs.front()), key);
-  } catch (const Failed &failed) {
-    if (failed.is_missing) return std::nullopt;
+  } catch (const PollFailure &failure) {
+    if (failure.is_missing) return std::nullopt;
     throw;
   }
 }
 
 PollResult Poller::fetch(const std::vector<std::string> &keys, Instant now) {
-  now_ = now;
+  client_.begin(now);
+  earliest_.reset();
   try {
     for (const std::string &key : keys)
       if (const auto record = fetch(key)) add({map(*record)}, now, std::nullopt);
     return {true, {}, {}};
-  } catch (Failed &failed) {
-    return std::move(failed.result);
+  } catch (const PollFailure &failure) {
+    return {false, failure.error, failure.wait};
   }
 }
 

@@ -2,20 +2,12 @@
 #pragma once
 
 #include "exporter/source/filled.hpp"
-#include "exporter/source/http_client.hpp"
+#include "exporter/source/paced_client.hpp"
 #include "exporter/store/store.hpp"
 
 #include <functional>
 
 namespace slax::source {
-
-/// Counts that only grow.
-struct PollCounts {
-  std::atomic<std::uint64_t> records{0}; ///< read, known ones included
-  std::atomic<std::uint64_t> requests{0};
-  std::atomic<std::uint64_t> failures{0};
-  std::atomic<std::uint64_t> throttled{0};
-};
 
 /// How a poll ended.
 struct PollResult {
@@ -33,7 +25,7 @@ public:
   /// `values` holds the secrets; it and the others outlive the poller.
   Poller(const slac::model::Connector &connector, const slac::model::Source &source,
          const connector::Values &values, connector::Mapping &mapping, store::Store &store,
-         PollCounts &counts, OnAdded on_added);
+         PollCounts &counts, OnAdded on_added, PacedClient::OnWait on_wait);
 
   /// What changed since it was read so far, or all within reach.
   PollResult poll(store::Progress progress, slac::time::Instant now, bool full);
@@ -42,17 +34,16 @@ public:
   void cancel() { client_.cancel(); }
 
 private:
-  struct Failed {
-    PollResult result;
-    bool is_missing = false; ///< 404 or 410: there is no such record any more
-  };
-  HttpAnswer ask(const std::string &url);
+  struct TooMany {}; ///< records in a range of time for the system to page through
   std::string first_url(const std::string &url,
                         const std::map<std::string, slac::model::Text> &query,
                         const connector::Values &values) const;
   template <class Records, class Next, class More, class Take>
   void walk(std::string url, const slac::model::Paging &page, const Records &records,
             const Next &next, const More &more, const Take &take);
+  void read_range(slac::time::Instant from, slac::time::Instant until, slac::time::Instant now);
+  void read_pages(const connector::Values &values, slac::time::Instant now);
+  void add_page(std::vector<std::string> page, slac::time::Instant now);
   std::optional<std::string> fetch(const std::string &key);
   std::string with_details(std::string record, const std::string &key);
   store::Record map(const std::string &record);
@@ -64,13 +55,10 @@ private:
   const connector::Values &values_;
   connector::Mapping &mapping_;
   store::Store &store_;
-  PollCounts &counts_;
   OnAdded on_added_;
-  HttpClient client_;
-  std::vector<std::string> headers_;
-  std::string origin_;
-  slac::time::Instant now_;
-  std::optional<slac::time::Instant> newest_; ///< change that this poll saw
+  PacedClient client_;
+  std::optional<slac::time::Instant> earliest_; ///< change that an answer may hold
+  std::optional<slac::time::Instant> newest_;   ///< change that this poll saw
 };
 
 /// Takes a mapped record's incidents apart: their ids, and whether each can be read.

@@ -50,7 +50,8 @@ PollResult RowReader::read_database(store::Progress progress, Instant now, bool 
   const auto database = fill(terms.database.value, values_);
   if (!database) return {false, "the database lacks a parameter", {}};
   const std::string since =
-      terms.since ? since_value(*terms.since, progress, now, full) : std::string();
+      terms.since ? spelled(terms.since->format, since_when(*terms.since, progress, now, full))
+                  : std::string();
   const auto query = fill(terms.query.value, values_);
   if (!query) return {false, "the query lacks a parameter", {}};
   const auto rows = store::query_rows(*database, *query, since);

@@ -7,26 +7,8 @@
 #include <charconv>
 
 namespace slax::source {
-namespace {
-
 using slac::time::Instant;
-
-std::string since_in(slac::model::Since::Format format, Instant at) {
-  using Format = slac::model::Since::Format;
-  const Instant whole{at.ns - at.ns % slac::time::kSecond};
-  std::string text = slac::time::format_rfc3339(whole); // 2026-03-29T00:50:00Z
-  switch (format) {
-  case Format::Rfc3339: return text;
-  case Format::Epoch: return std::to_string(whole.ns / slac::time::kSecond);
-  case Format::EpochMs: return std::to_string(whole.ns / 1'000'000);
-  case Format::Spaced: return text.substr(0, 10) + " " + text.substr(11, 8);
-  case Format::Minute: return text.substr(0, 10) + " " + text.substr(11, 5);
-  case Format::Date: break;
-  }
-  return text.substr(0, 10);
-}
-
-} // namespace
+using Format = slac::model::Since::Format;
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t out = 0;
@@ -49,12 +31,35 @@ std::optional<Instant> parse_change(const std::string &text) {
   return at == nullptr ? std::nullopt : std::optional(*at);
 }
 
-std::string since_value(const slac::model::Since &since, const store::Progress &progress,
-                        Instant now, bool full) {
+Instant since_when(const slac::model::Since &since, const store::Progress &progress, Instant now,
+                   bool full) {
   const auto newest = parse_change(progress.watermark);
   const Instant farthest{now.ns - since.reach.ns};
   const Instant from = full || !newest ? farthest : Instant{newest->ns - since.overlap.ns};
-  return since_in(since.format, std::max(from, farthest));
+  return std::max(from, farthest);
+}
+
+slac::time::Duration step_of(Format format) {
+  return {format == Format::Minute ? slac::time::kMinute
+          : format == Format::Date ? slac::time::kDay
+                                   : slac::time::kSecond};
+}
+
+Instant floor_of(Format format, Instant at) { return {at.ns - at.ns % step_of(format).ns}; }
+
+std::string spelled(Format format, Instant at) {
+  const Instant whole = floor_of(format, at);
+  std::string text = slac::time::format_rfc3339(whole); // 2026-03-29T00:50:00Z
+  switch (format) {
+  case Format::Rfc3339: break;
+  case Format::Epoch: return std::to_string(whole.ns / slac::time::kSecond);
+  case Format::EpochMs: return std::to_string(whole.ns / 1'000'000);
+  case Format::Spaced: return text.substr(0, 10) + " " + text.substr(11, 8);
+  case Format::Minute: return text.substr(0, 10) + " " + text.substr(11, 5);
+  case Format::Date: return text.substr(0, 10);
+  case Format::Bare: return text.substr(0, 19);
+  }
+  return text;
 }
 
 store::Progress after_poll(store::Progress progress, std::optional<Instant> newest, Instant now,

@@ -10,10 +10,17 @@
 
 namespace slax::source {
 
-/// Where a poll goes on, as the system spells times: the newest change less the overlap, or for a
-/// full scan as far back as it reaches.
-std::string since_value(const slac::model::Since &since, const store::Progress &progress,
-                        slac::time::Instant now, bool full);
+/// Where a poll goes on: at the newest change less the overlap, or for a full scan as far back as
+/// it reaches.
+slac::time::Instant since_when(const slac::model::Since &since, const store::Progress &progress,
+                               slac::time::Instant now, bool full);
+
+/// The instant as the system spells times, and not later.
+std::string spelled(slac::model::Since::Format format, slac::time::Instant at);
+/// From one instant that can be spelled to the next.
+slac::time::Duration step_of(slac::model::Since::Format format);
+/// The earliest instant that is spelled as this one.
+slac::time::Instant floor_of(slac::model::Since::Format format, slac::time::Instant at);
 
 /// How far a source is read after a complete poll that saw the change as the newest.
 store::Progress after_poll(store::Progress progress, std::optional<slac::time::Instant> newest,

@@ -25,29 +25,8 @@ import threading
 import time
 
 SECRET = b"hook-s3cret"
-SPECS = """
-apiVersion: slac/v1
-kind: Service
-metadata: {name: web}
-spec: {description: the shop}
----
-apiVersion: slac/v1
-kind: Account
-metadata: {name: acme}
-spec: {title: Acme}
----
-apiVersion: slac/v1
-kind: Agreement
-metadata: {name: gold}
-spec:
-  title: Gold
-  accounts: [acme]
-  services: [web]
-  term: 2026-01-01/2026-12-31
-  owners: {engineering: sre, contract: legal}
-  commitments:
-    fix: {promise: resolve any incident within 1h per month, credits: {each breach: 5%}}
----
+SHOP = pathlib.Path(__file__).parent.parent / "support" / "shop.yaml"
+SPECS = SHOP.read_text() + """---
 apiVersion: slac/v1
 kind: Source
 metadata: {name: hook}

@@ -6,6 +6,7 @@ exporter=$2
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/scripts/setup.sh"
 . "$top/tests/support/postgres.sh"
+. "$top/tests/support/serve.sh"
 need_postgres
 pg_port=$(free_port)
 check "PostgreSQL starts" start_postgres "$work/pg" "$pg_port"
@@ -13,28 +14,8 @@ pids="$pids $PG_PID"
 check "every promise of the store holds" env SLAC_POSTGRES="$PG_URL" "$store_test" '[store]'
 
 export HOOK_SECRET=hook-s3cret DATABASE=$PG_URL
-cat >"$work/specs.yaml" <<E
-apiVersion: slac/v1
-kind: Service
-metadata: {name: web}
-spec: {description: the shop}
----
-apiVersion: slac/v1
-kind: Account
-metadata: {name: acme}
-spec: {title: Acme}
----
-apiVersion: slac/v1
-kind: Agreement
-metadata: {name: gold}
-spec:
-  title: Gold
-  accounts: [acme]
-  services: [web]
-  term: 2026-01-01/2026-12-31
-  owners: {engineering: sre, contract: legal}
-  commitments:
-    fix: {promise: resolve any incident within 1h per month, credits: {each breach: 5%}}
+cp "$top/tests/support/shop.yaml" "$work/specs.yaml"
+cat >>"$work/specs.yaml" <<E
 ---
 apiVersion: slac/v1
 kind: Source
@@ -51,37 +32,19 @@ incident() { # ID
 }
 incident P1 >"$work/polled.ndjson"
 
-serve() { # NAME: sets url and pid
-  "$exporter" serve "$work/specs.yaml" --data "{env:DATABASE}" --at 2026-10-28T09:00:00Z --listen 127.0.0.1:0 2>"$work/$1.log" &
-  pid=$!
-  pids="$pids $pid"
-  url=
-  for _ in $(seq 100); do
-    url=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$work/$1.log")
-    [ -n "$url" ] && return 0
-    sleep 0.1
-  done
-  cat "$work/$1.log"
-  return 1
-}
-eventually() {
-  for _ in $(seq 150); do "$@" && return 0; sleep 0.1; done
-  echo "never: $*"
-  return 1
-}
+shares() { serve "$1" "$work/specs.yaml" --data "{env:DATABASE}" --at 2026-10-28T09:00:00Z; }
 total() { [ "$(curl -fs "$1/api/v1/rows" | jq -r '.rows[0] | "\(.status) \(.incidents.total)"')" = "$2" ]; }
 requests() { curl -fs "$1/metrics" | awk '/^sla_source_records_total\{source="file"\}/ {print $2}'; }
-code() { curl -s -m 20 -o "$work/out" -w '%{http_code}' "$@"; }
 hook() { # URL ID
   local body
   body=$(incident "$2")
-  code -X POST --data-binary "$body" -H "X-Signature-256: sha256=$(printf '%s' "$body" | openssl dgst -sha256 -hmac "$HOOK_SECRET" -r | cut -d' ' -f1)" "$1/ingest/hook"
+  code -X POST --data-binary "$body" -H "X-Signature-256: sha256=$(sign "$HOOK_SECRET" "$body")" "$1/ingest/hook"
 }
 
-check "one exporter" serve one
+check "one exporter" shares one
 one=$url one_pid=$pid
 check "polls" eventually total "$one" "met 1"
-check "another" serve two
+check "another" shares two
 two=$url
 check "shows the same" eventually total "$two" "met 1"
 check "takes deliveries" [ "$(hook "$two" H1)" = 202 ]
@@ -115,16 +78,11 @@ spec:
   every: 5s
 E
   rm -rf "$work/sql-data"
-  "$exporter" serve "$work/sql/specs.yaml" --data "$work/sql-data" --at 2026-10-28T09:00:00Z --listen 127.0.0.1:0 2>"$work/sql.log" &
-  sql_pid=$!
-  pids="$pids $sql_pid"
-  check "an exporter that asks ${desk%%:*}" eventually grep -q listening "$work/sql.log"
-  url=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$work/sql.log")
+  check "an exporter that asks ${desk%%:*}" serve sql "$work/sql/specs.yaml" --data "$work/sql-data" --at 2026-10-28T09:00:00Z
   check "reads rows" eventually total "$url" "met 1"
   check "those within its reach" [ "$(curl -fs "$url/metrics" | awk '/^sla_source_records_total/ {print $2}')" = 1 ]
   check "with their words" [ "$(curl -fs "$url/api/v1/incidents/outages/7" | jq -r .title)" = "a 'quoted\" title" ]
-  kill "$sql_pid"
-  wait "$sql_pid"
+  stop
   check "without an address in the log" lacks "$work/sql.log" "$PG_URL"
 done
 

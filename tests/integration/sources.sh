@@ -4,44 +4,12 @@
 exporter=$2
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/scripts/setup.sh"
+. "$top/tests/support/serve.sh"
 vendor_port=$(free_port)
 mkdir "$work/vendor" "$work/specs"
 export DESK_TOKEN=s3cret HOOK_SECRET=hook-s3cret
 
-cat >"$work/specs/story.yaml" <<E
-apiVersion: slac/v1
-kind: Project
-metadata: {name: story}
-spec: {severities: [sev1, sev2]}
----
-apiVersion: slac/v1
-kind: Service
-metadata: {name: web}
-spec: {description: the shop}
----
-apiVersion: slac/v1
-kind: Account
-metadata: {name: acme}
-spec: {title: Acme, aliases: [org-1]}
----
-apiVersion: slac/v1
-kind: Account
-metadata: {name: beta}
-spec: {title: Beta}
----
-apiVersion: slac/v1
-kind: Agreement
-metadata: {name: gold}
-spec:
-  title: Gold
-  accounts: [acme, beta]
-  services: [web]
-  term: 2026-01-01/2026-12-31
-  reviewed: 2026-10-01
-  owners: {engineering: sre, contract: legal}
-  commitments:
-    fix: {promise: resolve sev1 within 1h per month, credits: {each breach: 5%}}
-E
+cp "$top/tests/support/shop.yaml" "$work/specs/story.yaml"
 sources() { # PAGE
   cat >"$work/specs/sources.yaml" <<E
 apiVersion: slac/v1
@@ -99,40 +67,13 @@ item() { # ID FIXED-AT UPDATED [EXTRA]
 }
 items() { printf '[%s]' "$(IFS=,; echo "$*")" >"$work/vendor/items.json"; }
 
-pid=
 start_at=2026-10-28T09:00:00Z
-serve() {
-  "$exporter" serve "$work/specs" --data "$work/data" --at "$start_at" --listen 127.0.0.1:0 2>"$work/log" &
-  pid=$!
-  pids="$pids $pid"
-  url=
-  for _ in $(seq 100); do
-    url=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$work/log")
-    [ -n "$url" ] && return 0
-    kill -0 "$pid" 2>/dev/null || break
-    sleep 0.1
-  done
-  cat "$work/log"
-  return 1
-}
+serves() { serve log "$work/specs" --data "$work/data" --at "$start_at"; }
 refuses() { # CODE TEXT: the server does not start
   exits "$1" timeout 20 "$exporter" serve "$work/specs" --listen 127.0.0.1:0 "${@:3}" && contains "$work/err" "$2"
 }
-stop() { kill "$pid"; wait "$pid"; }
-again() { kill -HUP "$pid"; }
-metrics() { curl -fs "$url/metrics"; }
-value() { metrics | awk -v s="$1" 'index($0, s) == 1 {print $NF}'; }
-is() { [ "$(value "$1")" = "$2" ]; }
-eventually() {
-  for _ in $(seq 200); do "$@" && return 0; sleep 0.1; done
-  echo "never: $*"
-  tail -n 3 "$work/log"
-  return 1
-}
 row() { curl -fs "$url/api/v1/rows?account=$1" | jq -r '.rows[0] | "\(.status) \(.incidents.total) \(.incidents.breached)"'; }
 has_row() { [ "$(row "$1")" = "$2" ]; }
-code() { curl -s -m 10 -o "$work/out" -w '%{http_code}' "$@"; }
-sign() { printf '%s' "$2" | openssl dgst -sha256 -hmac "$1" -r | cut -d' ' -f1; }
 hook() { # BODY [SECRET]
   code -X POST --data-binary "$1" -H "X-Signature-256: sha256=$(sign "${2:-$HOOK_SECRET}" "$1")" "$url/ingest/hook"
 }
@@ -169,7 +110,7 @@ check "jq that does not compile is shown where it stands" refuses 1 'sources.yam
 sed -i 's/map: dal/map: del/' "$work/specs/sources.yaml"
 
 # ---- asked
-check "starts" serve
+check "starts" serves
 check "every page is read, severities and accounts are mapped" eventually has_row acme "met 2 0"
 check "the first account rule that finds one decides" has_row beta "breached 1 1"
 check "it is up" is 'sla_source_up{source="desk"}' 1
@@ -182,12 +123,12 @@ check "for the better too" has_row beta "met 1 0"
 check "the next poll goes on where the last ended" grep -q 'since=2026-10-10T03%3A59%3A00Z' "$work/vendor/requests"
 
 # ---- moods
-said() { [ "$(grep -cF "$1" "$work/log")" -gt "$2" ]; }
+said() { [ "$(grep -cF "$1" "$log")" -gt "$2" ]; }
 for m in 'broken answered 500' 'html cannot be read: not JSON' 'truncated cannot be read: not JSON' \
   'loop go round in a circle' 'elsewhere lies on another host' 'huge larger than 32 MiB'; do
   reason=${m#* }
   m=${m%% *}
-  before=$(grep -cF "$reason" "$work/log")
+  before=$(grep -cF "$reason" "$log")
   mood "$m"
   again
   check "$m: why is in the log" eventually said "$reason" "$before"
@@ -202,7 +143,7 @@ mood throttled
 again
 check "who is throttled waits as long as it is told" eventually is 'sla_source_throttled_total{source="desk"}' 1
 check "and goes on" eventually is 'sla_source_up{source="desk"}' 1
-check "no secret is in the log" lacks "$work/log" s3cret
+check "no secret is in the log" lacks "$log" s3cret
 metrics >"$work/page"
 check "no secret is on the page" lacks "$work/page" s3cret
 check "the page passes promtool" "$top/build/tools/usr/bin/promtool" check metrics <"$work/page"
@@ -260,7 +201,7 @@ check "an unknown one is 404" [ "$(code "$url/api/v1/incidents/desk/Z")" = 404 ]
 rows_before=$(curl -fs "$url/api/v1/rows" | jq -S '[.rows[] | {account, status, incidents, sli}]')
 stop
 mood broken
-check "starts while the system is down" serve
+check "starts while the system is down" serves
 check "with the same rows" [ "$(curl -fs "$url/api/v1/rows" | jq -S '[.rows[] | {account, status, incidents, sli}]')" = "$rows_before" ]
 check "the store tells it too, when nobody has it" exits 3 "$exporter" timeline B "$work/specs" --data "$work/data"
 check "a second process is kept off the store" refuses 3 'in use by another process' --data "$work/data"
@@ -279,14 +220,21 @@ check "without a source" exits 2 "$exporter" timeline B "$work/specs"
 
 # ---- the other ways to the next page
 for way in 'link {link: true}' 'offset {offset: offset, more: .more}' 'number {number: page, more: .more}' \
-  'fine {cursor: "if .more then (.next | capture(\"from=(?<n>[0-9]+)\").n) else null end", as: from}'; do
+  'fine {cursor: "if .more then (.next | capture(\"from=(?<n>[0-9]+)\").n) else null end", as: from}' \
+  'fine {keyset: ".items[-1].updated", as: since, more: .more}'; do
   mood "${way%% *}"
   rm -rf "$work/data"
   sources "${way#* }"
-  check "pages by ${way#* }" serve
+  check "pages by ${way#* }" serves
   check "every page is read" eventually has_row acme "breached 3 1"
   stop
 done
+
+items "$(item A 01:30 02:00)" "$(item B 01:50 02:00)" "$(item C 01:20 02:00)"
+rm -rf "$work/data"
+check "where more have the same place than a page takes" serves
+check "that is said" eventually contains "$log" 'more records have the same place'
+stop
 
 # ---- a month ends
 mood fine
@@ -295,7 +243,7 @@ sources '{url: .next}'
 start_at=2026-10-31T23:59:50Z
 previous='sla_status{account="acme",agreement="gold",commitment="fix",window="previous",status='
 items "$(item A 01:30 02:00)"
-check "starts in the last seconds of a month" serve
+check "starts in the last seconds of a month" serves
 check "it was read" eventually has_row acme "met 1 0"
 check "the month before is met" is "$previous\"met\"}" 1
 mood broken
@@ -310,13 +258,13 @@ start_at=2026-10-28T09:00:00Z
 sed -i '/hosts:/d' "$work/specs/sources.yaml"
 mood fine
 rm -rf "$work/data"
-check "starts" serve
-check "a private address is not asked without leave" eventually contains "$work/log" 'its address is private'
+check "starts" serves
+check "a private address is not asked without leave" eventually contains "$log" 'its address is private'
 check "who was never read is unknown" has_row acme "unknown 0 0"
 check "others' rows are not" has_row beta "met 0 0"
 stop
 sed -i 's|http://127.0.0.1:|http://[::]:|' "$work/specs/sources.yaml"
-check "starts" serve
-check "nor the address that means this very machine" eventually contains "$work/log" 'its address is private'
+check "starts" serves
+check "nor the address that means this very machine" eventually contains "$log" 'its address is private'
 stop
 finish

@@ -54,7 +54,7 @@ class Vendor(http.server.BaseHTTPRequestHandler):
         if url.path.startswith("/incidents/"):
             found = [i for i in items if i["id"] == url.path.split("/")[2]]
             return self.answer(200, json.dumps({"item": found[0]})) if found else self.answer(404, "{}")
-        newer = [i for i in items if i["updated"] >= query.get("since", "")]
+        newer = sorted((i for i in items if i["updated"] >= query.get("since", "")), key=lambda i: i["updated"])
         step = {"offset": int(query.get("offset", "0")), "number": SIZE * (int(query.get("page", "1")) - 1)}
         first = step.get(mood, int(query.get("from", "0")))
         page = {"items": newer[first:first + SIZE], "next": None, "more": first + SIZE < len(newer)}

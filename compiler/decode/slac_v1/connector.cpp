@@ -6,6 +6,7 @@
 #include "compiler/decode/slac_v1/tables.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace slac::decode::slac_v1 {
 
@@ -104,6 +105,19 @@ private:
     return usual;
   }
 
+  std::size_t read_cap(const yaml::Node *node) {
+    const auto text = read_text(node, "cap", diagnostics_);
+    if (!text) return 0;
+    std::size_t out = 0;
+    const char *end = text->value.data() + text->value.size();
+    const auto read = std::from_chars(text->value.data(), end, out);
+    if (read.ec == std::errc{} && read.ptr == end && out > 0) return out;
+    report(Code::BadValue, text->span,
+           "expected a whole number above 0 for `cap`, got `" + text->value + "`",
+           "it is how many records the system pages through");
+    return 0;
+  }
+
   model::Paging read_page(const yaml::Node *node) {
     using By = model::Paging::By;
     model::Paging out;
@@ -116,26 +130,34 @@ private:
     look("link", By::Link);
     look("url", By::Url);
     look("cursor", By::Cursor);
+    look("keyset", By::Keyset);
     look("offset", By::Offset);
     look("number", By::Number);
     if (given.size() != 1) {
       if (node->kind == yaml::NodeKind::Mapping)
         report(given.empty() ? Code::MissingKey : Code::BadValue, node->span,
-               "expected one of `link`, `url`, `cursor`, `offset` and `number`",
+               "expected one of `link`, `url`, `cursor`, `keyset`, `offset` and `number`",
                "it says how one answer leads to the next");
       return out;
     }
     out.by = given.front().first;
     if (out.by == By::Url) set_jq(fields, "url", out.next);
     if (out.by == By::Cursor) set_jq(fields, "cursor", out.next);
-    if (out.by == By::Cursor) set_text(fields, "as", out.as);
+    if (out.by == By::Keyset) set_jq(fields, "keyset", out.next);
+    const bool takes_as = out.by == By::Cursor || out.by == By::Keyset;
+    if (takes_as) set_text(fields, "as", out.as);
     if (out.by == By::Offset) set_text(fields, "offset", out.as);
     if (out.by == By::Number) set_text(fields, "number", out.as);
-    if (out.by == By::Cursor && out.as.empty())
-      report(Code::MissingKey, node->span, "the cursor needs `as`",
+    if (takes_as && out.as.empty())
+      report(Code::MissingKey, node->span,
+             out.by == By::Cursor ? "the cursor needs `as`" : "the keyset needs `as`",
              "name the query parameter that takes it");
     out.first = read_first(fields.find("first"), out.by == By::Number ? 1 : 0);
     set_jq(fields, "more", out.more);
+    if (out.by == By::Keyset && out.more.text.empty())
+      report(Code::MissingKey, node->span, "the keyset needs `more`",
+             "a page that begins with the last records of the one before is never empty");
+    out.cap = read_cap(fields.find("cap"));
     return out;
   }
 
@@ -143,16 +165,18 @@ private:
     using Format = model::Since::Format;
     const Fields fields(node, kSince, diagnostics_);
     model::Since out{Format::Rfc3339, kOverlap, kReach};
-    constexpr std::array<std::pair<std::string_view, Format>, 6> kFormats{
+    constexpr std::array<std::pair<std::string_view, Format>, 7> kFormats{
         {{"rfc3339", Format::Rfc3339},
          {"epoch", Format::Epoch},
          {"epoch-ms", Format::EpochMs},
          {"spaced", Format::Spaced},
          {"minute", Format::Minute},
-         {"date", Format::Date}}};
+         {"date", Format::Date},
+         {"bare", Format::Bare}}};
     read_word(fields.find("format"), "format", kFormats, out.format, diagnostics_);
     set_duration(fields, "overlap", out.overlap);
     set_duration(fields, "reach", out.reach);
+    read_truth(fields.find("strict"), "strict", out.strict, diagnostics_);
     return out;
   }
 
@@ -192,6 +216,7 @@ private:
       constexpr std::array<std::pair<std::string_view, bool>, 2> kForms{
           {{"seconds", false}, {"epoch", true}}};
       read_word(terms.find("form"), "form", kForms, out.reset_is_epoch, diagnostics_);
+      set_duration(terms, "pause", out.pause);
     }
     return out;
   }
@@ -208,7 +233,11 @@ private:
       set_text(fields, "into", detail.into);
       set_url(fields, detail.url);
       set_jq(fields, "records", detail.records);
-      detail.page = read_page(fields.find("page"));
+      const yaml::Node *page = fields.find("page");
+      detail.page = read_page(page);
+      if (detail.page.cap > 0)
+        report(Code::BadValue, page->span, "the parts of one record have no `cap`",
+               "a range of time is halved where it has more records, and parts have none");
       out.details.push_back(std::move(detail));
     }
   }
@@ -303,7 +332,16 @@ private:
       report(Code::MissingKey, out.webhook->hint.span,
              "a hint needs `poll` with `one`, to fetch the record again",
              "add `one: {url: …/$key}` to `poll`");
+    if (out.poll && out.poll->page.cap > 0 && !(out.poll->since && names(spec, "until")))
+      report(Code::MissingKey, spec.span, "`cap` needs `since`, and `$until` in the query",
+             "a range of time that has more records is halved: `query: {since: $since, until: "
+             "$until}`");
     check_names(out, spec);
+  }
+
+  static bool names(const yaml::Node &spec, const char *parameter) {
+    const std::vector<std::string> used = parameters_in(without_programs(spec));
+    return std::find(used.begin(), used.end(), parameter) != used.end();
   }
 
   /// Every parameter that a text names is declared, and every declared one is named.
@@ -311,7 +349,8 @@ private:
     std::vector<std::string> used = parameters_in(without_programs(spec));
     if (out.webhook) used.push_back(out.webhook->secret);
     for (const std::string &name : used)
-      if (name != "since" && name != "key" && !name.empty() && !out.parameters.contains(name))
+      if (name != "since" && name != "until" && name != "key" && !name.empty() &&
+          !out.parameters.contains(name))
         report(Code::BadParameter, out.name.span,
                "`$" + name + "` is used and not declared under `parameters`",
                "declare it: `parameters: {" + name + ": {}}`");
@@ -350,7 +389,7 @@ private:
       return program.text.find(text) != std::string::npos;
     };
     return in(out.map) || (out.webhook && (in(out.webhook->map) || in(out.webhook->hint))) ||
-           (out.poll && in(out.poll->records));
+           (out.poll && (in(out.poll->records) || in(out.poll->page.next)));
   }
 
   base::Diagnostics &diagnostics_;

@@ -24,8 +24,8 @@ constexpr Shape kRateLimitShape = mapping(kRateLimit);
 constexpr Shape kWebhookShape = mapping(kWebhook);
 constexpr Shape kSignatureShape = mapping(kSignature);
 constexpr Shape kFileInputShape = mapping(kFileInput);
-constexpr std::array<std::string_view, 6> kTimeFormats{"rfc3339", "epoch",  "epoch-ms",
-                                                       "spaced",  "minute", "date"};
+constexpr std::array<std::string_view, 7> kTimeFormats{"rfc3339", "epoch", "epoch-ms", "spaced",
+                                                       "minute",  "date",  "bare"};
 constexpr Shape kTimeFormat = words(kTimeFormats);
 constexpr std::array<std::string_view, 2> kResetForms{"seconds", "epoch"};
 constexpr Shape kResetForm = words(kResetForms);
@@ -58,7 +58,8 @@ constexpr std::array<Field, 4> kConnectorParameterFields{{
 constexpr std::array<Field, 12> kPollFields{{
     {"url", &kAddress, "Where the first page stands", true},
     {"headers", &kFilledTexts, "Of every request"},
-    {"query", &kFilledTexts, "Parameters of the first page; `$since` is where to go on"},
+    {"query", &kFilledTexts,
+     "Parameters of the first page; `$since` is where to go on, `$until` the end"},
     {"records", &kJq, "Of an answer: the array of records", true},
     {"key", &kJq, "Of a record: its identity", true},
     {"updated", &kJq, "Of a record: when it changed last; what `$since` follows"},
@@ -69,22 +70,27 @@ constexpr std::array<Field, 12> kPollFields{{
     {"one", &kOneShape, "A single record, which a webhook may ask to be fetched again"},
     {"rateLimit", &kRateLimitShape, "What the system says of its limits"},
 }};
-constexpr std::array<std::string_view, 5> kPageForms{"link", "url", "cursor", "offset", "number"};
-constexpr std::array<Field, 8> kPageFields{{
+constexpr std::array<std::string_view, 6> kPageForms{"link",   "url",    "cursor",
+                                                     "keyset", "offset", "number"};
+constexpr std::array<Field, 10> kPageFields{{
     {"link", &kTruth, "The header `Link: …; rel=\"next\"`"},
     {"url", &kJq, "Of the answer: the next address; null at the end"},
     {"cursor", &kJq, "Of the answer: what `as` gets next; null at the end"},
+    {"keyset", &kJq, "Of the answer: its last record's place, where the next page begins"},
     {"offset", &kText, "The query parameter that counts records"},
     {"number", &kText, "The query parameter that counts pages"},
-    {"as", &kText, "The query parameter that takes the cursor"},
+    {"as", &kText, "The query parameter that takes `cursor` or `keyset`"},
     {"first", &kCount, "Of `offset` and `number`: where they begin; default 0 and 1"},
     {"more", &kJq, "Of the answer: whether another page follows; default until one is empty"},
+    {"cap", &kCount, "Records that the system pages through; more are asked for in shorter ranges"},
 }};
-constexpr std::array<Field, 3> kSinceFields{{
+constexpr std::array<Field, 4> kSinceFields{{
     {"format", &kTimeFormat,
-     "rfc3339 (the default), epoch, epoch-ms, or in UTC spaced: 2026-03-29 00:50:00, minute, date"},
+     "rfc3339 (the default), epoch, epoch-ms, or in UTC spaced: 2026-03-29 00:50:00, bare, "
+     "minute, date"},
     {"overlap", &kDuration, "How far `$since` lies before the newest change; default 5m"},
     {"reach", &kDuration, "How far the first and every full scan go back; default 100d"},
+    {"strict", &kTruth, "A record that changed before `$since` shows that the query failed"},
 }};
 constexpr std::array<Field, 4> kDetailFields{{
     {"into", &kText, "Key of the record that takes the parts", true},
@@ -96,9 +102,10 @@ constexpr std::array<Field, 2> kOneFields{{
     {"url", &kAddress, "With `$key` for the record's key", true},
     {"record", &kJq, "Of the answer: the record; default the answer"},
 }};
-constexpr std::array<Field, 2> kRateLimitFields{{
-    {"reset", &kText, "Header that says when calls are allowed again", true},
+constexpr std::array<Field, 3> kRateLimitFields{{
+    {"reset", &kText, "Header that says when calls are allowed again"},
     {"form", &kResetForm, "seconds from now (the default), or epoch"},
+    {"pause", &kDuration, "From one request to the next, at least"},
 }};
 constexpr std::array<Field, 9> kWebhookFields{{
     {"signature", &kSignatureShape, "How deliveries are signed"},

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/source/paced_client.hpp"
+
+#include "exporter/source/since.hpp"
+
+#include <algorithm>
+
+namespace slax::source {
+namespace {
+
+using slac::time::Duration;
+using slac::time::kSecond;
+using std::chrono::steady_clock;
+
+constexpr int kMaxWaits = 10;  ///< for one answer, at the system's wish
+constexpr int kMaxRetries = 3; ///< of what fails for a moment, after one, two and four seconds
+constexpr Duration kLongestWait{15 * slac::time::kMinute};
+constexpr std::int64_t kLongestAsked = 3600; ///< seconds
+
+} // namespace
+
+PacedClient::PacedClient(const slac::model::Poll &terms, std::vector<std::string> headers,
+                         std::vector<std::string> private_hosts, PollCounts &counts, OnWait on_wait)
+    : terms_(terms), headers_(std::move(headers)), counts_(counts), on_wait_(std::move(on_wait)),
+      client_(std::move(private_hosts)) {}
+
+void PacedClient::begin(slac::time::Instant now) {
+  began_at_ = now;
+  began_ = steady_clock::now();
+  was_answered_ = false;
+}
+
+void PacedClient::cancel() {
+  client_.cancel();
+  const std::lock_guard lock(mutex_);
+  cancelled_ = true;
+  woken_.notify_all();
+}
+
+void PacedClient::sleep(Duration duration) {
+  std::unique_lock lock(mutex_);
+  woken_.wait_for(lock, std::chrono::nanoseconds(duration.ns), [&] { return cancelled_; });
+  if (cancelled_) throw PollFailure{"ended", {}};
+}
+
+/// Nothing if the answer is no wish to wait: those are 429, 420 as Statuspage has it, 403 that
+/// comes with a limit as GitHub has it, and 503 that names a time.
+std::optional<Duration> PacedClient::asked_wait(const HttpAnswer &answer) const {
+  auto seconds = whole_number(header(answer.headers, "retry-after"));
+  const bool is_spent = header(answer.headers, "x-ratelimit-remaining") == "0";
+  const bool always = answer.status == 429 || answer.status == 420;
+  const bool with_terms = (answer.status == 403 && (seconds || is_spent)) ||
+                          (answer.status == 503 && seconds.has_value());
+  if (!always && !with_terms) return std::nullopt;
+  const auto reset = whole_number(header(answer.headers, terms_.reset_header));
+  if (!seconds && reset) {
+    const auto elapsed = steady_clock::now() - began_;
+    const std::int64_t now =
+        began_at_.ns + std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count();
+    seconds = *reset - (terms_.reset_is_epoch ? now / kSecond : 0);
+  }
+  if (!seconds) return Duration{}; // it does not say how long
+  return Duration{std::clamp<std::int64_t>(*seconds, 1, kLongestAsked) * kSecond};
+}
+
+HttpAnswer PacedClient::get(const std::string &url) {
+  if (origin_.empty()) origin_ = origin_of(url);
+  if (origin_of(url) != origin_)
+    throw PollFailure{"the next page lies on another host, which is given no secret", {}};
+  int waits = 0;
+  int retries = 0;
+  for (;;) {
+    const auto since_last = steady_clock::now() - asked_;
+    const std::chrono::nanoseconds pause(terms_.pause.ns);
+    if (since_last < pause)
+      sleep({std::chrono::duration_cast<std::chrono::nanoseconds>(pause - since_last).count()});
+    asked_ = steady_clock::now();
+    ++counts_.requests;
+    auto got = client_.get(url, headers_);
+    auto *answer = std::get_if<HttpAnswer>(&got);
+    if (answer != nullptr && answer->status == 200) {
+      was_answered_ = true;
+      return std::move(*answer);
+    }
+    ++counts_.failures;
+    PollFailure failure{answer == nullptr ? std::get<HttpFailure>(got).text
+                                          : "answered " + std::to_string(answer->status),
+                        {}};
+    bool may_pass = answer == nullptr; // the network
+    if (answer != nullptr) {
+      failure.is_missing = answer->status == 404 || answer->status == 410;
+      may_pass = answer->status >= 500 || answer->status == 408;
+      if (auto wait = asked_wait(*answer)) {
+        if (answer->status != 503) ++counts_.throttled;
+        if (wait->ns == 0) wait = Duration{(kSecond << std::min(waits, 6))};
+        failure.wait = wait;
+        if (*wait > kLongestWait || ++waits > kMaxWaits) throw failure;
+        on_wait_(*wait);
+        sleep(*wait);
+        continue;
+      }
+    }
+    if (!may_pass || !was_answered_ || retries == kMaxRetries) throw failure;
+    sleep({kSecond << retries++});
+  }
+}
+
+} // namespace slax::source

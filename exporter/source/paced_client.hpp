@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/model/connector.hpp"
+#include "compiler/time/instant.hpp"
+#include "exporter/source/http_client.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+
+namespace slax::source {
+
+/// Counts that only grow.
+struct PollCounts {
+  std::atomic<std::uint64_t> records{0}; ///< read, known ones included
+  std::atomic<std::uint64_t> requests{0};
+  std::atomic<std::uint64_t> failures{0};
+  std::atomic<std::uint64_t> throttled{0};
+};
+
+/// Why a poll ended before its end.
+struct PollFailure {
+  std::string error;                        ///< without secrets
+  std::optional<slac::time::Duration> wait; ///< what the system asks for before the next request
+  bool is_missing = false;                  ///< 404 or 410: there is no such record any more
+};
+
+/// Asks one system's API, and keeps to its limits: it waits from request to request, and for as
+/// long as it is told to. Once a first answer came, what fails for a moment is asked for again, so
+/// that a long import does not begin anew. All pages lie on one host: no other is given a secret.
+class PacedClient {
+public:
+  /// Hears how long it will wait at the system's wish.
+  using OnWait = std::function<void(slac::time::Duration)>;
+  /// What is given by reference outlives the client.
+  PacedClient(const slac::model::Poll &terms, std::vector<std::string> headers,
+              std::vector<std::string> private_hosts, PollCounts &counts, OnWait on_wait);
+
+  /// A poll begins at the instant.
+  void begin(slac::time::Instant now);
+  /// Gives only answers of status 200; throws a PollFailure.
+  HttpAnswer get(const std::string &url);
+  /// Scheme, host and port of the first address that was asked.
+  const std::string &origin() const { return origin_; }
+  /// Ends requests and waits under way, and all to come. May be called from any thread.
+  void cancel();
+
+private:
+  std::optional<slac::time::Duration> asked_wait(const HttpAnswer &answer) const;
+  void sleep(slac::time::Duration duration);
+
+  const slac::model::Poll &terms_;
+  const std::vector<std::string> headers_;
+  PollCounts &counts_;
+  const OnWait on_wait_;
+  HttpClient client_;
+  std::string origin_;
+  slac::time::Instant began_at_;
+  std::chrono::steady_clock::time_point began_;
+  std::chrono::steady_clock::time_point asked_; ///< the last request
+  bool was_answered_ = false;                   ///< since the poll began
+  std::mutex mutex_;                            ///< of what follows
+  std::condition_variable woken_;
+  bool cancelled_ = false;
+};
+
+} // namespace slax::source
