@@ -105,7 +105,8 @@ struct Webhook {
   std::optional<Signature> signature;
   bool bearer = false; ///< `Authorization: Bearer SECRET`
   bool basic = false;  ///< `Authorization: Basic`, the secret is USER:PASSWORD
-  std::string secret;  ///< parameter with the secret of any of these
+  Text certificate;    ///< name in the client's certificate, with `$name`s; empty: another proof
+  std::string secret;  ///< parameter with the secret of the first three
   std::string id;      ///< header that is the same when a delivery is sent again
   JqProgram records;   ///< of a body
   JqProgram key;  ///< of a record: deliveries of one key replace one another; absent: all count

@@ -68,6 +68,14 @@ int run(int argc, char **argv) {
   serve->add_option("--at", at, "Start the clock at this instant: replays, demonstrations");
   serve->add_option("--listen", serve_options.listen, "Address and port; port 0 picks a free one")
       ->capture_default_str();
+  serve->add_option("--tls-cert", serve_options.tls_certificate,
+                    "Serve HTTPS: the certificate and those in between, PEM; re-read on SIGHUP");
+  serve->add_option("--tls-key", serve_options.tls_key, "Its private key, PEM");
+  serve->add_option("--client-ca", serve_options.client_authority,
+                    "Authorities of client certificates, PEM: all but webhooks and /-/ needs one");
+  serve->get_option("--tls-cert")->needs("--tls-key");
+  serve->get_option("--tls-key")->needs("--tls-cert");
+  serve->get_option("--client-ca")->needs("--tls-cert");
   std::vector<std::string> windows{"current", "previous", "rolling"};
   serve
       ->add_option("--windows", windows,

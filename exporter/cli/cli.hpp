@@ -34,6 +34,9 @@ struct ServeOptions {
   std::string data;
   std::optional<slac::time::Instant> at;
   std::string listen = "127.0.0.1:9877";
+  std::string tls_certificate; ///< path; empty: plain HTTP
+  std::string tls_key;
+  std::string client_authority; ///< path; may be empty
   sli::WindowSet windows = sli::WindowSet::served();
   bool accept_shrink = false;
 };

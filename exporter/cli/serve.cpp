@@ -149,16 +149,19 @@ std::vector<http::Route> make_routes(runtime::Exporter &exporter) {
           {kIngestPrefix,
            {},
            true,
+           true,
            [&exporter](http::Request request, http::Route::Reply reply) {
              const std::string source = request.path.substr(std::string_view(kIngestPrefix).size());
              exporter.deliver(source, std::move(request), std::move(reply));
            }},
-          {"/-/healthy", [](const http::Request &) { return text_response(200, "healthy\n"); }},
+          {"/-/healthy", [](const http::Request &) { return text_response(200, "healthy\n"); },
+           false, true},
           {"/-/ready",
            [&exporter](const http::Request &) {
              return exporter.snapshot() ? text_response(200, "ready\n")
                                         : text_response(503, "not ready\n");
-           }},
+           },
+           false, true},
           {"/", [](const http::Request &) {
              return text_response(200,
                                   "sla-exporter\n\n/metrics       for Prometheus\n"
@@ -216,10 +219,23 @@ void hear_signals(const std::stop_token &stop, const sigset_t &signals, http::Se
   }
 }
 
-[[noreturn]] void run(runtime::Exporter &exporter, Requests &requests) {
+/// False where the files cannot be used; what was used before stays.
+bool use_tls(http::Server &server, const ServeOptions &options) {
+  if (options.tls_certificate.empty()) return true;
+  const auto wrong =
+      server.use_tls({options.tls_certificate, options.tls_key, options.client_authority});
+  if (wrong) spdlog::error("TLS: {}", wrong->text());
+  return !wrong;
+}
+
+[[noreturn]] void run(runtime::Exporter &exporter, http::Server &server,
+                      const ServeOptions &options, Requests &requests) {
   for (;;) {
     (void)requests.any.try_acquire_for(std::chrono::milliseconds(500));
-    if (requests.reload.exchange(false)) exporter.reload();
+    if (requests.reload.exchange(false)) {
+      exporter.reload();
+      (void)use_tls(server, options);
+    }
     if (requests.accept_shrink.exchange(false)) exporter.accept_shrink();
     exporter.tick();
   }
@@ -252,6 +268,7 @@ int run_serve(const ServeOptions &options) {
   http::Server server(make_routes(exporter));
   const std::jthread listener(
       [&](const std::stop_token &stop) { hear_signals(stop, signals, server, requests); });
+  if (!use_tls(server, options)) return kExitIo;
   switch (exporter.start()) {
   case runtime::Exporter::Start::Ok: break;
   case runtime::Exporter::Start::SpecErrors: return kExitErrors;
@@ -264,9 +281,9 @@ int run_serve(const ServeOptions &options) {
     return kExitIo;
   }
   const bool is_ipv6 = address->host.find(':') != std::string::npos;
-  spdlog::info("listening on http://{}:{}", is_ipv6 ? "[" + address->host + "]" : address->host,
-               port.value());
-  run(exporter, requests);
+  spdlog::info("listening on {}://{}:{}", options.tls_certificate.empty() ? "http" : "https",
+               is_ipv6 ? "[" + address->host + "]" : address->host, port.value());
+  run(exporter, server, options, requests);
 }
 
 } // namespace slax::cli

@@ -5,6 +5,7 @@
 #include "exporter/http/server.hpp"
 
 #include "compiler/base/files.hpp"
+#include "exporter/http/channel.hpp"
 #include "exporter/http/request.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -88,6 +89,7 @@ struct Loop {
   void sweep();
   void end();
   const Route *route_of(const std::string &path) const;
+  void set_tls(std::shared_ptr<asio::ssl::context> context, bool asks_clients);
   Response answer(const RequestReader &reader, const Route *route) const;
 
   const std::vector<Route> routes;
@@ -101,18 +103,27 @@ struct Loop {
   std::array<char, 16384> dropped; ///< what a lingering client still sends; never looked at
   steady_clock::time_point cut_at = steady_clock::time_point::max();
   bool is_stopping = false;
+  std::mutex tls_mutex; ///< of what follows
+  std::shared_ptr<asio::ssl::context> tls;
+  bool asks_clients = false; ///< for certificates
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-  Connection(Loop &loop, tcp::socket socket)
-      : loop_(loop), socket_(std::move(socket)), in_(kMaxHead) {}
+  Connection(Loop &loop, tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
+             bool asks_client)
+      : loop_(loop), channel_(std::move(socket), std::move(tls)), asks_client_(asks_client),
+        in_(kMaxHead) {}
 
   void begin() {
     Room &room = loop_.rooms[phase_];
     place_ = room.insert(room.end(), shared_from_this());
     reader_.emplace();
-    read();
+    if (!channel_.is_encrypted()) return read();
+    channel_.handshake([self = shared_from_this()](const error_code &ec) {
+      if (ec || !self->socket_.is_open()) return self->close();
+      self->read();
+    });
   }
 
   steady_clock::time_point since() const { return since_; }
@@ -137,13 +148,13 @@ private:
   }
 
   void read() {
-    socket_.async_read_some(in_.prepare(std::min(kReadSize, kMaxHead - in_.size())),
-                            [self = shared_from_this()](const error_code &ec, std::size_t bytes) {
-                              if (ec || !self->socket_.is_open()) return self->close();
-                              self->in_.commit(bytes);
-                              if (self->phase_ == Idle) self->enter(Reading);
-                              self->parse();
-                            });
+    channel_.read_some(in_.prepare(std::min(kReadSize, kMaxHead - in_.size())),
+                       [self = shared_from_this()](const error_code &ec, std::size_t bytes) {
+                         if (ec || !self->socket_.is_open()) return self->close();
+                         self->in_.commit(bytes);
+                         if (self->phase_ == Idle) self->enter(Reading);
+                         self->parse();
+                       });
   }
 
   void parse() {
@@ -158,7 +169,9 @@ private:
     case RequestReader::State::Complete: {
       keep_alive_ = reader_->keep_alive();
       const Route *route = loop_.route_of(reader_->request().path);
-      if (route != nullptr && route->take && reader_->is_post())
+      if (route != nullptr && !route->is_open && asks_client_ && !channel_.client().is_verified)
+        respond(status_response(403));
+      else if (route != nullptr && route->take && reader_->is_post())
         hand_on(*route);
       else
         respond(loop_.answer(*reader_, route));
@@ -170,13 +183,13 @@ private:
   /// Short enough to fit into what the kernel holds for a new connection.
   void invite() {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    socket_.async_write_some(asio::buffer(kContinue),
-                             [self = shared_from_this()](const error_code &ec, std::size_t bytes) {
-                               if (ec || bytes != kContinue.size() || !self->socket_.is_open())
-                                 return self->close();
-                               self->reader_->told_to_continue();
-                               self->read();
-                             });
+    channel_.write_some(asio::buffer(kContinue),
+                        [self = shared_from_this()](const error_code &ec, std::size_t bytes) {
+                          if (ec || bytes != kContinue.size() || !self->socket_.is_open())
+                            return self->close();
+                          self->reader_->told_to_continue();
+                          self->read();
+                        });
   }
 
   void hand_on(const Route &route) {
@@ -190,7 +203,9 @@ private:
           self->respond(response);
       });
     };
-    route.take(reader_->take_request(), std::move(reply));
+    Request request = reader_->take_request();
+    request.client_names = channel_.client().names;
+    route.take(std::move(request), std::move(reply));
   }
 
   void respond(const Response &response) {
@@ -226,16 +241,16 @@ private:
       const std::size_t begin = i == piece_ ? offset_ : 0;
       buffers_[count++] = {piece(i).data() + begin, piece(i).size() - begin};
     }
-    socket_.async_write_some(std::span<const asio::const_buffer>(buffers_.data(), count),
-                             [self = shared_from_this()](const error_code &ec, std::size_t bytes) {
-                               if (ec || !self->socket_.is_open()) return self->close();
-                               self->offset_ += bytes;
-                               self->skip_written();
-                               if (self->piece_ < self->pieces())
-                                 self->write();
-                               else
-                                 self->finish();
-                             });
+    channel_.write_some(std::span<const asio::const_buffer>(buffers_.data(), count),
+                        [self = shared_from_this()](const error_code &ec, std::size_t bytes) {
+                          if (ec || !self->socket_.is_open()) return self->close();
+                          self->offset_ += bytes;
+                          self->skip_written();
+                          if (self->piece_ < self->pieces())
+                            self->write();
+                          else
+                            self->finish();
+                        });
   }
 
   void skip_written() {
@@ -257,6 +272,8 @@ private:
   /// Closing on bytes that were not read would take back the response: waits for the client's end.
   void linger() {
     enter(Lingering);
+    if (channel_.is_encrypted())
+      return channel_.end([self = shared_from_this()](const error_code &) { self->close(); });
     error_code ignored;
     socket_.shutdown(tcp::socket::shutdown_send, ignored);
     drop();
@@ -272,7 +289,9 @@ private:
   }
 
   Loop &loop_;
-  tcp::socket socket_;
+  Channel channel_;
+  tcp::socket &socket_ = channel_.socket();
+  const bool asks_client_; ///< for a certificate
   Phase phase_ = Reading;
   steady_clock::time_point since_ = steady_clock::now();
   Room::iterator place_;
@@ -322,7 +341,10 @@ void Loop::admit(tcp::socket socket) {
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsent, sizeof kUnsent);
-  std::make_shared<Connection>(*this, std::move(socket))->begin();
+  std::unique_lock lock(tls_mutex);
+  const auto connection = std::make_shared<Connection>(*this, std::move(socket), tls, asks_clients);
+  lock.unlock();
+  connection->begin();
   if (!is_sweeping) sweep();
 }
 
@@ -359,6 +381,12 @@ void Loop::end() {
     while (!rooms[phase].empty())
       rooms[phase].front()->close();
   cut_at = steady_clock::now() + kGrace;
+}
+
+void Loop::set_tls(std::shared_ptr<asio::ssl::context> context, bool asks) {
+  const std::lock_guard lock(tls_mutex);
+  tls = std::move(context);
+  asks_clients = asks;
 }
 
 const Route *Loop::route_of(const std::string &path) const {
@@ -404,6 +432,13 @@ struct Server::Impl {
 Server::Server(std::vector<Route> routes) : impl_(std::make_unique<Impl>(std::move(routes))) {}
 
 Server::~Server() { stop(); }
+
+std::optional<slac::base::IoError> Server::use_tls(const TlsFiles &files) {
+  auto loaded = load_tls(files);
+  if (!loaded) return loaded.error();
+  impl_->loop.set_tls(std::move(loaded.value()), !files.client_authority.empty());
+  return std::nullopt;
+}
 
 slac::base::Result<int> Server::start(const std::string &host, int port) {
   const std::string where = host + ":" + std::to_string(port);

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,8 @@ struct Request {
   /// Of a POST: its fields, names in lower case, and its body.
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
+  /// Names in the certificate that the client showed, if it did: its common name, and host names.
+  std::vector<std::string> client_names = {};
 };
 
 using Chunk = std::shared_ptr<const std::string>;
@@ -46,10 +49,18 @@ struct Route {
   /// Called from the server's thread, which serves nobody else meanwhile.
   std::function<Response(const Request &)> answer;
   bool is_prefix = false; ///< answers every path that begins with `path`
+  bool is_open = false;   ///< also to who shows no certificate, where certificates are asked for
   /// Where it is set, the route takes POST instead: called from the server's thread, it hands the
   /// request on and gives the response to `reply`, once, from any thread, within ten seconds.
   using Reply = std::function<void(Response)>;
   std::function<void(Request, Reply)> take = {};
+};
+
+/// Paths of files in PEM.
+struct TlsFiles {
+  std::string certificate; ///< with those in between, up to but without the root
+  std::string key;
+  std::string client_authority; ///< that signs certificates of clients; empty: none are asked for
 };
 
 /// A small HTTP/1.1 server on one address. Answers GET and HEAD of its routes, or POST of those
@@ -62,6 +73,9 @@ public:
   Server(const Server &) = delete;
   Server &operator=(const Server &) = delete;
 
+  /// Encrypts connections that begin from now on. What is wrong with the files, if anything is;
+  /// then nothing changes. May be called from any thread.
+  std::optional<slac::base::IoError> use_tls(const TlsFiles &files);
   /// Binds `host:port` exclusively and serves in a thread of its own; port 0 picks a free one.
   /// Gives the port. Called once.
   slac::base::Result<int> start(const std::string &host, int port);

@@ -48,7 +48,8 @@ void Inbox::start() {
 void Inbox::deliver(http::Request request, http::Route::Reply reply) {
   using source::Proof;
   const char *wrong = nullptr;
-  switch (source::prove(terms_, secret_, request.headers, request.body, clock_.now())) {
+  switch (source::prove(terms_, secret_, {request.headers, request.client_names}, request.body,
+                        clock_.now())) {
   case Proof::Ok: break;
   case Proof::Missing: wrong = "no-signature"; break;
   case Proof::Wrong: wrong = "wrong-signature"; break;

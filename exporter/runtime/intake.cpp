@@ -59,6 +59,8 @@ std::optional<std::string> Intake::read_values(connector::Values &shown) {
     if (!parameter.secret) shown[name] = *value;
     if (connector_.webhook && connector_.webhook->secret == name) secret_ = *value;
   }
+  if (connector_.webhook && !connector_.webhook->certificate.value.empty())
+    secret_ = source::fill(connector_.webhook->certificate.value, values_).value_or("");
   return std::nullopt;
 }
 

@@ -46,7 +46,7 @@ private:
   const Clock clock_;
   IntakeState state_;
   connector::Values values_; ///< with secrets
-  std::string secret_;       ///< of the webhook
+  std::string secret_;       ///< of the webhook, or the name in its certificate
   std::unique_ptr<connector::Mapping> mapping_;
   std::unique_ptr<source::Poller> poller_;
   std::unique_ptr<source::RowReader> rows_;

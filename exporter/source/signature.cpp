@@ -142,9 +142,15 @@ std::string_view header(const Headers &headers, std::string_view name) {
   return {};
 }
 
-Proof prove(const slac::model::Webhook &webhook, const std::string &secret, const Headers &headers,
-            std::string_view body, Instant now) {
+Proof prove(const slac::model::Webhook &webhook, const std::string &secret,
+            const Credentials &credentials, std::string_view body, Instant now) {
   if (secret.empty()) return Proof::Wrong; // nobody knows what nobody was told
+  const Headers &headers = credentials.headers;
+  if (!webhook.certificate.value.empty()) {
+    const std::vector<std::string> &names = credentials.client_names;
+    if (names.empty()) return Proof::Missing;
+    return std::find(names.begin(), names.end(), secret) == names.end() ? Proof::Wrong : Proof::Ok;
+  }
   if (webhook.signature) return prove(*webhook.signature, secret, headers, body, now);
   const std::string_view given = header(headers, "authorization");
   if (given.empty()) return Proof::Missing;

@@ -20,14 +20,21 @@ std::string_view header(const Headers &headers, std::string_view name);
 
 enum class Proof {
   Ok,
-  Missing, ///< no signature, or no time where one is signed
+  Missing, ///< no signature or certificate, or no time where one is signed
   Wrong,
   TooOld ///< or too far ahead
 };
 
-/// Whether a delivery comes from one who knows the secret. Takes as long for a wrong proof as for a
+/// What comes with a delivery.
+struct Credentials {
+  const Headers &headers;
+  const std::vector<std::string> &client_names; ///< in the certificate of its connection
+};
+
+/// Whether a delivery comes from one who knows the secret; where a certificate is the proof, from
+/// the one whom the secret names. Takes as long for a wrong proof as for a
 /// right one (HMAC: RFC 2104; Standard Webhooks; specs/connectors.md has each system's form).
-Proof prove(const slac::model::Webhook &webhook, const std::string &secret, const Headers &headers,
-            std::string_view body, slac::time::Instant now);
+Proof prove(const slac::model::Webhook &webhook, const std::string &secret,
+            const Credentials &credentials, std::string_view body, slac::time::Instant now);
 
 } // namespace slax::source

@@ -66,7 +66,7 @@ lives_in curl/ compiler/query exporter/source
 lives_in jq.h exporter/connector
 lives_in sqlite3 exporter/store
 lives_in libpq exporter/store
-lives_in openssl exporter/source exporter/store
+lives_in openssl exporter/http exporter/source exporter/store
 lives_in prometheus/ exporter/metrics
 lives_in zlib exporter/metrics
 lives_in spdlog exporter/runtime exporter/cli

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "compiler/base/placeholders.hpp"
 #include "compiler/decode/indicator_catalog.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/programs.hpp"
@@ -249,12 +250,19 @@ private:
       out.signature = read_signature(*signature);
     read_truth(fields.find("bearer"), "bearer", out.bearer, diagnostics_);
     read_truth(fields.find("basic"), "basic", out.basic, diagnostics_);
-    const int proofs = (out.signature ? 1 : 0) + (out.bearer ? 1 : 0) + (out.basic ? 1 : 0);
+    if (const auto text = read_text(fields.find("certificate"), "certificate", diagnostics_))
+      out.certificate = *text;
+    const bool by_certificate = !out.certificate.value.empty();
+    const int proofs = (out.signature ? 1 : 0) + (out.bearer ? 1 : 0) + (out.basic ? 1 : 0) +
+                       (by_certificate ? 1 : 0);
     if (proofs != 1 && node.kind == yaml::NodeKind::Mapping)
       report(proofs == 0 ? Code::MissingKey : Code::BadValue, node.span,
-             "expected one of `signature`, `bearer` and `basic`",
+             "expected one of `signature`, `bearer`, `basic` and `certificate`",
              "whoever can send a record can move a number: deliveries prove who sent them");
     set_text(fields, "secret", out.secret);
+    if (out.secret.empty() && proofs == 1 && !by_certificate)
+      report(Code::MissingKey, node.span, "the webhook needs `secret`",
+             "name the parameter that holds it");
     set_text(fields, "id", out.id);
     set_jq(fields, "records", out.records);
     set_jq(fields, "key", out.key);
@@ -347,7 +355,12 @@ private:
   /// Every parameter that a text names is declared, and every declared one is named.
   void check_names(const model::Connector &out, const yaml::Node &spec) {
     std::vector<std::string> used = parameters_in(without_programs(spec));
-    if (out.webhook) used.push_back(out.webhook->secret);
+    if (out.webhook) {
+      used.push_back(out.webhook->secret);
+      base::split_placeholders(
+          out.webhook->certificate.value,
+          [&](std::string_view, std::string_view name) { used.emplace_back(name); });
+    }
     for (const std::string &name : used)
       if (name != "since" && name != "until" && name != "key" && !name.empty() &&
           !out.parameters.contains(name))

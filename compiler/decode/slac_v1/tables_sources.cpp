@@ -107,18 +107,19 @@ constexpr std::array<Field, 3> kRateLimitFields{{
     {"form", &kResetForm, "seconds from now (the default), or epoch"},
     {"pause", &kDuration, "From one request to the next, at least"},
 }};
-constexpr std::array<Field, 9> kWebhookFields{{
+constexpr std::array<Field, 10> kWebhookFields{{
     {"signature", &kSignatureShape, "How deliveries are signed"},
     {"bearer", &kTruth, "`Authorization: Bearer` with the secret"},
     {"basic", &kTruth, "`Authorization: Basic`; the secret is user:password"},
-    {"secret", &kText, "Parameter that holds the secret of any of these", true},
+    {"certificate", &kText, "Name in the client's certificate; `$name` is a parameter"},
+    {"secret", &kText, "Parameter that holds the secret of the first three"},
     {"id", &kText, "Header that is the same when a delivery is repeated"},
     {"records", &kJq, "Of a body: the array of records; default the body"},
     {"key", &kJq, "Of a record: a later one of the same key replaces it; default: each counts"},
     {"hint", &kJq, "Of a body: keys of records that are polled again; in place of `map`"},
     {"map", &kJq, "Of a record: incidents; default the Connector's"},
 }};
-constexpr std::array<std::string_view, 3> kProofs{"signature", "bearer", "basic"};
+constexpr std::array<std::string_view, 4> kProofs{"signature", "bearer", "basic", "certificate"};
 constexpr std::array<Field, 9> kSignatureFields{{
     {"header", &kText, "Where the signatures stand", true},
     {"encoding", &kEncoding, "hex (the default) or base64"},

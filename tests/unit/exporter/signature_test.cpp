@@ -25,6 +25,11 @@ Signature of(std::string header) {
   return out;
 }
 
+Proof proof_of(const Webhook &webhook, const std::string &secret, const Headers &headers,
+               const std::string &body, Instant now) {
+  return prove(webhook, secret, {headers, {}}, body, now);
+}
+
 } // namespace
 
 // The digests were made with: printf '%s' MESSAGE | openssl dgst -sha256 -hmac KEY
@@ -35,7 +40,7 @@ TEST_CASE("a body's HMAC in hex behind a prefix, one of several") {
   const Webhook webhook = signed_by(terms);
   const std::string right = "v1=f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8";
   const auto with = [&](const std::string &value, const std::string &body) {
-    return prove(webhook, "key", {{"x-pagerduty-signature", value}}, body, kNow);
+    return proof_of(webhook, "key", {{"x-pagerduty-signature", value}}, body, kNow);
   };
   const std::string body = "The quick brown fox jumps over the lazy dog";
   CHECK(with(right, body) == Proof::Ok);
@@ -44,8 +49,8 @@ TEST_CASE("a body's HMAC in hex behind a prefix, one of several") {
   CHECK(with(right, body + " ") == Proof::Wrong);
   CHECK(with(right.substr(3), body) == Proof::Wrong);
   CHECK(with("v1=", body) == Proof::Wrong);
-  CHECK(prove(webhook, "key", {}, body, kNow) == Proof::Missing);
-  CHECK(prove(webhook, "", {{"x-pagerduty-signature", right}}, body, kNow) == Proof::Wrong);
+  CHECK(proof_of(webhook, "key", {}, body, kNow) == Proof::Missing);
+  CHECK(proof_of(webhook, "", {{"x-pagerduty-signature", right}}, body, kNow) == Proof::Wrong);
 }
 
 TEST_CASE("a time that is signed inside the header keeps replays off") {
@@ -58,8 +63,8 @@ TEST_CASE("a time that is signed inside the header keeps replays off") {
   const std::string header =
       "t=1774745400,v1=dea88729e7bb316fc96d6f7297e8d7e19939bb97e125287816845469dac88375";
   const auto at = [&](std::int64_t seconds, const std::string &value) {
-    return prove(webhook, "s3cret", {{"x-rootly-signature", value}}, R"({"data":{}})",
-                 {kNow.ns + seconds * slac::time::kSecond});
+    return proof_of(webhook, "s3cret", {{"x-rootly-signature", value}}, R"({"data":{}})",
+                    {kNow.ns + seconds * slac::time::kSecond});
   };
   CHECK(at(0, header) == Proof::Ok);
   CHECK(at(300, header) == Proof::Ok);
@@ -85,23 +90,35 @@ TEST_CASE("Standard Webhooks: id, time and body, key and signature in base64") {
                                               "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="}};
   const std::string body = R"({"test": 2432232314})";
   const std::string key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-  CHECK(prove(webhook, key, headers, body, {1'614'265'330 * slac::time::kSecond}) == Proof::Ok);
-  CHECK(prove(webhook, key, headers, body, kNow) == Proof::TooOld);
-  CHECK(prove(webhook, key, headers, body + "\n", {1'614'265'330 * slac::time::kSecond}) ==
+  CHECK(proof_of(webhook, key, headers, body, {1'614'265'330 * slac::time::kSecond}) == Proof::Ok);
+  CHECK(proof_of(webhook, key, headers, body, kNow) == Proof::TooOld);
+  CHECK(proof_of(webhook, key, headers, body + "\n", {1'614'265'330 * slac::time::kSecond}) ==
         Proof::Wrong);
 }
 
 TEST_CASE("bearer and basic") {
   Webhook webhook;
   webhook.bearer = true;
-  CHECK(prove(webhook, "t", {{"authorization", "Bearer t"}}, "", kNow) == Proof::Ok);
-  CHECK(prove(webhook, "t", {{"authorization", "Bearer tt"}}, "", kNow) == Proof::Wrong);
-  CHECK(prove(webhook, "t", {{"authorization", "t"}}, "", kNow) == Proof::Wrong);
-  CHECK(prove(webhook, "t", {}, "", kNow) == Proof::Missing);
+  CHECK(proof_of(webhook, "t", {{"authorization", "Bearer t"}}, "", kNow) == Proof::Ok);
+  CHECK(proof_of(webhook, "t", {{"authorization", "Bearer tt"}}, "", kNow) == Proof::Wrong);
+  CHECK(proof_of(webhook, "t", {{"authorization", "t"}}, "", kNow) == Proof::Wrong);
+  CHECK(proof_of(webhook, "t", {}, "", kNow) == Proof::Missing);
   webhook.bearer = false;
   webhook.basic = true;
-  CHECK(prove(webhook, "user:pass", {{"authorization", "Basic dXNlcjpwYXNz"}}, "", kNow) ==
+  CHECK(proof_of(webhook, "user:pass", {{"authorization", "Basic dXNlcjpwYXNz"}}, "", kNow) ==
         Proof::Ok);
-  CHECK(prove(webhook, "user:pass", {{"authorization", "Basic dXNlcjpwYXN0"}}, "", kNow) ==
+  CHECK(proof_of(webhook, "user:pass", {{"authorization", "Basic dXNlcjpwYXN0"}}, "", kNow) ==
         Proof::Wrong);
+}
+
+TEST_CASE("a certificate is the proof of whom it names") {
+  Webhook webhook;
+  webhook.certificate.value = "desk.example";
+  const auto with = [&](const std::vector<std::string> &names) {
+    return prove(webhook, "desk.example", {{}, names}, "", kNow);
+  };
+  CHECK(with({"Desk", "desk.example"}) == Proof::Ok);
+  CHECK(with({"prometheus"}) == Proof::Wrong);
+  CHECK(with({}) == Proof::Missing);
+  CHECK(prove(webhook, "", {{}, {""}}, "", kNow) == Proof::Wrong);
 }
