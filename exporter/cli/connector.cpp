@@ -232,8 +232,9 @@ int run_connector_list() {
     if (c.poll) ways += "poll";
     if (c.webhook) ways += ways.empty() ? "webhook" : ", webhook";
     if (c.file) ways += "file";
+    if (c.sql) ways += "sql";
     print(stdout, c.name.value +
-                      std::string(18 - std::min<std::size_t>(c.name.value.size(), 17), ' ') + ways +
+                      std::string(22 - std::min<std::size_t>(c.name.value.size(), 21), ' ') + ways +
                       std::string(16 - std::min<std::size_t>(ways.size(), 15), ' ') +
                       c.description + "\n");
   }

@@ -4,6 +4,7 @@
 #include "exporter/connector/input_file.hpp"
 #include "exporter/report/story.hpp"
 #include "exporter/runtime/clock.hpp"
+#include "exporter/runtime/messages.hpp"
 #include "exporter/runtime/specs.hpp"
 #include "exporter/source/file.hpp"
 #include "exporter/source/stored_source.hpp"
@@ -29,7 +30,7 @@ public:
     if (!opened) return opened.error();
     for (const slac::model::Source &source : model_.sources)
       if (auto wrong = read_store(*opened.value(), source)) return wrong;
-    return std::nullopt;
+    return read_messages(*opened.value());
   }
 
   /// By source, in the order in which they were read.
@@ -70,6 +71,7 @@ private:
     auto stored =
         source::parse_stored(lines.value(), source, model_.project.severities, engine_.names());
     engine_.apply({origin_++, true, std::move(stored.records.incidents)});
+    links_.set(origin_++, std::move(stored.messages));
     const auto history = store.history(name, options_.incident);
     if (!history) return history.error();
     for (const store::Store::Seen &seen : history.value())
@@ -77,10 +79,26 @@ private:
     return std::nullopt;
   }
 
+  /// Messages of any source that belong to an incident of that id.
+  std::optional<slac::base::IoError> read_messages(store::Store &store) {
+    for (const timeline::Origin origin : links_.follow(engine_.incidents()))
+      engine_.apply({origin, true, links_.records(origin)});
+    for (auto &[name, list] : said_) {
+      const auto slot = engine_.incidents().find(engine_.names().intern(name), options_.incident);
+      if (!slot) continue;
+      auto messages =
+          runtime::said_in_messages(store, links_, engine_.names(), engine_.incidents().at(*slot));
+      if (!messages) return messages.error();
+      std::move(messages.value().begin(), messages.value().end(), std::back_inserter(list));
+    }
+    return std::nullopt;
+  }
+
   const TimelineOptions &options_;
   const slac::model::Model &model_;
   sli::Engine &engine_;
   timeline::Origin origin_ = 0;
+  correlate::Links links_;
   std::vector<std::pair<std::string, std::vector<report::Said>>> said_;
 };
 

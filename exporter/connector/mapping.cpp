@@ -61,7 +61,8 @@ std::string group_key(const slac::model::Grouping &group) {
 /// What people decided of the incident, in the order of the file.
 constexpr const char *kOverriding =
     "\n| . as $i | reduce ($overrides[] | select(.incident == $i.id)) as $o (.;"
-    "\n    if $o.what == \"accounts\" then .accounts = ($o.value | split(\";\"))"
+    "\n    if $o.what == \"link\" then .link = ([.link[]?] + [$o.value])"
+    "\n    elif $o.what == \"accounts\" then .accounts = ($o.value | split(\";\"))"
     "\n    elif $o.what == \"excluded\" then .events += [{at: $o.at, type: $o.what,"
     " reason: $o.value, by: $o.by, text: $o.why}]"
     "\n    elif $o.what == \"included\" then .events += [{at: $o.at, type: $o.what,"
@@ -83,6 +84,8 @@ std::string finishing(const slac::model::Source &source, const Overrides &overri
       rules += (rules.empty() ? "" : ", ") + expression(rule);
     out += "\n| .accounts = (first((" + rules + ") | select(length > 0)) // .accounts // [])";
   }
+  out +=
+      "\n| if .link? then .link = [.link | .. | strings | select(. != \"\")] else del(.link) end";
   if (!overrides.empty()) out += kOverriding;
   if (source.group) out += "\n| .group = (" + group_key(*source.group) + " | tojson)";
   return out + "\n| del(.labels, .description)";

@@ -21,14 +21,17 @@ bool is_instant(const std::string &text) {
 
 /// What is wrong with it, if anything is.
 std::string flaw_of(const Override &o) {
-  const bool decides = o.what == "excluded" || o.what == "included" || o.what == "accounts";
+  const bool decides =
+      o.what == "excluded" || o.what == "included" || o.what == "accounts" || o.what == "link";
   if (o.incident.empty()) return "`incident` is empty";
   if (o.by.empty() || o.why.empty()) return "`by` and `why` say who decided it, and why";
   if (!decides && !timeline::event_of_name(o.what))
-    return "`what` is `" + o.what + "`, expected excluded, included, accounts or a type of event";
+    return "`what` is `" + o.what +
+           "`, expected excluded, included, accounts, link or a type of event";
   if (!decides && !is_instant(o.value))
     return "`value` is `" + o.value + "`, expected a time such as 2026-03-29T00:50:00Z";
-  if ((o.what == "excluded" || o.what == "accounts") && o.value.empty()) return "`value` is empty";
+  if ((o.what == "excluded" || o.what == "accounts" || o.what == "link") && o.value.empty())
+    return "`value` is empty";
   if ((o.what == "excluded" || o.what == "included") && !is_instant(o.at))
     return "`at` is `" + o.at + "`, expected the time of the decision";
   return {};

@@ -78,8 +78,13 @@ Story tell(const sli::Engine &engine, timeline::Slot slot, const std::vector<Sai
   out.accounts = texts(incident.accounts(), names);
   for (const Said &one : said)
     if (auto record = source::told_record(one.line))
-      for (source::ToldEvent &event : record->events)
+      for (source::ToldEvent &event : record->events) {
+        if (!one.message.empty()) {
+          if (event.type != timeline::event_name(timeline::EventType::Notified)) continue;
+          event.words.emplace_back("message", one.message);
+        }
         add(out, std::move(event), one);
+      }
   std::stable_sort(
       out.entries.begin(), out.entries.end(),
       [](const Story::Entry &a, const Story::Entry &b) { return a.event.at < b.event.at; });

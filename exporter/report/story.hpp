@@ -15,6 +15,7 @@ struct Said {
   std::string line;                        ///< in the normal form
   std::optional<slac::time::Instant> seen; ///< when it came; nothing for a file's
   bool holds = true;                       ///< no later record replaced it
+  std::string message = {}; ///< SOURCE/ID where it is a message that links the incident
 };
 
 /// Everything that is known of one incident: each event with when it was heard of and what it

@@ -6,6 +6,7 @@
 #include "exporter/metrics/compress.hpp"
 #include "exporter/report/report.hpp"
 #include "exporter/report/story.hpp"
+#include "exporter/runtime/messages.hpp"
 #include "exporter/runtime/store_transport.hpp"
 #include "exporter/sli/layout.hpp"
 
@@ -147,15 +148,23 @@ void Exporter::connect(slac::time::Instant now, Shrink shrink) {
   };
   for (const std::string &path : options_.incidents) {
     transports.push_back(source::make_transport(path));
-    terms.push_back(
-        {path, Sources::Terms::Read::Watched, {}, std::nullopt, origin_of("file " + path)});
+    terms.push_back({path,
+                     Sources::Terms::Read::Watched,
+                     {},
+                     std::nullopt,
+                     origin_of("file " + path),
+                     origin_of("messages of file " + path)});
   }
   std::set<std::string> running;
   for (const auto &[name, intake] : intakes_) {
     transports.push_back(make_store_transport(*intake, *store_));
     using Read = Sources::Terms::Read;
-    Sources::Terms one{name, intake->polls() ? Read::Polled : Read::Told, stale_after(*intake),
-                       std::nullopt, origin_of("source " + name)};
+    Sources::Terms one{name,
+                       intake->polls() ? Read::Polled : Read::Told,
+                       stale_after(*intake),
+                       std::nullopt,
+                       origin_of("source " + name),
+                       origin_of("messages of source " + name)};
     if (const auto &accounts = intake->source().accounts) {
       one.accounts.emplace();
       for (const slac::model::Text &account : *accounts)
@@ -164,9 +173,9 @@ void Exporter::connect(slac::time::Instant now, Shrink shrink) {
     terms.push_back(std::move(one));
     running.insert("source " + name);
   }
-  for (const auto &[name, origin] : origins_)
-    if (name.starts_with("source ") && !running.contains(name))
-      engine_.apply({origin, true, {}}); // a Source that is no more
+  for (const auto &[name, origin] : origins_) // Sources that are no more; messages are linked anew
+    if (name.starts_with("messages ") || (name.starts_with("source ") && !running.contains(name)))
+      engine_.apply({origin, true, {}});
   sources_.emplace(std::move(terms));
   reader_ = std::make_unique<SourceReader>(std::move(transports), engine_.names(), notify_);
   reader_->look_once(shrink, judge_at(now));
@@ -284,7 +293,11 @@ std::variant<std::string, Exporter::Missing> Exporter::incident(const std::strin
   if (!history || history.value().empty()) return Missing::NoSuchRow;
   std::vector<report::Said> said;
   for (const store::Store::Seen &seen : history.value())
-    said.push_back({seen.line, seen.seen, seen.newest});
+    said.push_back({seen.line, seen.seen, seen.newest, {}});
+  auto messages =
+      said_in_messages(*store_, sources_->links(), engine_.names(), engine_.incidents().at(*slot));
+  if (!messages) return Missing::NoSuchRow;
+  std::move(messages.value().begin(), messages.value().end(), std::back_inserter(said));
   return report::json(report::tell(engine_, *slot, said));
 }
 

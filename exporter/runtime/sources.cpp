@@ -112,9 +112,19 @@ void Sources::take(Source &from, timeline::Origin origin, source::Look look, sli
   timeline::Change change{origin, look.whole, std::move(look.records.incidents), look.replaces, {}};
   for (std::string &id : look.gone)
     change.gone.emplace_back(engine.names().intern(health.name), std::move(id));
+  bool links = look.whole && links_.set(from.terms.messages, std::move(look.messages));
+  links = links || std::any_of(change.records.begin(), change.records.end(),
+                               [&](const auto &record) { return links_.concerns(record); });
   if (change.whole || !change.records.empty() || !change.gone.empty())
     engine.apply(std::move(change));
+  if (links) link(engine);
   gather_refused();
+}
+
+/// Hands what messages say to the incidents that they name.
+void Sources::link(sli::Engine &engine) {
+  for (const timeline::Origin origin : links_.follow(engine.incidents()))
+    engine.apply({origin, true, links_.records(origin)});
 }
 
 std::optional<slac::base::IoError> Sources::failure() const {

@@ -30,6 +30,7 @@ public:
     slac::time::Duration stale_after;
     std::optional<std::set<std::string>> accounts; ///< whose rows it feeds; absent: all
     timeline::Origin origin = 0;
+    timeline::Origin messages = 0; ///< origin of what its messages say of incidents
   };
   explicit Sources(std::vector<Terms> terms);
 
@@ -48,6 +49,8 @@ public:
 
   std::shared_ptr<const std::vector<source::Refused>> refused() const { return refused_; }
   std::vector<metrics::SourceHealth> health() const;
+  /// Messages that belong to an incident.
+  const correlate::Links &links() const { return links_; }
   /// Alerts of the source of that name, where its records are some.
   const std::vector<correlate::Counted> &alerts(const std::string &source) const;
 
@@ -65,9 +68,11 @@ private:
   void take(Source &from, timeline::Origin origin, source::Look look, sli::Engine &engine,
             slac::time::Instant now);
   void gather_refused();
+  void link(sli::Engine &engine);
   static sli::Engine::Evidence::Reach reach(const Source &source, slac::time::Instant now);
 
   std::vector<Source> sources_;
+  correlate::Links links_;
   std::shared_ptr<const std::vector<source::Refused>> refused_;
   bool changed_ = false;
 };

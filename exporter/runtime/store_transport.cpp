@@ -31,14 +31,17 @@ public:
       out.success = status.last_success;
       return out;
     }
-    // Any alert may make others one incident, or several: they are all grouped anew.
-    const bool whole = !was_read_ || intake_.source().group.has_value();
-    const auto text = store_.lines(name(), whole ? nullptr : &pending_);
-    if (!text) return text.error();
-    auto stored = source::parse_stored(text.value(), intake_.source(), intake_.severities(), names);
+    // Any alert may make others one incident, or several, and any message may belong to others:
+    // they are all looked at anew.
+    bool whole = !was_read_ || intake_.source().group.has_value() || has_messages_;
+    auto stored = read(whole, names);
+    if (stored && !whole && !stored.value().messages.empty()) stored = read(whole = true, names);
+    if (!stored) return stored.error();
     source::Look out;
-    out.records = std::move(stored.records);
-    out.alerts = std::move(stored.alerts);
+    out.records = std::move(stored.value().records);
+    out.alerts = std::move(stored.value().alerts);
+    out.messages = std::move(stored.value().messages);
+    has_messages_ = has_messages_ || !out.messages.empty();
     out.whole = whole;
     out.replaces = !whole;
     out.success = told_success_ = status.last_success;
@@ -58,6 +61,11 @@ public:
   }
 
 private:
+  slac::base::Result<source::StoredSource> read(bool whole, timeline::Names &names) {
+    const auto text = store_.lines(name(), whole ? nullptr : &pending_);
+    if (!text) return text.error();
+    return source::parse_stored(text.value(), intake_.source(), intake_.severities(), names);
+  }
   /// Asked for, and nothing is said of them any more.
   std::vector<std::string> gone(const source::Records &records) const {
     std::vector<std::string> out(pending_.begin(), pending_.end());
@@ -71,6 +79,7 @@ private:
   std::set<std::string> pending_; ///< changed since the last accepted look
   bool has_news_ = false;
   bool was_read_ = false;
+  bool has_messages_ = false; ///< or had
   bool failed_ = false;
   std::optional<slac::time::Instant> told_success_;
 };

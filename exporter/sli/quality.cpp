@@ -51,9 +51,12 @@ private:
         slac::base::nearest(text(reason), slac::model::known_reasons(vocabulary_.model().project));
   }
 
+  /// Notices alone are a message that belongs to no incident, and no flaw.
   bool never_starts() const {
     const auto events = incident_.events();
-    return std::none_of(events.begin(), events.end(), [](const Event &e) {
+    const bool is_message = std::all_of(
+        events.begin(), events.end(), [](const Event &e) { return e.type == EventType::Notified; });
+    return !is_message && std::none_of(events.begin(), events.end(), [](const Event &e) {
       return e.type == EventType::Started || e.type == EventType::Triggered;
     });
   }

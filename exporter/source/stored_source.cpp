@@ -31,12 +31,45 @@ std::vector<correlate::Alert> alerts_of(const std::string &lines, Records &recor
   return out;
 }
 
+/// Takes the records that link incidents out of the others; lines of one message are united.
+std::vector<correlate::Message> take_messages(const std::string &lines, Records &records) {
+  std::map<std::string, correlate::Message> messages;
+  std::size_t begin = 0;
+  for (timeline::Incident &incident : records.incidents) {
+    const std::size_t end = std::min(lines.find('\n', begin), lines.size());
+    const std::string_view line = std::string_view(lines).substr(begin, end - begin);
+    begin = end + 1;
+    if (line.find("\"link\"") == std::string_view::npos) continue;
+    auto told = told_record(line);
+    if (!told || told->links.empty()) continue;
+    const auto [at, is_new] = messages.try_emplace(incident.id);
+    correlate::Message &message = at->second;
+    std::move(told->links.begin(), told->links.end(), std::back_inserter(message.links));
+    if (is_new) {
+      message.own = std::move(incident);
+    } else {
+      const timeline::Incident *const more[] = {&incident};
+      message.own.unite(more);
+    }
+    incident = timeline::Incident{};
+  }
+  if (!messages.empty())
+    std::erase_if(records.incidents, [](const timeline::Incident &i) { return i.id.empty(); });
+  std::vector<correlate::Message> out;
+  for (auto &[id, message] : messages)
+    out.push_back(std::move(message));
+  return out;
+}
+
 } // namespace
 
 StoredSource parse_stored(const std::string &lines, const slac::model::Source &source,
                           const std::vector<std::string> &severities, timeline::Names &names) {
-  StoredSource out{parse_ndjson(lines, source.name.value, names), {}};
-  if (!source.group) return out;
+  StoredSource out{parse_ndjson(lines, source.name.value, names), {}, {}};
+  if (!source.group) {
+    out.messages = take_messages(lines, out.records);
+    return out;
+  }
   correlate::Correlated done =
       correlate::correlate(alerts_of(lines, out.records), *source.group, severities, names);
   out.records.incidents = std::move(done.incidents);

@@ -51,6 +51,10 @@ std::optional<ToldRecord> told_record(std::string_view line) {
   out.id = text;
   if (document["source"].get(text) == simdjson::SUCCESS) out.source = text;
   if (document["group"].get(text) == simdjson::SUCCESS) out.group = text;
+  dom::array links;
+  if (document["link"].get(links) == simdjson::SUCCESS)
+    for (const dom::element link : links)
+      if (link.get(text) == simdjson::SUCCESS) out.links.emplace_back(text);
   dom::array events;
   if (document["events"].get(events) != simdjson::SUCCESS) return std::nullopt;
   for (const dom::element event : events)

@@ -24,7 +24,8 @@ struct ToldEvent {
 struct ToldRecord {
   std::string source; ///< empty: it names none
   std::string id;
-  std::string group; ///< of an alert
+  std::string group;              ///< of an alert
+  std::vector<std::string> links; ///< of a message: texts that name incidents
   std::vector<ToldEvent> events;
 };
 std::optional<ToldRecord> told_record(std::string_view line);

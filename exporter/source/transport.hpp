@@ -3,6 +3,7 @@
 
 #include "compiler/base/result.hpp"
 #include "exporter/correlate/correlate.hpp"
+#include "exporter/correlate/links.hpp"
 #include "exporter/source/ndjson.hpp"
 
 #include <memory>
@@ -25,6 +26,7 @@ struct Look {
   std::vector<std::string> gone = {}; ///< ids
   bool is_complete = true; ///< false: the system behind the source could not be read whole
   std::vector<correlate::Counted> alerts = {}; ///< all of the source, where its records are alerts
+  std::vector<correlate::Message> messages = {}; ///< whole: all of the source
   std::optional<slac::time::Instant> success =
       {}; ///< when it was, where that is not the look's time
 };

@@ -22,4 +22,7 @@ done
 for name in $("$exporter" connector list | awk '{print $1}'); do
   ls "$name"/*.expected >/dev/null 2>&1 || { echo "the connector $name has no fixture" >&2; failed=1; }
 done
+written=$(cat ../../specs/connectors/*.yaml | grep -c '^kind: Connector')
+known=$("$exporter" connector list | wc -l)
+[ "$written" = "$known" ] || { echo "of $written connectors $known can be read" >&2; failed=1; }
 exit $failed

@@ -52,6 +52,11 @@ spec: {use: webhook, with: {webhookSecret: {env: HOOK_SECRET}}}
 ---
 apiVersion: slac/v1
 kind: Source
+metadata: {name: posts}
+spec: {use: notices, with: {webhookSecret: {env: HOOK_SECRET}, customerChannels: "#acme"}}
+---
+apiVersion: slac/v1
+kind: Source
 metadata: {name: alerts}
 spec:
   use: alertmanager
@@ -63,7 +68,7 @@ E
 }
 mood() { echo "$1" >"$work/vendor/mood"; }
 item() { # ID FIXED-AT UPDATED [EXTRA]
-  printf '{"id":"%s","title":"outage","services":["web"],"updated":"2026-10-10T%s:00Z","events":[{"at":"2026-10-10T01:00:00Z","type":"triggered","severity":"Critical"},{"at":"2026-10-10T%s:00Z","type":"resolved"}]%s}' "$1" "$3" "$2" "${4:-}"
+  printf '{"id":"%s","title":"outage","url":"https://desk.example/%s","services":["web"],"updated":"2026-10-10T%s:00Z","events":[{"at":"2026-10-10T01:00:00Z","type":"triggered","severity":"Critical"},{"at":"2026-10-10T%s:00Z","type":"resolved"}]%s}' "$1" "$1" "$3" "$2" "${4:-}"
 }
 items() { printf '[%s]' "$(IFS=,; echo "$*")" >"$work/vendor/items.json"; }
 
@@ -197,6 +202,28 @@ check "and what it changed" [ "$(story | jq -r '.events[-1].changes[0] | .commit
 check "and what became of it" [ "$(story | jq -r '.rows[0].detail.verdict')" = breached ]
 check "an unknown one is 404" [ "$(code "$url/api/v1/incidents/desk/Z")" = 404 ]
 
+# ---- what was said to people belongs to the incidents that it names
+says() { # ID TEXT [CHANNEL]
+  local body='{"id":"'$1'","at":"2026-10-10T01:20:00Z","channel":"'${3:-#ops}'","by":"ana","text":"'$2'"}'
+  code -X POST --data-binary "$body" -H "X-Signature-256: sha256=$(sign "$HOOK_SECRET" "$body")" "$url/ingest/posts"
+}
+notices() { curl -fs "$url/api/v1/incidents/$1" | jq -c '[.events[] | select(.type == "notified") | [.audience, .by, .message]]'; }
+told() { [ "$(notices "$1")" = "$2" ]; }
+check "a post" [ "$(says m1 'we look into <https://desk.example/B|it>' '#acme')" = 202 ]
+check "is told with its incident" eventually told desk/B '[["customer","ana","posts/m1"]]'
+check "and not alone" [ "$(code "$url/api/v1/incidents/posts/m1")" = 404 ]
+check "one that names nothing" [ "$(says m2 'good morning')" = 202 ]
+check "stands alone" eventually told posts/m2 '[["internal","ana",null]]'
+check "and is no flaw" [ "$(curl -fs "$url/api/v1/rows" | jq -c '[.issues[] | select(.incident == "m2")]')" = "[]" ]
+check "one about what nobody knows yet" [ "$(says m3 'LATE-77 begins')" = 202 ]
+check "stands alone too" eventually told posts/m3 '[["internal","ana",null]]'
+body='{"id":"LATE-77","services":["web"],"accounts":["beta"],"events":[{"at":"2026-10-10T01:00:00Z","type":"triggered","severity":"sev2"}]}'
+check "until it is known" [ "$(hook "$body")" = 202 ]
+check "then it belongs to it" eventually told hook/LATE-77 '[["internal","ana","posts/m3"]]'
+check "what was said is edited" [ "$(says m3 'that was about https://desk.example/B')" = 202 ]
+check "and follows" eventually told desk/B '[["customer","ana","posts/m1"],["internal","ana","posts/m3"]]'
+check "what it was about before is told no more" eventually told hook/LATE-77 '[]'
+
 # ---- a restart needs nobody
 rows_before=$(curl -fs "$url/api/v1/rows" | jq -S '[.rows[] | {account, status, incidents, sli}]')
 stop
@@ -213,6 +240,7 @@ check "a hint still says nothing itself" [ "$(curl -fs "$url/api/v1/rows" | jq -
 stop
 check "offline" exits 0 "$exporter" timeline B "$work/specs" --data "$work/data" --at 2026-10-28T09:00:00Z
 check "a record that was replaced" contains "$work/out" '(no longer said)'
+check "a message that names it" contains "$work/out" 'message: posts/m1'
 check "an incident that nobody knows" exits 1 "$exporter" timeline Z "$work/specs" --data "$work/data"
 check "from a file" exits 0 "$exporter" timeline INC-2177 "$top/examples/colocation" --incidents "$top/examples/colocation/incidents.ndjson" --at 2026-10-28T09:00:00Z
 check "with what each event changed" contains "$work/out" 'telecom-nodes/response telecom-carrier: stop'
