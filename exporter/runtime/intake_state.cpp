@@ -17,15 +17,20 @@ constexpr std::chrono::seconds kTellEvery{10};
 IntakeState::IntakeState(std::string source, std::function<void()> notify)
     : source_(std::move(source)), notify_(std::move(notify)) {}
 
+void IntakeState::begin_read() {
+  const std::lock_guard lock(mutex_);
+  told_at_ = std::chrono::steady_clock::now();
+  told_ = counts.records;
+}
+
 void IntakeState::note_read(std::size_t records) {
   const auto now = std::chrono::steady_clock::now();
   const std::uint64_t done = counts.records += records;
   const std::lock_guard lock(mutex_);
   if (now - told_at_ < kTellEvery) return;
   const double seconds = std::chrono::duration<double>(now - told_at_).count();
-  if (done - told_ > 1)
-    spdlog::info("{}: {} records read so far, {:.0f} a second", source_, done,
-                 static_cast<double>(done - told_) / seconds);
+  spdlog::info("{}: {} records read so far, {:.0f} a second", source_, done,
+               static_cast<double>(done - told_) / seconds);
   told_at_ = now;
   told_ = done;
 }

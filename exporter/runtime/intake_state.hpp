@@ -36,7 +36,8 @@ public:
   /// `notify` is called, on any thread, when there is news or the status changed.
   IntakeState(std::string source, std::function<void()> notify);
 
-  /// Records that were read; the log hears of long reads now and then.
+  void begin_read();
+  /// Records that were read; the log hears of a read that takes long, now and then.
   void note_read(std::size_t records);
   void note_added(const store::Store::Added &added);
   void note_poll(const source::PollResult &result, slac::time::Instant at);

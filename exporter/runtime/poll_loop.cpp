@@ -95,8 +95,10 @@ Duration PollLoop::poll() {
   PollResult result{false, {}, {}};
   if (known) {
     const store::Progress &progress = known.value();
-    const bool full =
-        !progress.success || !progress.scanned || now - *progress.scanned >= source_.rescan;
+    // A scan of the future is none: the clock was wrong.
+    const bool full = !progress.success || !progress.scanned || now < *progress.scanned ||
+                      now - *progress.scanned >= source_.rescan;
+    state_.begin_read();
     result = actions_.read(progress, now, full);
   } else {
     result.error = known.error().text();
