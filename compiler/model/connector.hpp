@@ -4,6 +4,7 @@
 #include "compiler/base/span.hpp"
 #include "compiler/model/located.hpp"
 #include "compiler/time/duration.hpp"
+#include "compiler/time/zone.hpp"
 #include "compiler/yaml/scalar_map.hpp"
 
 #include <map>
@@ -184,6 +185,7 @@ struct Source {
   time::Duration rescan;
   std::optional<std::vector<Text>> accounts;     ///< whose rows it feeds; absent: all
   std::vector<AccountRule> account;              ///< the first that finds one
+  std::optional<time::Zone> timezone; ///< of times without one; absent: those are refused
   std::map<std::string, std::string> severities; ///< theirs to the Project's
   std::map<std::string, std::string> services;   ///< theirs to ours
   std::optional<Grouping> group;                 ///< its records are alerts

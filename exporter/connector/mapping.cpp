@@ -2,6 +2,7 @@
 #include "exporter/connector/mapping.hpp"
 
 #include "compiler/base/json_writer.hpp"
+#include "exporter/connector/local_times.hpp"
 
 #include <algorithm>
 
@@ -190,7 +191,8 @@ std::size_t Mapping::add(std::string program) {
 }
 
 Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Source &source,
-                 const Values &values, const Overrides &overrides) {
+                 const Values &values, const Overrides &overrides)
+    : timezone_(source.timezone) {
   const std::string finish = finishing(source, overrides);
   const auto of_way = [&](const JqProgram &key, const JqProgram &updated, const JqProgram &map) {
     return OfWay{add(one_text(key)), add(". as $raw | " + one_text(key) + ", " + one_text(updated) +
@@ -215,9 +217,10 @@ Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Sou
   const slac::model::FileInput file = connector.file.value_or(slac::model::FileInput{});
   if (connector.file) records_ = add(each(file.records, "."));
   file_ = of_way(file.key, {}, connector.map);
-  const std::string arguments = "{\"with\":" + object(values) +
-                                ",\"source\":{\"name\":" + quoted(source.name.value) +
-                                "},\"overrides\":" + overrides_json(overrides) + "}";
+  const std::string arguments =
+      "{\"with\":" + object(values) + ",\"source\":{\"name\":" + quoted(source.name.value) +
+      ",\"timezone\":" + (timezone_ ? quoted(timezone_->name()) : "null") +
+      "},\"overrides\":" + overrides_json(overrides) + "}";
   fingerprint_ = arguments;
   for (const std::string &program : programs_)
     fingerprint_ += "\n" + program;
@@ -267,6 +270,11 @@ Mapped Mapping::map(Way way, std::string_view record) {
   }
   out.lines.assign(std::make_move_iterator(answer.outputs.begin() + 2),
                    std::make_move_iterator(answer.outputs.end()));
+  if (!timezone_) return out;
+  for (std::string &line : out.lines)
+    resolve_local_times(line, *timezone_);
+  if (const auto at = out.updated ? parse_local(*out.updated, *timezone_) : std::nullopt)
+    out.updated = slac::time::format_rfc3339(*at);
   return out;
 }
 

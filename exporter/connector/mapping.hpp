@@ -16,7 +16,7 @@ using Values = std::map<std::string, std::string>;
 /// What a record says.
 struct Mapped {
   std::string key;                    ///< of the record; empty: it has none
-  std::optional<std::string> updated; ///< as the record spells it
+  std::optional<std::string> updated; ///< as the record spells it, with a zone
   std::vector<std::string> lines;     ///< incidents in the normal form, one JSON object each
   std::string refused;                ///< why the record cannot be used; empty: it can
 };
@@ -78,6 +78,7 @@ private:
   OfWay poll_;
   OfWay webhook_;
   OfWay file_;
+  std::optional<slac::time::Zone> timezone_;
   std::unique_ptr<Worker> worker_;
 };
 

@@ -216,21 +216,23 @@ void Poller::read_pages(const connector::Values &values, Instant now) {
 /// Both ends belong to it: what has more records than the system pages through is read in halves.
 void Poller::read_range(Instant from, Instant until, Instant now) {
   const slac::model::Since &since = *connector_.poll->since;
-  const Instant begin = floor_of(since.format, from);
+  const slac::time::Zone zone = source_.timezone.value_or(slac::time::Zone());
+  const Spelled begin = spell(since.format, from, zone, End::From);
   connector::Values values = values_;
-  values["since"] = spelled(since.format, begin);
-  values["until"] = spelled(since.format, until);
+  values["since"] = begin.text;
+  values["until"] = spell(since.format, until, zone, End::To).text;
   earliest_.reset();
-  if (since.strict) earliest_ = begin;
+  if (since.strict) earliest_ = begin.means;
   try {
     read_pages(values, now);
   } catch (const TooMany &) {
-    const Instant middle = floor_of(since.format, {begin.ns + (until.ns - begin.ns) / 2});
-    if (middle <= begin || middle >= until)
+    const std::int64_t step = step_of(since.format).ns;
+    const Instant middle{from.ns + (until.ns - from.ns) / 2};
+    if (until.ns - from.ns <= 2 * step)
       throw PollFailure{"more than " + std::to_string(connector_.poll->page.cap) + " records at " +
                             values["since"] + ": narrow the query",
                         {}};
-    read_range(begin, middle, now);
+    read_range(from, middle, now);
     read_range(middle, until, now);
   }
 }

@@ -50,7 +50,9 @@ PollResult RowReader::read_database(store::Progress progress, Instant now, bool 
   const auto database = fill(terms.database.value, values_);
   if (!database) return {false, "the database lacks a parameter", {}};
   const std::string since =
-      terms.since ? spelled(terms.since->format, since_when(*terms.since, progress, now, full))
+      terms.since ? spell(terms.since->format, since_when(*terms.since, progress, now, full),
+                          source_.timezone.value_or(slac::time::Zone()), End::From)
+                        .text
                   : std::string();
   const auto query = fill(terms.query.value, values_);
   if (!query) return {false, "the query lacks a parameter", {}};

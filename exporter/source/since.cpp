@@ -45,21 +45,31 @@ slac::time::Duration step_of(Format format) {
                                    : slac::time::kSecond};
 }
 
-Instant floor_of(Format format, Instant at) { return {at.ns - at.ns % step_of(format).ns}; }
-
-std::string spelled(Format format, Instant at) {
-  const Instant whole = floor_of(format, at);
-  std::string text = slac::time::format_rfc3339(whole); // 2026-03-29T00:50:00Z
+Spelled spell(Format format, Instant at, const slac::time::Zone &zone, End end) {
+  const Instant cut{at.ns - at.ns % slac::time::kSecond};
   switch (format) {
-  case Format::Rfc3339: break;
-  case Format::Epoch: return std::to_string(whole.ns / slac::time::kSecond);
-  case Format::EpochMs: return std::to_string(whole.ns / 1'000'000);
-  case Format::Spaced: return text.substr(0, 10) + " " + text.substr(11, 8);
-  case Format::Minute: return text.substr(0, 10) + " " + text.substr(11, 5);
-  case Format::Date: return text.substr(0, 10);
-  case Format::Bare: return text.substr(0, 19);
+  case Format::Rfc3339: return {slac::time::format_rfc3339(cut), cut};
+  case Format::Epoch: return {std::to_string(cut.ns / slac::time::kSecond), cut};
+  case Format::EpochMs: return {std::to_string(cut.ns / 1'000'000), cut};
+  default: break; // what clocks show
   }
-  return text;
+  constexpr std::int64_t kNear = 3 * slac::time::kHour;
+  const auto shift = [&](Instant when) {
+    return days_since_epoch(zone.date_at(when)) * slac::time::kDay + zone.time_of_day(when).ns -
+           when.ns;
+  };
+  Instant sure = cut;
+  if (shift({cut.ns - kNear}) != shift({cut.ns + kNear}))
+    sure.ns += end == End::From ? -kNear : kNear;
+  const slac::time::Date date = zone.date_at(sure);
+  const std::string day = slac::time::format_date(date);
+  if (format == Format::Date) return {day, zone.start_of(date)};
+  std::int64_t shown = zone.time_of_day(sure).ns;
+  if (format == Format::Minute) shown -= shown % slac::time::kMinute;
+  const Instant means = zone.at(date, {shown});
+  const std::string time = // of 1970-01-01T00:50:00Z
+      slac::time::format_rfc3339({shown}).substr(11, format == Format::Minute ? 5 : 8);
+  return {day + (format == Format::Bare ? "T" : " ") + time, means};
 }
 
 store::Progress after_poll(store::Progress progress, std::optional<Instant> newest, Instant now,

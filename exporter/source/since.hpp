@@ -15,12 +15,20 @@ namespace slax::source {
 slac::time::Instant since_when(const slac::model::Since &since, const store::Progress &progress,
                                slac::time::Instant now, bool full);
 
-/// The instant as the system spells times, and not later.
-std::string spelled(slac::model::Since::Format format, slac::time::Instant at);
 /// From one instant that can be spelled to the next.
 slac::time::Duration step_of(slac::model::Since::Format format);
-/// The earliest instant that is spelled as this one.
-slac::time::Instant floor_of(slac::model::Since::Format format, slac::time::Instant at);
+
+/// An instant as a system spells times.
+struct Spelled {
+  std::string text;
+  slac::time::Instant means; ///< the earliest instant that the text may stand for
+};
+/// An end of what a system is asked for. The text stands for the instant cut to a step, but for a
+/// time of clocks that are changed nearby: then for one that is hours farther out, whose meaning is
+/// not in doubt.
+enum class End { From, To };
+Spelled spell(slac::model::Since::Format format, slac::time::Instant at,
+              const slac::time::Zone &zone, End end);
 
 /// How far a source is read after a complete poll that saw the change as the newest.
 store::Progress after_poll(store::Progress progress, std::optional<slac::time::Instant> newest,

@@ -105,6 +105,20 @@ check "a mapping that gives several" [ "$(odd .id '., (.id = "B")' "$fine" | wc 
 check "a mapping that gives no object" [ "$(odd .id .id "$fine" | grep -c 'refused: mapping-failed')" = 1 ]
 check "a record that is no object" [ "$(odd .id . 7 | grep -c 'refused: mapping-failed')" = 1 ]
 
+# ---- times without a zone
+cat >"$work/odd/s.yaml" <<E
+apiVersion: slac/v1
+kind: Source
+metadata: {name: sheet}
+spec: {use: csv, with: {path: none}, timezone: Europe/Berlin}
+E
+printf '%s\n' id,title,url,service,account,severity,started,triggered,acknowledged,mitigated,resolved,closed \
+  'S1,at,,web,acme,sev1,,2026-07-01 12:00:00,,,2026-07-01T12:30:00+00:00,' >"$work/odd/in.csv"
+check "are the Source's" exits 0 "$exporter" connector test sheet "$work/odd/s.yaml" --input "$work/odd/in.csv" --format ndjson
+check "and no others" contains "$work/out" '"events":[{"at":"2026-07-01T10:00:00Z","type":"triggered","severity":"sev1"},{"at":"2026-07-01T12:30:00+00:00","type":"resolved"}]'
+check "without one they are refused" exits 1 "$exporter" connector test csv --input "$work/odd/in.csv" --format ndjson
+check "by reason" contains "$work/err" 'time-without-zone'
+
 # ---- what is wrong is said at the start
 check "a Source needs a store" refuses 2 'give --data'
 unset DESK_TOKEN

@@ -38,6 +38,7 @@ public:
     if (auto list = read_texts(fields.find("accounts"), "accounts", diagnostics_))
       out.accounts = std::move(*list);
     read_rules(fields.find("account"), out);
+    out.timezone = read_zone(fields.find("timezone"), "timezone", diagnostics_);
     out.severities = read_renames(fields.find("severities"), "severities");
     out.services = read_renames(fields.find("services"), "services");
     if (const yaml::Node *group = fields.find("group")) out.group = read_group(*group);

@@ -177,13 +177,14 @@ constexpr Shape kRenames = map(kText, kAnyKey, "Their name to ours");
 constexpr std::array<std::string_view, 2> kRegexPlaces{"title", "description"};
 constexpr Shape kRegexPlace = words(kRegexPlaces);
 constexpr Shape kGroupingShape = mapping(kGrouping);
-constexpr std::array<Field, 11> kSourceFields{{
+constexpr std::array<Field, 12> kSourceFields{{
     {"use", &kName, "Name of a Connector: of the catalog, or of the tree", true},
     {"with", &kGivens, "Values of its parameters"},
     {"every", &kDuration, "How often it is asked; at least 5s, default 60s"},
     {"rescan", &kDuration, "How often all of its reach is read again; default 1d"},
     {"accounts", &kNames, "Whose rows it feeds; absent: every row"},
     {"account", &kAccountRules, "Where an incident's account is looked for, in order"},
+    {"timezone", &kZone, "Of times that it spells without one; absent: those are refused"},
     {"severities", &kRenames, "Their severities to the Project's"},
     {"services", &kRenames, "Their services to ours"},
     {"group", &kGroupingShape, "Its records are alerts: which of them are one incident"},
