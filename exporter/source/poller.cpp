@@ -57,6 +57,12 @@ std::vector<std::string> headers_of(const slac::model::Poll &terms,
   return out;
 }
 
+std::string first_account(const timeline::Incident &incident, const timeline::Names &names) {
+  if (incident.accounts().empty()) return {};
+  const timeline::NameId first = incident.accounts().front();
+  return first == timeline::kAllAccounts ? "all" : names.text(first);
+}
+
 } // namespace
 
 Record stored(store::Way way, std::string raw, connector::Mapped mapped,
@@ -67,7 +73,8 @@ Record stored(store::Way way, std::string raw, connector::Mapped mapped,
     Records read = parse_ndjson(line, source, scratch);
     if (!read.refused.empty() && out.refused.empty()) out.refused = read.refused.front().reason;
     if (!read.incidents.empty()) // a line is one incident
-      out.lines.push_back({read.incidents.front().id, std::move(line)});
+      out.lines.push_back({read.incidents.front().id,
+                           first_account(read.incidents.front(), scratch), std::move(line)});
   }
   if (!out.refused.empty()) out.lines.clear(); // used as a whole or not at all
   return out;

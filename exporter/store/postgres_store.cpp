@@ -17,7 +17,7 @@ using slac::base::IoError;
 using slac::base::Result;
 using slac::time::Instant;
 
-constexpr std::array<const char *, 1> kMigrations{R"sql(
+constexpr std::array<const char *, 2> kMigrations{R"sql(
 CREATE TABLE records (
   seq BIGSERIAL PRIMARY KEY,
   source TEXT NOT NULL,
@@ -51,6 +51,22 @@ CREATE TABLE sources (
   scanned BIGINT,
   success BIGINT
 );
+)sql",
+                                                  R"sql(
+-- The key has the account, so that tables can be spread by it. All is derived anew.
+DROP TABLE lines;
+CREATE TABLE lines (
+  source TEXT NOT NULL,
+  incident BYTEA NOT NULL,
+  seq BIGINT NOT NULL,
+  number BIGINT NOT NULL,
+  account BYTEA NOT NULL,       -- the first, as its record spells it; empty: none
+  line BYTEA NOT NULL,
+  current BOOLEAN NOT NULL,
+  PRIMARY KEY (source, incident, seq, number, account)
+);
+CREATE INDEX lines_by_record ON lines (seq);
+UPDATE sources SET mapping = '';
 )sql"};
 
 constexpr std::int64_t kMigrationLock = 0x736c6101; // any numbers that nobody else takes
@@ -318,8 +334,8 @@ private:
     std::int64_t number = 0;
     for (const Line &line : record.lines)
       database_.run("INSERT INTO lines VALUES ($1::text, $2::bytea, $3::bigint, $4::bigint, "
-                    "$5::bytea, $6::bigint = 1)",
-                    {source, line.incident, seq, number++, line.text,
+                    "$5::bytea, $6::bytea, $7::bigint = 1)",
+                    {source, line.incident, seq, number++, line.account, line.text,
                      static_cast<std::int64_t>(current ? 1 : 0)});
     if (!record.refused.empty() && current)
       database_.run("INSERT INTO refused VALUES ($1::bigint, $2::text, $3::bytea)",

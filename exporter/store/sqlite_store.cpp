@@ -18,7 +18,7 @@ using slac::base::Result;
 using slac::time::Instant;
 
 /// Each step takes a database from one version to the next; their number is the newest version.
-constexpr std::array<const char *, 1> kMigrations{R"sql(
+constexpr std::array<const char *, 2> kMigrations{R"sql(
 CREATE TABLE records (
   seq INTEGER PRIMARY KEY,      -- the order in which they came
   source TEXT NOT NULL,
@@ -52,6 +52,22 @@ CREATE TABLE sources (
   scanned INTEGER,
   success INTEGER
 ) WITHOUT ROWID;
+)sql",
+                                                  R"sql(
+-- The key has the account, so that tables can be spread by it. All is derived anew.
+DROP TABLE lines;
+CREATE TABLE lines (
+  source TEXT NOT NULL,
+  incident TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  account TEXT NOT NULL,        -- the first, as its record spells it; empty: none
+  line TEXT NOT NULL,
+  current INTEGER NOT NULL,     -- 0: a later record of the key came
+  PRIMARY KEY (source, incident, seq, number, account)
+) WITHOUT ROWID;
+CREATE INDEX lines_by_record ON lines (seq);
+UPDATE sources SET mapping = '';
 )sql"};
 
 class Transaction {
@@ -102,7 +118,7 @@ public:
                         "ORDER BY seq DESC LIMIT 1")),
         insert_record_(prepare("INSERT INTO records (source, key, way, seen, hash, raw) "
                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6)")),
-        insert_line_(prepare("INSERT INTO lines VALUES (?1, ?2, ?3, ?4, ?5, 1)")),
+        insert_line_(prepare("INSERT INTO lines VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)")),
         incidents_of_(prepare("SELECT incident FROM lines WHERE seq = ?1")),
         retire_(prepare("UPDATE lines SET current = 0 WHERE seq = ?1")),
         drop_lines_(prepare("DELETE FROM lines WHERE seq = ?1")),
@@ -293,7 +309,8 @@ private:
           .bind(2, line.incident)
           .bind(3, seq)
           .bind(4, number++)
-          .bind(5, line.text)
+          .bind(5, line.account)
+          .bind(6, line.text)
           .step();
     if (!record.refused.empty())
       insert_refused_.begin().bind(1, seq).bind(2, source).bind(3, record.refused).step();

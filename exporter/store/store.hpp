@@ -19,6 +19,7 @@ enum class Way : std::uint8_t { Poll, Webhook, File };
 /// One line of an incident in the normal form.
 struct Line {
   std::string incident; ///< its id
+  std::string account;  ///< the first that it names, as it spells it; `all`; empty: none
   std::string text;     ///< a JSON object
 };
 

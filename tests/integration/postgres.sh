@@ -86,6 +86,26 @@ E
   check "without an address in the log" lacks "$work/sql.log" "$PG_URL"
 done
 
+# ---- stores of every version are brought to the newest
+brings() { # VERSION PLACE
+  check "version $1 is brought to the newest" serve "v$1" "$work/specs.yaml" --data "$2" --at 2026-10-28T09:00:00Z
+  check "with its records" eventually total "$url" "breached 1"
+  check "and its refusals" is 'sla_source_rejected_records{reason="no-events",source="hook"}' 1
+  check "and when they came" [ "$(curl -fs "$url/api/v1/incidents/hook/OLD-1" | jq -r '.events[0].seen')" = 2026-10-26T02:00:00Z ]
+  stop
+}
+for schema in "$top"/tests/schemas/sqlite-*.sql; do
+  version=$(basename "$schema" .sql)
+  mkdir "$work/$version"
+  python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(open(sys.argv[2]).read())' "$work/$version/sla.db" "$schema"
+  brings "${version#*-}" "$work/$version"
+done
+for schema in "$top"/tests/schemas/postgres-*.sql; do
+  version=$(basename "$schema" .sql)
+  "$PG_BIN/psql" -q "$PG_URL" -c "CREATE DATABASE \"$version\"" && "$PG_BIN/psql" -q "${PG_URL%/*}/$version" -f "$schema" >"$work/psql" 2>&1 || cat "$work/psql"
+  brings "${version#*-}" "${PG_URL%/*}/$version"
+done
+
 # The database goes, and comes back.
 kill -INT "$PG_PID"
 wait "$PG_PID"

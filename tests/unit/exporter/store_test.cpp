@@ -54,7 +54,7 @@ Record record(const std::string &key, const std::string &raw, const std::string 
   if (incident.empty())
     out.refused = "no-events";
   else
-    out.lines.push_back({incident, raw});
+    out.lines.push_back({incident, "acme", raw});
   return out;
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("another mapping is applied to what is stored, from the records alone"
   const Place place(on_server());
   const auto store = place.open();
   const auto map = [](Record &r) {
-    r.lines = {{"X" + r.key, "mapped " + r.raw}};
+    r.lines = {{"X" + r.key, "", "mapped " + r.raw}};
     r.refused = r.raw == "three" ? "not-this-one" : "";
     if (!r.refused.empty()) r.lines.clear();
   };
