@@ -7,7 +7,7 @@
 #include "exporter/runtime/messages.hpp"
 #include "exporter/runtime/specs.hpp"
 #include "exporter/source/file.hpp"
-#include "exporter/source/stored_source.hpp"
+#include "exporter/source/read_stored.hpp"
 #include "exporter/store/store.hpp"
 
 #include <cstdio>
@@ -66,12 +66,10 @@ private:
   std::optional<slac::base::IoError> read_store(store::Store &store,
                                                 const slac::model::Source &source) {
     const std::string &name = source.name.value;
-    const auto lines = store.lines(name, nullptr);
-    if (!lines) return lines.error();
-    auto stored =
-        source::parse_stored(lines.value(), source, model_.project.severities, engine_.names());
-    engine_.apply({origin_++, true, std::move(stored.records.incidents)});
-    links_.set(origin_++, std::move(stored.messages));
+    auto stored = source::read_stored(store, source, model_.project.severities, engine_.names());
+    if (!stored) return stored.error();
+    engine_.apply({origin_++, true, std::move(stored.value().records.incidents)});
+    links_.set(origin_++, std::move(stored.value().messages));
     const auto history = store.history(name, options_.incident);
     if (!history) return history.error();
     for (const store::Store::Seen &seen : history.value())

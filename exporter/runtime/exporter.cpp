@@ -304,7 +304,7 @@ std::variant<std::string, Exporter::Missing> Exporter::incident(const std::strin
 /// Those of the last seven and thirty days.
 void Exporter::count_alerts(slac::time::Instant at, metrics::SourceHealth &health) const {
   const auto layout = engine_.layout();
-  for (const correlate::Counted &alert : sources_->alerts(health.name)) {
+  const auto count = [&](const correlate::Counted &alert) {
     const int known = layout->vocabulary.of(alert.account).account;
     const std::string account =
         known == timeline::Vocabulary::kUnknown
@@ -312,11 +312,14 @@ void Exporter::count_alerts(slac::time::Instant at, metrics::SourceHealth &healt
             : layout->model->accounts[static_cast<std::size_t>(known)].name.value;
     for (const int days : {7, 30}) {
       if (alert.at > at || at - alert.at >= slac::time::Duration{days * slac::time::kDay}) continue;
-      auto &count = health.alerts[{account, engine_.names().text(alert.service), days}];
-      ++count.first;
-      count.second += alert.opened ? 1 : 0;
+      auto &counts = health.alerts[{account, engine_.names().text(alert.service), days}];
+      ++counts.first;
+      counts.second += alert.opened ? 1 : 0;
     }
-  }
+  };
+  for (const auto &[group, alerts] : sources_->alerts(health.name))
+    for (const correlate::Counted &alert : alerts)
+      if (at - alert.at < slac::time::Duration{30 * slac::time::kDay}) count(alert);
 }
 
 /// What the reader saw of each source, and what its intake counted.

@@ -95,8 +95,10 @@ void Sources::take(Source &from, timeline::Origin origin, source::Look look, sli
   if (look.whole || look.replaces) from.refused.clear();
   if (look.whole) {
     health.newest_event.reset();
-    from.alerts = std::move(look.alerts);
+    from.alerts.clear();
   }
+  for (auto &[group, alerts] : look.alerts)
+    from.alerts[group] = std::move(alerts);
   std::move(look.records.refused.begin(), look.records.refused.end(),
             std::back_inserter(from.refused));
   std::map<std::string, int> rejected;
@@ -171,8 +173,8 @@ void Sources::gather_refused() {
   refused_ = std::move(out);
 }
 
-const std::vector<correlate::Counted> &Sources::alerts(const std::string &source) const {
-  static const std::vector<correlate::Counted> kNone;
+const Sources::Alerts &Sources::alerts(const std::string &source) const {
+  static const Alerts kNone;
   for (const Source &s : sources_)
     if (s.health.name == source) return s.alerts;
   return kNone;

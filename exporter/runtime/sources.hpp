@@ -52,13 +52,14 @@ public:
   /// Messages that belong to an incident.
   const correlate::Links &links() const { return links_; }
   /// Alerts of the source of that name, where its records are some.
-  const std::vector<correlate::Counted> &alerts(const std::string &source) const;
+  using Alerts = std::map<std::string, std::vector<correlate::Counted>>; ///< by group
+  const Alerts &alerts(const std::string &source) const;
 
 private:
   struct Source {
     Terms terms;
     std::vector<source::Refused> refused;
-    std::vector<correlate::Counted> alerts;
+    Alerts alerts;
     metrics::SourceHealth health;
     std::optional<slac::base::IoError> error;
   };

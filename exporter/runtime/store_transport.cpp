@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/runtime/store_transport.hpp"
 
-#include "exporter/source/stored_source.hpp"
+#include "exporter/source/read_stored.hpp"
 
 #include <utility>
 
@@ -31,22 +31,12 @@ public:
       out.success = status.last_success;
       return out;
     }
-    // Any alert may make others one incident, or several, and any message may belong to others:
-    // they are all looked at anew.
-    bool whole = !was_read_ || intake_.source().group.has_value() || has_messages_;
-    auto stored = read(whole, names);
-    if (stored && !whole && !stored.value().messages.empty()) stored = read(whole = true, names);
-    if (!stored) return stored.error();
-    source::Look out;
-    out.records = std::move(stored.value().records);
-    out.alerts = std::move(stored.value().alerts);
-    out.messages = std::move(stored.value().messages);
-    has_messages_ = has_messages_ || !out.messages.empty();
-    out.whole = whole;
-    out.replaces = !whole;
+    const bool whole = !was_read_ || has_messages_;
+    auto read = whole ? read_all(names) : read_news(names);
+    if (!read) return read.error();
+    source::Look out = std::move(read.value());
     out.success = told_success_ = status.last_success;
     out.is_complete = status.complete;
-    if (!whole) out.gone = gone(out.records);
     const auto refused = store_.refused(name());
     if (!refused) return refused.error();
     for (const store::Refusal &one : refused.value())
@@ -61,16 +51,31 @@ public:
   }
 
 private:
-  slac::base::Result<source::StoredSource> read(bool whole, timeline::Names &names) {
-    const auto text = store_.lines(name(), whole ? nullptr : &pending_);
-    if (!text) return text.error();
-    return source::parse_stored(text.value(), intake_.source(), intake_.severities(), names);
+  static source::Look look_of(source::StoredSource stored) {
+    source::Look out;
+    out.records = std::move(stored.records);
+    out.alerts = std::move(stored.alerts);
+    out.messages = std::move(stored.messages);
+    return out;
   }
-  /// Asked for, and nothing is said of them any more.
-  std::vector<std::string> gone(const source::Records &records) const {
-    std::vector<std::string> out(pending_.begin(), pending_.end());
-    for (const timeline::Incident &incident : records.incidents)
-      std::erase(out, incident.id);
+
+  slac::base::Result<source::Look> read_all(timeline::Names &names) {
+    auto stored = source::read_stored(store_, intake_.source(), intake_.severities(), names);
+    if (!stored) return stored.error();
+    has_messages_ = has_messages_ || !stored.value().messages.empty();
+    return look_of(std::move(stored.value()));
+  }
+
+  slac::base::Result<source::Look> read_news(timeline::Names &names) {
+    auto changed =
+        source::read_changed(store_, intake_.source(), intake_.severities(), names, pending_);
+    if (!changed) return changed.error();
+    // Any message may belong to others: they are all looked at anew.
+    if (!changed.value().stored.messages.empty()) return read_all(names);
+    source::Look out = look_of(std::move(changed.value().stored));
+    out.whole = false;
+    out.replaces = true;
+    out.gone = std::move(changed.value().gone);
     return out;
   }
 

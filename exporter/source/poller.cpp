@@ -3,6 +3,7 @@
 
 #include "exporter/source/ndjson.hpp"
 #include "exporter/source/since.hpp"
+#include "exporter/source/told.hpp"
 
 #include <set>
 
@@ -63,6 +64,12 @@ std::string first_account(const timeline::Incident &incident, const timeline::Na
   return first == timeline::kAllAccounts ? "all" : names.text(first);
 }
 
+std::string group_of(const std::string &line) {
+  if (line.find("\"group\"") == std::string::npos) return {};
+  const auto told = told_record(line);
+  return told ? told->group : std::string();
+}
+
 } // namespace
 
 Record stored(store::Way way, std::string raw, connector::Mapped mapped,
@@ -74,7 +81,8 @@ Record stored(store::Way way, std::string raw, connector::Mapped mapped,
     if (!read.refused.empty() && out.refused.empty()) out.refused = read.refused.front().reason;
     if (!read.incidents.empty()) // a line is one incident
       out.lines.push_back({read.incidents.front().id,
-                           first_account(read.incidents.front(), scratch), std::move(line)});
+                           first_account(read.incidents.front(), scratch), group_of(line),
+                           std::move(line)});
   }
   if (!out.refused.empty()) out.lines.clear(); // used as a whole or not at all
   return out;

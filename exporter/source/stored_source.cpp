@@ -3,7 +3,7 @@
 
 #include "exporter/source/told.hpp"
 
-#include <map>
+#include <iterator>
 
 namespace slax::source {
 namespace {
@@ -64,16 +64,32 @@ std::vector<correlate::Message> take_messages(const std::string &lines, Records 
 } // namespace
 
 StoredSource parse_stored(const std::string &lines, const slac::model::Source &source,
-                          const std::vector<std::string> &severities, timeline::Names &names) {
-  StoredSource out{parse_ndjson(lines, source.name.value, names), {}, {}};
+                          const std::vector<std::string> &severities, timeline::Names &names,
+                          const std::set<std::string> *groups) {
+  StoredSource out;
+  out.records = parse_ndjson(lines, source.name.value, names);
   if (!source.group) {
     out.messages = take_messages(lines, out.records);
     return out;
   }
-  correlate::Correlated done =
-      correlate::correlate(alerts_of(lines, out.records), *source.group, severities, names);
-  out.records.incidents = std::move(done.incidents);
-  out.alerts = std::move(done.counted);
+  std::map<std::string, std::vector<correlate::Alert>> by_group;
+  for (correlate::Alert &alert : alerts_of(lines, out.records))
+    if (groups == nullptr || groups->contains(alert.group))
+      by_group[alert.group].push_back(std::move(alert));
+  out.records.incidents.clear();
+  for (auto &[group, alerts] : by_group) {
+    std::set<std::string> ids;
+    for (const correlate::Alert &alert : alerts)
+      ids.insert(alert.incident.id);
+    correlate::Correlated done =
+        correlate::correlate(std::move(alerts), *source.group, severities, names);
+    for (timeline::Incident &incident : done.incidents) {
+      ids.erase(incident.id);
+      out.records.incidents.push_back(std::move(incident));
+    }
+    out.joined.insert(out.joined.end(), ids.begin(), ids.end());
+    out.alerts[group] = std::move(done.counted);
+  }
   return out;
 }
 

@@ -6,18 +6,24 @@
 #include "exporter/correlate/links.hpp"
 #include "exporter/source/ndjson.hpp"
 
+#include <map>
+#include <set>
+
 namespace slax::source {
 
 /// Incidents of a Source out of lines of the store; alerts are grouped.
 struct StoredSource {
   Records records;
-  std::vector<correlate::Counted> alerts;   ///< of a Source with `group`
+  std::map<std::string, std::vector<correlate::Counted>>
+      alerts;                               ///< by group; of a Source with some
+  std::vector<std::string> joined;          ///< ids of alerts that are no incident of their own
   std::vector<correlate::Message> messages; ///< records that link incidents
 };
 
-/// `lines` in the normal form; of a Source with `group` all that there are. `severities` are the
-/// Project's.
+/// `lines` in the normal form; of a Source with `group` all of each group, of which `groups` names
+/// those that matter (null: all do). `severities` are the Project's.
 StoredSource parse_stored(const std::string &lines, const slac::model::Source &source,
-                          const std::vector<std::string> &severities, timeline::Names &names);
+                          const std::vector<std::string> &severities, timeline::Names &names,
+                          const std::set<std::string> *groups = nullptr);
 
 } // namespace slax::source

@@ -6,6 +6,7 @@
 #include "exporter/correlate/links.hpp"
 #include "exporter/source/ndjson.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -25,7 +26,8 @@ struct Look {
   bool replaces = false;
   std::vector<std::string> gone = {}; ///< ids
   bool is_complete = true; ///< false: the system behind the source could not be read whole
-  std::vector<correlate::Counted> alerts = {}; ///< all of the source, where its records are alerts
+  /// Where its records are alerts: by group, all of each; whole: of all groups.
+  std::map<std::string, std::vector<correlate::Counted>> alerts = {};
   std::vector<correlate::Message> messages = {}; ///< whole: all of the source
   std::optional<slac::time::Instant> success =
       {}; ///< when it was, where that is not the look's time

@@ -61,11 +61,13 @@ CREATE TABLE lines (
   seq BIGINT NOT NULL,
   number BIGINT NOT NULL,
   account BYTEA NOT NULL,       -- the first, as its record spells it; empty: none
+  grp BYTEA NOT NULL,           -- of an alert; empty: it is none
   line BYTEA NOT NULL,
   current BOOLEAN NOT NULL,
   PRIMARY KEY (source, incident, seq, number, account)
 );
 CREATE INDEX lines_by_record ON lines (seq);
+CREATE INDEX lines_by_group ON lines (source, grp) WHERE grp != '';
 UPDATE sources SET mapping = '';
 )sql"};
 
@@ -145,20 +147,39 @@ public:
                             const std::set<std::string> *incidents) override {
     return guarded<std::string>([&] {
       std::string out;
-      const auto take = [&](const PostgresRows &rows) {
-        for (int i = 0; i < rows.size(); ++i)
-          (out += rows.text(i, 0)) += '\n';
-      };
-      if (incidents == nullptr) {
-        take(database_.run("SELECT line FROM lines WHERE source = $1::text AND current "
-                           "ORDER BY incident, seq, number",
-                           {source}));
-        return out;
+      if (incidents == nullptr)
+        add_lines(database_.run("SELECT line FROM lines WHERE source = $1::text AND current "
+                                "ORDER BY incident, seq, number",
+                                {source}),
+                  out);
+      else
+        add_lines(source, *incidents, out);
+      return out;
+    });
+  }
+
+  Result<Groups> groups_of(const std::string &source,
+                           const std::set<std::string> &incidents) override {
+    return guarded<Groups>([&] {
+      Groups out;
+      for (const std::string &incident : incidents) {
+        const PostgresRows found =
+            database_.run("SELECT grp FROM lines WHERE source = $1::text AND incident = "
+                          "$2::bytea AND grp != ''",
+                          {source, incident});
+        for (int i = 0; i < found.size(); ++i)
+          out.groups.emplace(found.text(i, 0));
       }
-      for (const std::string &incident : *incidents)
-        take(database_.run("SELECT line FROM lines WHERE source = $1::text AND incident = "
-                           "$2::bytea AND current ORDER BY seq, number",
-                           {source, incident}));
+      std::set<std::string> alerts;
+      for (const std::string &group : out.groups) {
+        const PostgresRows found =
+            database_.run("SELECT incident FROM lines WHERE source = $1::text AND grp = $2::bytea "
+                          "AND grp != '' AND current",
+                          {source, group});
+        for (int i = 0; i < found.size(); ++i)
+          alerts.emplace(found.text(i, 0));
+      }
+      add_lines(source, alerts, out.lines);
       return out;
     });
   }
@@ -296,6 +317,19 @@ private:
     }
   }
 
+  static void add_lines(const PostgresRows &rows, std::string &out) {
+    for (int i = 0; i < rows.size(); ++i)
+      (out += rows.text(i, 0)) += '\n';
+  }
+  void add_lines(const std::string &source, const std::set<std::string> &incidents,
+                 std::string &out) {
+    for (const std::string &incident : incidents)
+      add_lines(database_.run("SELECT line FROM lines WHERE source = $1::text AND incident = "
+                              "$2::bytea AND current ORDER BY seq, number",
+                              {source, incident}),
+                out);
+  }
+
   /// One append of a source at a time.
   void enter(const std::string &source) {
     database_.run("INSERT INTO sources (source) VALUES ($1::text) ON CONFLICT DO NOTHING",
@@ -334,8 +368,8 @@ private:
     std::int64_t number = 0;
     for (const Line &line : record.lines)
       database_.run("INSERT INTO lines VALUES ($1::text, $2::bytea, $3::bigint, $4::bigint, "
-                    "$5::bytea, $6::bytea, $7::bigint = 1)",
-                    {source, line.incident, seq, number++, line.account, line.text,
+                    "$5::bytea, $6::bytea, $7::bytea, $8::bigint = 1)",
+                    {source, line.incident, seq, number++, line.account, line.group, line.text,
                      static_cast<std::int64_t>(current ? 1 : 0)});
     if (!record.refused.empty() && current)
       database_.run("INSERT INTO refused VALUES ($1::bigint, $2::text, $3::bytea)",

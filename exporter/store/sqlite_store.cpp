@@ -62,11 +62,13 @@ CREATE TABLE lines (
   seq INTEGER NOT NULL,
   number INTEGER NOT NULL,
   account TEXT NOT NULL,        -- the first, as its record spells it; empty: none
+  grp TEXT NOT NULL,            -- of an alert; empty: it is none
   line TEXT NOT NULL,
   current INTEGER NOT NULL,     -- 0: a later record of the key came
   PRIMARY KEY (source, incident, seq, number, account)
 ) WITHOUT ROWID;
 CREATE INDEX lines_by_record ON lines (seq);
+CREATE INDEX lines_by_group ON lines (source, grp) WHERE grp != '';
 UPDATE sources SET mapping = '';
 )sql"};
 
@@ -118,7 +120,7 @@ public:
                         "ORDER BY seq DESC LIMIT 1")),
         insert_record_(prepare("INSERT INTO records (source, key, way, seen, hash, raw) "
                                "VALUES (?1, ?2, ?3, ?4, ?5, ?6)")),
-        insert_line_(prepare("INSERT INTO lines VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)")),
+        insert_line_(prepare("INSERT INTO lines VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1)")),
         incidents_of_(prepare("SELECT incident FROM lines WHERE seq = ?1")),
         retire_(prepare("UPDATE lines SET current = 0 WHERE seq = ?1")),
         drop_lines_(prepare("DELETE FROM lines WHERE seq = ?1")),
@@ -163,13 +165,31 @@ public:
           (out += all.text(0)) += '\n';
         return out;
       }
-      Statement some =
-          prepare("SELECT line FROM lines WHERE source = ?1 AND incident = ?2 AND current = 1");
-      for (const std::string &incident : *incidents) {
-        some.begin().bind(1, source).bind(2, incident);
-        while (some.step())
-          (out += some.text(0)) += '\n';
+      add_lines(source, *incidents, out);
+      return out;
+    });
+  }
+
+  Result<Groups> groups_of(const std::string &source,
+                           const std::set<std::string> &incidents) override {
+    return guarded<Groups>([&] {
+      Groups out;
+      Statement of =
+          prepare("SELECT grp FROM lines WHERE source = ?1 AND incident = ?2 AND grp != ''");
+      for (const std::string &incident : incidents) {
+        of.begin().bind(1, source).bind(2, incident);
+        while (of.step())
+          out.groups.emplace(of.text(0));
       }
+      Statement in = prepare("SELECT incident FROM lines WHERE source = ?1 AND grp = ?2 AND "
+                             "grp != '' AND current = 1");
+      std::set<std::string> alerts;
+      for (const std::string &group : out.groups) {
+        in.begin().bind(1, source).bind(2, group);
+        while (in.step())
+          alerts.emplace(in.text(0));
+      }
+      add_lines(source, alerts, out.lines);
       return out;
     });
   }
@@ -301,6 +321,17 @@ private:
       out.incidents.insert(line.incident);
   }
 
+  void add_lines(const std::string &source, const std::set<std::string> &incidents,
+                 std::string &out) {
+    Statement some =
+        prepare("SELECT line FROM lines WHERE source = ?1 AND incident = ?2 AND current = 1");
+    for (const std::string &incident : incidents) {
+      some.begin().bind(1, source).bind(2, incident);
+      while (some.step())
+        (out += some.text(0)) += '\n';
+    }
+  }
+
   void say(const std::string &source, std::int64_t seq, const Record &record) {
     std::int64_t number = 0;
     for (const Line &line : record.lines)
@@ -310,7 +341,8 @@ private:
           .bind(3, seq)
           .bind(4, number++)
           .bind(5, line.account)
-          .bind(6, line.text)
+          .bind(6, line.group)
+          .bind(7, line.text)
           .step();
     if (!record.refused.empty())
       insert_refused_.begin().bind(1, seq).bind(2, source).bind(3, record.refused).step();

@@ -20,6 +20,7 @@ enum class Way : std::uint8_t { Poll, Webhook, File };
 struct Line {
   std::string incident; ///< its id
   std::string account;  ///< the first that it names, as it spells it; `all`; empty: none
+  std::string group;    ///< of an alert; empty: it is none
   std::string text;     ///< a JSON object
 };
 
@@ -73,6 +74,13 @@ public:
   /// The lines of all incidents of a source, or of some of them, one JSON object each.
   virtual slac::base::Result<std::string> lines(const std::string &source,
                                                 const std::set<std::string> *incidents) = 0;
+  /// The groups that these alerts are in, or were, and the lines of all alerts with a line there.
+  struct Groups {
+    std::set<std::string> groups;
+    std::string lines;
+  };
+  virtual slac::base::Result<Groups> groups_of(const std::string &source,
+                                               const std::set<std::string> &incidents) = 0;
   virtual slac::base::Result<std::vector<Refusal>> refused(const std::string &source) = 0;
 
   /// Where the fingerprint differs from the one that the source's records were mapped with, maps

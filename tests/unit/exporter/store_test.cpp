@@ -1,60 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exporter/store/store.hpp"
-
-#include <catch2/catch.hpp>
-
-#include <cstdlib>
-#include <filesystem>
-#include <unistd.h>
+#include "tests/support/store_place.hpp"
 
 using namespace slax::store;
 using slac::time::Instant;
+using support::on_server;
+using support::Place;
 
 namespace {
-
-/// Where a store is made: a folder that goes with the object, or with SLAC_POSTGRES that database,
-/// in which each has a source of its own.
-class Place {
-public:
-  explicit Place(bool on_server) {
-    static int made = 0;
-    source = "desk-" + std::to_string(getpid()) + "-" + std::to_string(made++);
-    if (on_server) {
-      where = std::getenv("SLAC_POSTGRES");
-      return;
-    }
-    std::string pattern = (std::filesystem::temp_directory_path() / "store-XXXXXX").string();
-    folder_ = where = mkdtemp(pattern.data());
-  }
-  ~Place() {
-    if (!folder_.empty()) std::filesystem::remove_all(folder_);
-  }
-  Place(const Place &) = delete;
-  Place &operator=(const Place &) = delete;
-
-  std::unique_ptr<Store> open() const {
-    auto opened = Store::open(where);
-    INFO((opened ? std::string() : opened.error().text()));
-    REQUIRE(opened);
-    return std::move(opened.value());
-  }
-
-  std::string where;
-  std::string source;
-
-private:
-  std::string folder_;
-};
-
-/// SQLite, and PostgreSQL where there is one.
-bool on_server() { return std::getenv("SLAC_POSTGRES") != nullptr && GENERATE(false, true); }
 
 Record record(const std::string &key, const std::string &raw, const std::string &incident) {
   Record out{Way::Poll, key, raw, {}, {}};
   if (incident.empty())
     out.refused = "no-events";
   else
-    out.lines.push_back({incident, "acme", raw});
+    out.lines.push_back({incident, "acme", "", raw});
   return out;
 }
 
@@ -135,7 +94,7 @@ TEST_CASE("another mapping is applied to what is stored, from the records alone"
   const Place place(on_server());
   const auto store = place.open();
   const auto map = [](Record &r) {
-    r.lines = {{"X" + r.key, "", "mapped " + r.raw}};
+    r.lines = {{"X" + r.key, "", "", "mapped " + r.raw}};
     r.refused = r.raw == "three" ? "not-this-one" : "";
     if (!r.refused.empty()) r.lines.clear();
   };
