@@ -5,28 +5,14 @@ exporter=$1
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/scripts/setup.sh"
 . "$top/tests/support/serve.sh"
+. "$top/tests/support/desk.sh"
 faketime=$(dpkg -L libfaketime | grep '/libfaketimeMT.so.1$')
-vendor_port=$(free_port)
-mkdir "$work/vendor" "$work/specs"
+mkdir "$work/specs"
 cp "$top/tests/support/shop.yaml" "$work/specs/shop.yaml"
 export DESK_TOKEN=s3cret
-cat >"$work/specs/sources.yaml" <<E
-apiVersion: slac/v1
-kind: Connector
-metadata: {name: desk}
-spec:
-  parameters: {url: {}, token: {secret: true}}
-  poll:
-    url: \$url/incidents
-    headers: {Authorization: Bearer \$token}
-    query: {since: \$since}
-    records: .items
-    key: .id
-    updated: .updated
-    page: {url: .next}
-    since: {overlap: 1m, reach: 90d}
-  map: del(.updated)
----
+start_desk
+desk_connector "{url: .next}" >"$work/specs/sources.yaml"
+cat >>"$work/specs/sources.yaml" <<E
 apiVersion: slac/v1
 kind: Source
 metadata: {name: desk}
@@ -36,11 +22,9 @@ spec:
   every: 5s
   hosts: ["127.0.0.1"]
 E
-mood() { echo "$1" >"$work/vendor/mood"; }
 item() { # ID DAY FROM TO UPDATED
   printf '{"id":"%s","services":["web"],"accounts":["acme"],"updated":"%s","events":[{"at":"2026-10-%sT%s:00Z","type":"triggered","severity":"sev1"},{"at":"2026-10-%sT%s:00Z","type":"resolved"}]}' "$1" "$5" "$2" "$3" "$2" "$4"
 }
-items() { printf '[%s]' "$(IFS=,; echo "$*")" >"$work/vendor/items.json"; }
 # What the process takes for the time at its start, from now on.
 clock() { echo "@$1" >"$work/clock.new" && mv "$work/clock.new" "$work/clock"; }
 serves() {
@@ -54,8 +38,6 @@ said() { grep -c "$1" "$work/vendor/requests"; }
 
 mood fine
 items "$(item A 10 01:00 01:30 2026-10-10T02:00:00Z)"
-python3 -B "$top/tests/support/fake_vendor.py" "$vendor_port" "$work/vendor" &
-pids="$pids $!"
 clock "2026-10-28 09:00:00"
 check "starts" serves
 check "reads" eventually shows "2026-11-01 met 1 0"

@@ -5,34 +5,14 @@ exporter=$2
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/scripts/setup.sh"
 . "$top/tests/support/serve.sh"
-vendor_port=$(free_port)
-mkdir "$work/vendor" "$work/specs"
+. "$top/tests/support/desk.sh"
+mkdir "$work/specs"
 export DESK_TOKEN=s3cret HOOK_SECRET=hook-s3cret
 
 cp "$top/tests/support/shop.yaml" "$work/specs/story.yaml"
 sources() { # PAGE
-  cat >"$work/specs/sources.yaml" <<E
-apiVersion: slac/v1
-kind: Connector
-metadata: {name: desk}
-spec:
-  parameters: {url: {}, token: {secret: true}}
-  poll:
-    url: \$url/incidents
-    headers: {Authorization: Bearer \$token}
-    query: {since: \$since}
-    records: .items
-    key: .id
-    updated: .updated
-    page: $1
-    since: {overlap: 1m, reach: 90d}
-    one: {url: \$url/incidents/\$key, record: .item}
-  webhook:
-    signature: {header: X-Hook-Signature, prefix: sha256=}
-    secret: token
-    hint: .id
-  map: del(.updated) | select(.id != "SILENT") | if .id == "BAD" then error("no sense in it") else . end
----
+  desk_connector "$1" >"$work/specs/sources.yaml"
+  cat >>"$work/specs/sources.yaml" <<E
 apiVersion: slac/v1
 kind: Source
 metadata: {name: desk}
@@ -66,11 +46,9 @@ spec:
   group: {by: [account, alertname], window: 10m, reopenWithin: 5m}
 E
 }
-mood() { echo "$1" >"$work/vendor/mood"; }
 item() { # ID FIXED-AT UPDATED [EXTRA]
   printf '{"id":"%s","title":"outage","url":"https://desk.example/%s","services":["web"],"updated":"2026-10-10T%s:00Z","events":[{"at":"2026-10-10T01:00:00Z","type":"triggered","severity":"Critical"},{"at":"2026-10-10T%s:00Z","type":"resolved"}]%s}' "$1" "$1" "$3" "$2" "${4:-}"
 }
-items() { printf '[%s]' "$(IFS=,; echo "$*")" >"$work/vendor/items.json"; }
 
 start_at=2026-10-28T09:00:00Z
 serves() { serve log "$work/specs" --data "$work/data" --at "$start_at"; }
@@ -83,11 +61,10 @@ hook() { # BODY [SECRET]
   code -X POST --data-binary "$1" -H "X-Signature-256: sha256=$(sign "${2:-$HOOK_SECRET}" "$1")" "$url/ingest/hook"
 }
 
+start_desk
 mood fine
 tenant=',"labels":{"tenant":"beta"}'
 items "$(item A 01:30 02:00)" "$(item B 01:50 02:00)" "$(item C 02:10 03:00 "$tenant")" "$(item BAD 01:05 04:00)" "$(item SILENT 01:05 04:00)"
-python3 -B "$top/tests/support/fake_vendor.py" "$vendor_port" "$work/vendor" &
-pids="$pids $!"
 sources '{url: .next}'
 
 # ---- programs that give nothing, several or garbage
