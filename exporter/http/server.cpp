@@ -45,6 +45,7 @@ constexpr std::size_t kPlaces = 1024;   ///< for requests, and as many for respo
 constexpr std::size_t kOtherFiles = 64; ///< open files of the rest of the process
 constexpr auto kGrace = 600ms;          ///< what a response has when the server stops
 constexpr auto kSweep = 100ms;
+constexpr auto kFairStay = 20ms; ///< who came a moment ago may be about to ask
 constexpr std::size_t kReadSize = 4096;
 constexpr std::size_t kMaxDropped = 1U << 20U; ///< bytes after the last answer
 constexpr int kUnsent = 128 * 1024; ///< bytes of one response that the kernel holds unsent
@@ -85,7 +86,7 @@ struct Loop {
   error_code listen(const tcp::endpoint &endpoint);
   void accept();
   void admit(tcp::socket socket);
-  bool cut_oldest_waiting();
+  bool cut_oldest_waiting(steady_clock::duration after = {});
   void sweep();
   void end();
   const Route *route_of(const std::string &path) const;
@@ -324,9 +325,10 @@ void Loop::accept() {
       admit(std::move(socket));
       return accept();
     }
-    // Out of open files or memory. Where nobody can give way, asking again at once would spin.
-    if (cut_oldest_waiting()) return accept();
-    pause.expires_after(kSweep);
+    // Out of open files or memory. Where nobody can give way, asking again at once would spin; and
+    // clients that come again as soon as they are cut would leave nobody the time to ask.
+    if (cut_oldest_waiting(kFairStay)) return accept();
+    pause.expires_after(kFairStay);
     pause.async_wait([this](const error_code &cancelled) {
       if (!cancelled && !is_stopping) accept();
     });
@@ -348,13 +350,13 @@ void Loop::admit(tcp::socket socket) {
   if (!is_sweeping) sweep();
 }
 
-bool Loop::cut_oldest_waiting() {
+bool Loop::cut_oldest_waiting(steady_clock::duration after) {
   Connection *oldest = nullptr;
   for (const Phase phase : {Idle, Reading, Lingering})
     if (!rooms[phase].empty() &&
         (oldest == nullptr || rooms[phase].front()->since() < oldest->since()))
       oldest = rooms[phase].front().get();
-  if (oldest == nullptr) return false;
+  if (oldest == nullptr || steady_clock::now() - oldest->since() < after) return false;
   oldest->close();
   return true;
 }
