@@ -11,7 +11,6 @@ namespace slax::source {
 namespace {
 
 using slac::model::Paging;
-using slac::time::Duration;
 using slac::time::Instant;
 using store::Record;
 
