@@ -5,6 +5,7 @@
 serve() {
   log=$work/$1.log
   shift
+  : >"$log" # what one before it said is not to be taken for its own
   "$exporter" serve "$@" --listen 127.0.0.1:0 2>"$log" &
   pid=$!
   pids="$pids $pid"
