@@ -5,6 +5,9 @@ target_include_directories(slac_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(slac_options INTERFACE -Wall -Wextra -Wconversion -Wshadow
                                               $<$<BOOL:${SLAC_WERROR}>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  if(CCACHE)
+    target_compile_options(slac_options INTERFACE -fpch-preprocess)
+  endif()
   # False alarms of GCC 12's flow analysis inside std::string and boost::optional (GCC PR 105329,
   # 105562); clang and the sanitizers look at the same code.
   target_compile_options(slac_options INTERFACE -Wno-restrict -Wno-stringop-overflow
