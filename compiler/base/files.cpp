@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/base/files.hpp"
 
+#include "compiler/base/output_tree.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -93,6 +95,7 @@ Result<std::vector<std::string>> DiskFiles::list_specs(const std::string &path) 
   while (!listing.folders.empty()) {
     const fs::path folder = std::move(listing.folders.back());
     listing.folders.pop_back();
+    if (folder != fs::path(path) && fs::exists(folder / kManifest, error)) continue; // ours
     if (const int failed = list_folder(folder, listing))
       return IoError{folder.string(), errno_text(failed)};
   }

@@ -19,7 +19,6 @@ namespace slac::base {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char *kManifest = ".slac-files";
 constexpr std::uint64_t kManifestLimit = 1ULL << 30U;
 constexpr std::size_t kChunk = std::size_t{1} << 18U;
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A tree to start from: the files of examples/starter/, which stand in the program, and the schema
-// from which editors complete.
+// from which editors complete: specs in a folder of their own, incidents to try them with, and what
+// Prometheus needs.
 #include "compiler/base/files.hpp"
 #include "compiler/base/printable.hpp"
 #include "compiler/cli/cli.hpp"
 #include "compiler/cli/load.hpp"
-#include "compiler/cli/starter_data.hpp"
+#include "compiler/cli/starter_beside_data.hpp"
+#include "compiler/cli/starter_specs_data.hpp"
 #include "compiler/decode/schema.hpp"
 
 #include <cerrno>
@@ -34,22 +36,36 @@ int fail(const std::string &path, const std::string &reason) {
 
 int run_init(const std::string &folder) {
   const std::string schema = decode::json_schema();
-  std::vector<base::EmbeddedFile> files(kStarter.begin(), kStarter.end());
-  files.push_back({"slac.schema.json", schema}); // to which their first lines point
-  for (const base::EmbeddedFile &file : files)
-    if (std::filesystem::exists(folder + "/" + std::string(file.name)))
-      return fail(folder + "/" + std::string(file.name), "it is there already");
+  std::vector<base::EmbeddedFile> specs(kStarterSpecs.begin(), kStarterSpecs.end());
+  specs.push_back({"slac.schema.json", schema}); // to which their first lines point
+  std::vector<std::pair<std::string, std::string_view>> files;
+  for (const base::EmbeddedFile &file : specs)
+    files.emplace_back("specs/" + std::string(file.name), file.text);
+  for (const base::EmbeddedFile &file : kStarterBeside)
+    files.emplace_back(std::string(file.name), file.text);
+  for (const auto &[name, text] : files)
+    if (std::filesystem::exists(folder + "/" + name))
+      return fail(folder + "/" + name, "it is there already");
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  std::filesystem::create_directories(folder + "/specs", error);
   if (error) return fail(folder, error.message());
-  for (const base::EmbeddedFile &file : files) {
-    const std::string path = folder + "/" + std::string(file.name);
-    if (const std::string problem = make_file(path, file.text); !problem.empty())
+  for (const auto &[name, text] : files) {
+    const std::string path = folder + "/" + name;
+    if (const std::string problem = make_file(path, text); !problem.empty())
       return fail(path, problem);
     print(stdout, base::printable(path) + "\n");
   }
-  print(stdout, "Next: slac check " + base::printable(folder) + "\n      slac compile " +
-                    base::printable(folder) + " --out out\n");
+  const std::string go = folder == "." ? "" : "cd " + base::printable(folder) + "\n      ";
+  print(stdout,
+        "Next: " + go +
+            "slac check specs\n"
+            "      slac compile specs --out out            rules, dashboards, tests\n"
+            "      sla-exporter evaluate specs --incidents incidents.ndjson "
+            "--at 2026-11-01T00:00:00+01:00 --format text --details\n"
+            "                                              October, and why each incident counted\n"
+            "      sla-exporter serve specs --incidents incidents.ndjson\n"
+            "                                              http://127.0.0.1:9877, which "
+            "prometheus.yml scrapes\n");
   return flush_output() ? kExitOk : kExitIo;
 }
 

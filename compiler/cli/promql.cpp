@@ -64,7 +64,7 @@ std::pair<std::string, bool> answer(simdjson::dom::parser &parser, const std::st
   json.open_object().member("ok", true);
   json.member("print", promql::print(typed.expr, promql::name_style(dialect)));
   json.member("type", promql::type_word(typed.type));
-  if (const auto warnings = promql::hints(typed.expr); !warnings.empty())
+  if (const auto warnings = promql::hints(typed.expr, dialect); !warnings.empty())
     write_list(json, "warnings", warnings);
   json.close_object();
   return {json.take(), false};

@@ -4,18 +4,22 @@
 slac=$1
 promtool=$(cd "$(dirname "$0")/../.." && pwd)/build/tools/usr/bin/promtool
 check "a tree" exits 0 "$slac" init "$work/start"
-check "says what is next" contains "$work/out" "slac check $work/start"
-check "without a finding" exits 0 "$slac" check "$work/start" --fail-on warning
-check "compiles" exits 0 "$slac" compile "$work/start" --out "$work/compiled" --tests
-check "passes its tests" exits 0 "$promtool" test rules "$work"/compiled/tests/*.test.yaml
-: >"$work/none.ndjson"
-check "is evaluated" exits 0 "$2" evaluate "$work/start" --incidents "$work/none.ndjson" --at 2026-11-01T00:00:00Z
+check "says what is next" contains "$work/out" "slac check specs"
+check "without a finding" exits 0 "$slac" check "$work/start/specs" --fail-on warning
+check "compiles" exits 0 "$slac" compile "$work/start/specs" --out "$work/start/out" --tests
+check "passes its tests" exits 0 "$promtool" test rules "$work"/start/out/tests/*.test.yaml
+check "a second time" exits 0 "$slac" compile "$work/start/specs" --out "$work/start/out" --tests
+cp -r "$work/start/specs" "$work/beside"
+check "generated files beside the specs are no specs" exits 0 "$slac" compile "$work/beside" --out "$work/beside/out"
+check "nor the next time" exits 0 "$slac" compile "$work/beside" --out "$work/beside/out"
+check "Prometheus takes its configuration" exits 0 sh -c 'cd "$1" && "$2" check config prometheus.yml' sh "$work/start" "$promtool"
+check "is evaluated" exits 0 "$2" evaluate "$work/start/specs" --incidents "$work/start/incidents.ndjson" --at 2026-11-01T00:00:00+01:00
 check "with a row for each promise" [ "$(grep -o '"commitment":"[a-z0-9-]*"' "$work/out" | sort | tr '\n' ' ')" = '"commitment":"availability" "commitment":"sev1-response" ' ]
-echo mine >"$work/start/project.yaml"
-rm "$work/start/objectives.yaml"
+echo mine >"$work/start/specs/project.yaml"
+rm "$work/start/specs/objectives.yaml"
 check "a file that is there is an error" exits 3 "$slac" init "$work/start"
-check "and stays" [ "$(cat "$work/start/project.yaml")" = mine ]
-check "and nothing else is written" [ ! -e "$work/start/objectives.yaml" ]
+check "and stays" [ "$(cat "$work/start/specs/project.yaml")" = mine ]
+check "and nothing else is written" [ ! -e "$work/start/specs/objectives.yaml" ]
 check "a folder that cannot be is I/O" exits 3 "$slac" init /proc/slac
 
 # Completion, as bash asks for it.
