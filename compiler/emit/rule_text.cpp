@@ -34,8 +34,12 @@ void write_duration(const char *key, time::Duration duration, RuleText &out) {
 }
 
 void write_rule(const plan::Rule &rule, RuleText &out) {
-  out.yaml(rule.alert.empty() ? "      - record: " : "      - alert: ");
-  out.yaml(rule.alert.empty() ? rule.record : rule.alert);
+  if (rule.alert.empty()) {
+    out.yaml("      - record: " + rule.record);
+  } else {
+    out.yaml("      - alert: ");
+    out.scalar(rule.alert); // any text
+  }
   out.yaml("\n        expr: ");
   out.expr(promql::print(rule.expr));
   out.yaml("\n");

@@ -36,7 +36,9 @@ struct Paging {
     Link,   ///< the Link header's `next`
     Url,    ///< `next` is the next address; null ends
     Cursor, ///< `next` is a value for the parameter `as`; null or "" ends
-    Keyset, ///< the same, but the next page begins with the records that have that value
+    Keyset, ///< the same, but the next page begins with the records that have that value; with
+            ///< `by_link` the Link header says whether one follows, and leads past a page without
+            ///< a record or with more of one value than it takes
     Offset, ///< `as` counts records
     Number  ///< `as` counts pages
   };
@@ -44,7 +46,8 @@ struct Paging {
   std::string as; ///< a query parameter
   JqProgram next; ///< of the answer
   JqProgram more; ///< of the answer: whether another page follows; absent: until a page is empty
-  int first = 0;  ///< value of `as` of the first page
+  bool by_link = false; ///< of a keyset
+  int first = 0;        ///< value of `as` of the first page
   std::size_t cap = 0; ///< records after which the system gives no more pages; 0: none
 };
 
@@ -65,6 +68,7 @@ struct Since {
   Format format = Format::Rfc3339;
   time::Duration overlap;
   time::Duration reach;
+  time::Duration recent = {}; ///< without `updated`: between full scans only so far back; 0: `reach`
   bool strict = false; ///< no record of an answer may have changed before `$since`
 };
 
@@ -111,8 +115,9 @@ struct Webhook {
   std::string id;      ///< header that is the same when a delivery is sent again
   JqProgram records;   ///< of a body
   JqProgram key;  ///< of a record: deliveries of one key replace one another; absent: all count
-  JqProgram hint; ///< of a body: keys of records that are fetched again; in place of `map`
-  JqProgram map;  ///< of a record; absent: the connector's
+  JqProgram updated; ///< of a record: when it changed; an older one replaces no newer
+  JqProgram hint; ///< of a body: keys of records that are fetched again
+  JqProgram map;  ///< of a record; absent: the connector's, or with a hint nothing
 };
 
 /// Reads a file.
@@ -120,7 +125,7 @@ struct FileInput {
   enum class Format { Ndjson, Json, Csv };
   Text path;
   Format format = Format::Ndjson;
-  char delimiter = ',';
+  std::string delimiter = ","; ///< between columns, one character; may be a `$name`
   JqProgram records; ///< of the whole document; of CSV and NDJSON each row is one
   JqProgram key;
 };

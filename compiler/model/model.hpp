@@ -308,6 +308,7 @@ struct Model : Resources {
 /// The reasons for which something may be excluded: `maintenance`, `customer-caused`,
 /// `force-majeure` and what the Project declares.
 std::vector<std::string_view> known_reasons(const Project &project);
+inline constexpr std::string_view kMaintenanceReason = "maintenance";
 bool is_declared_reason(const Project &project, std::string_view reason);
 
 /// The length of the target's window.

@@ -17,7 +17,7 @@ namespace {
 using base::Code;
 
 /// Known without being declared.
-constexpr std::array<std::string_view, 3> kReasons{"maintenance", "customer-caused",
+constexpr std::array<std::string_view, 3> kReasons{kMaintenanceReason, "customer-caused",
                                                    "force-majeure"};
 
 /// Stable; each resource is moved once, since they are large.

@@ -68,7 +68,8 @@ private:
       out.expr = promql::binary(BinaryOp::Or, promql::binary(BinaryOp::Greater, now, known(c)),
                                 promql::binary(BinaryOp::Unless, now, known(c)));
     }
-    out.annotations["summary"] = row_words() + ": " + c.name.value + " is breached";
+    out.annotations["summary"] = row_words() + ": " + c.name.value +
+                                 " is breached" + window_words();
     out.annotations["description"] = facts(c, "current|previous", [](Expr row) {
       // The numbers of the window that is breached, which may have become the previous one.
       promql::Matching same = on({std::string(series::kAccount), std::string(series::kAgreement),
@@ -95,11 +96,12 @@ private:
     out.annotations["summary"] = row_words() + ": " + c.name.value + " is about to be breached";
     Annotation description = facts(c, "current", [](Expr row) { return row; });
     if (is_timely(c)) {
-      description += " Due next:";
       description += next_deadlines();
     } else {
       description += " Incidents like the recent ones that still fit: ";
-      description += Shown{of_row(series::kRuleHeadroom, "current"), "humanize"};
+      description += Shown{promql::call("clamp_min", {of_row(series::kRuleHeadroom, "current"),
+                                                      promql::number(0)}),
+                           "printf `%.2f`"};
       description += ".";
     }
     out.annotations["description"] = std::move(description);
@@ -131,7 +133,6 @@ private:
     }
     Annotation description = facts(c, "current", [](Expr row) { return row; });
     if (is_timely(c)) {
-      description += " Due next:";
       description += next_deadlines();
     }
     out.annotations["description"] = std::move(description);
@@ -147,7 +148,7 @@ private:
     Expr first = promql::aggregate("bottomk", std::move(deadlines));
     std::get<promql::Aggregate>(first.node).param = promql::Box<Expr>(promql::number(5));
     return {promql::call("sort", {std::move(first)}),
-            " {{ .Labels.incident }} at {{ .Value | humanizeTimestamp }}"
+            " Due: {{ .Labels.incident }} at {{ .Value | humanizeTimestamp }}"
             "{{ if .Labels.url }} ({{ .Labels.url }}){{ end }};"};
   }
 
@@ -162,6 +163,11 @@ private:
         {std::string(series::kWindow), promql::MatchOp::Regex, windows, {}}};
     matchers.insert(matchers.end(), extra.begin(), extra.end());
     return promql::selector(std::string(name), std::move(matchers));
+  }
+
+  /// `from` is in seconds since 1970; a rolling window has none.
+  static std::string window_words() {
+    return "{{ with $labels.from }} in the window from {{ . | humanizeTimestamp }}{{ end }}";
   }
 
   std::string row_words() const {

@@ -16,7 +16,16 @@ std::string joined(const Words &words) {
   return out;
 }
 
-/// Alert names are label names, which no regular expression changes.
+/// As itself in a pattern: names may have brackets and dots.
+std::string literal(const std::string &name) {
+  std::string out;
+  for (const char c : name) {
+    if (std::string_view(".+*?()|[]{}^$").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 std::string named(const Words &alerts) { return "alertname=~\"" + joined(alerts) + "\""; }
 
 void add_burns(const model::Model &model, std::vector<Inhibition> &out) {
@@ -25,8 +34,8 @@ void add_burns(const model::Model &model, std::vector<Inhibition> &out) {
     equal.insert(label);
   for (const model::Objective &o : model.objectives) {
     if (!o.page.enabled || !o.ticket.enabled) continue;
-    sources.insert(model::burn_alert_name(o.page));
-    targets.insert(model::burn_alert_name(o.ticket));
+    sources.insert(literal(model::burn_alert_name(o.page)));
+    targets.insert(literal(model::burn_alert_name(o.ticket)));
     for (const model::ByLabel &label : o.by)
       equal.insert(label.name.value);
   }

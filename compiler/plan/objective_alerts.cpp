@@ -275,9 +275,23 @@ private:
     return out;
   }
 
+  /// Where values of `by` have targets of their own, the one of this value.
   Annotation promise() const {
-    return Annotation("Promised: " + terms::print_target(o_.target.value) +
-                      (o_.description.empty() ? "." : " (" + literal_text(o_.description) + ")."));
+    Annotation out("Promised: ");
+    if (o_.targets.empty()) {
+      out += terms::print_target(o_.target.value);
+    } else {
+      // Also where its total has had no samples for a while.
+      Expr day = promql::over(
+          series_.selector({Metric::Target, model::window_length(o_)}, own()), kDay.ns / 1'000'000);
+      out += Shown{promql::binary(BinaryOp::Mul, promql::number(100),
+                                  promql::call("last_over_time", {std::move(day)})),
+                   "printf `%.10g%%`"};
+      const std::string words = terms::print_target(o_.target.value);
+      out += words.substr(words.find(' '));
+    }
+    out += o_.description.empty() ? std::string(".") : " (" + literal_text(o_.description) + ").";
+    return out;
   }
 
   Rule alert(std::string_view name, bool page) const {

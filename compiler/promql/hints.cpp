@@ -60,6 +60,8 @@ bool keeps_le(const Aggregate &a) {
 
 class Walk {
 public:
+  explicit Walk(const Dialect &dialect) : dialect_(dialect) {}
+
   std::vector<Error> found;
 
   void walk(const Expr &expr) {
@@ -86,6 +88,7 @@ private:
   void visit(const StringLiteral &, TextRange) {}
   void visit(const Selector &s, TextRange) {
     for (const Matcher &m : s.matchers) {
+      judge_bucket(m);
       const bool text = m.op == MatchOp::Equal || m.op == MatchOp::NotEqual;
       if (!text || !looks_like_regex(m.value)) continue;
       const bool equal = m.op == MatchOp::Equal;
@@ -148,19 +151,33 @@ private:
     return found.emplace_back(std::move(hint));
   }
 
+  /// Prometheus 3 stores `250` as `250.0`.
+  void judge_bucket(const Matcher &m) {
+    const bool is_whole =
+        !m.value.empty() && std::all_of(m.value.begin(), m.value.end(),
+                                        [](char c) { return c >= '0' && c <= '9'; });
+    if (dialect_.version == Version::V2_42 || m.label != "le" || !is_whole ||
+        (m.op != MatchOp::Equal && m.op != MatchOp::Regex))
+      return;
+    add(base::Code::PromqlHistogram, m.range,
+        "`le=\"" + m.value + "\"` finds nothing: Prometheus 3 spells the bound `" + m.value + ".0`",
+        "take both spellings: `le=~\"" + m.value + "|" + m.value + "\\\\.0\"`");
+  }
+
+  const Dialect &dialect_;
   bool in_quantile_ = false;
 };
 
 } // namespace
 
-std::vector<Error> hints(const Expr &expr) {
-  Walk walk;
+std::vector<Error> hints(const Expr &expr, const Dialect &dialect) {
+  Walk walk(dialect);
   walk.walk(expr);
   return std::move(walk.found);
 }
 
-std::vector<Error> counter_hints(const Expr &selector) {
-  Walk walk;
+std::vector<Error> counter_hints(const Expr &selector, const Dialect &dialect) {
+  Walk walk(dialect);
   walk.gauge("rate(), which is added,", selector,
              "count events with a counter, which is best named `…_total`");
   walk.buckets(std::get<Selector>(selector.node), selector.range);

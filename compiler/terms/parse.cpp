@@ -162,6 +162,7 @@ private:
     static constexpr std::array<Unit, 2> kBusiness{
         {{"minute", time::kMinute}, {"hour", time::kHour}}};
     if (business) return kBusiness[text.starts_with("hour") ? 1 : 0];
+    if (text.size() > 2) text = text.substr(0, 1); // minutes
     return *std::find_if(kPlain.begin(), kPlain.end(),
                          [&](const Unit &unit) { return unit.text == text; });
   }

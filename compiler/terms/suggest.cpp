@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace slac::terms {
 namespace {
@@ -20,12 +21,15 @@ struct VerbWord {
 
 constexpr time::Duration minutes(std::int64_t n) { return {n * time::kMinute}; }
 
-constexpr std::array<VerbWord, 18> kVerbs{{{"detect", Verb::Detect, minutes(5)},
+constexpr std::array<VerbWord, 21> kVerbs{{{"detect", Verb::Detect, minutes(5)},
                                            {"acknowledge", Verb::Acknowledge, minutes(15)},
                                            {"ack", Verb::Acknowledge, minutes(15)},
                                            {"respond", Verb::Respond, minutes(30)},
                                            {"response", Verb::Respond, minutes(30)},
                                            {"react", Verb::Respond, minutes(30)},
+                                           {"answer", Verb::Respond, minutes(30)},
+                                           {"reply", Verb::Respond, minutes(30)},
+                                           {"repair", Verb::Resolve, minutes(240)},
                                            {"notify", Verb::Notify, minutes(30)},
                                            {"inform", Verb::Notify, minutes(30)},
                                            {"mitigate", Verb::Mitigate, minutes(120)},
@@ -39,11 +43,39 @@ constexpr std::array<VerbWord, 18> kVerbs{{{"detect", Verb::Detect, minutes(5)},
                                            {"update", Verb::Notify, minutes(30), true},
                                            {"updates", Verb::Notify, minutes(30), true}}};
 
+/// What other programs put in place of a blank, a quote or a minus.
+std::string plain(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kOdd{
+      {{"\u00A0", " "},
+       {"\u202F", " "},
+       {"\u201C", ""},
+       {"\u201D", ""},
+       {"\u201E", ""},
+       {"\u2018", ""},
+       {"\u2019", ""},
+       {"\u2265", " >= "},
+       {"\u2212", "-"}}};
+  std::string out(text);
+  for (const auto &[odd, usual] : kOdd)
+    for (std::size_t at = out.find(odd); at != std::string::npos;
+         at = out.find(odd, at + usual.size()))
+      out.replace(at, odd.size(), usual);
+  return out;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char &c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+/// In small letters.
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> out;
   std::string word;
-  for (const char c : text) {
-    if (c == ' ' || c == '\t' || c == '\n') {
+  for (const char c : lower(plain(text))) {
+    if (c == ' ' || c == '\t' || c == '\n' || c == '"') {
       if (!word.empty()) out.push_back(std::move(word));
       word.clear();
     } else {
@@ -89,6 +121,8 @@ std::optional<Window> find_window(const std::vector<std::string> &words) {
         out = Window{Rolling{*d}, {}};
       }
     } else if (words[i] == "per" || words[i] == "a" || words[i] == "each") {
+      if (const auto d = time::parse_duration(words[i + 1]); d && d->ns > 0)
+        out = Window{Rolling{*d}, {}};
       for (int p = 0; p <= static_cast<int>(time::Period::Term); ++p)
         if (time::period_name(static_cast<time::Period>(p)) == words[i + 1]) {
           out = Window{Calendar{static_cast<time::Period>(p), std::nullopt}, {}};
@@ -174,15 +208,38 @@ std::optional<Name> find_objective(const std::vector<std::string> &words) {
   return std::nullopt;
 }
 
+/// Those of the Project that the words name, also in two words or other letters: `Sev 1`.
 Severities find_severities(const std::vector<std::string> &words,
                            std::span<const std::string> known) {
   Severities out;
-  for (const std::string &word : words)
-    if (std::find(known.begin(), known.end(), word) != known.end()) out.names.push_back({word, {}});
+  const auto add = [&](const std::string &word) {
+    for (const std::string &name : known)
+      if (lower(name) == word) {
+        out.names.push_back({name, {}});
+        return true;
+      }
+    return false;
+  };
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (!add(words[i]) && i + 1 < words.size()) (void)add(words[i] + words[i + 1]);
   if (!out.names.empty()) out.form = Severities::Form::List;
   if (out.names.size() == 1 && std::find(words.begin(), words.end(), "worse") != words.end())
     out.form = Severities::Form::OrWorse;
   return out;
+}
+
+/// Words that seem to name a severity: a sentence without it would promise more, or something else.
+bool seems_severe(const std::vector<std::string> &words) {
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"critical", "major", "minor", "urgent", "blocker", "high", "low", "severity", "priority"});
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string &word = words[i];
+    if (std::find(kWords.begin(), kWords.end(), word) != kWords.end()) return true;
+    const bool is_level = word.size() > 1 && (word.starts_with("sev") || word[0] == 'p') &&
+                          word.back() >= '0' && word.back() <= '9';
+    if (is_level || word == "sev" || word == "prio") return true;
+  }
+  return false;
 }
 
 } // namespace
@@ -198,6 +255,7 @@ std::string nearest_promise(std::string_view text, std::span<const std::string> 
   if (verb == nullptr || has(words, "availability") || has(words, "uptime"))
     return print_promise(AvailabilityPromise{{}, percent.value_or(usual), {}, window});
   const Severities of = find_severities(words, severities);
+  if (of.names.empty() && seems_severe(words)) return {};
   const Amount amount = find_amount(words, verb->usual);
   std::optional<Share> share;
   if (percent && *percent > base::Decimal{}) share = Share{*percent, {}};

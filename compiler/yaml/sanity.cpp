@@ -18,6 +18,12 @@ std::string hex_byte(char c) {
 
 bool check_text(base::FileId file, const base::SourceSet &sources, base::Diagnostics &diagnostics) {
   const std::string &text = sources.file(file).text;
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    diagnostics.add(base::make_diagnostic(
+        base::Code::InvalidUtf8, {file, 0, 2}, "expected UTF-8 text, got UTF-16",
+        "save the file as UTF-8, for example with `iconv -f UTF-16 -t UTF-8`"));
+    return false;
+  }
   const auto control = std::find_if(text.begin(), text.end(), [](char c) {
     const auto u = static_cast<unsigned char>(c);
     return (u < 0x20 && c != '\n' && c != '\r' && c != '\t') || u == 0x7F;

@@ -8,15 +8,15 @@ top=$(cd "$here/../.." && pwd)
 check "a schema" exits 0 "$slac" schema
 cp "$work/out" "$work/schema.json"
 "$slac" init "$work/start" >"$work/out"
-check "init writes the same" cmp -s "$work/schema.json" "$work/start/slac.schema.json"
-for file in "$work"/start/*.yaml; do
+check "init writes the same" cmp -s "$work/schema.json" "$work/start/specs/slac.schema.json"
+for file in "$work"/start/specs/*.yaml; do
   check "and points to it: $file" [ "$(head -n 1 "$file")" = "# yaml-language-server: \$schema=slac.schema.json" ]
 done
 
 fits() { # FILE…: prints those that do not
   python3 "$here/schema.py" "$work/schema.json" "$@" >"$work/misfits" 2>"$work/err" || { cat "$work/err"; return 1; }
 }
-mapfile -t good < <(find "$top/examples" "$top/specs" "$top/tests/golden/ok" "$top/tests/golden/warning" "$work/start" \
+mapfile -t good < <(find "$top/examples" "$top/specs" "$top/tests/golden/ok" "$top/tests/golden/warning" "$work/start/specs" \
   -name '*.yaml' -exec grep -l '^apiVersion: slac' {} +)
 check "there are specs to judge" [ ${#good[@]} -gt 40 ]
 fits "${good[@]}"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/decode/slac_v1/alerts.hpp"
 
+#include "compiler/decode/slac_v1/alert_template.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
 #include "compiler/time/duration.hpp"
@@ -16,11 +17,24 @@ using base::Code;
 /// Of one tier: what the usual two pairs of windows become records for.
 constexpr std::size_t kMaxPairs = 2;
 
+/// Prometheus refuses a whole rule file for one template that does not parse.
+void check_templates(const yaml::Node *node, base::Diagnostics &diagnostics) {
+  if (node == nullptr) return;
+  for (const yaml::Entry &entry : node->entries)
+    if (const auto wrong = check_template(entry.value.text))
+      diagnostics.add(base::make_diagnostic(
+          Code::BadTemplate, entry.value.subspan(wrong->begin, wrong->end),
+          "Prometheus would refuse the template: " + wrong->message, wrong->help));
+}
+
 void decode_routes(const Fields &fields, model::AlertTier &out, base::Diagnostics &diagnostics) {
   out.enabled = true;
   const yaml::Node *labels = fields.find("labels");
   refuse_reserved_labels(labels, true, diagnostics);
-  if (auto read = read_labels(labels, "labels", diagnostics)) out.labels = std::move(*read);
+  if (auto read = read_labels(labels, "labels", diagnostics)) {
+    out.labels = std::move(*read);
+    check_templates(labels, diagnostics);
+  }
   const auto channel = read_name(fields.find("channel"), "channel", diagnostics);
   if (!channel) return;
   if (!out.labels.emplace("channel", channel->value).second) {
@@ -99,21 +113,21 @@ void decode_windows(const yaml::Node *node, model::AlertTier &out, base::Diagnos
     if (const auto pair = decode_pair(item, diagnostics)) out.windows.push_back(*pair);
 }
 
-/// Prometheus refuses a whole rule file for one template that does not parse.
-void check_template(const yaml::Node &node, base::Diagnostics &diagnostics) {
-  int open = 0;
-  bool ok = true;
-  for (std::size_t i = 0; i + 1 < node.text.size() && ok; ++i) {
-    const std::string_view two = std::string_view(node.text).substr(i, 2);
-    if (two != "{{" && two != "}}") continue;
-    open += two == "{{" ? 1 : -1;
-    ok = open == 0 || open == 1;
-    ++i;
+/// Any text of one line: it becomes the value of a label.
+void read_alert_name(const yaml::Node *node, std::string &out, base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, "name", diagnostics);
+  if (!text) return;
+  const bool is_odd = std::any_of(text->value.begin(), text->value.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == '"';
+  });
+  constexpr std::size_t kLongest = 200;
+  if (text->value.empty() || text->value.size() > kLongest || is_odd) {
+    diagnostics.add(base::make_diagnostic(
+        Code::BadName, text->span, "expected the alert's name as one line without \" and \\",
+        "write `name: CheckoutBurnsFast`, or words with blanks"));
+    return;
   }
-  if (ok && open == 0) return;
-  diagnostics.add(base::make_diagnostic(
-      Code::BadValue, node.span, "the template has `{{` and `}}` that do not match",
-      "write `{{ $value | humanizePercentage }}`; a brace of the text is `{{`{{`}}`"));
+  out = text->value;
 }
 
 void decode_objective_tier(const yaml::Node *node, const std::string &key, model::AlertTier &out,
@@ -121,12 +135,10 @@ void decode_objective_tier(const yaml::Node *node, const std::string &key, model
   if (node == nullptr) return;
   const Fields fields(*node, kObjectiveTier, diagnostics, key + " alert");
   decode_routes(fields, out, diagnostics);
-  if (const auto name = read_label(fields.find("name"), "name", diagnostics))
-    out.name = name->value;
+  read_alert_name(fields.find("name"), out.name, diagnostics);
   if (auto read = read_labels(fields.find("annotations"), "annotations", diagnostics)) {
     out.annotations = std::move(*read);
-    for (const yaml::Entry &entry : fields.find("annotations")->entries)
-      check_template(entry.value, diagnostics);
+    check_templates(fields.find("annotations"), diagnostics);
   }
   decode_windows(fields.find("windows"), out, diagnostics);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/decode/slac_v1/amendments.hpp"
 
+#include "compiler/base/edit_distance.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
 #include "compiler/time/window.hpp"
@@ -18,6 +19,14 @@ auto find_entry(List &list, const std::string &key) {
                       [&](const yaml::Entry &e) { return e.key.text == key; });
 }
 
+/// What of a change is left where there was nothing: `null` takes nothing away there.
+void drop_nulls(yaml::Node &node) {
+  std::erase_if(node.entries,
+                [](const yaml::Entry &e) { return e.value.kind == yaml::NodeKind::Null; });
+  for (yaml::Entry &entry : node.entries)
+    drop_nulls(entry.value);
+}
+
 void merge(yaml::Node &into, const yaml::Node &change) {
   if (into.kind != yaml::NodeKind::Mapping || change.kind != yaml::NodeKind::Mapping) {
     into = change;
@@ -29,10 +38,32 @@ void merge(yaml::Node &into, const yaml::Node &change) {
       if (old != into.entries.end()) into.entries.erase(old);
     } else if (old == into.entries.end()) {
       into.entries.push_back(entry);
+      drop_nulls(into.entries.back().value);
     } else {
       merge(old->value, entry.value);
     }
   }
+}
+
+/// A day on which windows of all of them begin, after `day`; nothing before `last`.
+std::optional<time::Date> next_common_begin(const std::vector<const model::Commitment *> &all,
+                                            const model::Project &project, time::Date day,
+                                            time::Date last) {
+  const auto begins = [&](const model::Commitment &c, time::Date date) {
+    const terms::Window &window = terms::window_of(c.promise.value);
+    const auto *calendar = std::get_if<terms::Calendar>(&window.form);
+    if (calendar == nullptr) return true;
+    const time::Zone zone = model::window_zone(window, project);
+    const time::Instant at = zone.start_of(date);
+    return time::calendar_window(calendar->period, zone, at).from == at;
+  };
+  for (std::int64_t d = time::days_since_epoch(day) + 1; d <= time::days_since_epoch(last); ++d) {
+    const time::Date date = time::date_of_days(d);
+    if (std::all_of(all.begin(), all.end(),
+                    [&](const model::Commitment *c) { return begins(*c, date); }))
+      return date;
+  }
+  return std::nullopt;
 }
 
 } // namespace
@@ -53,6 +84,7 @@ void AmendmentDecoder::decode(const yaml::Node *amendments, const yaml::Node *co
     return;
   }
   if (commitments != nullptr) written_ = commitments->entries;
+  last_day_ = out.last_day;
   for (const yaml::Node &item : amendments->items)
     amend(item, out);
 }
@@ -102,9 +134,14 @@ void AmendmentDecoder::change(const yaml::Entry &entry, const model::Amendment &
         .start_of(amendment.from.value);
   };
   std::optional<time::Instant> begins;
+  std::vector<const model::Commitment *> touched; // a copy of the former stays
+  std::optional<model::Commitment> former;
   if (old != commitments.end()) {
+    former = *old;
     begins = begins_under(*old);
-    check_begin(amendment, *old, *begins);
+    touched.push_back(&*former);
+  } else if (entry.value.kind != yaml::NodeKind::Null) {
+    judge_addition(*name, commitments);
   }
   const auto written = find_entry(written_, name->value);
   if (entry.value.kind == yaml::NodeKind::Null) {
@@ -115,6 +152,7 @@ void AmendmentDecoder::change(const yaml::Entry &entry, const model::Amendment &
     else
       written_.erase(written);
     if (old != commitments.end()) commitments.erase(old);
+    check_begin(amendment, touched, begins);
     return;
   }
   yaml::Node merged = entry.value;
@@ -128,35 +166,65 @@ void AmendmentDecoder::change(const yaml::Entry &entry, const model::Amendment &
   auto decoded = decode_commitment(merged, defaults_, project_, diagnostics_);
   if (!decoded) return;
   decoded->name = *name;
-  check_begin(amendment, *decoded, begins.value_or(begins_under(*decoded)));
+  touched.push_back(&*decoded);
+  check_begin(amendment, touched, begins.value_or(begins_under(*decoded)));
   if (old != commitments.end())
     *old = std::move(*decoded);
   else
     commitments.push_back(std::move(*decoded));
 }
 
-/// A calendar window is judged under one set of terms.
+/// A name that is nearly one of those that are there is most likely a slip: the former terms would
+/// stay, beside another promise.
+void AmendmentDecoder::judge_addition(const model::Text &name,
+                                      const std::vector<model::Commitment> &commitments) {
+  // sev2-fix beside sev1-fix is meant.
+  const auto without_digits = [](std::string text) {
+    std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
+    return text;
+  };
+  std::vector<std::string_view> known;
+  for (const model::Commitment &c : commitments)
+    if (without_digits(c.name.value) != without_digits(name.value))
+      known.emplace_back(c.name.value);
+  const std::string meant = base::nearest(name.value, known);
+  if (meant.empty()) return;
+  diagnostics_.add(base::make_diagnostic(
+      Code::AmendmentAdds, name.span,
+      "the amendment adds a commitment `" + name.value + "` beside `" + meant + "`",
+      "to change that one, write its name: `" + meant + "`"));
+}
+
+/// A calendar window is judged under one set of terms: the amendment begins one of all that it
+/// touches.
 void AmendmentDecoder::check_begin(const model::Amendment &amendment,
-                                   const model::Commitment &touched, time::Instant begins) {
-  const terms::Window &window = terms::window_of(touched.promise.value);
-  const auto *calendar = std::get_if<terms::Calendar>(&window.form);
-  if (calendar == nullptr) return;
-  if (calendar->period == time::Period::Term) {
-    diagnostics_.add(
-        base::make_diagnostic(Code::BadTime, amendment.from.span,
-                              "the window of `" + touched.name.value +
-                                  "` is the whole term, inside which nothing changes",
-                              "write the commitment under another name from the amendment on"));
-    return;
+                                   const std::vector<const model::Commitment *> &touched,
+                                   std::optional<time::Instant> begins) {
+  const model::Commitment *inside = nullptr;
+  for (const model::Commitment *one : touched) {
+    const terms::Window &window = terms::window_of(one->promise.value);
+    const auto *calendar = std::get_if<terms::Calendar>(&window.form);
+    if (calendar == nullptr || !begins) continue;
+    if (calendar->period == time::Period::Term) {
+      diagnostics_.add(
+          base::make_diagnostic(Code::BadTime, amendment.from.span,
+                                "the window of `" + one->name.value +
+                                    "` is the whole term, inside which nothing changes",
+                                "write the commitment under another name from the amendment on"));
+      return;
+    }
+    const time::Zone zone = model::window_zone(window, project_);
+    if (time::calendar_window(calendar->period, zone, *begins).from != *begins) inside = one;
   }
-  const time::Zone zone = model::window_zone(window, project_);
-  const time::Interval held = time::calendar_window(calendar->period, zone, begins);
-  if (held.from == begins) return;
+  if (inside == nullptr) return;
+  const auto next = next_common_begin(touched, project_, amendment.from.value, last_day_);
   diagnostics_.add(base::make_diagnostic(
       Code::BadTime, amendment.from.span,
-      "the amendment begins inside a window of `" + touched.name.value + "`",
-      "each window is judged under one set of terms; the next one begins on " +
-          time::format_date(zone.date_at(held.to))));
+      "the amendment begins inside a window of `" + inside->name.value + "`",
+      "each window is judged under one set of terms; " +
+          (next ? "the next day on which one begins is " + time::format_date(*next) +
+                      ", until which the former terms hold"
+                : std::string("none begins before the term ends"))));
 }
 
 } // namespace slac::decode::slac_v1

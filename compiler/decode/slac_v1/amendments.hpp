@@ -22,13 +22,16 @@ private:
   void amend(const yaml::Node &node, model::Agreement &out);
   void change(const yaml::Entry &entry, const model::Amendment &amendment,
               std::vector<model::Commitment> &commitments);
-  /// `begins` is when the terms change.
-  void check_begin(const model::Amendment &amendment, const model::Commitment &touched,
-                   time::Instant begins);
+  void judge_addition(const model::Text &name, const std::vector<model::Commitment> &commitments);
+  /// `touched` are the terms before and after; `begins` is when they change.
+  void check_begin(const model::Amendment &amendment,
+                   const std::vector<const model::Commitment *> &touched,
+                   std::optional<time::Instant> begins);
 
   const model::Project &project_;
   const CommitmentDefaults &defaults_;
   base::Diagnostics &diagnostics_;
+  time::Date last_day_;              ///< of the agreement
   std::vector<yaml::Entry> written_; ///< the commitments as they stand after each amendment
 };
 

@@ -128,7 +128,8 @@ private:
     const auto look = [&](const char *key, By by) {
       if (const yaml::Node *found = fields.find(key)) given.emplace_back(by, found);
     };
-    look("link", By::Link);
+    const yaml::Node *keyset = fields.find("keyset");
+    if (keyset == nullptr) look("link", By::Link);
     look("url", By::Url);
     look("cursor", By::Cursor);
     look("keyset", By::Keyset);
@@ -155,8 +156,9 @@ private:
              "name the query parameter that takes it");
     out.first = read_first(fields.find("first"), out.by == By::Number ? 1 : 0);
     set_jq(fields, "more", out.more);
-    if (out.by == By::Keyset && out.more.text.empty())
-      report(Code::MissingKey, node->span, "the keyset needs `more`",
+    if (keyset != nullptr) read_truth(fields.find("link"), "link", out.by_link, diagnostics_);
+    if (out.by == By::Keyset && out.more.text.empty() && !out.by_link)
+      report(Code::MissingKey, node->span, "the keyset needs `more`, or `link: true`",
              "a page that begins with the last records of the one before is never empty");
     out.cap = read_cap(fields.find("cap"));
     return out;
@@ -177,6 +179,7 @@ private:
     read_word(fields.find("format"), "format", kFormats, out.format, diagnostics_);
     set_duration(fields, "overlap", out.overlap);
     set_duration(fields, "reach", out.reach);
+    set_duration(fields, "recent", out.recent);
     read_truth(fields.find("strict"), "strict", out.strict, diagnostics_);
     return out;
   }
@@ -266,6 +269,7 @@ private:
     set_text(fields, "id", out.id);
     set_jq(fields, "records", out.records);
     set_jq(fields, "key", out.key);
+    set_jq(fields, "updated", out.updated);
     set_jq(fields, "hint", out.hint);
     set_jq(fields, "map", out.map);
     return out;
@@ -314,8 +318,8 @@ private:
         {{"ndjson", Format::Ndjson}, {"json", Format::Json}, {"csv", Format::Csv}}};
     read_word(fields.find("format"), "format", kFormats, out.format, diagnostics_);
     if (const auto text = read_text(fields.find("delimiter"), "delimiter", diagnostics_)) {
-      if (text->value.size() == 1)
-        out.delimiter = text->value.front();
+      if (text->value.size() == 1 || text->value.starts_with('$'))
+        out.delimiter = text->value;
       else
         report(Code::BadValue, text->span, "expected one character for `delimiter`",
                "write `delimiter: \";\"`");
@@ -383,7 +387,8 @@ private:
     yaml::Node out = spec;
     const auto keep = [](const std::string &key) {
       return key == "url" || key == "headers" || key == "query" || key == "path" || key == "poll" ||
-             key == "file" || key == "sql" || key == "database" || key == "details" || key == "one";
+             key == "file" || key == "sql" || key == "database" || key == "details" ||
+             key == "one" || key == "delimiter";
     };
     prune(out, keep);
     return out;
@@ -402,7 +407,8 @@ private:
       return program.text.find(text) != std::string::npos;
     };
     return in(out.map) || (out.webhook && (in(out.webhook->map) || in(out.webhook->hint))) ||
-           (out.poll && (in(out.poll->records) || in(out.poll->page.next)));
+           (out.poll && (in(out.poll->records) || in(out.poll->page.next) ||
+                         in(out.poll->one_record)));
   }
 
   base::Diagnostics &diagnostics_;

@@ -132,7 +132,8 @@ std::optional<model::Counter> read_counter(const Node *node, const std::string &
     return std::nullopt;
   }
   if (!is_vector(*read, key, diagnostics)) return std::nullopt;
-  report_hints(*node, out.windowed ? promql::hints(out.expr) : promql::counter_hints(out.expr),
+  report_hints(*node, out.windowed ? promql::hints(out.expr, dialect)
+                                   : promql::counter_hints(out.expr, dialect),
                diagnostics);
   return std::move(out);
 }
@@ -174,7 +175,7 @@ std::optional<model::Counter> read_value(const Node *node, const std::string &ke
                                          base::Diagnostics &diagnostics) {
   auto read = read_promql(node, key, dialect, diagnostics);
   if (!read || !is_vector(*read, key, diagnostics)) return std::nullopt;
-  report_hints(*node, promql::hints(read->counter.expr), diagnostics);
+  report_hints(*node, promql::hints(read->counter.expr, dialect), diagnostics);
   if (const promql::Binary *filter = find_filter(read->counter.expr))
     report(diagnostics, Code::PromqlFilter,
            node->subspan(filter->op_range.begin, filter->op_range.end),
@@ -197,7 +198,7 @@ std::optional<model::Counter> read_windowed(const Node *node, const std::string 
     return std::nullopt;
   }
   if (!is_vector(*read, key, diagnostics)) return std::nullopt;
-  report_hints(*node, promql::hints(read->counter.expr), diagnostics);
+  report_hints(*node, promql::hints(read->counter.expr, dialect), diagnostics);
   return std::move(read->counter);
 }
 

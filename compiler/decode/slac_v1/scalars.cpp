@@ -47,8 +47,12 @@ void report_sentence(const Node &node, const terms::SentenceError &error,
       base::make_diagnostic(comma ? Code::BadPercent : Code::SentenceSyntax, where,
                             comma ? "expected a percentage with a decimal point, got a comma"
                                   : "expected " + error.expected + ", got " + error.got);
-  d.help = "the nearest sentence that compiles: " + nearest;
-  d.fixes.push_back({node.span, nearest, "write"});
+  if (!nearest.empty()) {
+    d.help = "the nearest sentence that compiles: " + nearest;
+    d.fixes.push_back({node.span, nearest, "write"});
+  } else {
+    d.help = "name severities as the Project does, or write `any incident`";
+  }
   diagnostics.add(std::move(d));
 }
 

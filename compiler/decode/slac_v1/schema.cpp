@@ -116,8 +116,19 @@ private:
     }
     if (!table.one_of.empty()) {
       json_.key("oneOf").open_array();
-      for (const std::string_view key : table.one_of)
-        json_.open_object().key("required").open_array().string(key).close_array().close_object();
+      const auto needs = [&](std::string_view key) {
+        json_.key("required").open_array().string(key).close_array();
+      };
+      for (const std::string_view key : table.one_of) {
+        json_.open_object();
+        needs(key);
+        if (key == table.one_of.front() && !table.beside.empty()) {
+          json_.key("not").open_object();
+          needs(table.beside);
+          json_.close_object();
+        }
+        json_.close_object();
+      }
       json_.close_array();
     }
     json_.close_object();

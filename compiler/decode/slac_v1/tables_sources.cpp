@@ -73,7 +73,7 @@ constexpr std::array<Field, 12> kPollFields{{
 constexpr std::array<std::string_view, 6> kPageForms{"link",   "url",    "cursor",
                                                      "keyset", "offset", "number"};
 constexpr std::array<Field, 10> kPageFields{{
-    {"link", &kTruth, "The header `Link: …; rel=\"next\"`"},
+    {"link", &kTruth, "The header `Link: …; rel=\"next\"`; beside `keyset`: says if one follows"},
     {"url", &kJq, "Of the answer: the next address; null at the end"},
     {"cursor", &kJq, "Of the answer: what `as` gets next; null at the end"},
     {"keyset", &kJq, "Of the answer: its last record's place, where the next page begins"},
@@ -84,12 +84,13 @@ constexpr std::array<Field, 10> kPageFields{{
     {"more", &kJq, "Of the answer: whether another page follows; default until one is empty"},
     {"cap", &kCount, "Records that the system pages through; more are asked for in shorter ranges"},
 }};
-constexpr std::array<Field, 4> kSinceFields{{
+constexpr std::array<Field, 5> kSinceFields{{
     {"format", &kTimeFormat,
      "rfc3339 (the default), epoch, epoch-ms, or in UTC spaced: 2026-03-29 00:50:00, bare, "
      "minute, date"},
     {"overlap", &kDuration, "How far `$since` lies before the newest change; default 5m"},
     {"reach", &kDuration, "How far the first and every full scan go back; default 100d"},
+    {"recent", &kDuration, "Without `updated`: how far polls between full scans go back"},
     {"strict", &kTruth, "A record that changed before `$since` shows that the query failed"},
 }};
 constexpr std::array<Field, 4> kDetailFields{{
@@ -107,7 +108,7 @@ constexpr std::array<Field, 3> kRateLimitFields{{
     {"form", &kResetForm, "seconds from now (the default), or epoch"},
     {"pause", &kDuration, "From one request to the next, at least"},
 }};
-constexpr std::array<Field, 10> kWebhookFields{{
+constexpr std::array<Field, 11> kWebhookFields{{
     {"signature", &kSignatureShape, "How deliveries are signed"},
     {"bearer", &kTruth, "`Authorization: Bearer` with the secret"},
     {"basic", &kTruth, "`Authorization: Basic`; the secret is user:password"},
@@ -116,8 +117,9 @@ constexpr std::array<Field, 10> kWebhookFields{{
     {"id", &kText, "Header that is the same when a delivery is repeated"},
     {"records", &kJq, "Of a body: the array of records; default the body"},
     {"key", &kJq, "Of a record: a later one of the same key replaces it; default: each counts"},
-    {"hint", &kJq, "Of a body: keys of records that are polled again; in place of `map`"},
-    {"map", &kJq, "Of a record: incidents; default the Connector's"},
+    {"updated", &kJq, "Of a record: when it changed; an older one replaces no newer"},
+    {"hint", &kJq, "Of a body: keys of records that are polled again"},
+    {"map", &kJq, "Of a record: incidents; default the Connector's, beside a `hint` none"},
 }};
 constexpr std::array<std::string_view, 4> kProofs{"signature", "bearer", "basic", "certificate"};
 constexpr std::array<Field, 9> kSignatureFields{{
@@ -151,7 +153,7 @@ constinit const Table kConnector{"spec of a Connector", "Connector", kConnectorF
 constinit const Table kConnectorParameter{"parameter of a Connector", "connectorParameter",
                                           kConnectorParameterFields};
 constinit const Table kPoll{"poll", "poll", kPollFields};
-constinit const Table kPage{"page", "page", kPageFields, kPageForms};
+constinit const Table kPage{"page", "page", kPageFields, kPageForms, false, "keyset"};
 constinit const Table kSince{"since", "since", kSinceFields};
 constinit const Table kDetail{"detail", "detail", kDetailFields};
 constinit const Table kOne{"one", "one", kOneFields};

@@ -116,7 +116,11 @@ const auto percent_def = number > percent_sign;
 const x3::rule<struct ZoneTag, Words> zone{"an IANA time zone such as Europe/Berlin"};
 const auto zone_def = x3::raw[x3::lexeme[x3::char_("a-zA-Z") >> *x3::char_("a-zA-Z0-9_+/-")]];
 const x3::rule<struct UnitWordTag, Words> unit_word{"a unit: ms, s, m, h, d or w"};
-const auto unit_word_def = x3::raw[x3::lexeme[(x3::lit("ms") | x3::char_("smhdw")) >> !x3::alpha]];
+// The short form is the form; fmt writes it.
+const auto unit_word_def =
+    x3::raw[x3::lexeme[((x3::lit("second") | "minute" | "hour" | "day" | "week") >> -x3::lit('s') >>
+                        !name_char) |
+                       ((x3::lit("ms") | x3::char_("smhdw")) >> !x3::alpha)]];
 const x3::rule<struct BusinessUnitTag, Words> business_unit{"minutes, hours or days"};
 const auto business_unit_def =
     x3::raw[x3::lexeme[(x3::lit("minute") | "hour" | "day") >> -x3::lit('s') >> !name_char]];

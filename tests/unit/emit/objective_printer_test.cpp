@@ -244,7 +244,10 @@ private:
 std::vector<std::string> trees(const std::string &folder) {
   std::vector<std::string> out;
   for (const auto &entry : std::filesystem::directory_iterator(folder))
-    if (entry.is_directory()) out.push_back(entry.path().string());
+    if (entry.is_directory()) {
+      const auto specs = entry.path() / "specs"; // where other files stand beside them
+      out.push_back((exists(specs) ? specs : entry.path()).string());
+    }
   std::sort(out.begin(), out.end());
   return out;
 }
