@@ -50,6 +50,29 @@ void add_words(std::string_view text, std::set<std::string> &out) {
   }
 }
 
+/// #77
+void add_numbers(std::string_view text, std::set<std::string> &out) {
+  for (std::size_t at = text.find('#'); at != std::string_view::npos; at = text.find('#', at + 1)) {
+    std::size_t end = at + 1;
+    while (end < text.size() && is_digit(text[end]))
+      ++end;
+    const bool is_word = end > at + 1 && (end == text.size() || !is_letter(text[end])) &&
+                         (at == 0 || !(is_letter(text[at - 1]) || is_digit(text[at - 1]) ||
+                                       text[at - 1] == '/' || text[at - 1] == '&'));
+    if (is_word) out.emplace(text.substr(at, end - at));
+  }
+}
+
+template <class Take>
+void each_ref(const Incident &incident, const Take &take) {
+  std::string_view rest = incident.refs();
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    take(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+}
+
 /// The notices of a message, as part of another incident.
 Incident part_of(const Links::Identity &target, const Incident &message) {
   Incident out;
@@ -76,60 +99,108 @@ std::set<std::string> link_candidates(std::string_view text) {
   if (!whole.empty() && whole.size() <= kLongest) out.emplace(whole);
   add_addresses(text, out);
   add_words(text, out);
+  add_numbers(text, out);
   return out;
 }
 
-bool Links::set(Origin origin, std::vector<Message> messages) {
-  const auto known = messages_.find(origin);
-  if (messages.empty() && known == messages_.end()) return false;
-  if (known != messages_.end() &&
-      std::equal(known->second.begin(), known->second.end(), messages.begin(), messages.end(),
-                 [](const Known &a, const Message &b) {
-                   return a.message.own == b.own && a.message.links == b.links;
-                 }))
-    return false;
-  std::vector<Known> &list = messages_[origin];
-  list.clear();
-  for (Message &message : messages) {
-    Known one{std::move(message), {}, {}};
-    for (const std::string &text : one.message.links)
-      one.candidates.merge(link_candidates(text));
-    list.push_back(std::move(one));
+bool names(std::string_view text, const Incident &incident) {
+  const std::set<std::string> candidates = link_candidates(text);
+  bool out = candidates.contains(incident.id) || candidates.contains(std::string(incident.url()));
+  each_ref(incident,
+           [&](std::string_view ref) { out = out || candidates.contains(std::string(ref)); });
+  return out;
+}
+
+bool Links::put(Origin origin, Message message) {
+  ById &list = messages_[origin];
+  const auto found = list.find(message.own.id);
+  if (found != list.end()) {
+    const Message &before = found->second.message;
+    if (before.own == message.own && before.links == message.links) return false;
+    drop(origin, message.own.id);
   }
+  std::string id = message.own.id;
+  Known &known = list[std::move(id)];
+  known.message = std::move(message);
+  for (const std::string &text : known.message.links)
+    known.candidates.merge(link_candidates(text));
+  for (const std::string &candidate : known.candidates)
+    candidates_[candidate].insert(&known);
   changed_.insert(origin);
-  index();
   return true;
 }
 
-void Links::index() {
-  candidates_.clear();
-  for (auto &[origin, list] : messages_)
-    for (Known &known : list)
-      for (const std::string &candidate : known.candidates)
-        candidates_[candidate].push_back(&known);
+bool Links::drop(Origin origin, const std::string &id) {
+  const auto list = messages_.find(origin);
+  if (list == messages_.end()) return false;
+  const auto found = list->second.find(id);
+  if (found == list->second.end()) return false;
+  for (const std::string &candidate : found->second.candidates)
+    if (const auto at = candidates_.find(candidate); at != candidates_.end()) {
+      at->second.erase(&found->second);
+      if (at->second.empty()) candidates_.erase(at);
+    }
+  list->second.erase(found);
+  changed_.insert(origin);
+  return true;
+}
+
+bool Links::set(Origin origin, std::vector<Message> messages) {
+  std::set<std::string> kept;
+  for (const Message &message : messages)
+    kept.insert(message.own.id);
+  std::vector<std::string> gone;
+  if (const auto list = messages_.find(origin); list != messages_.end())
+    for (const auto &[id, known] : list->second)
+      if (!kept.contains(id)) gone.push_back(id);
+  return change(origin, std::move(messages), gone);
+}
+
+bool Links::change(Origin origin, std::vector<Message> messages,
+                   const std::vector<std::string> &gone) {
+  bool out = false;
+  for (const std::string &id : gone)
+    out = drop(origin, id) || out;
+  for (Message &message : messages)
+    out = put(origin, std::move(message)) || out;
+  return out;
 }
 
 bool Links::concerns(const Incident &incident) const {
-  return !candidates_.empty() &&
-         (candidates_.contains(incident.id) || candidates_.contains(incident.url()));
+  if (candidates_.empty()) return false;
+  bool out = candidates_.contains(incident.id) ||
+             candidates_.contains(std::string(incident.url()));
+  each_ref(incident, [&](std::string_view ref) { out = out || candidates_.contains(std::string(ref)); });
+  return out;
 }
 
 std::vector<Origin> Links::follow(const timeline::Incidents &incidents) {
   std::map<const Known *, std::set<Identity>> targets;
   const auto note = [&](std::string_view name, const Incident &incident) {
-    const auto found = candidates_.find(name);
+    const auto found = candidates_.find(std::string(name));
     if (found == candidates_.end() || name.empty()) return;
-    for (const Known *known : found->second)
+    for (Known *known : found->second)
       if (known->message.own.source != incident.source && has_notices(known->message.own))
         targets[known].emplace(incident.source, incident.id);
   };
+  // A number alone is no name where several incidents have it.
+  std::unordered_map<std::string_view, int> numbered;
+  for (timeline::Slot slot = 0; slot < incidents.slots() && !candidates_.empty(); ++slot)
+    each_ref(incidents.at(slot), [&](std::string_view ref) {
+      if (ref.starts_with('#') && candidates_.contains(std::string(ref))) ++numbered[ref];
+    });
   for (timeline::Slot slot = 0; slot < incidents.slots() && !candidates_.empty(); ++slot) {
     const Incident &incident = incidents.at(slot);
+    if (incident.events().empty()) continue; // no longer known
     note(incident.id, incident);
     note(incident.url(), incident);
+    each_ref(incident, [&](std::string_view ref) {
+      const auto count = numbered.find(ref);
+      if (count == numbered.end() || count->second == 1) note(ref, incident);
+    });
   }
   for (auto &[origin, list] : messages_)
-    for (Known &known : list) {
+    for (auto &[id, known] : list) {
       std::set<Identity> now = std::move(targets[&known]);
       if (now == known.targets) continue;
       known.targets = std::move(now);
@@ -144,7 +215,7 @@ std::vector<Incident> Links::records(Origin origin) const {
   std::vector<Incident> out;
   const auto found = messages_.find(origin);
   if (found == messages_.end()) return out;
-  for (const Known &known : found->second) {
+  for (const auto &[id, known] : found->second) {
     if (known.targets.empty()) out.push_back(known.message.own);
     for (const Identity &target : known.targets)
       out.push_back(part_of(target, known.message.own));
@@ -156,7 +227,7 @@ std::vector<Links::Identity> Links::messages_of(timeline::NameId source,
                                                 const std::string &id) const {
   std::vector<Identity> out;
   for (const auto &[origin, list] : messages_)
-    for (const Known &known : list)
+    for (const auto &[own_id, known] : list)
       if (known.targets.contains({source, id}))
         out.emplace_back(known.message.own.source, known.message.own.id);
   return out;

@@ -21,12 +21,16 @@ struct Message {
   std::vector<std::string> links; ///< texts that name incidents
 };
 
-/// What a text may name an incident with: the whole text, each address in it, and each word of five
-/// characters or more that has a letter and a digit.
+/// What a text may name an incident with: the whole text, each address in it, each word of five
+/// characters or more that has a letter and a digit, and each number behind a #.
 std::set<std::string> link_candidates(std::string_view text);
 
-/// Which messages belong to which incidents: those whose id or address one of its texts names, of
-/// any other source. What names none stands alone. Pure: the same messages and incidents in any
+/// Whether a text may name the incident: by its id, its address or one of its `refs`.
+bool names(std::string_view text, const timeline::Incident &incident);
+
+/// Which messages belong to which incidents: those whose id, address or one of whose `refs` one of
+/// its texts names, of any other source. A number behind a # that several incidents have names none
+/// of them. What names none stands alone. Pure: the same messages and incidents in any
 /// order give the same.
 class Links {
 public:
@@ -35,6 +39,10 @@ public:
 
   /// The origin's messages are these from now on. False if they were before.
   bool set(timeline::Origin origin, std::vector<Message> messages);
+  /// These of the origin's messages are so from now on, and those with the ids of `gone` none any
+  /// more. False if nothing changed.
+  bool change(timeline::Origin origin, std::vector<Message> messages,
+              const std::vector<std::string> &gone);
   /// Whether a message may belong to the incident.
   bool concerns(const timeline::Incident &incident) const;
   /// Looks for what the messages name. Gives the origins whose records are others than before.
@@ -50,10 +58,12 @@ private:
     std::set<std::string> candidates;
     std::set<Identity> targets;
   };
-  void index();
+  using ById = std::map<std::string, Known>;
+  bool put(timeline::Origin origin, Message message);
+  bool drop(timeline::Origin origin, const std::string &id);
 
-  std::map<timeline::Origin, std::vector<Known>> messages_;
-  std::unordered_map<std::string_view, std::vector<Known *>> candidates_; ///< into `messages_`
+  std::map<timeline::Origin, ById> messages_;
+  std::unordered_map<std::string, std::set<Known *>> candidates_; ///< into `messages_`
   std::set<timeline::Origin> changed_; ///< since the last `follow`
 };
 

@@ -79,6 +79,12 @@ void write_row(JsonWriter &json, const Row &row, const std::vector<sli::Detail> 
   json.key("sli").raw(ratio_text(row.sli_part, row.sli_of)).key("sliWhole");
   row.seconds ? json.raw(ratio_text(row.whole_part, row.whole_of)) : json.null();
   json.member("status", status_name(row.status));
+  if (!row.unknown_because.empty()) {
+    json.key("unknownBecause").open_array();
+    for (const std::string &id : row.unknown_because)
+      json.string(id);
+    json.close_array();
+  }
   const Counts &n = row.incidents;
   json.key("incidents").open_object().member("total", n.total).member("met", n.met);
   json.member("breached", n.breached).member("pending", n.pending);
@@ -132,7 +138,9 @@ std::string json(const Report &report) {
   append_array(out, "refused", report.refused, [](JsonWriter &json, const source::Refused &r) {
     json.open_object().member("line", static_cast<std::int64_t>(r.line)).key("id");
     r.id ? json.string(*r.id) : json.null();
-    json.member("reason", r.reason).close_object();
+    json.member("reason", r.reason);
+    if (!r.detail.empty()) json.member("detail", r.detail);
+    json.close_object();
   });
   append_array(out, "issues", report.issues, [](JsonWriter &json, const Issue &i) {
     json.open_object().member("incident", i.incident).member("reason", i.reason);

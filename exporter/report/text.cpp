@@ -89,7 +89,8 @@ std::string text(const Report &report) {
     out += details_text(*report.rows[i], report.details[i]);
   for (const source::Refused &r : report.refused)
     out += "refused: line " + std::to_string(r.line) +
-           (r.id ? " (" + slac::base::printable(*r.id) + ")" : "") + ": " + r.reason + "\n";
+           (r.id ? " (" + slac::base::printable(*r.id) + ")" : "") + ": " + r.reason +
+           (r.detail.empty() ? "" : ": " + slac::base::printable(r.detail)) + "\n";
   for (const sli::Issue &i : report.issues)
     out += "issue: " + slac::base::printable(i.incident) + ": " + i.reason +
            (i.value.empty() ? "" : " " + slac::base::printable(i.value)) +

@@ -41,47 +41,47 @@ void Availability::start(const CommitmentPlan &plan, std::size_t row) {
   services_ = plan.row_services(row);
   stretches_.clear();
   incidents_.clear();
-  added_ = 0;
 }
 
+bool Availability::combines() const { return services_.size() > 1; }
 bool Availability::is_all_down() const {
   return plan_->commitment.downtime.combine == slac::model::DowntimeTerms::Combine::AllDown;
 }
 
-void Availability::add_stretch(Interval interval, Decimal fraction) {
-  if (interval.empty()) return;
-  for (const std::size_t service : touched_) {
-    stretches_.push_back({{interval, fraction}, service});
-    if (!is_all_down()) return; // one service is the row
-  }
+bool Availability::has_impact_on(int service, std::span<const timeline::NameId> services,
+                                 const timeline::Vocabulary &vocabulary) const {
+  return std::any_of(services.begin(), services.end(),
+                     [&](timeline::NameId n) { return vocabulary.of(n).service == service; });
 }
 
 /// From `started` (else the trigger) to the next mitigated, resolved or closed, and again from each
-/// reopened; while the account is affected and the severity held counts.
-void Availability::add(std::span<const timeline::NameId> services,
-                       const timeline::Timeline &timeline, Instant affected,
-                       const timeline::Vocabulary &vocabulary) {
-  if (!plan_->cover.may_cover(timeline.held) || plan_->excludes(timeline.exclusions)) return;
-  touched_.clear();
-  for (std::size_t i = 0; i < services_.size(); ++i)
-    if (std::any_of(services.begin(), services.end(),
-                    [&](timeline::NameId n) { return vocabulary.of(n).service == services_[i]; }))
-      touched_.push_back(i);
-  if (touched_.empty()) return;
-  ++added_;
+/// reopened; while the account is affected and the severity held counts. The fraction is that of
+/// the last `impact` about the service or about all, of several at one instant the highest.
+void Availability::add_part(std::size_t service, const timeline::Timeline &timeline,
+                            Instant affected, const timeline::Vocabulary &vocabulary) {
   const Instant begin = timeline.started ? *timeline.started : *timeline.trigger;
   bool begun = false;
   bool on = false;
   int severity = timeline.first_severity;
   Decimal fraction = Decimal::from_int(1);
+  std::optional<Instant> weighed_at;
   Instant since = begin;
   Decimal weight; // 0 while there is no impact
+  const auto add_stretch = [&](Instant to) {
+    const Interval stretch{std::max(since, affected), to};
+    if (weight > Decimal{} && !stretch.empty())
+      stretches_.push_back({{stretch, weight}, service});
+  };
   const auto turn = [&](Instant at) {
     const Decimal now_weighs = on && plan_->cover(severity) ? fraction : Decimal{};
     if (now_weighs == weight) return;
-    if (weight > Decimal{}) add_stretch({std::max(since, affected), at}, weight);
+    add_stretch(at);
     weight = now_weighs;
     since = at;
+  };
+  const auto is_about_service = [&](const Step &step) {
+    return step.reason == timeline::kNoName ||
+           vocabulary.of(step.reason).service == services_[service];
   };
   for (const Step &step : timeline.steps) {
     if (!begun && step.at >= begin) {
@@ -89,32 +89,57 @@ void Availability::add(std::span<const timeline::NameId> services,
       turn(begin);
     }
     if (step.severity != timeline::kNoRank) severity = step.severity;
-    if (step.type == EventType::Impact) fraction = Decimal::from_units(step.fraction);
+    if (step.type == EventType::Impact && is_about_service(step)) {
+      const Decimal given = Decimal::from_units(step.fraction);
+      fraction = weighed_at == step.at ? std::max(fraction, given) : given;
+      weighed_at = step.at;
+    }
     if (ends_impact(step.type)) on = false;
     if (step.type == EventType::Reopened) on = begun;
     turn(step.at);
   }
-  if (weight > Decimal{}) add_stretch({std::max(since, affected), kOpen}, weight);
+  add_stretch(kOpen);
 }
 
-void Availability::end_incident() {
-  const std::size_t before = incidents_.empty() ? 0 : incidents_.back().end;
-  if (stretches_.size() > before) incidents_.push_back({stretches_.size(), added_ > 1});
-  added_ = 0;
+void Availability::add(const Gathered &incident, const timeline::Vocabulary &vocabulary) {
+  if (plan_->excludes(incident.timeline().exclusions)) return; // it takes all along
+  const std::size_t before = stretches_.size();
+  for (std::size_t service = 0; service < services_.size(); ++service) {
+    if (!has_impact_on(services_[service], incident.services(), vocabulary)) continue;
+    for (const timeline::Timeline &part : incident.parts())
+      if (plan_->cover.may_cover(part.held) && !plan_->excludes(part.exclusions))
+        add_part(service, part, incident.affected(), vocabulary);
+  }
+  if (stretches_.size() > before)
+    incidents_.push_back({stretches_.size(), combines() || incident.parts().size() > 1});
 }
 
+/// Of one service its impact. Of several, those in maintenance being down or out of account, the
+/// highest at each instant (any-down) or the lowest (all-down).
 std::vector<Weighted> Availability::combined(std::span<const Stretch> stretches) const {
   std::vector<Weighted> out;
-  if (!is_all_down()) {
+  if (!combines()) {
     for (const Stretch &s : stretches)
       out.push_back(s.impact);
     return out;
   }
-  // The lowest of the services' highest, a service in maintenance being down.
   for (std::size_t service = 0; service < services_.size(); ++service) {
     std::vector<Weighted> of_service;
-    for (const Stretch &s : stretches)
-      if (s.service == service) of_service.push_back(s.impact);
+    const OpenTime &outside = plan_->outside_maintenance()[service];
+    for (const Stretch &s : stretches) {
+      if (s.service != service) continue;
+      if (is_all_down())
+        of_service.push_back(s.impact);
+      else
+        for (const Interval &part : outside.parts(s.impact.interval))
+          of_service.push_back({part, s.impact.fraction});
+      const bool goes_on = !is_all_down() && s.impact.interval.to == kOpen && !of_service.empty();
+      if (goes_on) of_service.back().interval.to = kOpen; // maintenance ends some day
+    }
+    if (!is_all_down()) {
+      out.insert(out.end(), of_service.begin(), of_service.end());
+      continue;
+    }
     for (const Interval &hole : plan_->maintenance()[service])
       of_service.push_back({hole, Decimal::from_int(1)});
     of_service = highest(of_service);
@@ -133,7 +158,7 @@ Downtime Availability::alone(std::span<const Stretch> stretches, Instant now) co
 Amount Availability::weigh(std::span<const Stretch> stretches, bool overlaps, Interval bounds,
                            Instant now) const {
   const slac::model::DowntimeTerms &terms = plan_->commitment.downtime;
-  const bool plain = !overlaps && !is_all_down() && !terms.above && terms.minimum.ns == 0 &&
+  const bool plain = !overlaps && !combines() && !terms.above && terms.minimum.ns == 0 &&
                      terms.granularity.ns == 0;
   if (!plain) return alone(stretches, now).within(bounds, now);
   Amount out; // what most promises say: no list is needed
@@ -150,8 +175,10 @@ void Availability::note_changes(std::span<const RowWindow> windows, Instant now,
   };
   const slac::model::DowntimeTerms &terms = plan_->commitment.downtime;
   const bool has_runs = terms.minimum.ns > 0 || terms.granularity.ns > 0;
+  const bool drops = terms.granularity.ns > 0 && terms.drop_partial;
   for (const Stretch &stretch : stretches_) {
     const Interval &s = stretch.impact.interval;
+    if (drops && s.to > now) at(now + kInstant); // or once it fills a slice
     at(s.from + kInstant);    // its incident has downtime from then on
     at(s.from + kNinetyDays); // from then on it loses time at the far end
     for (const RowWindow &w : windows) {
@@ -259,7 +286,7 @@ void judge(Row &row, const CommitmentPlan &plan, std::size_t plan_row,
   }
   row.credit_percent = tier_credit(plan.commitment.credits, s);
 
-  const bool over = now >= plan.window.term().to && window.complete;
+  const bool over = now >= plan.in_force.to && window.complete;
   const bool is_open = (window.rolling || !window.complete) && !over;
   RecentPast recent;
   if (is_open) {
@@ -276,7 +303,7 @@ void judge(Row &row, const CommitmentPlan &plan, std::size_t plan_row,
                         : row.forecast->window_pace < end && row.forecast->week_pace < end;
   if (s.downtime > s.budget)
     row.status = Status::Breached;
-  else if (is_open && (pace || one_more_breaches(s, recent)))
+  else if (is_open && (pace || (s.downtime.units > 0 && one_more_breaches(s, recent))))
     row.status = Status::AtRisk;
   row.seconds = s;
 }

@@ -4,7 +4,7 @@
 #include "exporter/sli/commitment_plan.hpp"
 #include "exporter/sli/downtime.hpp"
 #include "exporter/sli/forecast.hpp"
-#include "exporter/timeline/timeline.hpp"
+#include "exporter/sli/gathered.hpp"
 
 #include <span>
 #include <vector>
@@ -40,11 +40,8 @@ struct AvailabilityState {
 class Availability {
 public:
   void start(const CommitmentPlan &plan, std::size_t row);
-  /// Adds the impact of one incident, or of those that are one by merging: a call for each of them,
-  /// with the services of all, then `end_incident`. `affected` is since when the account is.
-  void add(std::span<const timeline::NameId> services, const timeline::Timeline &timeline,
-           slac::time::Instant affected, const timeline::Vocabulary &vocabulary);
-  void end_incident();
+  /// Adds the impact of an incident and of what was merged into it.
+  void add(const Gathered &incident, const timeline::Vocabulary &vocabulary);
 
   /// The row's impact as far as it was added, before the terms of its downtime.
   std::vector<Weighted> impact() const { return combined(stretches_); }
@@ -60,8 +57,12 @@ private:
     std::size_t service = 0;
   };
 
+  bool combines() const;
   bool is_all_down() const;
-  void add_stretch(Interval interval, slac::base::Decimal fraction);
+  bool has_impact_on(int service, std::span<const timeline::NameId> services,
+                     const timeline::Vocabulary &vocabulary) const;
+  void add_part(std::size_t service, const timeline::Timeline &timeline,
+                slac::time::Instant affected, const timeline::Vocabulary &vocabulary);
   /// The row's impact, out of that on its services.
   std::vector<Weighted> combined(std::span<const Stretch> stretches) const;
   /// Weighted downtime of one incident alone that no longer changes.
@@ -74,15 +75,13 @@ private:
 
   const CommitmentPlan *plan_ = nullptr;
   const ServiceTime *service_ = nullptr;
-  std::span<const int> services_;    ///< of the row
-  std::vector<std::size_t> touched_; ///< positions in `services_` of the incident that is added
-  std::vector<Stretch> stretches_;   ///< incident after incident
+  std::span<const int> services_;  ///< of the row
+  std::vector<Stretch> stretches_; ///< incident after incident
   struct Own {
     std::size_t end = 0;   ///< one past the incident's last stretch
-    bool overlaps = false; ///< several incidents are one
+    bool overlaps = false; ///< its stretches may
   };
   std::vector<Own> incidents_;
-  int added_ = 0; ///< calls of `add` since the last `end_incident`
 };
 
 /// Fills the row of a window under the plan, the state's number `index`: seconds, SLI, incidents,

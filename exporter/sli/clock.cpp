@@ -80,6 +80,7 @@ public:
     }
     // While resolved or closed a change of severity waits for the next reopening.
     if (!resolved_) counted_ = held_;
+    was_covered_ = was_covered_ || plan_.cover(counted_);
     if (worst_ == timeline::kNoRank || (counted_ != timeline::kNoRank && counted_ < worst_))
       worst_ = counted_;
 
@@ -99,7 +100,7 @@ public:
     const bool may_start = state_ == State::None || state_ == State::Cancelled;
     if (may_start && begun_ && affected_ && covered())
       begin(step.at);
-    else if (reopens && state_ == State::Stopped && covered() && may_reopen())
+    else if (reopens && state_ == State::Stopped && covered_at_reopening() && may_reopen())
       resume();
   }
 
@@ -155,6 +156,10 @@ private:
     case ClockTerms::Severity::Retroactive: return ever_covered_;
     }
     return false;
+  }
+  /// `highest` asks here whether a covered severity was ever held.
+  bool covered_at_reopening() const {
+    return terms_.severity == ClockTerms::Severity::Highest ? was_covered_ : covered();
   }
   bool loses_cover() const {
     return terms_.severity == ClockTerms::Severity::Cancel && !plan_.cover(counted_);
@@ -220,7 +225,8 @@ private:
   const ClockTerms &terms_;
   const OpenTime &open_;
   EventType start_event_;
-  bool ever_covered_ = false;
+  bool ever_covered_ = false; ///< also by what comes later
+  bool was_covered_ = false;  ///< so far
   bool affected_;
   int held_;    ///< the severity that the incident holds
   int counted_; ///< the one that clocks see

@@ -41,6 +41,10 @@ Cover::Cover(std::vector<bool> covered) : covered_(std::move(covered)), mask_(0)
     if (covered_[i]) mask_ |= timeline::mask_of(static_cast<int>(i) - 1);
 }
 
+bool Cover::is_everything() const {
+  return std::all_of(covered_.begin(), covered_.end(), [](bool covered) { return covered; });
+}
+
 std::shared_ptr<const OpenTime> Calendars::open_time(const std::string &calendar) {
   std::shared_ptr<const OpenTime> &out = known_[calendar];
   if (out) return out;
@@ -80,33 +84,36 @@ CommitmentPlan::CommitmentPlan(const slac::model::Agreement &a, const Commitment
                                    [&](const slac::terms::Name &n) { return is_it(n.text); });
     if (covered && named) services.push_back(static_cast<int>(i));
   }
-  if (availability == nullptr) return;
-  std::vector<IntervalSet> maintenance;
+  if (availability != nullptr) plan_service_times();
+}
+
+/// What a commitment accepts of maintenance in a calendar year is of the row: of the union of its
+/// services' maintenance.
+void CommitmentPlan::plan_service_times() {
+  const Model &model = vocabulary_.model();
+  std::vector<IntervalSet> announced;
   for (const int service : services)
-    maintenance.push_back(maintenance_of(vocabulary.model(), c.exclude,
-                                         all[static_cast<std::size_t>(service)].name.value,
-                                         *calendar_));
-  switch (c.downtime.combine) {
-  case slac::model::DowntimeTerms::Combine::Each:
-    for (const IntervalSet &of_service : maintenance)
-      service_times_.emplace_back(*calendar_, of_service);
-    break;
-  case slac::model::DowntimeTerms::Combine::AnyDown: {
-    IntervalSet any;
-    for (const IntervalSet &of_service : maintenance)
-      any.insert(any.end(), of_service.begin(), of_service.end());
-    service_times_.emplace_back(*calendar_, unite(std::move(any)));
-    break;
+    announced.push_back(
+        announced_maintenance(model, commitment.exclude,
+                              model.services[static_cast<std::size_t>(service)].name.value));
+  if (commitment.downtime.combine == slac::model::DowntimeTerms::Combine::Each) {
+    for (const IntervalSet &of_service : announced)
+      service_times_.emplace_back(
+          *calendar_, accepted_maintenance(model, commitment.exclude, of_service, *calendar_));
+    return;
   }
-  case slac::model::DowntimeTerms::Combine::AllDown: {
-    OpenTime all_of_them; // a service in maintenance is down; it is maintenance while all are
-    for (const IntervalSet &of_service : maintenance)
-      all_of_them = all_of_them.intersect(of_service);
-    service_times_.emplace_back(*calendar_, all_of_them.stretches());
-    maintenance_ = std::move(maintenance);
-    break;
+  IntervalSet any;
+  for (const IntervalSet &of_service : announced)
+    any.insert(any.end(), of_service.begin(), of_service.end());
+  const OpenTime accepted(
+      accepted_maintenance(model, commitment.exclude, unite(std::move(any)), *calendar_));
+  OpenTime all_of_them; // it leaves service time only while all services are in maintenance
+  for (const IntervalSet &of_service : announced) {
+    maintenance_.push_back(accepted.intersect(of_service).stretches());
+    outside_maintenance_.push_back(OpenTime().subtract(maintenance_.back()));
+    all_of_them = all_of_them.intersect(maintenance_.back());
   }
-  }
+  service_times_.emplace_back(*calendar_, all_of_them.stretches());
 }
 
 std::size_t CommitmentPlan::rows() const {
@@ -142,6 +149,8 @@ bool CommitmentPlan::excludes(const std::vector<NameId> &exclusions) const {
       out = false; // included again
     else if (exclude.every_reason)
       out = out || vocabulary_.of(reason).reason;
+    else if (vocabulary_.names().text(reason) == slac::model::kMaintenanceReason)
+      out = out || exclude.maintenance;
     else
       out = out || std::find(exclude.reasons.begin(), exclude.reasons.end(),
                              vocabulary_.names().text(reason)) != exclude.reasons.end();

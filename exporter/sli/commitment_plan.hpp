@@ -24,6 +24,8 @@ public:
     return held == 0 ? covered_.front() : (held & mask_) != 0;
   }
 
+  bool is_everything() const;
+
 private:
   std::vector<bool> covered_{true};
   timeline::SeverityMask mask_ = ~timeline::SeverityMask{0};
@@ -71,14 +73,17 @@ public:
   std::span<const int> row_services(std::size_t row) const;
   /// Service time of a row.
   const ServiceTime &service_time(std::size_t row) const { return service_times_[row]; }
-  /// Maintenance of each service of a row that is down only while all are.
+  /// Of a row that combines services: the accepted maintenance of each, and the time outside it.
   const std::vector<IntervalSet> &maintenance() const { return maintenance_; }
+  const std::vector<OpenTime> &outside_maintenance() const { return outside_maintenance_; }
 
   /// When the clock runs, but for pauses.
   const OpenTime &clock_time() const { return *calendar_; }
   /// The promised time of a clock that starts then.
   slac::time::Duration promised(slac::time::Instant start) const;
   bool pauses_for(timeline::NameId reason) const;
+  /// Whether some severity is left out, so that an incident's must be known.
+  bool asks_for_severity() const { return !cover.is_everything(); }
 
   /// Whether the commitment leaves an incident with these exclusions out of account.
   bool excludes(const std::vector<timeline::NameId> &exclusions) const;
@@ -90,8 +95,11 @@ private:
   const timeline::Vocabulary &vocabulary_;
   std::shared_ptr<const OpenTime> calendar_;
   const slac::time::OpeningHours *hours_ = nullptr;
+  void plan_service_times();
+
   std::vector<ServiceTime> service_times_;
   std::vector<IntervalSet> maintenance_;
+  std::vector<OpenTime> outside_maintenance_;
 };
 
 } // namespace slax::sli

@@ -73,19 +73,19 @@ public:
     out.title = incident.title();
     out.url = incident.url();
     out.verdict = "ignored";
-    timeline::build(incident, layout_.vocabulary, place_.account, engine_.now(), timeline_);
-    own_.assign(1, timeline_);
-    services_.assign(incident.services().begin(), incident.services().end());
-    for (const Slot member : engine_.merges().members(slot))
-      absorb(engine_.incidents().at(member), out);
+    gathered_.gather(engine_.incidents(), engine_.merges(), layout_.vocabulary, slot,
+                     place_.account, engine_.now());
+    for (const Slot part : gathered_.slots())
+      if (part != slot) out.merged.push_back(engine_.incidents().at(part).id);
+    const Timeline &timeline = gathered_.timeline();
     const bool in_window = std::any_of(
         incident.events().begin(), incident.events().end(), [&](const timeline::Event &e) {
           return e.at <= engine_.now() && row_.window.from <= e.at && e.at < row_.window.to;
         });
-    if (!timeline_.exists || !timeline_.concerns) return std::nullopt;
-    if (timeline_.deleted || timeline_.skewed) {
+    if (!timeline.exists || !timeline.concerns) return std::nullopt;
+    if (timeline.deleted || timeline.skewed) {
       if (!in_window) return std::nullopt;
-      because(out, timeline_.deleted ? "deleted" : "clock-skew");
+      because(out, timeline.deleted ? "deleted" : "clock-skew");
       return out;
     }
     const bool counts = plan_.timed ? tell_clock(slot, out) : tell_downtime(out);
@@ -101,45 +101,33 @@ private:
     out.reasons.push_back({rule, std::move(text), seconds});
   }
 
-  void absorb(const Incident &merged, Detail &out) {
-    Timeline &own = own_.emplace_back();
-    timeline::build(merged, layout_.vocabulary, place_.account, engine_.now(), own);
-    if (!own.usable()) {
-      own_.pop_back();
-      return;
-    }
-    timeline::absorb(timeline_, own);
-    services_.insert(services_.end(), merged.services().begin(), merged.services().end());
-    out.merged.push_back(merged.id);
-  }
-
   bool excluded(const CommitmentPlan &plan, Detail &out) const {
-    if (!plan.excludes(timeline_.exclusions)) {
-      if (!timeline_.exclusions.empty())
-        because(out, "exclusion-not-agreed", text(timeline_.exclusions.back()));
+    if (!plan.excludes(gathered_.timeline().exclusions)) {
+      if (!gathered_.timeline().exclusions.empty())
+        because(out, "exclusion-not-agreed", text(gathered_.timeline().exclusions.back()));
       return false;
     }
     out.verdict = "excluded";
-    because(out, "excluded", text(timeline_.exclusions.back()));
+    because(out, "excluded", text(gathered_.timeline().exclusions.back()));
     return true;
   }
 
   /// Whether it counts in the window.
   bool tell_clock(Slot slot, Detail &out) {
-    if (!plan_.concerns(services_)) {
+    if (!plan_.concerns(gathered_.services())) {
       because(out, "other-service");
       return false;
     }
     Timely timely; // under the terms of its start
     timely.start(place_.promised->terms);
-    timely.add(slot, services_, timeline_, engine_.now());
+    timely.add(slot, gathered_.services(), gathered_.timeline(), engine_.now());
     if (timely.entries().empty()) {
       tell_unstarted(out);
       return false;
     }
     const Timely::Entry &entry = timely.entries().front();
     std::vector<ClockStep> steps;
-    const auto clock = run_clock(timeline_, *entry.plan, engine_.now(), &steps);
+    const auto clock = run_clock(gathered_.timeline(), *entry.plan, engine_.now(), &steps);
     tell_times(*entry.plan, *clock, steps, out);
     if (clock->start < row_.window.from || clock->start >= row_.window.to) {
       because(out, "other-window", "the clock started outside this window");
@@ -153,9 +141,10 @@ private:
   }
 
   void tell_unstarted(Detail &out) const {
+    const Timeline &timeline = gathered_.timeline();
     const bool covered =
-        plan_.cover(timeline_.first_severity) ||
-        std::any_of(timeline_.steps.begin(), timeline_.steps.end(), [&](const timeline::Step &s) {
+        plan_.cover(timeline.first_severity) ||
+        std::any_of(timeline.steps.begin(), timeline.steps.end(), [&](const timeline::Step &s) {
           return s.severity != timeline::kNoRank && plan_.cover(s.severity);
         });
     if (!covered)
@@ -201,14 +190,9 @@ private:
   /// Whether it has downtime in the window.
   bool tell_downtime(Detail &out) {
     if (excluded(plan_, out)) return true;
-    Instant affected = timeline_.affected ? Instant{-slac::time::kNever.ns} : slac::time::kNever;
-    for (const timeline::Step &step : timeline_.steps)
-      if (step.affects) affected = std::min(affected, step.at);
     Availability alone;
     alone.start(plan_, place_.row);
-    for (const Timeline &own : own_)
-      alone.add(services_, own, affected, layout_.vocabulary);
-    alone.end_incident();
+    alone.add(gathered_, layout_.vocabulary);
     const Interval past =
         clip({row_.window.from, std::min(row_.window.to, engine_.now())}, plan_.window.term());
     const ServiceTime &service = plan_.service_time(place_.row);
@@ -253,9 +237,7 @@ private:
   const Row &row_;
   const Place &place_;
   const CommitmentPlan &plan_;
-  Timeline timeline_;
-  std::vector<Timeline> own_;
-  std::vector<NameId> services_;
+  Gathered gathered_;
 };
 
 } // namespace

@@ -189,6 +189,9 @@ bool Downtime::meets(Interval stretch, Interval bounds, Instant now) const {
   if (!has_runs()) return within(asked, now).units > 0;
   bool met = false;
   each_run(asked, now, [&](const Run &run) {
+    const bool fills_none = terms_->drop_partial && terms_->granularity.ns > 0 &&
+                            clip(run.whole, bounds).length() < terms_->granularity;
+    if (fills_none) return;
     for (std::size_t i = run.first; i < run.last && !met; ++i)
       met = union_[i].fraction > Decimal{} && !clip(union_[i].interval, asked).empty();
   });

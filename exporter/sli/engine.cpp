@@ -36,9 +36,15 @@ bool is_awaited(const RowWindow &window, const Engine::Evidence::Reach &reach) {
   return window.complete && !window.rolling && reach.read < window.interval.to;
 }
 
-void limit(Row &row, const RowWindow &window, const Engine::Evidence::Reach &reach) {
-  if (row.status != Status::Breached && (reach.stale || is_awaited(window, reach)))
-    row.status = Status::Unknown;
+/// What is not breached is unknown where evidence is missing or flawed.
+void limit(Row &row, const RowWindow &window, std::size_t plan_row,
+           const Engine::Evidence::Reach &reach, const Flaws &flaws,
+           const timeline::Vocabulary &vocabulary) {
+  if (row.status == Status::Breached) return;
+  if (reach.stale || is_awaited(window, reach)) row.status = Status::Unknown;
+  if (flaws.empty()) return;
+  row.unknown_because = flaws.touching(*window.plan, plan_row, window.interval, vocabulary);
+  if (!row.unknown_because.empty()) row.status = Status::Unknown;
 }
 
 } // namespace
@@ -64,6 +70,7 @@ struct Engine::AccountState {
     }
   };
   std::vector<Running> running;
+  Flaws flaws;
   Instant next;                         ///< when it must be computed anew although nothing happens
   Instant awaited = slac::time::kNever; ///< end of the first window that waits for a read since
   bool dirty = true;                    ///< something happened
@@ -76,9 +83,7 @@ struct Engine::AccountState {
 
 /// What one thread needs to compute accounts, kept from one to the next.
 struct Engine::Scratch {
-  timeline::Timeline timeline;            ///< of an incident, with what was merged into it
-  std::vector<timeline::Timeline> own;    ///< of each of those
-  std::vector<timeline::NameId> services; ///< of all of them
+  Gathered incident;
   std::vector<Slot> slots;
   std::vector<Timely> timely;
   std::vector<Availability> availability;
@@ -117,6 +122,7 @@ void Engine::set_model(std::shared_ptr<const slac::model::Model> model) {
 
 void Engine::forget_everything() {
   flawed_.clear();
+  distrusted_.clear();
   ++flawed_revision_;
   hidden_ = {};
   changed_.clear();
@@ -154,8 +160,10 @@ Engine::Evidence::Reach Engine::reach(const AccountState &state, const Evidence 
   return own == evidence.accounts.end() ? evidence.others : own->second;
 }
 
-/// Adds the incident to the accounts that it names, or removes it from them.
-void Engine::index_incident(Slot slot, const Incident &incident, bool add) {
+/// Adds the incident to the accounts that it names, or removes it from them. `services` are those
+/// that `accounts: all` is read with.
+void Engine::index_incident(Slot slot, const Incident &incident,
+                            std::span<const timeline::NameId> services, bool add) {
   const timeline::Vocabulary &vocabulary = layout_->vocabulary;
   const auto touch = [&](AccountState &state) {
     state.dirty = true;
@@ -168,7 +176,7 @@ void Engine::index_incident(Slot slot, const Incident &incident, bool add) {
   const auto name = [&](timeline::NameId id) {
     if (id == timeline::kAllAccounts) {
       for (AccountState &state : accounts_)
-        if (vocabulary.all_means(incident.services(), state.account)) touch(state);
+        if (vocabulary.all_means(services, state.account)) touch(state);
       return;
     }
     const int account = vocabulary.of(id).account;
@@ -185,14 +193,30 @@ void Engine::index_incident(Slot slot, const Incident &incident, bool add) {
   if (merges) merges_.note(slot, add);
 }
 
-void Engine::touch_accounts(Slot slot) { index_incident(slot, incidents_.at(slot), true); }
+void Engine::index_incident(Slot slot, const Incident &incident, bool add) {
+  index_incident(slot, incident, incident.services(), add);
+}
 
-/// Those whose place changed by merges, and all that are one with what changed, are computed anew.
+/// Those whose place changed by merges, and all that are one with what changed, are computed anew:
+/// for the accounts that list them, and for those that they name now. What says `all` is read with
+/// the services of all that are one with it.
 void Engine::follow_merges() {
   const std::vector<Slot> moved = merges_.follow(incidents_, names_, now_, changed_);
   if (moved.empty()) return;
-  for (const Slot slot : moved)
-    touch_accounts(slot);
+  for (AccountState &state : accounts_)
+    state.dirty = state.dirty || std::any_of(moved.begin(), moved.end(), [&](Slot slot) {
+                    return std::binary_search(state.incidents.begin(), state.incidents.end(), slot);
+                  });
+  for (const Slot slot : moved) {
+    const Slot root = merges_.root(slot);
+    const auto own = incidents_.at(root).services();
+    std::vector<timeline::NameId> services(own.begin(), own.end());
+    for (const Slot member : merges_.members(root)) {
+      const auto more = incidents_.at(member).services();
+      services.insert(services.end(), more.begin(), more.end());
+    }
+    index_incident(slot, incidents_.at(slot), services, true);
+  }
   std::vector<Slot> all;
   std::set_union(changed_.begin(), changed_.end(), moved.begin(), moved.end(),
                  std::back_inserter(all));
@@ -207,13 +231,18 @@ void Engine::refresh(const std::vector<Slot> &slots) {
     for (std::size_t i = from; i < to; ++i) {
       const Incident &incident = incidents_.at(slots[i]);
       if (incident.events().empty()) continue; // no longer known
-      found[i] =
-          judge_quality(incident, layout_->vocabulary, now_, merges_.flaw(slots[i]), timeline);
+      Place place{merges_.flaw(slots[i]), merges_.root(slots[i]) != slots[i]};
+      for (const Slot member : merges_.members(slots[i]))
+        place.merged.push_back(&incidents_.at(member));
+      found[i] = judge_quality(incident, place, layout_->vocabulary, layout_->asks_for_severity,
+                               now_, timeline);
     }
   });
   for (std::size_t i = 0; i < slots.size(); ++i) {
     const auto events = incidents_.at(slots[i]).events();
     const bool was_flawed = flawed_.erase(slots[i]) > 0;
+    distrusted_.erase(slots[i]);
+    if (found[i] && found[i]->is_flawed) distrusted_.insert(slots[i]);
     if (found[i]) flawed_.emplace(slots[i], std::move(*found[i]));
     if (found[i] || was_flawed) ++flawed_revision_;
     if (events.empty() || events.back().at <= now_) continue;
@@ -335,57 +364,33 @@ Row Engine::start_row(const RowKey &key, const RowWindow &window) const {
 
 /// Adds an incident, and what was merged into it, to all promises of the account.
 void Engine::add_incident(Slot slot, AccountState &state, Scratch &scratch) {
-  const Incident &incident = incidents_.at(slot);
-  timeline::Timeline &timeline = scratch.timeline;
-  timeline::build(incident, layout_->vocabulary, state.account, now_, timeline);
-  std::span<const timeline::NameId> services = incident.services();
-  const std::span<const Slot> members = merges_.members(slot);
-  const bool is_group = !members.empty();
-  if (is_group) {
-    scratch.own.assign(1, timeline);
-    scratch.services.assign(services.begin(), services.end());
-    for (const Slot member : members) {
-      const Incident &merged = incidents_.at(member);
-      timeline::Timeline &own = scratch.own.emplace_back();
-      timeline::build(merged, layout_->vocabulary, state.account, now_, own);
-      if (!own.usable()) {
-        scratch.own.pop_back();
-        continue;
-      }
-      timeline::absorb(timeline, own);
-      scratch.services.insert(scratch.services.end(), merged.services().begin(),
-                              merged.services().end());
-    }
-    services = scratch.services;
-  }
-  if (!timeline.usable() || !timeline.concerns) return;
-  Instant affected = slac::time::kNever;
-  if (timeline.affected)
-    affected = {-slac::time::kNever.ns};
-  else
-    for (const timeline::Step &step : timeline.steps)
-      if (step.affects) affected = std::min(affected, step.at);
+  Gathered &incident = scratch.incident;
+  incident.gather(incidents_, merges_, layout_->vocabulary, slot, state.account, now_);
+  note_flaws(slot, incident, state);
+  if (!incident.counts()) return;
   const std::vector<Cell> &cells = *state.cells;
   std::size_t availability = 0;
   for (std::size_t c = 0; c < cells.size(); ++c) {
     const Promised &promised = layout_->promised[cells[c].promised];
-    if (promised.timed()) {
-      scratch.timely[c].add(slot, services, timeline, now_);
-      continue;
-    }
-    for (const CommitmentPlan *plan : promised.judged) {
-      Availability &of = scratch.availability[availability++];
-      const bool excluded = plan->excludes(timeline.exclusions);
-      if (!is_group) {
-        of.add(services, timeline, affected, layout_->vocabulary);
-      } else if (!excluded) { // an excluded one takes all along
-        for (const timeline::Timeline &own : scratch.own)
-          of.add(services, own, affected, layout_->vocabulary);
-      }
-      of.end_incident();
-    }
+    if (promised.timed())
+      scratch.timely[c].add(slot, incident.services(), incident.timeline(), now_);
+    else
+      for (std::size_t i = 0; i < promised.judged.size(); ++i)
+        scratch.availability[availability++].add(incident, layout_->vocabulary);
   }
-  scratch.measures.add(timeline, now_, state.next);
+  scratch.measures.add(incident.timeline(), now_, state.next);
+}
+
+/// Those of the incident and of what was merged into it that are flawed.
+void Engine::note_flaws(Slot slot, const Gathered &incident, AccountState &state) const {
+  if (distrusted_.empty()) return;
+  const auto note = [&](Slot one) {
+    if (distrusted_.contains(one) && incident.concerns(one))
+      state.flaws.add(incidents_.at(one), incidents_.at(slot), incident.services(), now_);
+  };
+  note(slot);
+  for (const Slot member : merges_.members(slot))
+    note(member);
 }
 
 /// Looks at every incident of the account once, for all its promises.
@@ -409,6 +414,7 @@ void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &
   const auto &project = layout_->model->project;
   state.next = slac::time::kNever;
   state.awaited = slac::time::kNever;
+  state.flaws.clear();
   scratch.measures.start(
       layout_->model->accounts[static_cast<std::size_t>(state.account)].name.value,
       project.severities);
@@ -447,7 +453,7 @@ void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &
       else
         judge(row, *window.plan, cells[c].row,
               state.downtime[first_state + promised.place(window.plan)], window, w, now_);
-      limit(row, window, reached);
+      limit(row, window, cells[c].row, reached, state.flaws, layout_->vocabulary);
       if (is_awaited(window, reached)) state.awaited = std::min(state.awaited, window.interval.to);
       state.moves = state.moves || (!promised.timed() && now_ < window.plan->window.term().to &&
                                     (window.rolling || !window.complete));
@@ -456,6 +462,7 @@ void Engine::recompute(AccountState &state, Scratch &scratch, std::vector<Row> &
                                 [](const Breach &b) { return b.running; });
       rows.push_back(std::move(row));
     }
+    state.next = std::min(state.next, state.flaws.next_change(promised.windows, now_));
     if (!promised.timed()) continue;
     state.next = std::min(state.next, scratch.timely[c].next_change(promised.windows, now_));
     for (const Timely::Entry &e : scratch.timely[c].entries()) {
@@ -489,7 +496,7 @@ void Engine::move(AccountState &state, const Block &old, std::vector<Row> &rows,
       Row row = start_row(*cell.key(promised, window.plan), window);
       judge(row, *window.plan, cell.row, state.downtime[first_state + promised.place(window.plan)],
             window, w, now_);
-      limit(row, window, reached);
+      limit(row, window, cell.row, reached, state.flaws, layout_->vocabulary);
       rows.push_back(std::move(row));
     }
     if (!promised.timed()) first_state += promised.judged.size();

@@ -2,15 +2,16 @@
 #pragma once
 
 #include "exporter/sli/availability.hpp"
+#include "exporter/sli/flaws.hpp"
+#include "exporter/sli/gathered.hpp"
 #include "exporter/sli/measures.hpp"
-#include "exporter/sli/merges.hpp"
 #include "exporter/sli/quality.hpp"
 #include "exporter/sli/timely.hpp"
 
 #include <map>
 #include <memory>
 #include <queue>
-#include <set>
+#include <unordered_set>
 #include <vector>
 
 namespace slax::sli {
@@ -93,12 +94,14 @@ private:
   struct Scratch;
 
   void forget_everything();
+  void index_incident(timeline::Slot slot, const timeline::Incident &incident,
+                      std::span<const timeline::NameId> services, bool add);
   void index_incident(timeline::Slot slot, const timeline::Incident &incident, bool add);
   void refresh(const std::vector<timeline::Slot> &slots);
   void select_all_windows();
   void follow_merges();
-  void touch_accounts(timeline::Slot slot);
   void add_incident(timeline::Slot slot, AccountState &state, Scratch &scratch);
+  void note_flaws(timeline::Slot slot, const Gathered &incident, AccountState &state) const;
   std::shared_ptr<const Block> make_block(std::size_t index, Scratch &scratch);
   void recompute(AccountState &state, Scratch &scratch, std::vector<Row> &rows,
                  std::vector<Measure> &measures);
@@ -120,6 +123,7 @@ private:
   std::vector<timeline::Slot> changed_; ///< since the last `advance`
   Merges merges_;
   std::map<timeline::Slot, Quality> flawed_;
+  std::unordered_set<timeline::Slot> distrusted_; ///< of those, whose rows are unknown
   std::uint64_t flawed_revision_ = 0;
   using Wake = std::pair<slac::time::Instant, timeline::Slot>;
   std::priority_queue<Wake, std::vector<Wake>, std::greater<>> hidden_; ///< events after now

@@ -2,6 +2,7 @@
 #include "exporter/sli/layout.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace slax::sli {
 namespace {
@@ -29,6 +30,9 @@ Layout::Layout(std::shared_ptr<const slac::model::Model> checked, const timeline
   for (const Agreement &a : model->agreements)
     for (const auto &[name, terms] : slac::model::terms_in_force(a, model->project))
       add_commitment(a, terms, calendars, cells);
+  asks_for_severity = std::any_of(plans.begin(), plans.end(), [](const CommitmentPlan &plan) {
+    return plan.asks_for_severity();
+  });
   for (std::size_t i = 0; i < cells.size(); ++i)
     if (!cells[i].empty()) accounts.push_back({static_cast<int>(i), std::move(cells[i])});
 }
@@ -52,33 +56,47 @@ void Layout::add_commitment(const Agreement &agreement,
         [](const slac::model::Account &a, const std::string &n) { return a.name.value < n; });
     return static_cast<std::size_t>(at - model->accounts.begin());
   };
-  for (std::size_t index = first; index < promised.size(); ++index)
-    for (const std::string &account_name : agreement.accounts) {
-      const std::size_t account = index_of(account_name);
+  struct Place {
+    std::size_t account = 0;
+    std::string_view service; ///< empty: of no one service
+    std::size_t index = 0;    ///< of `promised`
+    std::size_t row = 0;
+  };
+  std::vector<Place> places;
+  for (const std::string &account : agreement.accounts)
+    for (std::size_t index = first; index < promised.size(); ++index) {
       const CommitmentPlan &latest = *promised[index].terms.back();
-      for (std::size_t row = 0; row < latest.rows(); ++row) {
-        Cell cell{index, row, {}};
-        const auto order = static_cast<std::uint32_t>(keys.size());
-        for (const CommitmentPlan *plan : promised[index].terms) {
-          RowKey key;
-          key.agreement = agreement.name.value;
-          key.commitment = plan->commitment.name.value;
-          key.account = model->accounts[account].name.value;
-          const bool of_one_service =
-              plan->availability != nullptr &&
-              plan->commitment.downtime.combine == slac::model::DowntimeTerms::Combine::Each;
-          if (of_one_service)
-            key.service =
-                model->services[static_cast<std::size_t>(plan->row_services(row)[0])].name.value;
-          key.promise = plan->promise;
-          key.target_percent = plan->target;
-          key.zone = &plan->window.zone();
-          key.order = order;
-          cell.keys.push_back(&keys.emplace_back(key));
-        }
-        cells[account].push_back(std::move(cell));
-      }
+      for (std::size_t row = 0; row < latest.rows(); ++row)
+        places.push_back({index_of(account), service_of(latest, row), index, row});
     }
+  std::stable_sort(places.begin(), places.end(), [](const Place &a, const Place &b) {
+    return std::tie(a.account, a.service) < std::tie(b.account, b.service);
+  });
+  for (const Place &place : places) {
+    Cell cell{place.index, place.row, {}};
+    const auto order = static_cast<std::uint32_t>(keys.size());
+    for (const CommitmentPlan *plan : promised[place.index].terms) {
+      RowKey key;
+      key.agreement = agreement.name.value;
+      key.commitment = plan->commitment.name.value;
+      key.account = model->accounts[place.account].name.value;
+      key.service = service_of(*plan, place.row);
+      key.promise = plan->promise;
+      key.target_percent = plan->target;
+      key.zone = &plan->window.zone();
+      key.order = order;
+      cell.keys.push_back(&keys.emplace_back(key));
+    }
+    cells[place.account].push_back(std::move(cell));
+  }
+}
+
+/// Of a row of one service.
+std::string_view Layout::service_of(const CommitmentPlan &plan, std::size_t row) const {
+  if (plan.availability == nullptr ||
+      plan.commitment.downtime.combine != slac::model::DowntimeTerms::Combine::Each)
+    return {};
+  return model->services[static_cast<std::size_t>(plan.row_services(row)[0])].name.value;
 }
 
 } // namespace slax::sli

@@ -50,11 +50,13 @@ struct Layout {
     std::vector<Cell> cells;
   };
   std::vector<Account> accounts; ///< by name
+  bool asks_for_severity = false; ///< some promise is not about every severity
 
 private:
   void add_commitment(const slac::model::Agreement &agreement,
                       const std::vector<slac::model::TermsInForce> &all, Calendars &calendars,
                       std::vector<std::vector<Cell>> &cells);
+  std::string_view service_of(const CommitmentPlan &plan, std::size_t row) const;
 };
 
 } // namespace slax::sli

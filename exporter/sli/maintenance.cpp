@@ -48,18 +48,22 @@ IntervalSet at_most(const IntervalSet &maintenance, Duration most, const slac::t
 
 } // namespace
 
-IntervalSet maintenance_of(const Model &model, const Exclusion &exclude, const std::string &service,
-                           const OpenTime &calendar) {
+IntervalSet announced_maintenance(const Model &model, const Exclusion &exclude,
+                                  const std::string &service) {
   if (!exclude.maintenance) return {};
-  const slac::time::Zone &zone = model.project.timezone;
   IntervalSet out;
   for (const Maintenance &m : model.maintenances)
     if (concerns(m, service))
       for (const Interval &interval : m.intervals)
-        if (has_notice(m, interval.from, exclude, zone)) out.push_back(interval);
-  out = unite(std::move(out));
-  if (!exclude.at_most) return out;
-  return at_most(calendar.intersect(out).stretches(), *exclude.at_most, zone);
+        if (has_notice(m, interval.from, exclude, model.project.timezone)) out.push_back(interval);
+  return unite(std::move(out));
+}
+
+IntervalSet accepted_maintenance(const Model &model, const Exclusion &exclude,
+                                 const IntervalSet &maintenance, const OpenTime &calendar) {
+  if (!exclude.at_most) return maintenance;
+  return at_most(calendar.intersect(maintenance).stretches(), *exclude.at_most,
+                 model.project.timezone);
 }
 
 } // namespace slax::sli

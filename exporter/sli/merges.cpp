@@ -2,6 +2,7 @@
 #include "exporter/sli/merges.hpp"
 
 #include <algorithm>
+#include <variant>
 
 namespace slax::sli {
 namespace {
@@ -12,8 +13,8 @@ using timeline::EventType;
 using timeline::Incident;
 using timeline::Slot;
 
-/// Nothing: an incident that does not exist.
-using Targets = std::unordered_map<Slot, std::optional<Slot>>;
+/// The flaw in place of a target that cannot be one.
+using Targets = std::unordered_map<Slot, std::variant<Slot, MergeFlaw>>;
 
 bool exists(const Incident &incident, Instant now) {
   const auto events = incident.events();
@@ -22,11 +23,20 @@ bool exists(const Incident &incident, Instant now) {
   });
 }
 
-/// The last event by `now` that merges it.
-const Event *merge_of(const Incident &incident, Instant now) {
+bool is_deleted(const Incident &incident, Instant now) {
+  const auto events = incident.events();
+  return std::any_of(events.begin(), events.end(), [&](const Event &e) {
+    return e.at <= now && e.type == EventType::Deleted;
+  });
+}
+
+/// The last event by `now` that merges it, at one instant the last by the bytes of `into`.
+const Event *merge_of(const Incident &incident, const timeline::Names &names, Instant now) {
   const Event *out = nullptr;
-  for (const Event &e : incident.events())
-    if (e.at <= now && e.type == EventType::Merged) out = &e;
+  for (const Event &e : incident.events()) {
+    if (e.at > now || e.type != EventType::Merged) continue;
+    if (out == nullptr || out->at < e.at || names.text(out->name) < names.text(e.name)) out = &e;
+  }
   return out;
 }
 
@@ -35,8 +45,9 @@ bool is_in_circle(Slot slot, const Targets &targets) {
   Slot at = slot;
   for (std::size_t steps = 0; steps <= targets.size(); ++steps) {
     const auto next = targets.find(at);
-    if (next == targets.end() || !next->second) return false;
-    at = *next->second;
+    const Slot *target = next == targets.end() ? nullptr : std::get_if<Slot>(&next->second);
+    if (target == nullptr) return false;
+    at = *target;
     if (at == slot) return true;
   }
   return false; // it leads into a circle of others
@@ -65,15 +76,20 @@ std::vector<Slot> Merges::follow(const timeline::Incidents &incidents, const tim
   Targets targets;
   for (const Slot slot : merging_) {
     const Incident &incident = incidents.at(slot);
-    const Event *merged = merge_of(incident, now);
+    const Event *merged = merge_of(incident, names, now);
     if (merged == nullptr || !exists(incident, now)) continue;
     const auto target = incidents.find(incident.source, names.text(merged->name));
-    targets[slot] = target && exists(incidents.at(*target), now) ? target : std::nullopt;
+    if (!target || !exists(incidents.at(*target), now))
+      targets[slot] = MergeFlaw::UnknownTarget;
+    else if (is_deleted(incidents.at(*target), now))
+      targets[slot] = MergeFlaw::DeletedTarget;
+    else
+      targets[slot] = *target;
   }
   std::unordered_map<Slot, MergeFlaw> flaws;
   for (const auto &[slot, target] : targets) {
-    if (!target)
-      flaws[slot] = MergeFlaw::UnknownTarget;
+    if (const auto *flaw = std::get_if<MergeFlaw>(&target))
+      flaws[slot] = *flaw;
     else if (is_in_circle(slot, targets))
       flaws[slot] = MergeFlaw::Circle;
   }
@@ -82,7 +98,7 @@ std::vector<Slot> Merges::follow(const timeline::Incidents &incidents, const tim
     Slot at = slot;
     for (auto next = targets.find(at); next != targets.end() && !flaws.contains(at);
          next = targets.find(at))
-      at = *next->second;
+      at = std::get<Slot>(next->second);
     if (at != slot) root[slot] = at;
   }
 

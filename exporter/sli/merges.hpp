@@ -13,7 +13,7 @@
 namespace slax::sli {
 
 /// Why an incident that says into which it was merged is counted on its own.
-enum class MergeFlaw { UnknownTarget, Circle };
+enum class MergeFlaw { UnknownTarget, DeletedTarget, Circle };
 
 /// What was merged into what by an instant. Chains are followed to their end.
 class Merges {

@@ -4,6 +4,7 @@
 #include "compiler/base/edit_distance.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace slax::sli {
 namespace {
@@ -15,20 +16,23 @@ using timeline::Incident;
 using timeline::NameId;
 using timeline::Vocabulary;
 
+constexpr std::string_view kInternal = "internal";
+constexpr std::array<std::string_view, 2> kAudiences{"customer", kInternal};
+
 class Judge {
 public:
-  Judge(const Incident &incident, const timeline::Timeline &timeline, const Vocabulary &vocabulary,
-        Instant now, std::optional<MergeFlaw> merge_flaw)
-      : incident_(incident), timeline_(timeline), vocabulary_(vocabulary), merge_flaw_(merge_flaw) {
-    for (const Event &e : incident.events()) {
-      if (e.at > now) break;
-      events_.push_back(&e);
-      out_.newest = e.at;
-    }
+  Judge(const Incident &incident, const Place &place, const timeline::Timeline &timeline,
+        const Vocabulary &vocabulary, bool asks_for_severity, Instant now)
+      : incident_(incident), place_(place), timeline_(timeline), vocabulary_(vocabulary),
+        asks_for_severity_(asks_for_severity), now_(now) {
+    for (const Event &e : incident.events())
+      if (e.at <= now) out_.newest = e.at;
   }
 
   std::optional<Quality> judge() {
     if (timeline_.deleted) return std::nullopt;
+    for (const timeline::Remark &remark : incident_.remarks())
+      judge_remark(remark);
     if (timeline_.exists)
       judge_existing();
     else if (never_starts())
@@ -40,77 +44,169 @@ public:
   }
 
 private:
-  void issue(const char *reason, NameId value = timeline::kNoName) {
+  Issue &issue(const char *reason, NameId value = timeline::kNoName) {
     out_.issues.push_back({incident_.id, reason, text(value), {}});
+    return out_.issues.back();
+  }
+  Issue &flaw(const char *reason, NameId value = timeline::kNoName) {
+    out_.is_flawed = true;
+    return issue(reason, value);
   }
   const std::string &text(NameId name) const { return vocabulary_.names().text(name); }
 
-  void undeclared(NameId reason) {
-    issue("undeclared-reason", reason);
-    out_.issues.back().nearest =
-        slac::base::nearest(text(reason), slac::model::known_reasons(vocabulary_.model().project));
+  void judge_remark(const timeline::Remark &remark) {
+    if (text(remark.what) == timeline::kUnknownKey)
+      issue("unknown-key", remark.value).nearest =
+          slac::base::nearest(text(remark.value), timeline::kKnownKeys);
+    else
+      flaw(text(remark.what).c_str(), remark.value);
   }
 
-  /// Notices alone are a message that belongs to no incident, and no flaw.
+  /// By now something is said of it, and nothing that begins it. Notices alone are a message that
+  /// belongs to no incident, and no flaw.
   bool never_starts() const {
     const auto events = incident_.events();
     const bool is_message = std::all_of(
         events.begin(), events.end(), [](const Event &e) { return e.type == EventType::Notified; });
-    return !is_message && std::none_of(events.begin(), events.end(), [](const Event &e) {
-      return e.type == EventType::Started || e.type == EventType::Triggered;
-    });
+    return !is_message && events.front().at <= now_;
   }
 
   void judge_existing() {
-    if (timeline_.skewed) issue(timeline_.ends_early ? "ends-before-it-starts" : "clock-skew");
-    if (merge_flaw_)
-      issue(*merge_flaw_ == MergeFlaw::Circle ? "merged-in-a-circle" : "merged-into-unknown",
-            timeline_.merged_into);
+    if (timeline_.skewed) flaw(timeline_.ends_early ? "ends-before-it-starts" : "clock-skew");
+    if (place_.merge_flaw) flaw(name_of(*place_.merge_flaw), timeline_.merged_into);
     if (incident_.services().empty()) issue("no-service");
     for (const NameId s : incident_.services())
-      if (vocabulary_.of(s).service == Vocabulary::kUnknown) issue("unknown-service", s);
-    std::vector<NameId> accounts(incident_.accounts().begin(), incident_.accounts().end());
-    for (const Event *e : events_) {
-      if (e->type == EventType::Accounts) accounts.push_back(e->name);
-      if (e->severity != timeline::kNoName && vocabulary_.of(e->severity).rank == timeline::kNoRank)
-        issue("unknown-severity", e->severity);
-      if (e->type == EventType::Excluded && !vocabulary_.of(e->name).reason) undeclared(e->name);
+      if (vocabulary_.of(s).service == Vocabulary::kUnknown) unknown_service(s);
+    bool has_severity = false;
+    for (const Event &e : incident_.events()) {
+      if (e.at > now_) break;
+      has_severity = has_severity || e.severity != timeline::kNoName;
+      judge_event(e);
     }
-    std::sort(accounts.begin(), accounts.end());
-    accounts.erase(std::unique(accounts.begin(), accounts.end()), accounts.end());
-    attribute(accounts);
+    if (!has_severity && asks_for_severity_ && !place_.is_merged) issue("no-severity");
+    if (!place_.is_merged) attribute();
   }
 
-  void attribute(const std::vector<NameId> &accounts) {
+  static const char *name_of(MergeFlaw flaw) {
+    switch (flaw) {
+    case MergeFlaw::UnknownTarget: return "merged-into-unknown";
+    case MergeFlaw::DeletedTarget: return "merged-into-deleted";
+    case MergeFlaw::Circle: break;
+    }
+    return "merged-in-a-circle";
+  }
+
+  void unknown_service(NameId name) {
+    std::vector<std::string_view> known;
+    for (const slac::model::Service &service : vocabulary_.model().services)
+      known.emplace_back(service.name.value);
+    issue("unknown-service", name).nearest = slac::base::nearest(text(name), known);
+  }
+
+  void judge_event(const Event &e) {
+    if (e.severity != timeline::kNoName && vocabulary_.of(e.severity).rank == timeline::kNoRank)
+      unknown_severity(e.severity);
+    switch (e.type) {
+    case EventType::Excluded:
+      if (!vocabulary_.of(e.name).reason)
+        issue("undeclared-reason", e.name).nearest = slac::base::nearest(
+            text(e.name), slac::model::known_reasons(vocabulary_.model().project));
+      break;
+    case EventType::Notified:
+      if (e.name == timeline::kNoName)
+        issue("no-audience");
+      else if (!e.to_customer && text(e.name) != kInternal)
+        issue("unknown-audience", e.name).nearest = slac::base::nearest(text(e.name), kAudiences);
+      break;
+    case EventType::Paused:
+      if (e.name == timeline::kNoName)
+        issue("pause-without-reason");
+      else
+        judge_pause(e.name);
+      break;
+    case EventType::Impact:
+      if (e.name != timeline::kNoName && vocabulary_.of(e.name).service == Vocabulary::kUnknown)
+        unknown_service(e.name);
+      break;
+    default: break;
+    }
+  }
+
+  void unknown_severity(NameId name) {
+    const auto &known = vocabulary_.model().project.severities;
+    const std::vector<std::string_view> words(known.begin(), known.end());
+    flaw("unknown-severity", name).nearest = slac::base::nearest(text(name), words);
+  }
+
+  /// A reason that no commitment lists stops no clock, which is right; one that is nearly one that
+  /// some lists is a slip.
+  void judge_pause(NameId reason) {
+    if (vocabulary_.of(reason).pause) return;
+    const std::vector<std::string_view> listed = vocabulary_.pauses();
+    if (std::string meant = slac::base::nearest(text(reason), listed); !meant.empty())
+      issue("unknown-pause-reason", reason).nearest = std::move(meant);
+  }
+
+  /// The accounts that it and what was merged into it name, each once.
+  std::vector<NameId> accounts() const {
+    std::vector<NameId> out;
+    const auto add = [&](const Incident &incident) {
+      out.insert(out.end(), incident.accounts().begin(), incident.accounts().end());
+      for (const Event &e : incident.events())
+        if (e.at <= now_ && e.type == EventType::Accounts) out.push_back(e.name);
+    };
+    add(incident_);
+    for (const Incident *merged : place_.merged)
+      add(*merged);
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+  }
+
+  std::vector<NameId> services() const {
+    std::vector<NameId> out(incident_.services().begin(), incident_.services().end());
+    for (const Incident *merged : place_.merged)
+      out.insert(out.end(), merged->services().begin(), merged->services().end());
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+  }
+
+  void attribute() {
     bool any = false;
-    for (const NameId name : accounts) {
+    const std::vector<NameId> services = this->services();
+    for (const NameId name : accounts()) {
+      if (name == timeline::kNoName) continue; // an event without accounts
       if (name == timeline::kAllAccounts) {
-        any = any || covered_for_all();
+        any = any || covered_for_all(services);
         continue;
       }
       any = true;
       const int account = vocabulary_.of(name).account;
-      if (account == Vocabulary::kUnknown) issue("unknown-account", name);
+      if (account == Vocabulary::kUnknown) unknown_account(name);
       if (account == Vocabulary::kUnknown || !vocabulary_.is_promised(account))
         unattributed(text(name), {}, "unknown-account");
-      else
-        attribute_services(name, account);
+      else if (!services.empty() && !vocabulary_.all_means(services, account))
+        for (const NameId s : services) // the account's rows show nothing of the incident
+          unattributed(text(name), text(s), "uncovered-service");
     }
     if (!any) unattributed({}, {}, "no-account");
   }
 
-  bool covered_for_all() const {
-    for (std::size_t a = 0; a < vocabulary_.model().accounts.size(); ++a)
-      if (vocabulary_.all_means(incident_.services(), static_cast<int>(a))) return true;
-    return false;
+  void unknown_account(NameId name) {
+    std::vector<std::string_view> known;
+    for (const slac::model::Account &account : vocabulary_.model().accounts) {
+      known.emplace_back(account.name.value);
+      for (const slac::model::Text &alias : account.aliases)
+        known.emplace_back(alias.value);
+    }
+    issue("unknown-account", name).nearest = slac::base::nearest(text(name), known);
   }
 
-  /// Services of which none is covered: the account's rows show nothing of the incident.
-  void attribute_services(NameId name, int account) {
-    const auto services = incident_.services();
-    if (services.empty() || vocabulary_.all_means(services, account)) return;
-    for (const NameId s : services)
-      unattributed(text(name), text(s), "uncovered-service");
+  bool covered_for_all(const std::vector<NameId> &services) const {
+    for (std::size_t a = 0; a < vocabulary_.model().accounts.size(); ++a)
+      if (vocabulary_.all_means(services, static_cast<int>(a))) return true;
+    return false;
   }
 
   void unattributed(std::string account, std::string service, const char *reason) {
@@ -127,10 +223,11 @@ private:
   }
 
   const Incident &incident_;
+  const Place &place_;
   const timeline::Timeline &timeline_;
   const Vocabulary &vocabulary_;
-  std::optional<MergeFlaw> merge_flaw_;
-  std::vector<const Event *> events_;
+  const bool asks_for_severity_;
+  const Instant now_;
   Quality out_;
 };
 
@@ -153,7 +250,10 @@ bool is_in_order(std::span<const Event> events, Instant now) {
     case EventType::Merged:
     case EventType::Deleted: return false;
     case EventType::Excluded:
-    case EventType::Included: break;
+    case EventType::Included:
+    case EventType::Assigned:
+    case EventType::Escalated:
+    case EventType::Note: break;
     default: followed = true; break;
     }
   }
@@ -161,34 +261,58 @@ bool is_in_order(std::span<const Event> events, Instant now) {
 }
 
 /// Most incidents have no flaw and are covered: that is found out without any list.
-bool is_plain(const Incident &incident, const Vocabulary &vocabulary, Instant now) {
+bool is_plain(const Incident &incident, const Vocabulary &vocabulary, bool asks_for_severity,
+              Instant now) {
   const auto services = incident.services();
   const auto accounts = incident.accounts();
-  if (services.empty() || accounts.empty() || !is_in_order(incident.events(), now)) return false;
+  if (services.empty() || accounts.empty() || incident.has_remarks() ||
+      !is_in_order(incident.events(), now))
+    return false;
   const auto is_covered = [&](NameId name) {
     const int account = vocabulary.of(name).account;
     return name != timeline::kAllAccounts && account != Vocabulary::kUnknown &&
            vocabulary.all_means(services, account);
   };
-  return std::all_of(services.begin(), services.end(),
+  bool has_severity = !asks_for_severity;
+  for (const Event &e : incident.events()) {
+    if (e.severity != timeline::kNoName) {
+      if (vocabulary.of(e.severity).rank < 0) return false;
+      has_severity = true;
+    }
+    switch (e.type) {
+    case EventType::Accounts:
+      if (!is_covered(e.name)) return false;
+      break;
+    case EventType::Excluded:
+      if (!vocabulary.of(e.name).reason) return false;
+      break;
+    case EventType::Notified:
+      if (!e.to_customer && vocabulary.names().text(e.name) != kInternal) return false;
+      break;
+    case EventType::Paused:
+      if (!vocabulary.of(e.name).pause) return false;
+      break;
+    case EventType::Impact:
+      if (e.name != timeline::kNoName) return false;
+      break;
+    default: break;
+    }
+  }
+  return has_severity &&
+         std::all_of(services.begin(), services.end(),
                      [&](NameId s) { return vocabulary.of(s).service != Vocabulary::kUnknown; }) &&
-         std::all_of(accounts.begin(), accounts.end(), is_covered) &&
-         std::all_of(incident.events().begin(), incident.events().end(), [&](const Event &e) {
-           const bool known =
-               e.severity == timeline::kNoName || vocabulary.of(e.severity).rank >= 0;
-           return known && (e.type != EventType::Accounts || is_covered(e.name)) &&
-                  (e.type != EventType::Excluded || vocabulary.of(e.name).reason);
-         });
+         std::all_of(accounts.begin(), accounts.end(), is_covered);
 }
 
 } // namespace
 
-std::optional<Quality> judge_quality(const Incident &incident, const Vocabulary &vocabulary,
-                                     Instant now, std::optional<MergeFlaw> merge_flaw,
-                                     timeline::Timeline &scratch) {
-  if (is_plain(incident, vocabulary, now)) return std::nullopt;
-  timeline::build(incident, vocabulary, Vocabulary::kUnknown, now, scratch);
-  return Judge(incident, scratch, vocabulary, now, merge_flaw).judge();
+std::optional<Quality> judge_quality(const Incident &incident, const Place &place,
+                                     const Vocabulary &vocabulary, bool asks_for_severity,
+                                     Instant now, timeline::Timeline &scratch) {
+  const bool is_alone = !place.merge_flaw && !place.is_merged && place.merged.empty();
+  if (is_alone && is_plain(incident, vocabulary, asks_for_severity, now)) return std::nullopt;
+  timeline::build(incident, vocabulary, Vocabulary::kUnknown, incident.services(), now, scratch);
+  return Judge(incident, place, scratch, vocabulary, asks_for_severity, now).judge();
 }
 
 } // namespace slax::sli

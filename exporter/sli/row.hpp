@@ -87,6 +87,8 @@ struct Row {
   std::optional<Forecast> forecast;
   slac::base::Decimal credit_percent;
   std::vector<Breach> breaches; ///< by deadline, incident, elapsed
+  /// Ids of the flawed incidents for which the status is unknown; sorted.
+  std::vector<std::string> unknown_because;
 
   /// SLI over the time or incidents so far, as an exact fraction.
   slac::base::Wide sli_part = 1;

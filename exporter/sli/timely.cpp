@@ -41,8 +41,8 @@ void Timely::add(timeline::Slot slot, std::span<const timeline::NameId> services
   for (const CommitmentPlan *plan : terms_) {
     if (!plan->concerns(services)) continue;
     const auto clock = run_clock(timeline, *plan, now);
-    // The first terms also judge what a rolling window holds of the time before them.
-    const bool early = plan != terms_.front() && clock && clock->start < plan->in_force.from;
+    // What started before the term, or before the commitment existed, is in no row.
+    const bool early = clock && clock->start < plan->in_force.from;
     const bool late = plan != terms_.back() && clock && clock->start >= plan->in_force.to;
     if (!clock || early || late) continue;
     entries_.push_back({slot, plan->excludes(timeline.exclusions), plan, *clock});

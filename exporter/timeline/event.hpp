@@ -43,7 +43,9 @@ struct Event {
   slac::time::Instant at;
   EventType type{};
   bool to_customer = false;   ///< notified with audience customer
-  NameId name = kNoName;      ///< excluded, paused: the reason; accounts: one of them; merged: into
+  /// excluded, paused: the reason; accounts: one of them; merged: into; impact: the one service
+  /// that it is about, else of all; notified: the audience as it was spelled.
+  NameId name = kNoName;
   NameId severity = kNoName;  ///< as it was spelled
   std::uint32_t fraction = 0; ///< impact, in 1e-9: 0 to 1 000 000 000
 

@@ -11,8 +11,10 @@ using slac::time::Instant;
 
 class Builder {
 public:
-  Builder(const Incident &incident, const Vocabulary &vocabulary, int account, Timeline &out)
-      : incident_(incident), vocabulary_(vocabulary), account_(account), out_(out) {}
+  Builder(const Incident &incident, const Vocabulary &vocabulary, int account,
+          std::span<const NameId> services, Timeline &out)
+      : incident_(incident), vocabulary_(vocabulary), account_(account), services_(services),
+        out_(out) {}
 
   void build(Instant now) {
     out_.steps.clear();
@@ -32,7 +34,7 @@ public:
     if (!out_.exists) return;
     if (align()) {
       std::sort(out_.steps.begin(), out_.steps.end(), [](const Step &a, const Step &b) {
-        return std::tie(a.at, a.type) < std::tie(b.at, b.type);
+        return std::tie(a.at, a.type, a.reason) < std::tie(b.at, b.type, b.reason);
       });
     }
     merge();
@@ -44,7 +46,7 @@ private:
   }
   bool means_account(NameId name) const {
     if (account_ < 0) return false;
-    if (name == kAllAccounts) return vocabulary_.all_means(incident_.services(), account_);
+    if (name == kAllAccounts) return vocabulary_.all_means(services_, account_);
     return vocabulary_.of(name).account == account_;
   }
 
@@ -54,7 +56,7 @@ private:
     switch (e.type) {
     case EventType::Excluded: out_.exclusions.push_back(e.name); return;
     case EventType::Included: out_.exclusions.push_back(kNoName); return;
-    case EventType::Merged: out_.merged_into = e.name; return;
+    case EventType::Merged: merge_into(e); return;
     case EventType::Deleted: out_.deleted = true; return;
     case EventType::Started:
       if (!out_.started) out_.started = e.at;
@@ -67,9 +69,19 @@ private:
     Step step{e.at,       e.type, e.to_customer, false, vocabulary_.of(e.severity).rank,
               e.fraction, kNoName};
     step.affects = e.type == EventType::Accounts && means_account(e.name);
-    if (e.type == EventType::Paused) step.reason = e.name;
+    if (e.type == EventType::Paused || e.type == EventType::Impact) step.reason = e.name;
     out_.concerns = out_.concerns || step.affects;
     out_.steps.push_back(step);
+  }
+
+  /// The last merge decides, at one instant the last by the bytes of `into`.
+  void merge_into(const Event &e) {
+    const timeline::Names &names = vocabulary_.names();
+    const bool earlier = out_.merged_into != kNoName && out_.merged_at == e.at &&
+                         names.text(e.name) < names.text(out_.merged_into);
+    if (earlier) return;
+    out_.merged_into = e.name;
+    out_.merged_at = e.at;
   }
 
   bool pull(Step &step, Instant to) {
@@ -98,7 +110,9 @@ private:
     }
     if (!out_.trigger) return moved;
     for (Step &s : out_.steps) {
-      if (s.type != EventType::Started && s.type != EventType::Triggered)
+      const bool is_record = s.type == EventType::Assigned || s.type == EventType::Escalated ||
+                             s.type == EventType::Note;
+      if (s.type != EventType::Started && s.type != EventType::Triggered && !is_record)
         moved = pull(s, *out_.trigger) || moved;
     }
     return moved;
@@ -134,6 +148,7 @@ private:
   const Incident &incident_;
   const Vocabulary &vocabulary_;
   int account_;
+  std::span<const NameId> services_;
   Timeline &out_;
 };
 
@@ -161,9 +176,9 @@ void absorb(Timeline &into, const Timeline &other) {
     }
 }
 
-void build(const Incident &incident, const Vocabulary &vocabulary, int account, Instant now,
-           Timeline &out) {
-  Builder(incident, vocabulary, account, out).build(now);
+void build(const Incident &incident, const Vocabulary &vocabulary, int account,
+           std::span<const NameId> services, Instant now, Timeline &out) {
+  Builder(incident, vocabulary, account, services, out).build(now);
 }
 
 } // namespace slax::timeline

@@ -18,7 +18,8 @@ struct Step {
   bool affects = false;       ///< names the account that the timeline is for
   int severity = kNoRank;     ///< the worst; kNoRank: none that is known
   std::uint32_t fraction = 0; ///< the highest, in 1e-9; of an impact
-  NameId reason = kNoName;    ///< of a pause; pauses for several reasons are several steps
+  /// Of a pause; the service of an impact that is about one. Several of either are several steps.
+  NameId reason = kNoName;
 };
 
 /// One incident up to an instant, as it concerns one account: in order, free of duplicates and of
@@ -35,7 +36,8 @@ struct Timeline {
   bool concerns = false;        ///< the account, from some instant on
   bool exists = false;
   bool deleted = false;
-  NameId merged_into = kNoName; ///< id of an incident of the same source
+  NameId merged_into = kNoName; ///< id of an incident of the same source, by the last merge
+  slac::time::Instant merged_at; ///< of that merge
   bool skewed = false;          ///< an event too long before the one that it must follow
   bool ends_early = false;      ///< and it is an end
   bool usable() const { return exists && !deleted && !skewed; }
@@ -50,7 +52,9 @@ void absorb(Timeline &into, const Timeline &other);
 
 /// Fills `out` from the events at or before `now`. Pure: any order and any duplication of the same
 /// events gives the same timeline, and it depends on `now` only through what is seen by then.
+/// `services` are those that `accounts: all` is read with: the incident's, or those of all that are
+/// one with it.
 void build(const Incident &incident, const Vocabulary &vocabulary, int account,
-           slac::time::Instant now, Timeline &out);
+           std::span<const NameId> services, slac::time::Instant now, Timeline &out);
 
 } // namespace slax::timeline

@@ -29,6 +29,17 @@ Vocabulary::Vocabulary(const slac::model::Model &model, const Names &names)
       for (const slac::model::Text &service : agreement.services)
         covered_[at].push_back(known_[service.value].service);
     }
+  const auto learn_pauses = [&](const std::vector<slac::model::Commitment> &commitments) {
+    for (const slac::model::Commitment &commitment : commitments)
+      pauses_.insert(commitment.clock.pauses.begin(), commitment.clock.pauses.end());
+  };
+  for (const slac::model::Agreement &agreement : model.agreements) {
+    learn_pauses(agreement.commitments);
+    for (const slac::model::Amendment &amendment : agreement.amendments)
+      learn_pauses(amendment.commitments);
+  }
+  for (const std::string_view reason : pauses_)
+    known_[reason].pause = true;
   for (std::vector<int> &services : covered_) {
     std::sort(services.begin(), services.end());
     services.erase(std::unique(services.begin(), services.end()), services.end());

@@ -5,6 +5,7 @@
 #include "exporter/timeline/incident.hpp"
 
 #include <cstdint>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -28,6 +29,7 @@ public:
     std::int32_t service = kUnknown; ///< index of the model's services
     std::int32_t rank = kNoRank;
     bool reason = false; ///< a declared reason for exclusion
+    bool pause = false;  ///< a reason for which some clock stands still
   };
 
   /// Both must outlive the vocabulary.
@@ -46,6 +48,8 @@ public:
   }
   bool covers(int account, int service) const;
   const slac::model::Model &model() const { return model_; }
+  /// Reasons for which some clock stands still.
+  std::vector<std::string_view> pauses() const { return {pauses_.begin(), pauses_.end()}; }
 
 private:
   const slac::model::Model &model_;
@@ -53,6 +57,7 @@ private:
   std::unordered_map<std::string_view, Meaning> known_;
   std::vector<Meaning> meanings_;
   std::vector<std::vector<int>> covered_; ///< services under an agreement, by account, sorted
+  std::set<std::string_view> pauses_;     ///< of all commitments
 };
 
 } // namespace slax::timeline
