@@ -5,6 +5,7 @@
 #include <cstring>
 #include <endian.h>
 #include <libpq-fe.h>
+#include <optional>
 #include <utility>
 
 namespace slax::store {
@@ -36,13 +37,64 @@ std::string_view PostgresRows::text(int row, int column) const {
 
 Postgres::~Postgres() { PQfinish(connection_); }
 
+namespace {
+
+constexpr Dialect kDialect{
+    "BIGSERIAL PRIMARY KEY",
+    "BIGINT",
+    "BYTEA",
+    "BYTEA",
+    "BOOLEAN",
+    "ALTER TABLE lines ALTER COLUMN current TYPE BIGINT USING current::int;",
+    "",
+    "",
+    // Any number that nobody else takes.
+    "SELECT pg_advisory_xact_lock(1936482561);"
+    "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)",
+    "SELECT coalesce(max(version), 0) FROM schema_version",
+    "INSERT INTO schema_version (version) VALUES (N)",
+    "BEGIN",
+    " FOR UPDATE"};
+
+class PostgresRow final : public Row {
+public:
+  PostgresRow(const PostgresRows &rows, int row) : rows_(rows), row_(row) {}
+  bool is_null(int column) const override { return rows_.is_null(row_, column); }
+  std::int64_t number(int column) const override { return rows_.number(row_, column); }
+  std::string_view text(int column) const override { return rows_.text(row_, column); }
+
+private:
+  const PostgresRows &rows_;
+  int row_;
+};
+
+/// `?1` as PostgreSQL writes it.
+std::string with_dollars(std::string sql) {
+  for (char &c : sql)
+    if (c == '?') c = '$';
+  return sql;
+}
+
+} // namespace
+
+const Dialect &Postgres::dialect() const { return kDialect; }
+
 void Postgres::connect() {
+  // An address that cannot be parsed is never repeated: its parts may be secret.
+  char *wrong = nullptr;
+  PQconninfoOption *parsed = PQconninfoParse(address_.c_str(), &wrong);
+  PQfreemem(wrong);
+  if (parsed == nullptr)
+    throw DatabaseError{"the address cannot be parsed; expected postgresql://USER@HOST/DATABASE, "
+                        "with % and brackets of a password written as %25, %5B and %5D"};
+  PQconninfoFree(parsed);
   // What the address says comes last and decides.
   constexpr std::array<const char *, 6> kKeywords{"connect_timeout", "tcp_user_timeout",
                                                   "keepalives_idle", "application_name",
                                                   "dbname",          nullptr};
   const std::array<const char *, 6> values{"10",           "10000",          "10",
                                            "sla-exporter", address_.c_str(), nullptr};
+  statements_.clear();
   connection_ = PQconnectdbParams(kKeywords.data(), values.data(), 1);
   if (PQstatus(connection_) == CONNECTION_OK) {
     PQsetNoticeProcessor(
@@ -51,55 +103,88 @@ void Postgres::connect() {
   }
   const std::string why = first_line(PQerrorMessage(connection_));
   PQfinish(std::exchange(connection_, nullptr));
-  throw PostgresError{why, true};
+  throw DatabaseError{why};
 }
 
 void Postgres::fail(pg_result *result) {
-  PostgresError error{first_line(PQerrorMessage(connection_)),
-                      PQstatus(connection_) != CONNECTION_OK};
+  const DatabaseError error{first_line(PQerrorMessage(connection_))};
+  const bool is_lost = PQstatus(connection_) != CONNECTION_OK;
   PQclear(result);
-  if (error.is_lost) PQfinish(std::exchange(connection_, nullptr));
+  if (is_lost) PQfinish(std::exchange(connection_, nullptr));
   throw error;
 }
 
-PostgresRows Postgres::run(const char *sql, std::initializer_list<Parameter> parameters) {
-  constexpr std::size_t kMost = 10;
-  if (connection_ == nullptr) connect();
-  std::array<std::uint64_t, kMost> numbers{};
-  std::array<const char *, kMost> values{};
-  std::array<int, kMost> lengths{};
-  std::array<int, kMost> formats{};
-  std::size_t count = 0;
-  for (const Parameter &parameter : parameters) {
-    if (const auto *number = std::get_if<std::int64_t>(&parameter)) {
-      numbers[count] = htobe64(static_cast<std::uint64_t>(*number));
-      values[count] = reinterpret_cast<const char *>(&numbers[count]);
-      lengths[count] = sizeof(std::uint64_t);
-    } else {
-      const std::string_view text = std::get<std::string_view>(parameter);
-      values[count] = text.data() == nullptr ? "" : text.data();
-      lengths[count] = static_cast<int>(text.size());
-    }
-    formats[count++] = 1; // binary
+const std::string &Postgres::prepared(const std::string &sql) {
+  const auto [at, is_new] = statements_.try_emplace(sql, "s" + std::to_string(statements_.size()));
+  if (!is_new) return at->second;
+  pg_result *result =
+      PQprepare(connection_, at->second.c_str(), with_dollars(sql).c_str(), 0, nullptr);
+  if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+    statements_.erase(at);
+    fail(result);
   }
-  pg_result *result = PQexecParams(connection_, sql, static_cast<int>(count), nullptr,
-                                   values.data(), lengths.data(), formats.data(), 1);
-  const ExecStatusType status = PQresultStatus(result);
-  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) fail(result);
-  return PostgresRows(result);
+  PQclear(result);
+  return at->second;
 }
 
-PostgresRows Postgres::run_text(const char *sql, const std::string &parameter) {
+/// Row by row, so that an answer is never in memory as a whole.
+void Postgres::query(const std::string &sql, std::span<const Value> values, const Each &each) {
   if (connection_ == nullptr) connect();
-  const char *value = parameter.c_str();
-  pg_result *result = PQexecParams(connection_, sql, 1, nullptr, &value, nullptr, nullptr, 1);
+  const std::string &name = prepared(sql);
+  const std::size_t count = values.size();
+  std::vector<std::uint64_t> numbers(count);
+  std::vector<const char *> pointers(count);
+  std::vector<int> lengths(count);
+  const std::vector<int> formats(count, 1); // binary
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto bytes = [&](std::string_view text) {
+      pointers[i] = text.data() == nullptr ? "" : text.data();
+      lengths[i] = static_cast<int>(text.size());
+    };
+    if (const auto *number = std::get_if<std::int64_t>(&values[i])) {
+      numbers[i] = htobe64(static_cast<std::uint64_t>(*number));
+      pointers[i] = reinterpret_cast<const char *>(&numbers[i]);
+      lengths[i] = sizeof(std::uint64_t);
+    } else if (const auto *text = std::get_if<std::string_view>(&values[i])) {
+      bytes(*text);
+    } else if (const auto *blob = std::get_if<Bytes>(&values[i])) {
+      bytes(blob->bytes);
+    }
+  }
+  if (PQsendQueryPrepared(connection_, name.c_str(), static_cast<int>(count), pointers.data(),
+                          lengths.data(), formats.data(), 1) == 0)
+    fail(nullptr);
+  PQsetSingleRowMode(connection_);
+  std::optional<DatabaseError> wrong;
+  while (pg_result *result = PQgetResult(connection_)) {
+    const ExecStatusType status = PQresultStatus(result);
+    const PostgresRows rows(result);
+    if (status == PGRES_SINGLE_TUPLE) {
+      if (!wrong) each(PostgresRow(rows, 0));
+    } else if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && !wrong) {
+      wrong = DatabaseError{first_line(PQerrorMessage(connection_))};
+    }
+    if (PQstatus(connection_) != CONNECTION_OK) break;
+  }
+  if (PQstatus(connection_) != CONNECTION_OK) {
+    if (!wrong) wrong = DatabaseError{first_line(PQerrorMessage(connection_))};
+    PQfinish(std::exchange(connection_, nullptr));
+  }
+  if (wrong) throw *wrong;
+}
+
+PostgresRows Postgres::rows(const std::string &sql, const std::string *parameter) {
+  if (connection_ == nullptr) connect();
+  const char *value = parameter == nullptr ? nullptr : parameter->c_str();
+  pg_result *result = PQexecParams(connection_, sql.c_str(), parameter == nullptr ? 0 : 1, nullptr,
+                                   &value, nullptr, nullptr, 1);
   if (PQresultStatus(result) != PGRES_TUPLES_OK) fail(result);
   return PostgresRows(result);
 }
 
-void Postgres::script(const char *sql) {
+void Postgres::script(const std::string &sql) {
   if (connection_ == nullptr) connect();
-  pg_result *result = PQexec(connection_, sql);
+  pg_result *result = PQexec(connection_, sql.c_str());
   if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
     fail(result);
   PQclear(result);

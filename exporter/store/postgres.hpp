@@ -2,23 +2,14 @@
 // The only includer of libpq, in its source file.
 #pragma once
 
-#include <cstdint>
-#include <initializer_list>
-#include <string>
-#include <string_view>
-#include <variant>
-#include <vector>
+#include "exporter/store/connection.hpp"
+
+#include <map>
 
 struct pg_conn;
 struct pg_result;
 
 namespace slax::store {
-
-/// A PostgreSQL error, in its own words.
-struct PostgresError {
-  std::string text;
-  bool is_lost = false; ///< the connection
-};
 
 /// Rows of an answer; freed with it.
 class PostgresRows {
@@ -38,30 +29,29 @@ private:
   pg_result *result_;
 };
 
-/// One connection. Errors are thrown as PostgresError; after a lost connection the next call
-/// connects anew.
-class Postgres {
+/// One connection to a PostgreSQL server. After a lost connection the next call connects anew.
+class Postgres final : public Connection {
 public:
   explicit Postgres(std::string address) : address_(std::move(address)) {}
-  ~Postgres();
+  ~Postgres() override;
   Postgres(const Postgres &) = delete;
   Postgres &operator=(const Postgres &) = delete;
 
-  using Parameter = std::variant<std::int64_t, std::string_view>;
-  /// Texts and bytes travel as they are; `$n` in the statement says which type is meant.
-  PostgresRows run(const char *sql, std::initializer_list<Parameter> parameters = {});
-  /// With one parameter whose type the statement decides.
-  PostgresRows run_text(const char *sql, const std::string &parameter);
-  void script(const char *sql);
-  /// Connected without a break since the last `connect`.
-  bool is_connected() const { return connection_ != nullptr; }
+  void query(const std::string &sql, std::span<const Value> values, const Each &each) override;
+  /// Whole, with at most one parameter whose type the statement decides.
+  PostgresRows rows(const std::string &sql, const std::string *parameter);
+  void script(const std::string &sql) override;
+  const Dialect &dialect() const override;
+  bool is_connected() const override { return connection_ != nullptr; }
 
 private:
   void connect();
   [[noreturn]] void fail(pg_result *result);
+  const std::string &prepared(const std::string &sql);
 
   std::string address_;
   pg_conn *connection_ = nullptr;
+  std::map<std::string, std::string> statements_; ///< their names on the server, by their text
 };
 
 } // namespace slax::store

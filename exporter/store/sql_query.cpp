@@ -46,7 +46,7 @@ Result<std::vector<std::string>> from_sqlite(const std::string &path, const std:
       out.push_back(rows.json());
     }
     return out;
-  } catch (const SqliteError &error) {
+  } catch (const DatabaseError &error) {
     return IoError{path, error.text};
   }
 }
@@ -75,14 +75,14 @@ Result<std::vector<std::string>> from_postgres(const std::string &address, const
     const std::string whole =
         "SELECT row_to_json(q)::text FROM (" + inner + "\n) AS q LIMIT 1000001";
     const PostgresRows rows =
-        inner == query ? database.run(whole.c_str()) : database.run_text(whole.c_str(), since);
+        database.rows(whole, inner == query ? nullptr : &since);
     if (static_cast<std::size_t>(rows.size()) > kMaxRows)
       return IoError{"the database", "the query gives more than a million rows"};
     std::vector<std::string> out;
     for (int i = 0; i < rows.size(); ++i)
       out.emplace_back(rows.text(i, 0));
     return out;
-  } catch (const PostgresError &error) {
+  } catch (const DatabaseError &error) {
     return IoError{"the database", error.text};
   }
 }

@@ -3,13 +3,14 @@
 
 #include "compiler/base/json_writer.hpp"
 
+#include <map>
 #include <sqlite3.h>
 #include <utility>
 
 namespace slax::store {
 namespace {
 
-[[noreturn]] void fail(sqlite3 *database) { throw SqliteError{sqlite3_errmsg(database)}; }
+[[noreturn]] void fail(sqlite3 *database) { throw DatabaseError{sqlite3_errmsg(database)}; }
 
 } // namespace
 
@@ -60,7 +61,7 @@ bool Statement::step() {
   case SQLITE_DONE: sqlite3_reset(statement_); return false;
   default: break;
   }
-  const SqliteError error{sqlite3_errmsg(database_)};
+  const DatabaseError error{sqlite3_errmsg(database_)};
   sqlite3_reset(statement_);
   throw error;
 }
@@ -96,8 +97,93 @@ std::string Statement::json() const {
   return out + "}";
 }
 
-void execute(sqlite3 *database, const char *sql) {
-  if (sqlite3_exec(database, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(database);
+Statement &Statement::bind(int at, const Value &value) {
+  if (const auto *number = std::get_if<std::int64_t>(&value)) return bind(at, *number);
+  if (const auto *text = std::get_if<std::string_view>(&value)) return bind(at, *text);
+  if (const auto *bytes = std::get_if<Bytes>(&value)) return bind_blob(at, bytes->bytes);
+  return *this; // null
+}
+
+namespace {
+
+constexpr Dialect kDialect{"INTEGER PRIMARY KEY",
+                           "INTEGER",
+                           "TEXT",
+                           "BLOB",
+                           "INTEGER",
+                           "",
+                           "WITHOUT ROWID",
+                           "INDEXED BY lines_by_group",
+                           "",
+                           "SELECT user_version FROM pragma_user_version",
+                           "PRAGMA user_version = N",
+                           "BEGIN IMMEDIATE",
+                           ""};
+
+class SqliteRow final : public Row {
+public:
+  explicit SqliteRow(const Statement &statement) : statement_(statement) {}
+  bool is_null(int column) const override { return statement_.is_null(column); }
+  std::int64_t number(int column) const override { return statement_.number(column); }
+  std::string_view text(int column) const override { return statement_.text(column); }
+
+private:
+  const Statement &statement_;
+};
+
+struct Closer {
+  void operator()(sqlite3 *database) const { sqlite3_close_v2(database); }
+};
+
+class SqliteConnection final : public Connection {
+public:
+  explicit SqliteConnection(sqlite3 *database) : database_(database) {}
+
+  void query(const std::string &sql, std::span<const Value> values, const Each &each) override {
+    auto found = statements_.find(sql);
+    if (found == statements_.end())
+      found = statements_.emplace(sql, Statement(database_.get(), sql)).first;
+    Statement &statement = found->second;
+    statement.begin();
+    for (std::size_t i = 0; i < values.size(); ++i)
+      statement.bind(static_cast<int>(i) + 1, values[i]);
+    const SqliteRow row(statement);
+    while (statement.step())
+      each(row);
+  }
+
+  void script(const std::string &sql) override {
+    if (sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+      fail(database_.get());
+  }
+
+  const Dialect &dialect() const override { return kDialect; }
+  bool is_connected() const override { return true; }
+
+private:
+  std::unique_ptr<sqlite3, Closer> database_;
+  std::map<std::string, Statement> statements_; ///< by their text
+};
+
+} // namespace
+
+std::unique_ptr<Connection> connect_sqlite(const std::string &path, bool may_write) {
+  sqlite3 *opened = nullptr;
+  const int flags = may_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
+  const int result = sqlite3_open_v2(path.c_str(), &opened,
+                                     flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  auto out = std::make_unique<SqliteConnection>(opened);
+  if (result != SQLITE_OK) throw DatabaseError{sqlite3_errstr(result)};
+  sqlite3_busy_timeout(opened, 10'000);
+  if (may_write) {
+    out->script("PRAGMA journal_mode = WAL");
+    out->script("PRAGMA synchronous = FULL");
+  } else {
+    out->script("PRAGMA query_only = ON");
+  }
+  out->script("PRAGMA temp_store = MEMORY");
+  out->script("PRAGMA cache_size = -65536");
+  return out;
 }
 
 } // namespace slax::store

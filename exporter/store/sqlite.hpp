@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "compiler/base/result.hpp"
+#include "exporter/store/connection.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -13,12 +13,7 @@ struct sqlite3_stmt;
 
 namespace slax::store {
 
-/// An SQLite error, in its own words.
-struct SqliteError {
-  std::string text;
-};
-
-/// A statement that is used again and again. Errors are thrown as SqliteError.
+/// A statement that is used again and again. Errors are thrown as DatabaseError.
 class Statement {
 public:
   Statement(sqlite3 *database, std::string_view sql);
@@ -32,6 +27,7 @@ public:
   Statement &bind(int at, std::string_view text);
   Statement &bind_blob(int at, std::string_view bytes);
   Statement &bind(int at, std::int64_t number);
+  Statement &bind(int at, const Value &value);
   /// Where the statement has a parameter of that name.
   Statement &bind_named(const char *name, std::string_view text);
   /// False at the end.
@@ -48,6 +44,8 @@ private:
   sqlite3_stmt *statement_ = nullptr;
 };
 
-void execute(sqlite3 *database, const char *sql);
+/// A connection to the SQLite database of a folder, which is made if it is missing, readable by its
+/// owner alone. One process writes at a time; others may read beside it.
+std::unique_ptr<Connection> connect_sqlite(const std::string &path, bool may_write);
 
 } // namespace slax::store

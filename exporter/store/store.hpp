@@ -3,9 +3,13 @@
 
 #include "compiler/base/result.hpp"
 #include "compiler/time/instant.hpp"
+#include "exporter/store/connection.hpp"
 
+#include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -32,7 +36,10 @@ struct Record {
   std::string key;
   std::string raw;
   std::vector<Line> lines;
-  std::string refused; ///< why it says nothing; empty: it can be used
+  std::string refused; ///< why it says nothing: a code, a colon, words; empty: it can be used
+  std::optional<slac::time::Instant> updated; ///< when the system changed it, if it says so
+  slac::time::Instant seen;                   ///< of a stored one
+  bool is_known = true;                       ///< its refusal is a verdict; else it is tried again
 };
 
 /// How far a source was read.
@@ -48,71 +55,120 @@ struct Refusal {
   std::string reason;
 };
 
-/// Every record that ever came, for good, and what the newest of each key say. Records are only
-/// added: what they say is derived and can be rebuilt from them alone. Thread-safe. What fails says
+/// What the store says of incidents.
+struct Lines {
+  std::string text; ///< in the normal form, one JSON object a line
+  /// Incidents of which a newer version was refused, and why: what is said is the one before.
+  std::map<std::string, std::string> unread;
+};
+
+/// Every record that ever came, for good, and what is said by the version of each key that stands:
+/// the newest that can be used. Records are only added: what they say is derived and can be rebuilt
+/// from them alone. One set of statements on SQLite and on PostgreSQL; what is written and what is
+/// read have a connection each, so that neither waits for the other. Thread-safe. What fails says
 /// so and changes nothing.
 class Store {
 public:
+  enum class Access { Write, Read };
   /// `postgresql://…`: that database, which several processes may share. Else a folder, which is
-  /// made if it is missing: the SQLite database in it, which one process has at a time. Tables are
-  /// made, or brought to the newest version.
-  static slac::base::Result<std::unique_ptr<Store>> open(const std::string &where);
-  virtual ~Store() = default;
+  /// made if it is missing: the SQLite database in it, which one process writes at a time and others
+  /// may read. Tables are made, or brought to the newest version, by who writes.
+  static slac::base::Result<std::unique_ptr<Store>> open(const std::string &where,
+                                                         Access access = Access::Write);
+  ~Store();
+  Store(const Store &) = delete;
+  Store &operator=(const Store &) = delete;
 
   /// What an append did.
   struct Added {
     std::size_t records = 0;         ///< that were not known; a known one is passed over
     std::set<std::string> incidents; ///< ids of which something else is said than before
+    bool whole = false;              ///< anything may be said otherwise than before
   };
-  /// Adds records of a source and its progress in one step that is durable when this returns.
-  /// `immutable` records are passed over where their key is known.
-  virtual slac::base::Result<Added> append(const std::string &source, slac::time::Instant seen,
-                                           const std::vector<Record> &records, bool immutable,
-                                           const std::optional<Progress> &progress) = 0;
+  /// Adds records of a source and its progress in one step that is durable when this returns. A
+  /// version that is known to be older than the one that stands, and a repeated delivery, replace
+  /// nothing; nor does one that is refused. `immutable` records are passed over where their key is
+  /// known.
+  slac::base::Result<Added> append(const std::string &source, slac::time::Instant seen,
+                                   const std::vector<Record> &records, bool immutable,
+                                   const std::optional<Progress> &progress);
 
-  virtual slac::base::Result<Progress> progress(const std::string &source) = 0;
-  /// The lines of all incidents of a source, or of some of them, one JSON object each.
-  virtual slac::base::Result<std::string> lines(const std::string &source,
-                                                const std::set<std::string> *incidents) = 0;
+  slac::base::Result<Progress> progress(const std::string &source);
+  /// What is said of all incidents of a source, or of some of them.
+  slac::base::Result<Lines> lines(const std::string &source,
+                                  const std::set<std::string> *incidents);
   /// The groups that these alerts are in, or were, and the lines of all alerts with a line there.
   struct Groups {
     std::set<std::string> groups;
-    std::string lines;
+    Lines lines;
   };
-  virtual slac::base::Result<Groups> groups_of(const std::string &source,
-                                               const std::set<std::string> &incidents) = 0;
-  virtual slac::base::Result<std::vector<Refusal>> refused(const std::string &source) = 0;
+  slac::base::Result<Groups> groups_of(const std::string &source,
+                                       const std::set<std::string> &incidents);
+  /// The newest refused records of a source that nothing replaced, and how many there are of each
+  /// code.
+  struct Refusals {
+    static constexpr std::size_t kListed = 1'000;
+    std::vector<Refusal> newest; ///< at most so many, in the order in which they came
+    std::map<std::string, std::uint64_t> counts;
+  };
+  slac::base::Result<Refusals> refused(const std::string &source);
 
-  /// Where the fingerprint differs from the one that the source's records were mapped with, maps
-  /// all of them again. `map` fills in lines and refusal; `told` hears how many
-  /// are done, of how many.
-  using Map = std::function<void(Record &)>;
-  using Told = std::function<void(std::size_t, std::size_t)>;
-  virtual slac::base::Result<bool> remap(const std::string &source, const std::string &fingerprint,
-                                         const Map &map, const Told &told) = 0;
+  /// Fills in lines and refusal of each.
+  using Map = std::function<void(std::vector<Record> &)>;
+  /// Hears how many are done, of how many; false ends it before its end.
+  using Told = std::function<bool(std::size_t, std::size_t)>;
+  /// Where the fingerprint differs from the one that the source's records were mapped with, maps all
+  /// of them again, some at a time and without holding up who writes meanwhile. True if it did.
+  slac::base::Result<bool> remap(const std::string &source, const std::string &fingerprint,
+                                 const Map &map, const Told &told);
+  slac::base::Result<bool> needs_remap(const std::string &source, const std::string &fingerprint);
+  /// Maps those again that our own means failed to map.
+  slac::base::Result<Added> retry(const std::string &source, const Map &map);
 
   /// Every record with a line of the incident, oldest first: when it was seen, and what it says.
   struct Seen {
     std::uint64_t record = 0;
     slac::time::Instant seen;
-    bool newest = false; ///< of its key; else replaced by a later one
+    bool newest = false; ///< it stands; else a later one replaced it
     std::string line;
   };
-  virtual slac::base::Result<std::vector<Seen>> history(const std::string &source,
-                                                        const std::string &incident) = 0;
+  slac::base::Result<std::vector<Seen>> history(const std::string &source,
+                                                const std::string &incident);
 
   /// Whether other processes may add records.
-  virtual bool is_shared() const = 0;
+  bool is_shared() const { return is_shared_; }
   /// Whether this process is the one that polls. Of those that share a store one is; another takes
   /// over within a few seconds of its end. May be asked often.
-  virtual bool leads() = 0;
-  /// The number of the source's newest record; 0 without any.
-  virtual slac::base::Result<std::uint64_t> newest(const std::string &source) = 0;
-  /// What was added since record `seen`, by whomever, which then is the newest.
-  virtual slac::base::Result<Added> news(const std::string &source, std::uint64_t &seen) = 0;
+  bool leads();
+  /// How far a reader of the source has come.
+  struct Place {
+    std::uint64_t record = 0;   ///< number of the newest
+    std::uint64_t revision = 0; ///< of what former records say
+  };
+  slac::base::Result<Place> newest(const std::string &source);
+  /// What was added since, by whomever; `place` is then the newest.
+  slac::base::Result<Added> news(const std::string &source, Place &place);
 
-protected:
-  Store() = default;
+private:
+  Store(std::unique_ptr<Connection> writer, std::unique_ptr<Connection> reader,
+        std::unique_ptr<Connection> lead, std::string name, int lock);
+  template <class T, class Do>
+  slac::base::Result<T> write(const Do &act);
+  template <class T, class Do>
+  slac::base::Result<T> read(const Do &act);
+  void add_lines(const std::string &source, const std::set<std::string> *incidents, Lines &out);
+
+  std::string name_; ///< for errors
+  bool is_shared_;
+  int lock_; ///< file descriptor; held while this process writes an SQLite database
+  std::mutex write_mutex_;
+  std::unique_ptr<Connection> writer_;
+  std::mutex read_mutex_;
+  std::unique_ptr<Connection> reader_;
+  std::mutex lead_mutex_;
+  std::unique_ptr<Connection> lead_; ///< holds the poller's lock as long as it lives
+  bool leads_ = false;
+  std::chrono::steady_clock::time_point asked_at_{};
 };
 
 } // namespace slax::store

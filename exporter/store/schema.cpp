@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/store/schema.hpp"
+
+#include "compiler/base/placeholders.hpp"
+
+#include <array>
+#include <utility>
+
+namespace slax::store {
+namespace {
+
+/// Each step takes a database from one version to the next; their number is the newest version.
+/// `$name` stands for what the dialects say differently.
+constexpr std::array<const char *, 3> kMigrations{R"sql(
+CREATE TABLE records (
+  seq $id,                       -- the order in which they came
+  source TEXT NOT NULL,
+  key $bytes NOT NULL,
+  way $integer NOT NULL,         -- 0 polled, 1 delivered, 2 from a file
+  seen $integer NOT NULL,        -- nanoseconds since the epoch
+  hash $blob NOT NULL,           -- SHA-256 of raw
+  raw $bytes NOT NULL
+);
+CREATE INDEX records_by_key ON records (source, key, seq);
+CREATE INDEX records_by_source ON records (source, seq);
+-- What follows is derived from the records.
+CREATE TABLE lines (
+  source TEXT NOT NULL,
+  incident $bytes NOT NULL,
+  seq $integer NOT NULL,
+  number $integer NOT NULL,
+  line $bytes NOT NULL,
+  current $flag NOT NULL,
+  PRIMARY KEY (source, incident, seq, number)
+) $clustered;
+CREATE INDEX lines_by_record ON lines (seq);
+CREATE TABLE refused (
+  seq $integer PRIMARY KEY,
+  source TEXT NOT NULL,
+  reason $bytes NOT NULL
+);
+CREATE TABLE sources (
+  source TEXT PRIMARY KEY,
+  mapping $blob NOT NULL DEFAULT '',
+  watermark TEXT NOT NULL DEFAULT '',
+  scanned $integer,
+  success $integer
+) $clustered;
+)sql",
+                                                  R"sql(
+-- The key has the account, so that tables can be spread by it. All is derived anew.
+DROP TABLE lines;
+CREATE TABLE lines (
+  source TEXT NOT NULL,
+  incident $bytes NOT NULL,
+  seq $integer NOT NULL,
+  number $integer NOT NULL,
+  account $bytes NOT NULL,       -- the first, as its record spells it; empty: none
+  grp $bytes NOT NULL,           -- of an alert; empty: it is none
+  line $bytes NOT NULL,
+  current $flag NOT NULL,        -- whether its record stands
+  PRIMARY KEY (source, incident, seq, number, account)
+) $clustered;
+CREATE INDEX lines_by_record ON lines (seq);
+CREATE INDEX lines_by_group ON lines (source, grp) WHERE grp != '';
+UPDATE sources SET mapping = '';
+)sql",
+                                                  R"sql(
+-- Of the versions of a key one stands; a newer one that is refused is beside it. All is derived anew.
+$flag_to_integer
+ALTER TABLE records ADD COLUMN updated $integer; -- when the system changed it, if it says so
+ALTER TABLE records ADD COLUMN state $integer NOT NULL DEFAULT 0; -- 1 stands, 2 refused and newer, 0 former
+UPDATE records SET state = 1 WHERE seq IN (SELECT max(seq) FROM records GROUP BY source, key)
+  AND seq NOT IN (SELECT seq FROM refused);
+UPDATE records SET state = 2 WHERE seq IN (SELECT max(seq) FROM records GROUP BY source, key)
+  AND seq IN (SELECT seq FROM refused);
+DROP INDEX records_by_key;
+CREATE INDEX IF NOT EXISTS records_by_source ON records (source, seq);
+CREATE INDEX records_by_version ON records (source, key, hash);
+CREATE INDEX records_by_state ON records (source, key) WHERE state != 0;
+CREATE INDEX records_refused ON records (source, seq) WHERE state = 2;
+ALTER TABLE refused ADD COLUMN code TEXT NOT NULL DEFAULT ''; -- the reason without its words
+ALTER TABLE sources ADD COLUMN revision $integer NOT NULL DEFAULT 0; -- grows when records are mapped anew
+UPDATE sources SET mapping = '';
+)sql"};
+
+std::string in_dialect(std::string_view sql, const Dialect &dialect) {
+  const std::array<std::pair<std::string_view, std::string_view>, 7> words{
+      {{"id", dialect.id},
+       {"integer", dialect.integer},
+       {"bytes", dialect.bytes},
+       {"blob", dialect.blob},
+       {"flag", dialect.flag},
+       {"flag_to_integer", dialect.flag_to_integer},
+       {"clustered", dialect.clustered}}};
+  std::string out;
+  slac::base::split_placeholders(sql, [&](std::string_view written, std::string_view name) {
+    if (name.empty()) out += written;
+    for (const auto &[word, text] : words)
+      if (word == name) out += text;
+  });
+  return out;
+}
+
+} // namespace
+
+void migrate(Connection &connection) {
+  const Dialect &dialect = connection.dialect();
+  Transaction transaction(connection);
+  connection.script(std::string(dialect.lock_schema));
+  std::size_t from = 0;
+  connection.query(std::string(dialect.version), {},
+                   [&](const Row &row) { from = static_cast<std::size_t>(row.number(0)); });
+  if (from > kMigrations.size())
+    throw DatabaseError{"was written by a newer version of this program"};
+  for (std::size_t i = from; i < kMigrations.size(); ++i) {
+    connection.script(in_dialect(kMigrations[i], dialect));
+    std::string done(dialect.set_version);
+    done.replace(done.rfind('N'), 1, std::to_string(i + 1));
+    connection.script(done);
+  }
+  transaction.commit();
+}
+
+} // namespace slax::store
