@@ -12,9 +12,20 @@ namespace slax::connector {
 namespace {
 
 JqAnswer rows_of(const std::string &text, char delimiter) {
-  const auto rows = parse_csv(text, delimiter);
+  constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
+  const bool is_marked = text.starts_with(kUtf8Mark);
+  const auto rows = parse_csv(std::string_view(text).substr(is_marked ? kUtf8Mark.size() : 0),
+                              delimiter);
   if (!rows) return {{}, "a quoted field is never closed"};
   JqAnswer out;
+  if (!rows->empty() && rows->front().fields.size() == 1)
+    for (const char other : {';', '\t', ',', '|'})
+      if (rows->front().fields.front().find(other) != std::string::npos) {
+        const std::string shown = other == '\t' ? "a tab" : std::string("`") + other + "`";
+        out.error = "the header is one field with " + shown +
+                    " in it: the delimiter is not that of the file; give it as `delimiter`";
+        return out;
+      }
   for (std::size_t i = 1; i < rows->size(); ++i) {
     const CsvRow &header = rows->front();
     const CsvRow &row = (*rows)[i];
@@ -60,9 +71,17 @@ slac::base::Result<std::string> read_input(const std::string &path) {
 }
 
 JqAnswer split_records(const std::string &text, const slac::model::FileInput &form,
-                       Mapping &mapping) {
+                       const Values &values, Mapping &mapping) {
   using Format = slac::model::FileInput::Format;
-  if (form.format == Format::Csv) return rows_of(text, form.delimiter);
+  if (form.format == Format::Csv) {
+    std::string delimiter = form.delimiter;
+    if (delimiter.starts_with('$')) {
+      const auto given = values.find(delimiter.substr(1));
+      delimiter = given == values.end() ? std::string() : given->second;
+    }
+    if (delimiter.size() != 1) return {{}, "the delimiter is to be one character"};
+    return rows_of(text, delimiter.front());
+  }
   if (form.format == Format::Ndjson) return lines_of(text);
   return mapping.records(text);
 }

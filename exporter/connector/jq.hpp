@@ -15,6 +15,8 @@ namespace slax::connector {
 struct JqAnswer {
   std::vector<std::string> outputs;
   std::optional<std::string> error;
+  /// The error is none of the record: our own means failed, and another try may succeed.
+  bool may_pass = false;
 };
 
 struct JqError {

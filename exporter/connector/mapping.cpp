@@ -2,6 +2,8 @@
 #include "exporter/connector/mapping.hpp"
 
 #include "compiler/base/json_writer.hpp"
+#include "compiler/time/rfc3339.hpp"
+#include "exporter/connector/json_text.hpp"
 #include "exporter/connector/local_times.hpp"
 
 #include <algorithm>
@@ -63,7 +65,7 @@ std::string group_key(const slac::model::Grouping &group) {
 constexpr const char *kOverriding =
     "\n| . as $i | reduce ($overrides[] | select(.incident == $i.id)) as $o (.;"
     "\n    if $o.what == \"link\" then .link = ([.link[]?] + [$o.value])"
-    "\n    elif $o.what == \"accounts\" then .accounts = ($o.value | split(\";\"))"
+    "\n    elif $o.what == \"accounts\" then .accounts = ($o.value | if . == \"all\" then . else split(\";\") end)"
     "\n    elif $o.what == \"excluded\" then .events += [{at: $o.at, type: $o.what,"
     " reason: $o.value, by: $o.by, text: $o.why}]"
     "\n    elif $o.what == \"included\" then .events += [{at: $o.at, type: $o.what,"
@@ -73,9 +75,13 @@ constexpr const char *kOverriding =
 
 /// The Source's own names, accounts and overrides on a mapped incident.
 std::string finishing(const slac::model::Source &source, const Overrides &overrides) {
-  std::string out = "\n| del(.source)";
+  std::string out = "\n| if .id | placeholder then error(\"the id is \\(.id)\") else . end"
+                    "\n| without_placeholders | del(.source)";
   if (!source.services.empty())
-    out += "\n| .services = [.services[]? | . as $n | " + object(source.services) + "[$n] // $n]";
+    out += "\n| " + object(source.services) +
+           " as $ours | .services = [.services[]? | $ours[.] // .]"
+           "\n| .events = [.events[] | if .services then .services = [.services[] | $ours[.] // .] else . "
+           "end]";
   if (!source.severities.empty())
     out += "\n| .events = [.events[] | if .severity? then .severity as $n | .severity = (" +
            object(source.severities) + "[$n] // $n) else . end]";
@@ -124,7 +130,8 @@ std::string one_text(const JqProgram &program) {
 void check(const JqProgram &program, slac::base::Diagnostics &diagnostics) {
   if (program.text.empty()) return;
   const auto compiled =
-      Jq::compile(program.text, R"({"with":{},"source":{},"overrides":[],"raw":null})");
+      Jq::compile(program.text,
+                  R"({"with":{},"source":{},"overrides":[],"raw":null,"received":null})");
   const auto *error = std::get_if<JqError>(&compiled);
   if (error == nullptr) return;
   std::size_t begin = 0;
@@ -169,7 +176,8 @@ void check_programs(const slac::model::Model &model, slac::base::Diagnostics &di
     }
     if (c.webhook)
       for (const JqProgram *program :
-           {&c.webhook->records, &c.webhook->key, &c.webhook->hint, &c.webhook->map})
+           {&c.webhook->records, &c.webhook->key, &c.webhook->updated, &c.webhook->hint,
+            &c.webhook->map})
         check(*program, diagnostics);
     if (c.sql) {
       check(c.sql->key, diagnostics);
@@ -194,11 +202,15 @@ Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Sou
                  const Values &values, const Overrides &overrides)
     : timezone_(source.timezone) {
   const std::string finish = finishing(source, overrides);
+  const auto whole = [&](const JqProgram &key, const JqProgram &updated, const JqProgram &map) {
+    return ". as $raw | " + one_text(key) + ", " + one_text(updated) + ", ((" + map.text + "\n)" +
+           finish + ")";
+  };
   const auto of_way = [&](const JqProgram &key, const JqProgram &updated, const JqProgram &map) {
-    return OfWay{add(one_text(key)), add(". as $raw | " + one_text(key) + ", " + one_text(updated) +
-                                         ", ((" + map.text + "\n)" + finish + ")")};
+    return OfWay{add(one_text(key)), add(whole(key, updated, map))};
   };
   const slac::model::Poll poll = connector.poll.value_or(slac::model::Poll{});
+  records_path_ = or_else(poll.records, ".");
   records_ = add(each(poll.records, "."));
   next_ = add("(" + or_else(poll.page.next, "null") + kNextText);
   more_ = add(or_else(poll.page.more, "true"));
@@ -207,27 +219,42 @@ Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Sou
   for (const slac::model::Detail &detail : poll.details)
     details_.push_back({add(each(detail.records, ".")),
                         add("(" + or_else(detail.page.next, "null") + kNextText),
-                        add(or_else(detail.page.more, "true")),
-                        add(".[0] + {" + quoted(detail.into) + ": .[1]}")});
+                        add(or_else(detail.page.more, "true"))});
   const slac::model::Webhook webhook = connector.webhook.value_or(slac::model::Webhook{});
+  webhook_records_path_ = or_else(webhook.records, "[.]");
   webhook_records_ = add(each(webhook.records, "[.]"));
   hints_ = add("(" + or_else(webhook.hint, "empty") + "\n) | select(. != null) | tostring");
-  webhook_ = of_way(webhook.key, {}, webhook.map.text.empty() ? connector.map : webhook.map);
+  webhook_.key = add(one_text(webhook.key));
+  webhook_.record =
+      add(". as {$received, $record} | $record | " +
+          whole(webhook.key, webhook.updated,
+                webhook.map.text.empty() ? connector.map : webhook.map));
   if (connector.sql) poll_ = of_way(connector.sql->key, connector.sql->updated, connector.map);
   const slac::model::FileInput file = connector.file.value_or(slac::model::FileInput{});
-  if (connector.file) records_ = add(each(file.records, "."));
+  if (connector.file) {
+    records_path_ = or_else(file.records, ".");
+    records_ = add(each(file.records, "."));
+  }
   file_ = of_way(file.key, {}, connector.map);
   const std::string arguments =
       "{\"with\":" + object(values) + ",\"source\":{\"name\":" + quoted(source.name.value) +
       ",\"timezone\":" + (timezone_ ? quoted(timezone_->name()) : "null") +
-      "},\"overrides\":" + overrides_json(overrides) + "}";
+      "},\"overrides\":" + overrides_json(overrides) + ",\"received\":null}";
   fingerprint_ = arguments;
   for (const std::string &program : programs_)
     fingerprint_ += "\n" + program;
   worker_ = std::make_unique<Worker>(programs_, arguments);
 }
 
-JqAnswer Mapping::records(std::string_view answer) { return run(records_, answer); }
+JqAnswer Mapping::run(std::size_t program, std::string_view json) {
+  return worker_->run(program, readable(json));
+}
+
+JqAnswer Mapping::records(std::string_view answer) {
+  const std::string text = readable(answer);
+  if (auto found = elements_at(records_path_, text)) return std::move(*found);
+  return worker_->run(records_, text);
+}
 JqAnswer Mapping::next(std::string_view answer) { return run(next_, answer); }
 JqAnswer Mapping::more(std::string_view answer) { return run(more_, answer); }
 JqAnswer Mapping::one_record(std::string_view answer) { return run(one_, answer); }
@@ -240,32 +267,50 @@ JqAnswer Mapping::detail_next(std::size_t detail, std::string_view answer) {
 JqAnswer Mapping::detail_more(std::size_t detail, std::string_view answer) {
   return run(details_[detail].more, answer);
 }
-JqAnswer Mapping::webhook_records(std::string_view body) { return run(webhook_records_, body); }
+JqAnswer Mapping::webhook_records(std::string_view body) {
+  const std::string text = readable(body);
+  if (auto found = elements_at(webhook_records_path_, text)) return std::move(*found);
+  return worker_->run(webhook_records_, text);
+}
 JqAnswer Mapping::hints(std::string_view body) { return run(hints_, body); }
 
-JqAnswer Mapping::with_detail(std::size_t detail, std::string_view record,
-                              const std::vector<std::string> &parts) {
-  std::string input = "[" + std::string(record) + ",[";
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    input += (i == 0 ? "" : ",") + parts[i];
-  return run(details_[detail].merge, input + "]]");
+JqAnswer Mapping::key(Way way, std::string_view record) {
+  const OfWay &programs = way == Way::Poll ? poll_ : way == Way::Webhook ? webhook_ : file_;
+  return run(programs.key, record);
 }
 
-std::string Mapping::key(Way way, std::string_view record) {
-  const OfWay &programs = way == Way::Poll ? poll_ : way == Way::Webhook ? webhook_ : file_;
-  JqAnswer answer = run(programs.key, record);
-  return answer.outputs.empty() ? std::string() : std::move(answer.outputs.front());
+Mapped Mapping::map(Way way, std::string_view record, slac::time::Instant received) {
+  const std::string one(record);
+  return std::move(map_all(way, std::span(&one, 1), received).front());
 }
 
-Mapped Mapping::map(Way way, std::string_view record) {
+std::vector<Mapped> Mapping::map_all(Way way, std::span<const std::string> records,
+                                     slac::time::Instant received) {
   const OfWay &programs = way == Way::Poll ? poll_ : way == Way::Webhook ? webhook_ : file_;
-  JqAnswer answer = run(programs.record, record);
+  std::vector<std::string> texts;
+  texts.reserve(records.size());
+  const std::string before =
+      "{\"received\":\"" + slac::time::format_rfc3339(received) + "\",\"record\":";
+  for (const std::string &record : records) {
+    std::string text = readable(record);
+    texts.push_back(way == Way::Webhook ? before + text + "}" : std::move(text));
+  }
+  const std::vector<std::string_view> inputs(texts.begin(), texts.end());
+  std::vector<Mapped> out;
+  out.reserve(records.size());
+  for (JqAnswer &answer : worker_->run_all(programs.record, inputs))
+    out.push_back(mapped(std::move(answer)));
+  return out;
+}
+
+Mapped Mapping::mapped(JqAnswer answer) const {
   Mapped out;
   if (!answer.outputs.empty()) out.key = std::move(answer.outputs[0]);
   if (answer.outputs.size() > 1 && !answer.outputs[1].empty())
     out.updated = std::move(answer.outputs[1]);
   if (answer.error) {
-    out.refused = "mapping-failed: " + *answer.error;
+    out.may_pass = answer.may_pass;
+    out.refused = std::string(answer.may_pass ? kNotMapped : "mapping-failed") + ": " + *answer.error;
     return out;
   }
   out.lines.assign(std::make_move_iterator(answer.outputs.begin() + 2),

@@ -7,6 +7,7 @@
 #include "exporter/connector/worker.hpp"
 
 #include <memory>
+#include <span>
 
 namespace slax::connector {
 
@@ -19,7 +20,11 @@ struct Mapped {
   std::optional<std::string> updated; ///< as the record spells it, with a zone
   std::vector<std::string> lines;     ///< incidents in the normal form, one JSON object each
   std::string refused;                ///< why the record cannot be used; empty: it can
+  bool may_pass = false;              ///< our own means failed: it is no verdict on the record
 };
+
+/// What `refused` of a record begins with that is to be tried again.
+inline constexpr std::string_view kNotMapped = "not-mapped";
 
 /// All that jq does for one Source: answers to records, records to incidents, with the Source's own
 /// names, accounts and overrides.
@@ -42,24 +47,25 @@ public:
   JqAnswer detail_more(std::size_t detail, std::string_view answer);
   JqAnswer webhook_records(std::string_view body);
   JqAnswer hints(std::string_view body);
-  /// The record with its details, each an array of JSON texts.
-  JqAnswer with_detail(std::size_t detail, std::string_view record,
-                       const std::vector<std::string> &parts);
 
   enum class Way { Poll, Webhook, File };
-  /// The key alone, for records whose parts must be asked for first.
-  std::string key(Way way, std::string_view record);
-  Mapped map(Way way, std::string_view record);
+  /// The key alone, for records whose parts must be asked for first; empty where it has none.
+  JqAnswer key(Way way, std::string_view record);
+  /// `received` is when a delivery came; mappings see it as `$received`.
+  Mapped map(Way way, std::string_view record, slac::time::Instant received);
+  /// The same for many of one instant, in their order.
+  std::vector<Mapped> map_all(Way way, std::span<const std::string> records,
+                              slac::time::Instant received);
 
 private:
   std::size_t add(std::string program);
-  JqAnswer run(std::size_t program, std::string_view json) { return worker_->run(program, json); }
+  JqAnswer run(std::size_t program, std::string_view json);
+  Mapped mapped(JqAnswer answer) const;
 
   struct OfDetail {
     std::size_t records = 0;
     std::size_t next = 0;
     std::size_t more = 0;
-    std::size_t merge = 0;
   };
   struct OfWay {
     std::size_t key = 0;
@@ -68,6 +74,8 @@ private:
 
   std::vector<std::string> programs_;
   std::string fingerprint_;
+  std::string records_path_; ///< the programs that find records
+  std::string webhook_records_path_;
   std::size_t records_ = 0;
   std::size_t next_ = 0;
   std::size_t more_ = 0;

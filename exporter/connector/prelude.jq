@@ -8,6 +8,32 @@ def event($type; $at; $more): event($type; $at) + $more;
 def texts: if . == null or . == "" then [] elif type == "array" then map(select(. != null and . != "") | tostring) else [tostring] end;
 def utc: if . == null or . == "" then null else sub(" "; "T") + "Z" end;
 def epoch: if . == null or . == "" then null else (tonumber | floor | todate) end;
+# What a system writes where it has no value, or an unreplaced variable of a template.
+def placeholder: type == "string" and length < 80 and
+  (.[0:1] as $c
+   | if $c == "$" or $c == "{" or $c == "%" or $c == "(" then
+       ascii_downcase | test("^(\\$\\{?[a-z_.0-9]+\\}?|\\{\\{.*\\}\\}|\\{[a-z_.0-9]+\\}|%[a-z_.0-9]+%|\\(null\\))$")
+     elif length <= 9 then ascii_downcase | . == "n/a" or . == "null" or . == "undefined"
+     else false end);
+# Seconds, milli-, micro- or nanoseconds; what is no number stays, and is refused as a time.
+def epoch_any:
+  if . == null or . == "" or . == 0 or . == "0" then null
+  elif type == "string" and (test("^[0-9]+([.][0-9]+)?$") | not) then .
+  else tonumber
+    | (if . >= 100000000000000000 then . / 1000000 elif . >= 100000000000000 then . / 1000 elif . >= 100000000000 then . else . * 1000 end)
+    | floor | (. / 1000 | floor | todate | rtrimstr("Z")) + "." + ("00" + (. % 1000 | tostring))[-3:] + "Z" end;
 def epoch_ms: if . == null or . == "" then null else tonumber | floor | (. / 1000 | floor | todate | rtrimstr("Z")) + "." + ("00" + (. % 1000 | tostring))[-3:] + "Z" end;
 def to_ms: (.[0:19] + "Z" | fromdate) * 1000 + (capture("^.{19}\\.(?<f>[0-9]{1,3})").f // "0" | . + "00" | .[0:3] | tonumber);
 def later_ms($ms): if . == null or $ms == null then null else to_ms + $ms | epoch_ms end;
+# Placeholders lose their field, and say so.
+def without_placeholders:
+  def lost($what): "\($what): \(.)";
+  if any((.events[]? | .at, .severity, .reason), .services[]?, (.accounts | arrays | .[]); placeholder) then
+    .lost = ((.lost // [])
+      + [.events[]? | . as $e | (.at | select(placeholder) | lost("time of \($e.type)")), (.severity | select(placeholder) | lost("severity")), (.reason | select(placeholder) | lost("reason"))]
+      + [.services[]? | select(placeholder) | lost("service")] + [.accounts | arrays | .[] | select(placeholder) | lost("account")] | unique)
+    | .events = [.events[]? | select(.at | placeholder | not) | if .severity | placeholder then del(.severity) else . end
+        | select(.type != "severity" or .severity != null) | if .reason | placeholder then del(.reason) else . end]
+    | .services = [.services[]? | select(placeholder | not)]
+    | if .accounts | type == "array" then .accounts = [.accounts[] | select(placeholder | not)] else . end
+  else . end;

@@ -4,6 +4,7 @@
 // record; back: the number of outputs, the outputs, and an error or an empty text.
 #include "exporter/connector/worker.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -104,19 +105,24 @@ int run_worker() {
   std::string arguments;
   if (!read_number(megabytes) || !read_text(arguments) || !read_number(count)) return 1;
   limit_self(megabytes);
-  std::vector<std::variant<Jq, JqError>> programs;
+  // Each is compiled when it is first run: jq takes tens of milliseconds, and most runs need few.
+  struct Program {
+    std::string text;
+    std::optional<std::variant<Jq, JqError>> compiled;
+  };
+  std::vector<Program> programs(count);
+  for (Program &program : programs)
+    if (!read_text(program.text)) return 1;
   std::string text;
-  for (; count > 0; --count) {
-    if (!read_text(text)) return 1;
-    programs.push_back(Jq::compile(text, arguments));
-  }
   for (std::uint32_t number = 0; read_number(number) && read_text(text);) {
     if (number >= programs.size()) return 1;
+    Program &program = programs[number];
+    if (!program.compiled) program.compiled = Jq::compile(program.text, arguments);
     JqAnswer answer;
-    if (auto *error = std::get_if<JqError>(&programs[number]))
+    if (auto *error = std::get_if<JqError>(&*program.compiled))
       answer.error = error->message;
     else
-      answer = std::get<Jq>(programs[number]).run(text);
+      answer = std::get<Jq>(*program.compiled).run(text);
     std::string out;
     put(out, static_cast<std::uint32_t>(answer.outputs.size()));
     for (const std::string &output : answer.outputs)
@@ -182,6 +188,7 @@ void Worker::stop() {
   }
   pid_ = 0;
   socket_ = -1;
+  runs_ = 0;
 }
 
 bool Worker::send(std::string_view bytes, steady_clock::time_point until) {
@@ -195,53 +202,124 @@ bool Worker::send(std::string_view bytes, steady_clock::time_point until) {
   return true;
 }
 
-bool Worker::receive(char *to, std::size_t bytes, steady_clock::time_point until) {
-  while (bytes > 0) {
-    const ssize_t got = ::recv(socket_, to, bytes, 0);
-    if (got > 0) {
-      to += got;
-      bytes -= static_cast<std::size_t>(got);
-    } else if (got == 0 ||
-               (errno != EINTR && (errno != EAGAIN || !wait_for(socket_, POLLIN, until)))) {
-      return false;
-    }
-  }
-  return true;
+namespace {
+
+/// Takes one answer off the front of what was received, once it is whole.
+std::optional<JqAnswer> take_answer(std::string &received, std::size_t &at) {
+  std::size_t end = at;
+  const auto number = [&](std::uint32_t &out) {
+    if (received.size() - end < sizeof out) return false;
+    std::memcpy(&out, received.data() + end, sizeof out);
+    end += sizeof out;
+    return true;
+  };
+  const auto text = [&](std::string &out) {
+    std::uint32_t size = 0;
+    if (!number(size) || received.size() - end < size) return false;
+    out.assign(received, end, size);
+    end += size;
+    return true;
+  };
+  JqAnswer out;
+  std::uint32_t count = 0;
+  if (!number(count)) return std::nullopt;
+  for (; count > 0; --count)
+    if (!text(out.outputs.emplace_back())) return std::nullopt;
+  std::string error;
+  if (!text(error)) return std::nullopt;
+  if (!error.empty()) out.error = std::move(error);
+  at = end;
+  return out;
 }
 
-bool Worker::receive_text(std::string &out, steady_clock::time_point until) {
-  std::uint32_t size = 0;
-  if (!receive(reinterpret_cast<char *>(&size), sizeof size, until) || size > kMaxText)
-    return false;
-  out.resize(size);
-  return receive(out.data(), size, until);
+} // namespace
+
+/// Sends what is still without an answer and appends answers, until all are there, the process is
+/// gone, or it is too long at one. A few are under way at a time.
+void Worker::exchange(std::size_t program, std::span<const std::string_view> inputs,
+                      std::vector<JqAnswer> &out) {
+  constexpr std::size_t kAhead = 64;
+  constexpr std::size_t kAheadBytes = 1U << 20U;
+  std::string sending;
+  std::size_t sent = 0;
+  std::size_t next = out.size();
+  std::string received;
+  std::array<char, 1U << 16U> block{};
+  auto until = steady_clock::now() + limits_.time;
+  while (out.size() < inputs.size()) {
+    if (sent == sending.size()) {
+      sending.clear();
+      sent = 0;
+      for (; next < inputs.size() && next - out.size() < kAhead && sending.size() < kAheadBytes;
+           ++next) {
+        put(sending, static_cast<std::uint32_t>(program));
+        put(sending, inputs[next]);
+      }
+    }
+    const bool has_more = sent < sending.size();
+    if (!wait_for(socket_, static_cast<short>(has_more ? POLLIN | POLLOUT : POLLIN), until)) return;
+    if (has_more) {
+      const ssize_t put = ::send(socket_, sending.data() + sent, sending.size() - sent,
+                                 MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (put > 0) sent += static_cast<std::size_t>(put);
+      if (put < 0 && errno != EAGAIN && errno != EINTR) return;
+    }
+    const ssize_t got = ::recv(socket_, block.data(), block.size(), MSG_DONTWAIT);
+    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) return;
+    if (got < 0) continue;
+    received.append(block.data(), static_cast<std::size_t>(got));
+    std::size_t at = 0;
+    while (auto answer = take_answer(received, at)) {
+      out.push_back(std::move(*answer));
+      until = steady_clock::now() + limits_.time;
+    }
+    received.erase(0, at);
+    if (received.size() > 2 * std::size_t{kMaxText}) return;
+  }
+}
+
+std::vector<JqAnswer> Worker::run_all(std::size_t program,
+                                      std::span<const std::string_view> inputs) {
+  const std::lock_guard lock(mutex_);
+  std::vector<JqAnswer> out;
+  out.reserve(inputs.size());
+  std::size_t tried = inputs.size(); // the one that a process was lost at
+  while (out.size() < inputs.size()) {
+    const std::size_t at = out.size();
+    if (inputs[at].size() > kMaxText) {
+      out.push_back({{}, "larger than a record may be"});
+      continue;
+    }
+    const std::size_t largest = static_cast<std::size_t>(
+        std::find_if(inputs.begin() + static_cast<std::ptrdiff_t>(at), inputs.end(),
+                     [](std::string_view i) { return i.size() > kMaxText; }) -
+        inputs.begin());
+    const auto began = steady_clock::now();
+    if (pid_ != 0 || start()) exchange(program, inputs.first(largest), out);
+    runs_ += out.size() - at;
+    if (out.size() == largest) {
+      if (runs_ > kRunsOfAProcess) stop();
+      continue;
+    }
+    const bool is_slow = steady_clock::now() - began >= limits_.time;
+    const bool was_running = pid_ != 0;
+    stop();
+    if (out.size() != tried) {
+      tried = out.size();
+      continue;
+    }
+    JqAnswer lost;
+    lost.error = !was_running ? "the mapping process cannot be started"
+                 : is_slow    ? "the mapping takes too long"
+                              : "the mapping takes too much memory, or was killed";
+    lost.may_pass = true;
+    out.push_back(std::move(lost));
+  }
+  return out;
 }
 
 JqAnswer Worker::run(std::size_t program, std::string_view json) {
-  const std::lock_guard lock(mutex_);
-  const auto fail = [&](std::string why) {
-    stop();
-    return JqAnswer{{}, std::move(why)};
-  };
-  if (json.size() > kMaxText) return {{}, "larger than a record may be"};
-  if (pid_ == 0 && !start()) return fail("the mapping process cannot be started");
-  const auto until = steady_clock::now() + limits_.time;
-  std::string request;
-  put(request, static_cast<std::uint32_t>(program));
-  put(request, json);
-  JqAnswer out;
-  std::uint32_t count = 0;
-  bool ok = send(request, until) && receive(reinterpret_cast<char *>(&count), sizeof count, until);
-  for (; ok && count > 0; --count)
-    ok = receive_text(out.outputs.emplace_back(), until);
-  std::string error;
-  ok = ok && receive_text(error, until);
-  if (!ok)
-    return fail(steady_clock::now() >= until ? "the mapping takes too long"
-                                             : "the mapping takes too much memory");
-  if (!error.empty()) out.error = std::move(error);
-  if (++runs_ % kRunsOfAProcess == 0) stop();
-  return out;
+  return std::move(run_all(program, std::span(&json, 1)).front());
 }
 
 } // namespace slax::connector

@@ -5,13 +5,15 @@
 
 #include <chrono>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace slax::connector {
 
 /// Programs in a process of their own, with limits of time and memory: a mapping that never ends,
-/// or eats memory, costs one record and nothing else. A process that died is started again.
+/// or eats memory, costs one record and nothing else. A process that died is started again, and the
+/// record that it was at is tried once more: what killed it may have nothing to do with that one.
 class Worker {
 public:
   struct Limits {
@@ -26,15 +28,17 @@ public:
   Worker(const Worker &) = delete;
   Worker &operator=(const Worker &) = delete;
 
-  /// Runs program number `program` on a JSON text. Thread-safe; one run at a time.
+  /// Runs program number `program` on a JSON text. Thread-safe; one call at a time.
   JqAnswer run(std::size_t program, std::string_view json);
+  /// The same on each of many, in their order, without waiting from one to the next.
+  std::vector<JqAnswer> run_all(std::size_t program, std::span<const std::string_view> inputs);
 
 private:
   bool start();
   void stop();
   bool send(std::string_view bytes, std::chrono::steady_clock::time_point until);
-  bool receive(char *to, std::size_t bytes, std::chrono::steady_clock::time_point until);
-  bool receive_text(std::string &out, std::chrono::steady_clock::time_point until);
+  void exchange(std::size_t program, std::span<const std::string_view> inputs,
+                std::vector<JqAnswer> &out);
 
   const std::vector<std::string> programs_;
   const std::string arguments_;

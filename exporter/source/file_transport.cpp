@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A file of records: looked at when its stamp changed, read from where it ended if it only grew.
+#include "exporter/correlate/occurrences.hpp"
 #include "exporter/source/file.hpp"
 #include "exporter/source/transport.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace slax::source {
@@ -28,6 +30,20 @@ public:
     stamp_.reset();
     auto read = read_file(path_, "file", names, Tail::Wait, &accepted_);
     if (!read) return read.error();
+    // What recurs is told apart only by all of its records.
+    const auto recurs = [&] {
+      const auto &incidents = read.value().records.incidents;
+      return std::any_of(incidents.begin(), incidents.end(), [](const auto &i) { return i.recurs; });
+    };
+    has_recurring_ = has_recurring_ || recurs();
+    if (has_recurring_ && !read.value().whole) {
+      read = read_file(path_, "file", names, Tail::Wait);
+      if (!read) return read.error();
+    }
+    if (has_recurring_) {
+      correlate::split_recurring(read.value().records.incidents);
+      read.value().whole = true;
+    }
     if (is_settled(stamp)) stamp_ = stamp;
     FileRead &got = read.value();
     seen_ = std::move(got.end);
@@ -43,6 +59,7 @@ private:
   std::optional<FileStamp> stamp_; ///< of the content that was last looked at without an error
   ReadPoint accepted_;
   ReadPoint seen_;
+  bool has_recurring_ = false; ///< or had
 };
 
 } // namespace

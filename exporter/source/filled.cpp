@@ -33,7 +33,8 @@ std::optional<std::string> fill(std::string_view text, const connector::Values &
     const auto value = values.find(std::string(name));
     if (value == values.end())
       whole = false;
-    else if (encode && (name == "key" || name == "since" || name == "until"))
+    else if (encode && (out.find('?') != std::string::npos || name == "key" || name == "since" ||
+                        name == "until"))
       out += url_encoded(value->second);
     else
       out += value->second;

@@ -14,8 +14,13 @@ using std::chrono::steady_clock;
 
 constexpr int kMaxWaits = 10;  ///< for one answer, at the system's wish
 constexpr int kMaxRetries = 3; ///< of what fails for a moment, after one, two and four seconds
+constexpr int kMaxMoves = 3;   ///< to other addresses of the same host
 constexpr Duration kLongestWait{15 * slac::time::kMinute};
 constexpr std::int64_t kLongestAsked = 3600; ///< seconds
+
+bool is_moved(int status) {
+  return status == 301 || status == 302 || status == 307 || status == 308;
+}
 
 } // namespace
 
@@ -63,7 +68,9 @@ std::optional<Duration> PacedClient::asked_wait(const HttpAnswer &answer) const 
   return Duration{std::clamp<std::int64_t>(*seconds, 1, kLongestAsked) * kSecond};
 }
 
-HttpAnswer PacedClient::get(const std::string &url) {
+HttpAnswer PacedClient::get(const std::string &asked) {
+  std::string url = asked;
+  int moves = 0;
   if (origin_.empty()) origin_ = origin_of(url);
   if (origin_of(url) != origin_)
     throw PollFailure{"the next page lies on another host, which is given no secret", {}};
@@ -81,6 +88,15 @@ HttpAnswer PacedClient::get(const std::string &url) {
     if (answer != nullptr && answer->status == 200) {
       was_answered_ = true;
       return std::move(*answer);
+    }
+    if (answer != nullptr && is_moved(answer->status) && ++moves <= kMaxMoves) {
+      // A renamed repository answers so. What lies on another host is given no secret.
+      const std::string_view to = header(answer->headers, "location");
+      const std::string moved = to.starts_with('/') ? origin_ + std::string(to) : std::string(to);
+      if (!moved.empty() && origin_of(moved) == origin_) {
+        url = moved;
+        continue;
+      }
     }
     ++counts_.failures;
     PollFailure failure{answer == nullptr ? std::get<HttpFailure>(got).text

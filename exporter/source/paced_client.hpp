@@ -42,7 +42,8 @@ public:
 
   /// A poll begins at the instant.
   void begin(slac::time::Instant now);
-  /// Gives only answers of status 200; throws a PollFailure.
+  /// Gives only answers of status 200; throws a PollFailure. Redirections inside the host are
+  /// followed.
   HttpAnswer get(const std::string &url);
   /// Scheme, host and port of the first address that was asked.
   const std::string &origin() const { return origin_; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/source/poller.hpp"
 
+#include "compiler/base/json_writer.hpp"
 #include "exporter/source/ndjson.hpp"
 #include "exporter/source/since.hpp"
 #include "exporter/source/told.hpp"
@@ -15,6 +16,10 @@ using slac::time::Instant;
 using store::Record;
 
 constexpr int kMaxPages = 10'000;
+constexpr std::size_t kLargest = 48U << 20U; ///< bytes of a record with its parts
+constexpr std::size_t kMostStored = 1'000'000;
+
+struct TooLarge {};
 
 std::string with_parameter(const std::string &url, const std::string &name,
                            const std::string &value) {
@@ -73,11 +78,20 @@ std::string group_of(const std::string &line) {
 
 Record stored(store::Way way, std::string raw, connector::Mapped mapped,
               const std::string &source) {
-  Record out{way, std::move(mapped.key), std::move(raw), {}, std::move(mapped.refused)};
+  Record out;
+  out.way = way;
+  out.key = std::move(mapped.key);
+  out.raw = std::move(raw);
+  out.refused = std::move(mapped.refused);
+  out.is_known = !mapped.may_pass;
+  if (mapped.updated) out.updated = parse_change(*mapped.updated);
   timeline::Names scratch;
   for (std::string &line : mapped.lines) {
     Records read = parse_ndjson(line, source, scratch);
-    if (!read.refused.empty() && out.refused.empty()) out.refused = read.refused.front().reason;
+    if (!read.refused.empty() && out.refused.empty()) {
+      const Refused &refused = read.refused.front();
+      out.refused = refused.reason + (refused.detail.empty() ? "" : ": " + refused.detail);
+    }
     if (!read.incidents.empty()) // a line is one incident
       out.lines.push_back({read.incidents.front().id,
                            first_account(read.incidents.front(), scratch), group_of(line),
@@ -122,6 +136,9 @@ void Poller::walk(std::string url, const Paging &page, const RecordsOf &records_
     const std::size_t count = records.outputs.size();
     taken += count;
     take(std::move(records.outputs));
+    const auto whole = [&](const std::string &address) {
+      return address.starts_with("/") ? client_.origin() + address : address;
+    };
     const auto follows = [&] {
       return more(answer.body).outputs == std::vector<std::string>{"true"};
     };
@@ -130,22 +147,28 @@ void Poller::walk(std::string url, const Paging &page, const RecordsOf &records_
     case By::Link: {
       const auto link = next_link(answer.headers);
       if (!link) return;
-      url = link->starts_with("/") ? client_.origin() + *link : *link;
+      url = whole(*link);
       break;
     }
     case By::Url:
     case By::Cursor:
     case By::Keyset: {
+      const auto link = page.by_link ? next_link(answer.headers) : std::nullopt;
+      if (page.by_link && !link) return;
       const connector::JqAnswer found = next(answer.body);
       if (found.error) throw PollFailure{"the next page: " + *found.error, {}};
-      if (found.outputs.empty() || (page.by == By::Keyset && !follows())) return;
+      if (page.by == By::Keyset && !page.by_link && !follows()) return;
+      const bool stands_still =
+          found.outputs.empty() || (page.by == By::Keyset && found.outputs.front() == keyset);
+      if (stands_still && link) { // nothing to see, or more of one place than a page takes
+        url = whole(*link);
+        break;
+      }
+      if (found.outputs.empty()) return;
       const std::string &value = found.outputs.front();
-      if (page.by == By::Keyset && value == keyset)
+      if (stands_still)
         throw PollFailure{"more records have the same place, " + value + ", than a page takes", {}};
-      if (page.by == By::Url)
-        url = value.starts_with("/") ? client_.origin() + value : value;
-      else
-        url = with_parameter(url, page.as, keyset = value);
+      url = page.by == By::Url ? whole(value) : with_parameter(url, page.as, keyset = value);
       break;
     }
     case By::Offset:
@@ -159,42 +182,60 @@ void Poller::walk(std::string url, const Paging &page, const RecordsOf &records_
   }
 }
 
+/// The record with its parts put into it as they came.
 std::string Poller::with_details(std::string record, const std::string &key) {
   const std::vector<slac::model::Detail> &details = connector_.poll->details;
+  const std::size_t end = record.rfind('}');
+  if (end == std::string::npos) return record; // no object: the mapping refuses it, and says so
+  record.erase(end);
+  bool is_empty = record.find('"') == std::string::npos;
   for (std::size_t i = 0; i < details.size(); ++i) {
     connector::Values values = values_;
     values["key"] = key;
-    std::vector<std::string> parts;
+    record += (is_empty ? "" : ",") + slac::base::json_quote(details[i].into) + ":[";
+    is_empty = false;
+    const std::size_t first = record.size();
     try {
       walk(
           first_url(details[i].url.value, {}, values), details[i].page,
           [&](const std::string &body) { return mapping_.detail_records(i, body); },
           [&](const std::string &body) { return mapping_.detail_next(i, body); },
           [&](const std::string &body) { return mapping_.detail_more(i, body); },
-          [&](std::vector<std::string> more) {
-            std::move(more.begin(), more.end(), std::back_inserter(parts));
+          [&](const std::vector<std::string> &parts) {
+            for (const std::string &part : parts)
+              (record += record.size() == first ? "" : ",") += part;
+            if (record.size() > kLargest) throw TooLarge{};
           });
     } catch (const PollFailure &failure) {
       if (!failure.is_missing) throw;
     }
-    connector::JqAnswer whole = mapping_.with_detail(i, record, parts);
-    // What is no object has no parts; the mapping refuses it, and says so.
-    if (!whole.error && !whole.outputs.empty()) record = std::move(whole.outputs.front());
+    record += ']';
   }
-  return record;
+  return record + "}";
 }
 
-Record Poller::map(const std::string &record) {
-  connector::Mapped mapped = mapping_.map(connector::Mapping::Way::Poll, record);
-  if (const auto at = mapped.updated ? parse_change(*mapped.updated) : std::nullopt) {
-    if (earliest_ && *at < *earliest_)
-      throw PollFailure{"gave a record that changed before what it was asked for: it does not "
-                        "understand the query, or reads its times in another zone",
-                        {}};
-    if (!newest_ || *newest_ < *at) newest_ = at;
+void Poller::see_change(const std::string &updated) {
+  const auto at = parse_change(updated);
+  if (!at) return;
+  if (earliest_ && *at < *earliest_)
+    throw PollFailure{"gave a record that changed before what it was asked for: it does not "
+                      "understand the query, or reads its times in another zone",
+                      {}};
+  if (!newest_ || *newest_ < *at) newest_ = at;
+}
+
+std::vector<Record> Poller::map(const std::vector<std::string> &records, Instant now) {
+  std::vector<Record> out;
+  out.reserve(records.size());
+  std::vector<connector::Mapped> all =
+      mapping_.map_all(connector::Mapping::Way::Poll, records, now);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    connector::Mapped &mapped = all[i];
+    if (mapped.updated) see_change(*mapped.updated);
+    if (mapped.key.empty() && mapped.refused.empty()) mapped.refused = "record-without-key";
+    out.push_back(stored(store::Way::Poll, records[i], std::move(mapped), source_.name.value));
   }
-  if (mapped.key.empty() && mapped.refused.empty()) mapped.refused = "record-without-key";
-  return stored(store::Way::Poll, record, std::move(mapped), source_.name.value);
+  return out;
 }
 
 void Poller::add(const std::vector<Record> &records, Instant now,
@@ -207,14 +248,40 @@ void Poller::add(const std::vector<Record> &records, Instant now,
 
 void Poller::add_page(std::vector<std::string> page, Instant now) {
   const bool has_details = !connector_.poll->details.empty();
-  std::vector<Record> records;
+  std::vector<std::size_t> hashes;
+  std::vector<std::string> whole;
+  std::vector<Record> odd;
   for (std::string &record : page) {
-    if (has_details)
-      if (const std::string key = mapping_.key(connector::Mapping::Way::Poll, record); !key.empty())
-        record = with_details(std::move(record), key);
-    records.push_back(map(record));
+    const std::size_t hash = std::hash<std::string>{}(record);
+    // A part may have changed although its record did not: a full scan looks.
+    if (stored_.contains(hash) && !(full_ && has_details)) continue;
+    if (has_details) {
+      const connector::JqAnswer key = mapping_.key(connector::Mapping::Way::Poll, record);
+      if (key.may_pass) throw PollFailure{*key.error, {}};
+      const bool has_key = !key.outputs.empty() && !key.outputs.front().empty();
+      try {
+        if (has_key) record = with_details(std::move(record), key.outputs.front());
+      } catch (const TooLarge &) {
+        Record refused;
+        refused.key = key.outputs.front();
+        refused.raw = "{\"key\":" + slac::base::json_quote(refused.key) + "}";
+        refused.refused = "record-too-large: more than 48 MiB with its parts";
+        odd.push_back(std::move(refused));
+        continue;
+      }
+    }
+    hashes.push_back(hash);
+    whole.push_back(std::move(record));
   }
-  add(records, now, std::nullopt);
+  on_added_({}, page.size() - whole.size());
+  std::vector<Record> records = map(whole, now);
+  std::vector<std::size_t> known;
+  for (std::size_t i = 0; i < records.size(); ++i)
+    if (records[i].is_known) known.push_back(hashes[i]);
+  std::move(odd.begin(), odd.end(), std::back_inserter(records));
+  if (!records.empty()) add(records, now, std::nullopt);
+  if (stored_.size() > kMostStored) stored_.clear();
+  stored_.insert(known.begin(), known.end());
 }
 
 void Poller::read_pages(const connector::Values &values, Instant now) {
@@ -253,6 +320,7 @@ void Poller::read_range(Instant from, Instant until, Instant now) {
 
 PollResult Poller::poll(store::Progress progress, Instant now, bool full) {
   newest_.reset();
+  full_ = full;
   client_.begin(now);
   try {
     if (const auto &since = connector_.poll->since) {
@@ -270,15 +338,20 @@ PollResult Poller::poll(store::Progress progress, Instant now, bool full) {
   }
 }
 
-/// Nothing if it is no more.
+/// Nothing if it is no more, or is none of those that are asked for.
 std::optional<std::string> Poller::fetch(const std::string &key) {
+  if (key == "." || key == "..") return std::nullopt; // they would lead out of the address
   connector::Values values = values_;
   values["key"] = key;
   try {
     const HttpAnswer answer = client_.get(first_url(connector_.poll->one.value, {}, values));
     connector::JqAnswer found = mapping_.one_record(answer.body);
-    if (found.error || found.outputs.size() != 1)
-      throw PollFailure{"an answer that cannot be read: " + found.error.value_or("no record"), {}};
+    if (found.error || found.outputs.size() > 1)
+      throw PollFailure{
+          "an answer that cannot be read: " + found.error.value_or("several records"), {}};
+    if (found.outputs.empty()) return std::nullopt;
+    const connector::JqAnswer its = mapping_.key(connector::Mapping::Way::Poll, found.outputs[0]);
+    if (its.outputs.size() != 1 || its.outputs[0] != key) return std::nullopt;
     return with_details(std::move(found.outputs.front()), key);
   } catch (const PollFailure &failure) {
     if (failure.is_missing) return std::nullopt;
@@ -291,10 +364,12 @@ PollResult Poller::fetch(const std::vector<std::string> &keys, Instant now) {
   earliest_.reset();
   try {
     for (const std::string &key : keys)
-      if (const auto record = fetch(key)) add({map(*record)}, now, std::nullopt);
+      if (const auto record = fetch(key)) add(map({*record}, now), now, std::nullopt);
     return {true, {}, {}};
   } catch (const PollFailure &failure) {
     return {false, failure.error, failure.wait};
+  } catch (const TooLarge &) {
+    return {false, "a record of more than 48 MiB with its parts", {}};
   }
 }
 

@@ -6,6 +6,7 @@
 #include "exporter/store/store.hpp"
 
 #include <functional>
+#include <unordered_set>
 
 namespace slax::source {
 
@@ -29,7 +30,8 @@ public:
 
   /// What changed since it was read so far, or all within reach.
   PollResult poll(store::Progress progress, slac::time::Instant now, bool full);
-  /// The records of these keys, one by one; those that are no more are passed over.
+  /// The records of these keys, one by one; those that are no more, or that are not selected, are
+  /// passed over: what was known of them stands.
   PollResult fetch(const std::vector<std::string> &keys, slac::time::Instant now);
   void cancel() { client_.cancel(); }
 
@@ -46,7 +48,8 @@ private:
   void add_page(std::vector<std::string> page, slac::time::Instant now);
   std::optional<std::string> fetch(const std::string &key);
   std::string with_details(std::string record, const std::string &key);
-  store::Record map(const std::string &record);
+  std::vector<store::Record> map(const std::vector<std::string> &records, slac::time::Instant now);
+  void see_change(const std::string &updated);
   void add(const std::vector<store::Record> &records, slac::time::Instant now,
            const std::optional<store::Progress> &progress);
 
@@ -59,6 +62,9 @@ private:
   PacedClient client_;
   std::optional<slac::time::Instant> earliest_; ///< change that an answer may hold
   std::optional<slac::time::Instant> newest_;   ///< change that this poll saw
+  bool full_ = false;                           ///< this poll is a full scan
+  /// Of records as the pages have them, that are stored: they are not asked for and mapped again.
+  std::unordered_set<std::size_t> stored_;
 };
 
 /// Takes a mapped record's incidents apart: their ids, and whether each can be read.

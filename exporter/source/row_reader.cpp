@@ -6,13 +6,16 @@
 #include "exporter/source/since.hpp"
 #include "exporter/store/sql_query.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace slax::source {
 namespace {
 
 using slac::time::Instant;
 using store::Record;
 
-constexpr std::size_t kBatch = 5'000; ///< records of one commit
+constexpr std::size_t kBatch = 2'000; ///< records of one commit
 
 } // namespace
 
@@ -37,7 +40,7 @@ PollResult RowReader::read_file(Instant now) {
   auto text = connector::read_input(*path);
   if (!text) return {false, text.error().text(), {}};
   const connector::JqAnswer rows =
-      connector::split_records(text.value(), *connector_.file, mapping_);
+      connector::split_records(text.value(), *connector_.file, values_, mapping_);
   if (rows.error) return {false, *path + ": " + *rows.error, {}};
   PollResult result = store_rows(rows.outputs, store::Way::File, now, {}, true);
   // A file that was changed a moment ago may change again without a new stamp.
@@ -65,25 +68,29 @@ PollResult RowReader::read_database(store::Progress progress, Instant now, bool 
 PollResult RowReader::store_rows(const std::vector<std::string> &rows, store::Way way, Instant now,
                                  store::Progress progress, bool full) {
   std::optional<Instant> newest;
-  std::vector<Record> records;
-  const auto put = [&](const std::optional<store::Progress> &how_far) {
+  const auto put = [&](const std::vector<Record> &records,
+                       const std::optional<store::Progress> &how_far) {
     const auto added = store_.append(source_.name.value, now, records, false, how_far);
     if (!added) return PollResult{false, added.error().text(), {}};
     on_added_(added.value(), records.size());
-    records.clear();
     return PollResult{true, {}, {}};
   };
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (records.size() == kBatch)
-      if (PollResult stored = put(std::nullopt); !stored.complete) return stored;
-    connector::Mapped mapped = mapping_.map(static_cast<connector::Mapping::Way>(way), rows[i]);
-    if (mapped.updated)
-      if (const auto at = parse_change(*mapped.updated); at && (!newest || *newest < *at))
-        newest = at;
-    if (mapped.key.empty()) mapped.key = "row " + std::to_string(i + 1);
-    records.push_back(stored(way, rows[i], std::move(mapped), source_.name.value));
+  for (std::size_t first = 0; first < rows.size(); first += kBatch) {
+    const std::span<const std::string> batch =
+        std::span(rows).subspan(first, std::min(kBatch, rows.size() - first));
+    std::vector<connector::Mapped> mapped =
+        mapping_.map_all(static_cast<connector::Mapping::Way>(way), batch, now);
+    std::vector<Record> records;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (mapped[i].updated)
+        if (const auto at = parse_change(*mapped[i].updated); at && (!newest || *newest < *at))
+          newest = at;
+      if (mapped[i].key.empty()) mapped[i].key = "row " + std::to_string(first + i + 1);
+      records.push_back(stored(way, batch[i], std::move(mapped[i]), source_.name.value));
+    }
+    if (PollResult done = put(records, std::nullopt); !done.complete) return done;
   }
-  return put(after_poll(std::move(progress), newest, now, full));
+  return put({}, after_poll(std::move(progress), newest, now, full));
 }
 
 } // namespace slax::source

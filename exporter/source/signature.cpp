@@ -142,9 +142,10 @@ std::string_view header(const Headers &headers, std::string_view name) {
   return {};
 }
 
-Proof prove(const slac::model::Webhook &webhook, const std::string &secret,
-            const Credentials &credentials, std::string_view body, Instant now) {
-  if (secret.empty()) return Proof::Wrong; // nobody knows what nobody was told
+namespace {
+
+Proof prove_one(const slac::model::Webhook &webhook, const std::string &secret,
+                const Credentials &credentials, std::string_view body, Instant now) {
   const Headers &headers = credentials.headers;
   if (!webhook.certificate.value.empty()) {
     const std::vector<std::string> &names = credentials.client_names;
@@ -156,6 +157,24 @@ Proof prove(const slac::model::Webhook &webhook, const std::string &secret,
   if (given.empty()) return Proof::Missing;
   const std::string expected = webhook.bearer ? "Bearer " + secret : "Basic " + to_base64(secret);
   return same(given, expected) ? Proof::Ok : Proof::Wrong;
+}
+
+} // namespace
+
+Proof prove(const slac::model::Webhook &webhook, const std::string &secret,
+            const Credentials &credentials, std::string_view body, Instant now) {
+  Proof out = Proof::Wrong; // nobody knows what nobody was told
+  for (std::size_t begin = 0; begin < secret.size();) {
+    const std::size_t end = std::min(secret.find('\n', begin), secret.size());
+    std::string one = secret.substr(begin, end - begin);
+    if (one.ends_with('\r')) one.pop_back();
+    begin = end + 1;
+    if (one.empty()) continue;
+    const Proof found = prove_one(webhook, one, credentials, body, now);
+    if (found == Proof::Ok) return found;
+    if (out == Proof::Wrong) out = found;
+  }
+  return out;
 }
 
 } // namespace slax::source

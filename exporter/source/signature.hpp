@@ -31,7 +31,8 @@ struct Credentials {
   const std::vector<std::string> &client_names; ///< in the certificate of its connection
 };
 
-/// Whether a delivery comes from one who knows the secret; where a certificate is the proof, from
+/// Whether a delivery comes from one who knows the secret, or one of several, each on a line of its
+/// own, while a sender changes from one to the next; where a certificate is the proof, from
 /// the one whom the secret names. Takes as long for a wrong proof as for a
 /// right one (HMAC: RFC 2104; Standard Webhooks; specs/connectors.md has each system's form).
 Proof prove(const slac::model::Webhook &webhook, const std::string &secret,

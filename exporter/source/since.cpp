@@ -35,6 +35,7 @@ Instant since_when(const slac::model::Since &since, const store::Progress &progr
                    bool full) {
   const auto newest = parse_change(progress.watermark);
   const Instant farthest{now.ns - since.reach.ns};
+  if (!full && !newest && since.recent.ns > 0) return {now.ns - since.recent.ns};
   const Instant from = full || !newest ? farthest : Instant{newest->ns - since.overlap.ns};
   return std::max(from, farthest);
 }

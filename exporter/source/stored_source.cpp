@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/source/stored_source.hpp"
 
+#include "exporter/correlate/occurrences.hpp"
 #include "exporter/source/told.hpp"
 
 #include <iterator>
@@ -26,8 +27,14 @@ std::vector<correlate::Alert> alerts_of(const std::string &lines, Records &recor
     if (told && at->second.group.empty()) at->second.group = told->group;
   }
   std::vector<correlate::Alert> out;
-  for (auto &[id, alert] : alerts)
-    out.push_back(std::move(alert));
+  for (auto &[id, alert] : alerts) {
+    if (!alert.incident.recurs) {
+      out.push_back(std::move(alert));
+      continue;
+    }
+    for (timeline::Incident &one : correlate::occurrences(alert.incident))
+      out.push_back({std::move(one), alert.group});
+  }
   return out;
 }
 
@@ -61,19 +68,33 @@ std::vector<correlate::Message> take_messages(const std::string &lines, Records 
   return out;
 }
 
+/// What is known of them is that before a version that was refused.
+void mark_unread(const std::map<std::string, std::string> &unread, timeline::Names &names,
+                 Records &records) {
+  if (unread.empty()) return;
+  const timeline::NameId what = names.intern(timeline::kUnreadVersion);
+  for (timeline::Incident &incident : records.incidents)
+    if (const auto found = unread.find(incident.id); found != unread.end())
+      incident.add_remark({what, names.intern(found->second)});
+}
+
 } // namespace
 
-StoredSource parse_stored(const std::string &lines, const slac::model::Source &source,
+StoredSource parse_stored(const store::Lines &lines, const slac::model::Source &source,
                           const std::vector<std::string> &severities, timeline::Names &names,
                           const std::set<std::string> *groups) {
   StoredSource out;
-  out.records = parse_ndjson(lines, source.name.value, names);
+  out.records = parse_ndjson(lines.text, source.name.value, names);
+  mark_unread(lines.unread, names, out.records);
   if (!source.group) {
-    out.messages = take_messages(lines, out.records);
+    out.messages = take_messages(lines.text, out.records);
+    for (const timeline::Incident &incident : out.records.incidents)
+      if (incident.recurs) out.joined.push_back(incident.id);
+    correlate::split_recurring(out.records.incidents);
     return out;
   }
   std::map<std::string, std::vector<correlate::Alert>> by_group;
-  for (correlate::Alert &alert : alerts_of(lines, out.records))
+  for (correlate::Alert &alert : alerts_of(lines.text, out.records))
     if (groups == nullptr || groups->contains(alert.group))
       by_group[alert.group].push_back(std::move(alert));
   out.records.incidents.clear();

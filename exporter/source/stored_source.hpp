@@ -5,6 +5,7 @@
 #include "exporter/correlate/correlate.hpp"
 #include "exporter/correlate/links.hpp"
 #include "exporter/source/ndjson.hpp"
+#include "exporter/store/store.hpp"
 
 #include <map>
 #include <set>
@@ -16,13 +17,13 @@ struct StoredSource {
   Records records;
   std::map<std::string, std::vector<correlate::Counted>>
       alerts;                               ///< by group; of a Source with some
-  std::vector<std::string> joined;          ///< ids of alerts that are no incident of their own
+  std::vector<std::string> joined;          ///< ids of records that are no incident of their own
   std::vector<correlate::Message> messages; ///< records that link incidents
 };
 
-/// `lines` in the normal form; of a Source with `group` all of each group, of which `groups` names
-/// those that matter (null: all do). `severities` are the Project's.
-StoredSource parse_stored(const std::string &lines, const slac::model::Source &source,
+/// `lines` are all of each incident; of a Source with `group` all of each group, of which `groups`
+/// names those that matter (null: all do). `severities` are the Project's.
+StoredSource parse_stored(const store::Lines &lines, const slac::model::Source &source,
                           const std::vector<std::string> &severities, timeline::Names &names,
                           const std::set<std::string> *groups = nullptr);
 

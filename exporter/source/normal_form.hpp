@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// For ndjson.cpp: needs simdjson.
+#pragma once
+
+#include "exporter/timeline/incident.hpp"
+
+#include <simdjson.h>
+#include <string>
+#include <string_view>
+
+namespace slax::source {
+
+/// Ends the reading of a record.
+struct Refusal {
+  std::string reason; ///< one of a closed set (specs/incidents.md)
+  std::string detail; ///< what stood there and what was expected; may be empty
+};
+
+/// Reads one incident in the normal form out of its line, or throws a Refusal. `out` keeps the id
+/// that was read before it.
+void read_record(simdjson::ondemand::document &document, std::string_view line,
+                 timeline::Names &names, timeline::Incident &out);
+
+} // namespace slax::source
