@@ -7,6 +7,8 @@
 #include "exporter/cli/cli.hpp"
 #include "exporter/connector/input_file.hpp"
 #include "exporter/connector/mapping.hpp"
+#include "exporter/correlate/occurrences.hpp"
+#include "exporter/runtime/clock.hpp"
 #include "exporter/runtime/specs.hpp"
 #include "exporter/sli/details.hpp"
 #include "exporter/sli/evaluate.hpp"
@@ -101,16 +103,20 @@ public:
     connector::Mapping mapping(*found, *source, values_of(*found, *source), overrides);
     auto text = connector::read_input(options_.input);
     if (!text) return unreadable(text.error());
-    if (options_.as == "webhook" && found->webhook && !found->webhook->hint.text.empty())
-      return show_hints(mapping.hints(text.value()));
-    const auto records = split(*found, mapping, text.value());
+    const connector::Values values = values_of(*found, *source);
+    if (options_.as == "webhook" && found->webhook && !found->webhook->hint.text.empty()) {
+      const int shown = show_hints(mapping.hints(text.value()));
+      if (shown != kExitOk || found->webhook->map.text.empty()) return shown;
+    }
+    const auto records = split(*found, values, mapping, text.value());
     if (records.error) {
       print(stderr, "sla-exporter: the input gives no records: " +
                         slac::base::printable(*records.error) + "\n");
       return kExitErrors;
     }
-    for (const std::string &record : records.outputs)
-      show(mapping.map(way_, record), source->name.value);
+    const slac::time::Instant now = runtime::Clock(std::nullopt).now();
+    for (connector::Mapped &mapped : mapping.map_all(way_, records.outputs, now))
+      show(mapped, source->name.value);
     if (!options_.specs.empty() && options_.format == "text") show_rows();
     return failed_ ? kExitErrors : kExitOk;
   }
@@ -121,12 +127,12 @@ private:
     return kExitIo;
   }
 
-  connector::JqAnswer split(const Connector &found, connector::Mapping &mapping,
-                            const std::string &text) {
+  connector::JqAnswer split(const Connector &found, const connector::Values &values,
+                            connector::Mapping &mapping, const std::string &text) {
     using Way = connector::Mapping::Way;
     if (found.file) {
       way_ = Way::File;
-      return connector::split_records(text, *found.file, mapping);
+      return connector::split_records(text, *found.file, values, mapping);
     }
     way_ = options_.as == "webhook" || !found.poll ? Way::Webhook : Way::Poll;
     if (options_.as == "record") return {{text}, std::nullopt};
@@ -134,11 +140,12 @@ private:
   }
 
   /// The body says nothing itself: it names what is asked for again.
-  static int show_hints(const connector::JqAnswer &keys) {
+  int show_hints(const connector::JqAnswer &keys) const {
     for (const std::string &key : keys.outputs)
-      print(stdout, "fetches " + slac::base::printable(key) + " again\n");
+      print(options_.format == "text" ? stdout : stderr,
+            "fetches " + slac::base::printable(key) + " again\n");
     if (!keys.error) return kExitOk;
-    print(stdout, "refused: " + slac::base::printable(*keys.error) + "\n");
+    print(stderr, "refused: " + slac::base::printable(*keys.error) + "\n");
     return kExitErrors;
   }
 
@@ -151,7 +158,10 @@ private:
     std::string reason = mapped.refused;
     for (const std::string &line : mapped.lines) {
       auto read = source::parse_ndjson(line, source, engine_.names());
-      if (!read.refused.empty()) reason = read.refused.front().reason;
+      if (!read.refused.empty()) {
+        const source::Refused &refused = read.refused.front();
+        reason = refused.reason + (refused.detail.empty() ? "" : ": " + refused.detail);
+      }
       if (!for_people) print(stdout, line + "\n");
       for (timeline::Incident &incident : read.incidents) {
         if (for_people) show(incident);
@@ -184,6 +194,7 @@ private:
     for (const timeline::Incident &incident : incidents_)
       newest = std::max(newest, incident.events().back().at);
     engine_.set_model(model_);
+    correlate::split_recurring(incidents_);
     engine_.apply({0, true, std::move(incidents_)});
     engine_.advance({newest.ns + 1});
     const sli::Evaluation evaluation = sli::gather(engine_);

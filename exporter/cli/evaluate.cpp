@@ -4,6 +4,7 @@
 
 #include "compiler/base/printable.hpp"
 #include "exporter/cli/cli.hpp"
+#include "exporter/correlate/occurrences.hpp"
 #include "exporter/report/report.hpp"
 #include "exporter/runtime/specs.hpp"
 #include "exporter/source/file.hpp"
@@ -41,6 +42,7 @@ int run_evaluate(const EvaluateOptions &options) {
     }
     source::Records &records = read.value().records;
     report.refused.insert(report.refused.end(), records.refused.begin(), records.refused.end());
+    correlate::split_recurring(records.incidents);
     engine.apply({origin++, true, std::move(records.incidents)});
   }
   if (unreadable) return kExitIo;

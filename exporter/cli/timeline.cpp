@@ -2,6 +2,7 @@
 #include "compiler/base/printable.hpp"
 #include "exporter/cli/cli.hpp"
 #include "exporter/connector/input_file.hpp"
+#include "exporter/correlate/occurrences.hpp"
 #include "exporter/report/story.hpp"
 #include "exporter/runtime/clock.hpp"
 #include "exporter/runtime/messages.hpp"
@@ -26,7 +27,7 @@ public:
     for (const std::string &path : options_.incidents)
       if (auto wrong = read_file(path)) return wrong;
     if (options_.data.empty()) return std::nullopt;
-    auto opened = store::Store::open(options_.data);
+    auto opened = store::Store::open(options_.data, store::Store::Access::Read);
     if (!opened) return opened.error();
     for (const slac::model::Source &source : model_.sources)
       if (auto wrong = read_store(*opened.value(), source)) return wrong;
@@ -48,6 +49,7 @@ private:
   std::optional<slac::base::IoError> read_file(const std::string &path) {
     auto read = source::read_file(path, "file", engine_.names(), source::Tail::Refuse);
     if (!read) return read.error();
+    correlate::split_recurring(read.value().records.incidents);
     engine_.apply({origin_++, true, std::move(read.value().records.incidents)});
     auto text = connector::read_input(path);
     if (!text) return text.error();
@@ -57,7 +59,8 @@ private:
       const std::string line = all.substr(begin, end - begin);
       begin = end + 1;
       const auto record = source::told_record(line);
-      if (record && record->id == options_.incident)
+      if (record && (record->id == options_.incident ||
+                     record->id == correlate::recurring_id(options_.incident)))
         note(record->source.empty() ? "file" : record->source, {line, std::nullopt, true});
     }
     return std::nullopt;
@@ -70,7 +73,9 @@ private:
     if (!stored) return stored.error();
     engine_.apply({origin_++, true, std::move(stored.value().records.incidents)});
     links_.set(origin_++, std::move(stored.value().messages));
-    const auto history = store.history(name, options_.incident);
+    auto history = store.history(name, options_.incident);
+    if (history && history.value().empty())
+      history = store.history(name, std::string(correlate::recurring_id(options_.incident)));
     if (!history) return history.error();
     for (const store::Store::Seen &seen : history.value())
       note(name, {seen.line, seen.seen, seen.newest});
@@ -84,8 +89,11 @@ private:
     for (auto &[name, list] : said_) {
       const auto slot = engine_.incidents().find(engine_.names().intern(name), options_.incident);
       if (!slot) continue;
-      auto messages =
-          runtime::said_in_messages(store, links_, engine_.names(), engine_.incidents().at(*slot));
+      const timeline::Incident &incident = engine_.incidents().at(*slot);
+      std::vector<std::pair<std::string, std::string>> named;
+      for (const auto &[from, id] : links_.messages_of(incident.source, incident.id))
+        named.emplace_back(engine_.names().text(from), id);
+      auto messages = runtime::said_in_messages(store, named, incident);
       if (!messages) return messages.error();
       std::move(messages.value().begin(), messages.value().end(), std::back_inserter(list));
     }

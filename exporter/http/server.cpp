@@ -172,7 +172,8 @@ private:
       const Route *route = loop_.route_of(reader_->request().path);
       if (route != nullptr && !route->is_open && asks_client_ && !channel_.client().is_verified)
         respond(status_response(403));
-      else if (route != nullptr && route->take && reader_->is_post())
+      else if (route != nullptr && route->take &&
+               (route->takes_get ? reader_->is_get() || reader_->is_head() : reader_->is_post()))
         hand_on(*route);
       else
         respond(loop_.answer(*reader_, route));
@@ -402,7 +403,7 @@ Response Loop::answer(const RequestReader &reader, const Route *route) const {
   if (route == nullptr) return status_response(404);
   if (route->take || (!reader.is_get() && !reader.is_head())) {
     Response out = status_response(405);
-    if (route->take) out.allow = "POST";
+    if (route->take && !route->takes_get) out.allow = "POST";
     return out;
   }
   try {

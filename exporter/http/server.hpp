@@ -50,10 +50,12 @@ struct Route {
   std::function<Response(const Request &)> answer;
   bool is_prefix = false; ///< answers every path that begins with `path`
   bool is_open = false;   ///< also to who shows no certificate, where certificates are asked for
-  /// Where it is set, the route takes POST instead: called from the server's thread, it hands the
-  /// request on and gives the response to `reply`, once, from any thread, within ten seconds.
+  /// Where it is set, the route takes POST instead, or with `takes_get` answers GET and HEAD later:
+  /// called from the server's thread, it hands the request on and gives the response to `reply`,
+  /// once, from any thread, within ten seconds.
   using Reply = std::function<void(Response)>;
   std::function<void(Request, Reply)> take = {};
+  bool takes_get = false;
 };
 
 /// Paths of files in PEM.

@@ -13,6 +13,8 @@ class Clock {
 public:
   explicit Clock(std::optional<slac::time::Instant> start);
   slac::time::Instant now() const;
+  /// It started at a given instant: what stores say of the present may lie ahead of it.
+  bool is_replay() const { return start_.has_value(); }
 
 private:
   std::optional<slac::time::Instant> start_;

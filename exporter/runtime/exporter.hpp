@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporter/metrics/health.hpp"
-#include "exporter/metrics/rows.hpp"
-#include "exporter/runtime/clock.hpp"
-#include "exporter/runtime/findings.hpp"
-#include "exporter/runtime/intake.hpp"
-#include "exporter/runtime/snapshot.hpp"
+#include "exporter/runtime/publisher.hpp"
+#include "exporter/runtime/queries.hpp"
+#include "exporter/runtime/source_reader.hpp"
 #include "exporter/runtime/sources.hpp"
 #include "exporter/runtime/specs.hpp"
-
-#include <functional>
-#include <memory>
-#include <mutex>
-#include <shared_mutex>
-#include <string>
-#include <variant>
-#include <vector>
+#include "exporter/runtime/supervisor.hpp"
 
 namespace slax::runtime {
 
@@ -28,8 +18,8 @@ struct ExporterOptions {
   Shrink shrink = Shrink::Distrust;
 };
 
-/// Evaluates and publishes what the sources bring. `tick`, `reload` and `accept_shrink` belong to
-/// one thread; `snapshot` may be called from any.
+/// Puts the parts together: what the supervisor's sources bring goes through the reader and the
+/// judge into the publisher's engine. Belongs to the main thread, but for what says otherwise.
 class Exporter {
 public:
   /// `notify` is called, on any thread, when a tick has something to take.
@@ -40,7 +30,8 @@ public:
   /// Loads specs and incidents for the first time. Findings go to the log.
   enum class Start { Ok, SpecErrors, Unreadable, NoSources };
   Start start();
-  /// Loads the specs again; specs with errors leave the running ones in force.
+  /// Loads the specs again. Specs with errors, and Sources that cannot be made, leave all that runs
+  /// as it is.
   void reload();
   /// What the sources hold at the next look is taken as it is, also where it shrank.
   void accept_shrink();
@@ -48,58 +39,28 @@ public:
   /// began.
   void tick();
 
-  /// One row and what each incident means for it, as JSON.
-  struct RowQuery {
-    std::string agreement;
-    std::string commitment;
-    std::string account;
-    std::string service; ///< empty: a row of no one service
-    sli::WindowKind window = sli::WindowKind::Current;
-  };
-  enum class Missing { NoSuchRow, Busy };
-  /// May be called from any thread; `Busy` while an evaluation runs.
-  std::variant<std::string, Missing> details(const RowQuery &query) const;
-
-  /// Everything that is known of an incident of a Source, as JSON. May be called from any thread.
-  std::variant<std::string, Missing> incident(const std::string &source,
-                                              const std::string &id) const;
-
-  /// Null before the first evaluation.
-  std::shared_ptr<const Snapshot> snapshot() const;
+  /// From any thread.
+  std::shared_ptr<const Snapshot> snapshot() const { return publisher_.snapshot(); }
   metrics::SelfMetrics &self() { return self_; }
-
-  /// A delivery to the webhook of a Source. May be called from any thread.
-  void deliver(const std::string &source, http::Request request, http::Route::Reply reply);
+  SourceSupervisor &supervisor() { return supervisor_; }
+  /// From one other thread, once it has started.
+  const Queries &queries() const { return *queries_; }
 
 private:
-  std::optional<std::string> make_intakes(const std::shared_ptr<const slac::model::Model> &model);
-  void connect(slac::time::Instant now, Shrink shrink);
-  void run_sources();
-  void restart_sources(const std::shared_ptr<const slac::model::Model> &model,
-                       slac::time::Instant now);
-  std::vector<metrics::SourceHealth> source_health(slac::time::Instant at) const;
-  void count_alerts(slac::time::Instant at, metrics::SourceHealth &health) const;
-  SourceReader::Judge judge_at(slac::time::Instant now);
+  void connect(Shrink shrink);
   void publish(slac::time::Instant at);
+  SourceReader::Judge judge_at(slac::time::Instant now);
+  void count_alerts(slac::time::Instant at, std::vector<metrics::SourceHealth> &health);
 
-  ExporterOptions options_;
-  Clock clock_;
+  const ExporterOptions options_;
+  const Clock clock_;
+  const std::function<void()> notify_;
   metrics::SelfMetrics self_;
-  std::function<void()> notify_;
-  std::unique_ptr<store::Store> store_;
-  sli::Engine engine_;
-  metrics::RowsPage page_;
-  FindingsCache findings_;
-  std::optional<Sources> sources_;
-  std::map<std::string, timeline::Origin> origins_; ///< of every source that ever was
-  slac::time::Instant published_at_{-1};
-  bool changed_ = false;            ///< since the last publication
-  mutable std::mutex engine_mutex_; ///< held while the engine changes, or is asked for details
-  mutable std::mutex mutex_;        ///< of the snapshot
-  std::shared_ptr<const Snapshot> snapshot_;
-  std::shared_mutex intakes_mutex_; ///< of the intakes; who delivers does not wait for it
-  std::shared_ptr<const slac::model::Model> intakes_model_; ///< what they were made from
-  std::map<std::string, std::unique_ptr<Intake>> intakes_;
+  Publisher publisher_;
+  SourceSupervisor supervisor_;
+  std::unique_ptr<Queries> queries_;
+  std::unique_ptr<Sources> sources_;
+  bool changed_ = false;                 ///< since the last publication
   std::unique_ptr<SourceReader> reader_; ///< the last member: its thread ends before the others go
 };
 

@@ -1,35 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/runtime/findings.hpp"
 
+#include "exporter/metrics/spellings.hpp"
 #include "exporter/sli/evaluate.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace slax::runtime {
 namespace {
 
 constexpr slac::time::Duration kFresh{7 * slac::time::kDay};
-
-/// How many different spellings are named in labels; those beyond are counted without.
-constexpr std::size_t kMaxSpellings = 50;
-constexpr std::size_t kMaxLength = 64; ///< bytes of one
-
-/// A spelling as a label: short, and only so many of them.
-class Spellings {
-public:
-  std::string label(const std::string &spelling) {
-    if (spelling.empty() || (!seen_.contains(spelling) && seen_.size() >= kMaxSpellings)) return {};
-    seen_.insert(spelling);
-    std::size_t end = std::min(spelling.size(), kMaxLength);
-    while (end < spelling.size() && (static_cast<unsigned char>(spelling[end]) & 0xC0U) == 0x80U)
-      --end; // not inside a character
-    return spelling.substr(0, end);
-  }
-
-private:
-  std::set<std::string> seen_;
-};
 
 } // namespace
 
@@ -50,7 +30,7 @@ std::shared_ptr<const Findings> FindingsCache::of(const sli::Engine &engine) {
     for (const sli::Issue &issue : quality.issues)
       ++issues[{issue.reason, issue.value}];
   }
-  Spellings spellings;
+  metrics::Spellings spellings;
   for (const auto &[what, count] : issues)
     out->issue_counts[{what.first, spellings.label(what.second)}] += count;
   for (const sli::Unattributed &u : out->unattributed)

@@ -24,9 +24,10 @@ http::Response answer(int status, std::string text, int retry_after = 0) {
 
 /// What is to be stored of some deliveries.
 struct Inbox::Sorted {
+  enum class Fate { Stored, NotJson, Later };
   std::vector<Record> records;
   std::vector<std::string> hints;
-  std::vector<bool> is_json; ///< of each delivery
+  std::vector<Fate> fates; ///< of each delivery
 };
 
 Inbox::Inbox(const slac::model::Webhook &terms, std::string source, std::string secret,
@@ -86,42 +87,56 @@ void Inbox::run(const std::stop_token &stop) {
   }
 }
 
-Inbox::Sorted Inbox::sort(const std::vector<Delivery> &deliveries) {
-  const bool only_hints = !terms_.hint.text.empty();
+/// A body that the mapping cannot use is kept all the same: it came, and it was signed.
+Inbox::Sorted Inbox::sort(const std::vector<Delivery> &deliveries, slac::time::Instant now) {
+  using Fate = Sorted::Fate;
+  const bool has_hints = !terms_.hint.text.empty();
+  const bool has_records = !has_hints || !terms_.map.text.empty();
   Sorted out;
+  std::vector<std::string> raws;
   for (const Delivery &delivery : deliveries) {
-    // A body that the mapping cannot use is kept all the same: it came, and it was signed.
-    connector::JqAnswer found =
-        only_hints ? mapping_.hints(delivery.body) : mapping_.webhook_records(delivery.body);
-    out.is_json.push_back(found.error != "not JSON");
-    if (!out.is_json.back()) continue;
-    if (only_hints || found.error) {
-      const std::string name = delivery.id.empty() ? std::string() : "delivery " + delivery.id;
-      Record kept{store::Way::Webhook, name, delivery.body, {}, {}};
-      if (found.error) kept.refused = "mapping-failed: " + *found.error;
+    connector::JqAnswer hints;
+    connector::JqAnswer records;
+    if (has_hints) hints = mapping_.hints(delivery.body);
+    if (has_records && !hints.error) records = mapping_.webhook_records(delivery.body);
+    const connector::JqAnswer &wrong = hints.error ? hints : records;
+    out.fates.push_back(wrong.may_pass              ? Fate::Later
+                        : wrong.error == "not JSON" ? Fate::NotJson
+                                                    : Fate::Stored);
+    if (out.fates.back() != Fate::Stored) continue;
+    if (wrong.error || !has_records) {
+      Record kept;
+      kept.way = store::Way::Webhook;
+      if (!delivery.id.empty()) kept.key = "delivery " + delivery.id;
+      kept.raw = delivery.body;
+      if (wrong.error) kept.refused = "mapping-failed: " + *wrong.error;
       out.records.push_back(std::move(kept));
-      if (!found.error)
-        std::move(found.outputs.begin(), found.outputs.end(), std::back_inserter(out.hints));
-      continue;
     }
-    for (std::string &raw : found.outputs) {
-      connector::Mapped mapped = mapping_.map(connector::Mapping::Way::Webhook, raw);
-      out.records.push_back(
-          source::stored(store::Way::Webhook, std::move(raw), std::move(mapped), source_));
-    }
+    if (wrong.error) continue;
+    std::move(hints.outputs.begin(), hints.outputs.end(), std::back_inserter(out.hints));
+    std::move(records.outputs.begin(), records.outputs.end(), std::back_inserter(raws));
   }
+  std::vector<connector::Mapped> mapped =
+      mapping_.map_all(connector::Mapping::Way::Webhook, raws, now);
+  for (std::size_t i = 0; i < raws.size(); ++i)
+    out.records.push_back(
+        source::stored(store::Way::Webhook, std::move(raws[i]), std::move(mapped[i]), source_));
   return out;
 }
 
 void Inbox::store_deliveries(const std::vector<Delivery> &deliveries) {
+  using Fate = Sorted::Fate;
   const slac::time::Instant now = clock_.now();
-  Sorted sorted = sort(deliveries);
+  Sorted sorted = sort(deliveries, now);
   const auto added = store_.append(source_, now, sorted.records, false, std::nullopt);
   if (!added) spdlog::error("{}: cannot store deliveries: {}", source_, added.error().text());
+  state_.note_storing(added ? "" : "cannot store deliveries: " + added.error().text());
   std::uint64_t count = 0;
-  for (const bool is_json : sorted.is_json) {
-    if (!is_json) state_.count_refused("not-json");
-    count += is_json ? 1 : 0;
+  for (const Fate fate : sorted.fates) {
+    if (fate == Fate::NotJson) state_.count_refused("not-json");
+    if (fate == Fate::Later) state_.count_refused("not-mapped");
+    if (fate == Fate::Stored && !added) state_.count_refused("not-stored");
+    count += fate == Fate::Stored ? 1 : 0;
   }
   if (added) {
     state_.counts.records += sorted.records.size();
@@ -129,10 +144,13 @@ void Inbox::store_deliveries(const std::vector<Delivery> &deliveries) {
     state_.note_added(added.value());
     if (!sorted.hints.empty()) on_hints_(std::move(sorted.hints));
   }
-  for (std::size_t i = 0; i < deliveries.size(); ++i)
-    deliveries[i].reply(!sorted.is_json[i] ? answer(400, "the body is not JSON\n")
-                        : added            ? answer(202, "stored\n")
-                                           : answer(503, "cannot store it now\n", 30));
+  for (std::size_t i = 0; i < deliveries.size(); ++i) {
+    const Fate fate = sorted.fates[i];
+    deliveries[i].reply(fate == Fate::NotJson ? answer(400, "the body is not JSON\n")
+                        : fate == Fate::Later ? answer(503, "it cannot be read now\n", 30)
+                        : added               ? answer(202, "stored\n")
+                                              : answer(503, "cannot store it now\n", 30));
+  }
 }
 
 } // namespace slax::runtime

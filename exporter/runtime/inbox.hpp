@@ -39,7 +39,7 @@ private:
   struct Sorted;
   void run(const std::stop_token &stop);
   void store_deliveries(const std::vector<Delivery> &deliveries);
-  Sorted sort(const std::vector<Delivery> &deliveries);
+  Sorted sort(const std::vector<Delivery> &deliveries, slac::time::Instant now);
 
   const slac::model::Webhook &terms_;
   const std::string source_;

@@ -53,6 +53,8 @@ std::optional<std::string> Intake::read_values(connector::Values &shown) {
       value = read_value(given->second, wrong);
     else
       value = parameter.fallback;
+    if (given != source_.with.end() && wrong.empty() && parameter.secret && value->empty())
+      wrong = "it is empty";
     if (!wrong.empty()) return std::string("`").append(name).append("`: ").append(wrong);
     if (!value) continue; // optional
     values_[name] = *value;
@@ -64,24 +66,55 @@ std::optional<std::string> Intake::read_values(connector::Values &shown) {
   return std::nullopt;
 }
 
+void Intake::map_again(std::vector<Record> &records) {
+  const bool only_hints = connector_.webhook && !connector_.webhook->hint.text.empty() &&
+                          connector_.webhook->map.text.empty();
+  for (std::size_t i = 0; i < records.size();) { // those of one kind and instant together
+    std::size_t end = i + 1;
+    while (end < records.size() && records[end].way == records[i].way &&
+           (records[i].way != store::Way::Webhook || records[end].seen == records[i].seen))
+      ++end;
+    std::vector<std::string> raws;
+    for (std::size_t r = i; r < end; ++r)
+      raws.push_back(records[r].raw);
+    const store::Way way = records[i].way;
+    const bool says_nothing = way == store::Way::Webhook && only_hints;
+    std::vector<connector::Mapped> mapped(raws.size());
+    if (!says_nothing)
+      mapped = mapping_->map_all(static_cast<connector::Mapping::Way>(way), raws, records[i].seen);
+    for (std::size_t r = i; r < end; ++r) {
+      Record again = source::stored(way, {}, std::move(mapped[r - i]), source_.name.value);
+      records[r].lines = std::move(again.lines);
+      records[r].refused = std::move(again.refused);
+      records[r].is_known = again.is_known;
+    }
+    i = end;
+  }
+}
+
 std::optional<std::string> Intake::map_anew() {
-  const bool only_hints = connector_.webhook && !connector_.webhook->hint.text.empty();
-  const auto map = [&](Record &record) {
-    record.lines.clear();
-    record.refused.clear();
-    if (record.way == store::Way::Webhook && only_hints) return;
-    const auto way = static_cast<connector::Mapping::Way>(record.way);
-    Record again =
-        source::stored(record.way, {}, mapping_->map(way, record.raw), source_.name.value);
-    record.lines = std::move(again.lines);
-    record.refused = std::move(again.refused);
-  };
+  const std::string &name = source_.name.value;
+  const auto needed = store_.needs_remap(name, mapping_->fingerprint());
+  if (!needed) return needed.error().text();
+  if (!needed.value()) {
+    state_.set_mapped(true);
+    return std::nullopt;
+  }
+  state_.set_mapped(false);
   const auto told = [&](std::size_t done, std::size_t total) {
     if (done % 100'000 == 0 || done == total)
-      spdlog::info("{}: mapped {} of {} stored records anew", source_.name.value, done, total);
+      spdlog::info("{}: mapped {} of {} stored records anew", name, done, total);
+    return !ends_;
   };
-  const auto mapped = store_.remap(source_.name.value, mapping_->fingerprint(), map, told);
+  const auto mapped = store_.remap(
+      name, mapping_->fingerprint(), [&](std::vector<Record> &records) { map_again(records); },
+      told);
   if (!mapped) return mapped.error().text();
+  if (ends_) return std::nullopt;
+  store::Store::Added all;
+  all.whole = mapped.value();
+  state_.note_added(all);
+  state_.set_mapped(true);
   return std::nullopt;
 }
 
@@ -90,6 +123,17 @@ PollActions Intake::actions() {
     state_.note_read(records);
     state_.note_added(added);
   };
+  PollActions out;
+  out.prepare = [this] { return map_anew(); };
+  out.retry = [this] {
+    auto again = store_.retry(source_.name.value,
+                              [&](std::vector<Record> &records) { map_again(records); });
+    return again ? std::move(again.value()) : store::Store::Added{};
+  };
+  out.cancel = [this] {
+    ends_ = true;
+    if (poller_) poller_->cancel();
+  };
   if (connector_.poll) {
     poller_ = std::make_unique<source::Poller>(
         connector_, source_, values_, *mapping_, store_, state_.counts, on_added,
@@ -97,22 +141,20 @@ PollActions Intake::actions() {
           spdlog::warn("{}: asked to wait for {} s", source_.name.value,
                        wait.ns / slac::time::kSecond);
         });
-    return {[this](store::Progress progress, slac::time::Instant now, bool full) {
-              return poller_->poll(std::move(progress), now, full);
-            },
-            [this](const std::vector<std::string> &keys, slac::time::Instant now) {
-              return poller_->fetch(keys, now);
-            },
-            [this] { poller_->cancel(); }};
+    out.read = [this](store::Progress progress, slac::time::Instant now, bool full) {
+      return poller_->poll(std::move(progress), now, full);
+    };
+    out.fetch = [this](const std::vector<std::string> &keys, slac::time::Instant now) {
+      return poller_->fetch(keys, now);
+    };
+  } else if (polls()) {
+    rows_ = std::make_unique<source::RowReader>(connector_, source_, values_, *mapping_, store_,
+                                                on_added);
+    out.read = [this](store::Progress progress, slac::time::Instant now, bool full) {
+      return rows_->read(std::move(progress), now, full);
+    };
   }
-  if (!polls()) return {};
-  rows_ = std::make_unique<source::RowReader>(connector_, source_, values_, *mapping_, store_,
-                                              on_added);
-  return {[this](store::Progress progress, slac::time::Instant now, bool full) {
-            return rows_->read(std::move(progress), now, full);
-          },
-          {},
-          {}};
+  return out;
 }
 
 std::optional<std::string> Intake::prepare() {
@@ -127,20 +169,25 @@ std::optional<std::string> Intake::prepare() {
     overrides = std::get<connector::Overrides>(std::move(read.value()));
   }
   mapping_ = std::make_unique<connector::Mapping>(connector_, source_, shown, overrides);
-  if (auto wrong = map_anew()) return wrong;
-  const auto progress = store_.progress(source_.name.value);
-  if (!progress) return progress.error().text();
-  const auto newest = store_.newest(source_.name.value);
-  if (!newest) return newest.error().text();
-  if (polls())
-    state_.set_success(progress.value().success);
-  else
-    state_.only_told(clock_.now()); // it has nothing to be behind with
-  loop_.emplace(source_, store_, clock_, state_, actions(), newest.value());
-  if (connector_.webhook && !secret_.empty())
-    inbox_.emplace(*connector_.webhook, source_.name.value, secret_, *mapping_, store_, clock_,
-                   state_, [this](std::vector<std::string> keys) { loop_->hint(std::move(keys)); });
+  if (!polls()) state_.only_told(clock_.now()); // it has nothing to be behind with
+  loop_.emplace(source_, store_, clock_, state_, actions());
+  if (connector_.webhook && !secret_.empty()) {
+    inbox_mapping_ = std::make_unique<connector::Mapping>(connector_, source_, shown, overrides);
+    inbox_.emplace(*connector_.webhook, source_.name.value, secret_, *inbox_mapping_, store_,
+                   clock_, state_,
+                   [this](std::vector<std::string> keys) { loop_->hint(std::move(keys)); });
+  }
   return std::nullopt;
+}
+
+void Intake::look_back() {
+  const auto needed = store_.needs_remap(source_.name.value, mapping_->fingerprint());
+  if (needed && needed.value()) {
+    const auto place = store_.newest(source_.name.value);
+    state_.set_mapped(place && place.value().record == 0);
+  }
+  const auto progress = store_.progress(source_.name.value);
+  if (polls() && progress) state_.set_success(progress.value().success);
 }
 
 void Intake::start() {

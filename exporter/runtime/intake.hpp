@@ -5,6 +5,7 @@
 #include "exporter/runtime/poll_loop.hpp"
 #include "exporter/source/row_reader.hpp"
 
+#include <atomic>
 #include <memory>
 
 namespace slax::runtime {
@@ -20,9 +21,12 @@ public:
   Intake(const Intake &) = delete;
   Intake &operator=(const Intake &) = delete;
 
-  /// Values from files and the environment, and the overrides; maps the stored records anew if what
-  /// they mean changed. What cannot be read, or is wrong in what was, if anything is.
+  /// Values from files and the environment, and the overrides. What cannot be read, or is wrong in
+  /// what was, if anything is. Asks no store and no system.
   std::optional<std::string> prepare();
+  /// How the store says that it was read before.
+  void look_back();
+  /// Brings what is stored up to the present mapping, then reads and takes deliveries.
   void start();
 
   const slac::model::Source &source() const { return source_; }
@@ -37,6 +41,7 @@ public:
 private:
   std::optional<std::string> read_values(connector::Values &shown);
   std::optional<std::string> map_anew();
+  void map_again(std::vector<store::Record> &records);
   PollActions actions();
 
   const slac::model::Connector &connector_;
@@ -47,7 +52,9 @@ private:
   IntakeState state_;
   connector::Values values_; ///< with secrets
   std::string secret_;       ///< of the webhook, or the name in its certificate
-  std::unique_ptr<connector::Mapping> mapping_;
+  std::unique_ptr<connector::Mapping> mapping_; ///< of the loop's thread
+  std::unique_ptr<connector::Mapping> inbox_mapping_; ///< so that no delivery waits for a page
+  std::atomic<bool> ends_{false};
   std::unique_ptr<source::Poller> poller_;
   std::unique_ptr<source::RowReader> rows_;
   // The last members: their threads end before the others go, the inbox's before the loop's.

@@ -36,10 +36,11 @@ void IntakeState::note_read(std::size_t records) {
 }
 
 void IntakeState::note_added(const store::Store::Added &added) {
-  if (added.records == 0) return;
+  if (added.records == 0 && added.incidents.empty() && !added.whole) return;
   {
     const std::lock_guard lock(mutex_);
     news_.any = true;
+    news_.whole = news_.whole || added.whole;
     news_.incidents.insert(added.incidents.begin(), added.incidents.end());
   }
   notify_();
@@ -82,6 +83,24 @@ void IntakeState::only_told(slac::time::Instant at) {
 void IntakeState::set_success(std::optional<slac::time::Instant> success) {
   const std::lock_guard lock(mutex_);
   status_.last_success = success;
+}
+
+void IntakeState::set_mapped(bool mapped) {
+  {
+    const std::lock_guard lock(mutex_);
+    status_.mapped = mapped;
+  }
+  notify_();
+}
+
+void IntakeState::note_storing(const std::string &error) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!is_only_told_ || status_.error == error) return; // a poll tells it too
+    status_.error = error;
+    status_.complete = error.empty();
+  }
+  notify_();
 }
 
 void IntakeState::note_deliveries(std::uint64_t deliveries, slac::time::Instant at) {

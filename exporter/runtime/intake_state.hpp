@@ -17,7 +17,8 @@ namespace slax::runtime {
 /// What is counted of one Source, and how it stands.
 struct IntakeStatus {
   bool complete = false; ///< the last poll read every page
-  std::string error;     ///< of the last poll; empty if it was complete
+  bool mapped = true;    ///< false: what is stored is still being mapped anew
+  std::string error;     ///< of the last poll, or of storing deliveries; empty if there is none
   std::optional<slac::time::Instant> last_attempt;
   std::optional<slac::time::Instant> last_success;
   metrics::Traffic traffic;
@@ -27,6 +28,7 @@ struct IntakeStatus {
 /// incidents of which it says something else.
 struct IntakeNews {
   bool any = false;
+  bool whole = false; ///< of all incidents
   std::set<std::string> incidents;
 };
 
@@ -46,6 +48,9 @@ public:
   /// It is only told: complete as it is, and read with each delivery.
   void only_told(slac::time::Instant at);
   void set_success(std::optional<slac::time::Instant> success);
+  void set_mapped(bool mapped);
+  /// Whether deliveries can be stored; `error` is why not.
+  void note_storing(const std::string &error);
   void note_deliveries(std::uint64_t deliveries, slac::time::Instant at);
   void count_refused(const char *reason);
 

@@ -18,14 +18,15 @@ using std::chrono::steady_clock;
 constexpr std::size_t kMaxHints = 10'000;
 constexpr std::size_t kHintsAtOnce = 20;
 constexpr std::chrono::seconds kLookEvery{1}; ///< at a shared store
+constexpr std::chrono::minutes kRetryEvery{10}; ///< of what could not be mapped
 constexpr Duration kLongestPause{15 * slac::time::kMinute};
 
 } // namespace
 
 PollLoop::PollLoop(const slac::model::Source &source, store::Store &store, Clock clock,
-                   IntakeState &state, PollActions actions, std::uint64_t seen)
+                   IntakeState &state, PollActions actions)
     : source_(source), store_(store), clock_(clock), state_(state), actions_(std::move(actions)),
-      seen_(seen), jitter_(std::hash<std::string>{}(source.name.value)) {}
+      jitter_(std::hash<std::string>{}(source.name.value)) {}
 
 void PollLoop::start() {
   thread_ = std::jthread([this](const std::stop_token &stop) { run(stop); });
@@ -53,13 +54,36 @@ std::vector<std::string> PollLoop::wait(const std::stop_token &stop,
   return out;
 }
 
+/// What is stored, as the present mapping has it. False if it is to end.
+bool PollLoop::prepare(const std::stop_token &stop) {
+  constexpr std::chrono::seconds kPause{5};
+  for (;;) {
+    const auto place = store_.newest(source_.name.value);
+    const std::optional<std::string> wrong =
+        place ? actions_.prepare() : std::optional(place.error().text());
+    if (stop.stop_requested()) return false;
+    if (!wrong) {
+      seen_ = place.value();
+      return true;
+    }
+    spdlog::error("{}: {}; it is tried again", source_.name.value, slac::base::printable(*wrong));
+    std::unique_lock lock(mutex_);
+    woken_.wait_for(lock, stop, kPause, [] { return false; });
+    if (stop.stop_requested()) return false;
+  }
+}
+
 void PollLoop::run(const std::stop_token &stop) {
-  const std::stop_callback cancel(stop, [this] {
-    if (actions_.cancel) actions_.cancel();
-  });
+  const std::stop_callback cancel(stop, [this] { actions_.cancel(); });
+  if (!prepare(stop)) return;
   auto next_poll = steady_clock::now();
+  auto next_retry = steady_clock::now();
   bool leads = true;
   while (!stop.stop_requested()) {
+    if (steady_clock::now() >= next_retry) {
+      state_.note_added(actions_.retry());
+      next_retry = steady_clock::now() + kRetryEvery;
+    }
     // Another process may poll; when that ends, this one does, at once.
     const std::vector<std::string> hints =
         wait(stop, leads ? next_poll : steady_clock::now() + kLookEvery);
@@ -67,12 +91,15 @@ void PollLoop::run(const std::stop_token &stop) {
     if (store_.is_shared())
       if (const auto news = store_.news(source_.name.value, seen_)) state_.note_added(news.value());
     if (!actions_.read) continue;
+    // Who was told of them fetches them, whoever polls.
+    if (!hints.empty()) {
+      fetch(hints);
+      continue;
+    }
     leads = store_.leads();
     if (!leads) {
       state_.follow(store_.progress(source_.name.value));
       next_poll = std::min(next_poll, steady_clock::now());
-    } else if (!hints.empty()) {
-      fetch(hints);
     } else if (steady_clock::now() >= next_poll) {
       const Duration pause = poll();
       next_poll = steady_clock::now() + std::chrono::nanoseconds(pause.ns);

@@ -12,11 +12,16 @@ namespace slax::runtime {
 
 /// What a Source is read with.
 struct PollActions {
+  /// Brings what is stored up to the present mapping, before the first read. What is wrong, if
+  /// anything is: then it is tried again.
+  std::function<std::optional<std::string>()> prepare;
+  /// Maps those records again that could not be mapped. Gives what changed.
+  std::function<store::Store::Added()> retry;
   /// Reads what is new; `full` all within reach. Null: the Source is only told.
   std::function<source::PollResult(store::Progress, slac::time::Instant, bool full)> read;
   /// Fetches records by their keys.
   std::function<source::PollResult(const std::vector<std::string> &, slac::time::Instant)> fetch;
-  /// Ends a `read` or `fetch` under way. Called from another thread. May be null.
+  /// Ends what is under way. Called from another thread.
   std::function<void()> cancel;
 };
 
@@ -26,7 +31,7 @@ class PollLoop {
 public:
   /// What is given by reference outlives the loop.
   PollLoop(const slac::model::Source &source, store::Store &store, Clock clock, IntakeState &state,
-           PollActions actions, std::uint64_t seen);
+           PollActions actions);
   PollLoop(const PollLoop &) = delete;
   PollLoop &operator=(const PollLoop &) = delete;
 
@@ -36,6 +41,7 @@ public:
 
 private:
   void run(const std::stop_token &stop);
+  bool prepare(const std::stop_token &stop);
   std::vector<std::string> wait(const std::stop_token &stop,
                                 std::chrono::steady_clock::time_point next_poll);
   void fetch(const std::vector<std::string> &keys);
@@ -47,7 +53,7 @@ private:
   const Clock clock_;
   IntakeState &state_;
   const PollActions actions_;
-  std::uint64_t seen_;   ///< newest record of a shared store that was noted
+  store::Store::Place seen_; ///< what of a shared store was noted
   int failures_ = 0;     ///< in a row
   std::uint64_t jitter_; ///< sources that fail together should not come back together
   std::mutex mutex_;     ///< of what follows

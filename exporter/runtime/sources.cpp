@@ -31,13 +31,28 @@ std::string summary(const std::map<std::string, int> &rejected) {
 
 } // namespace
 
-Sources::Sources(std::vector<Terms> terms) {
+Sources::Sources(std::vector<Terms> terms, Sources *former, bool is_replay)
+    : is_replay_(is_replay) {
+  if (former != nullptr) links_ = std::move(former->links_);
   for (Terms &one : terms) {
     Source &source = sources_.emplace_back();
     source.health.name = one.name;
     source.terms = std::move(one);
+    if (former == nullptr) continue;
+    for (const Source &before : former->sources_)
+      if (before.health.name == source.health.name) {
+        source.health = before.health;
+        source.refused = before.refused;
+        source.alerts = before.alerts;
+      }
   }
   gather_refused();
+}
+
+void Sources::forget(timeline::Origin origin, sli::Engine &engine) {
+  links_.set(origin, {});
+  engine.apply({origin, true, {}});
+  link(engine);
 }
 
 bool Sources::judge(Delivery delivery, sli::Engine &engine, slac::time::Instant now) {
@@ -85,7 +100,10 @@ void Sources::take(Source &from, timeline::Origin origin, source::Look look, sli
                    slac::time::Instant now) {
   metrics::SourceHealth &health = from.health;
   if (health.shrunk) spdlog::info("{} is trusted again", slac::base::printable(health.name));
-  if (health.up != look.is_complete || health.shrunk || look.is_news) changed_ = true;
+  if (health.up != look.is_complete || health.shrunk || look.is_news ||
+      from.mapped != look.is_mapped)
+    changed_ = true;
+  from.mapped = look.is_mapped;
   health.up = look.is_complete;
   health.shrunk = false;
   if (look.success)
@@ -102,8 +120,14 @@ void Sources::take(Source &from, timeline::Origin origin, source::Look look, sli
   std::move(look.records.refused.begin(), look.records.refused.end(),
             std::back_inserter(from.refused));
   std::map<std::string, int> rejected;
-  for (const source::Refused &r : from.refused) // the words of a mapping are no label
-    ++rejected[r.reason.substr(0, r.reason.find(':'))];
+  if (look.refused_counts)
+    for (const auto &[reason, count] : *look.refused_counts)
+      rejected[reason] = static_cast<int>(count);
+  else if (!look.whole && !look.replaces && !look.is_news)
+    rejected = health.rejected;
+  else
+    for (const source::Refused &r : from.refused) // the words of a mapping are no label
+      ++rejected[r.reason.substr(0, r.reason.find(':'))];
   if (rejected != health.rejected && !rejected.empty())
     spdlog::warn("{}: records refused: {}", slac::base::printable(health.name), summary(rejected));
   health.rejected = std::move(rejected);
@@ -114,7 +138,17 @@ void Sources::take(Source &from, timeline::Origin origin, source::Look look, sli
   timeline::Change change{origin, look.whole, std::move(look.records.incidents), look.replaces, {}};
   for (std::string &id : look.gone)
     change.gone.emplace_back(engine.names().intern(health.name), std::move(id));
-  bool links = look.whole && links_.set(from.terms.messages, std::move(look.messages));
+  bool links = false;
+  if (look.whole) {
+    links = links_.set(from.terms.messages, std::move(look.messages));
+  } else if (look.replaces) {
+    std::vector<std::string> gone;
+    for (const auto &[name, id] : change.gone)
+      gone.push_back(id);
+    for (const timeline::Incident &incident : change.records)
+      gone.push_back(incident.id);
+    links = links_.change(from.terms.messages, std::move(look.messages), gone);
+  }
   links = links || std::any_of(change.records.begin(), change.records.end(),
                                [&](const auto &record) { return links_.concerns(record); });
   if (change.whole || !change.records.empty() || !change.gone.empty())
@@ -135,7 +169,8 @@ std::optional<slac::base::IoError> Sources::failure() const {
   return std::nullopt;
 }
 
-sli::Engine::Evidence::Reach Sources::reach(const Source &source, slac::time::Instant now) {
+sli::Engine::Evidence::Reach Sources::reach(const Source &source, slac::time::Instant now) const {
+  if (!source.mapped) return {true, {}};
   switch (source.terms.read) {
   case Terms::Read::Told: return {false, now};
   case Terms::Read::Watched: return {!source.health.up, now};
@@ -143,6 +178,9 @@ sli::Engine::Evidence::Reach Sources::reach(const Source &source, slac::time::In
   }
   const auto read = source.health.last_success;
   if (!read) return {true, {}};
+  // A read of the future is none: the clock was wrong.
+  constexpr slac::time::Duration kAhead{5 * slac::time::kMinute};
+  if (!is_replay_ && *read - now > kAhead) return {true, {}};
   return {now - *read > source.terms.stale_after, *read};
 }
 

@@ -32,11 +32,15 @@ public:
     timeline::Origin origin = 0;
     timeline::Origin messages = 0; ///< origin of what its messages say of incidents
   };
-  explicit Sources(std::vector<Terms> terms);
+  /// `former` is how sources of these names stood before, if they did. `is_replay`: the clock is
+  /// none of the present, and reads may lie ahead of it.
+  Sources(std::vector<Terms> terms, Sources *former, bool is_replay);
 
   /// Tells the engine what a look brought, and logs what a person should know. False if it is not
   /// trusted: then it is as if it had not been.
   bool judge(Delivery delivery, sli::Engine &engine, slac::time::Instant now);
+  /// The origin has nothing to say any more.
+  void forget(timeline::Origin origin, sli::Engine &engine);
   /// Whether the engine was told anything, or a source's health changed, since the last call.
   bool take_changed() { return std::exchange(changed_, false); }
 
@@ -62,6 +66,7 @@ private:
     Alerts alerts;
     metrics::SourceHealth health;
     std::optional<slac::base::IoError> error;
+    bool mapped = true; ///< false: what is known of it is by another mapping
   };
   void fail(Source &from, const slac::base::IoError &error);
   bool is_trusted(Source &from, timeline::Origin origin, const source::Look &look,
@@ -70,12 +75,13 @@ private:
             slac::time::Instant now);
   void gather_refused();
   void link(sli::Engine &engine);
-  static sli::Engine::Evidence::Reach reach(const Source &source, slac::time::Instant now);
+  sli::Engine::Evidence::Reach reach(const Source &source, slac::time::Instant now) const;
 
   std::vector<Source> sources_;
   correlate::Links links_;
   std::shared_ptr<const std::vector<source::Refused>> refused_;
   bool changed_ = false;
+  bool is_replay_ = false;
 };
 
 } // namespace slax::runtime

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/runtime/store_transport.hpp"
 
+#include "exporter/correlate/occurrences.hpp"
 #include "exporter/source/read_stored.hpp"
 
+#include <map>
+#include <set>
 #include <utility>
 
 namespace slax::runtime {
@@ -21,26 +24,31 @@ public:
     const IntakeNews news = intake_.take_news();
     pending_.insert(news.incidents.begin(), news.incidents.end());
     has_news_ = has_news_ || news.any;
+    was_read_ = was_read_ && !news.whole;
     if (was_read_ && !has_news_) {
       if (failed_ && !had_failed) return slac::base::IoError{name(), status.error};
-      const bool moved = status.last_success != told_success_ || failed_ != had_failed;
+      const bool moved = status.last_success != told_success_ || failed_ != had_failed ||
+                         status.mapped != told_mapped_;
       if (!moved || failed_) return std::nullopt;
       told_success_ = status.last_success;
       source::Look out;
       out.whole = out.is_news = false;
       out.success = status.last_success;
+      out.is_mapped = told_mapped_ = status.mapped;
       return out;
     }
-    const bool whole = !was_read_ || has_messages_;
+    const bool whole = !was_read_;
     auto read = whole ? read_all(names) : read_news(names);
     if (!read) return read.error();
     source::Look out = std::move(read.value());
     out.success = told_success_ = status.last_success;
     out.is_complete = status.complete;
-    const auto refused = store_.refused(name());
+    out.is_mapped = told_mapped_ = status.mapped;
+    auto refused = store_.refused(name());
     if (!refused) return refused.error();
-    for (const store::Refusal &one : refused.value())
+    for (const store::Refusal &one : refused.value().newest)
       out.records.refused.push_back({one.record, one.key, one.reason});
+    out.refused_counts = std::move(refused.value().counts);
     return out;
   }
 
@@ -62,7 +70,8 @@ private:
   slac::base::Result<source::Look> read_all(timeline::Names &names) {
     auto stored = source::read_stored(store_, intake_.source(), intake_.severities(), names);
     if (!stored) return stored.error();
-    has_messages_ = has_messages_ || !stored.value().messages.empty();
+    split_.clear();
+    note_split(stored.value().records.incidents, nullptr);
     return look_of(std::move(stored.value()));
   }
 
@@ -70,13 +79,29 @@ private:
     auto changed =
         source::read_changed(store_, intake_.source(), intake_.severities(), names, pending_);
     if (!changed) return changed.error();
-    // Any message may belong to others: they are all looked at anew.
-    if (!changed.value().stored.messages.empty()) return read_all(names);
     source::Look out = look_of(std::move(changed.value().stored));
     out.whole = false;
     out.replaces = true;
     out.gone = std::move(changed.value().gone);
+    for (const correlate::Message &message : out.messages) // it may have been an incident before
+      out.gone.push_back(message.own.id);
+    note_split(out.records.incidents, &out.gone);
     return out;
+  }
+
+  /// Which incidents an id that recurs stood for; those that it no longer does are gone.
+  void note_split(const std::vector<timeline::Incident> &incidents,
+                  std::vector<std::string> *gone) {
+    std::map<std::string, std::set<std::string>> now;
+    for (const timeline::Incident &incident : incidents)
+      if (incident.id.find('@') != std::string::npos)
+        now[std::string(correlate::recurring_id(incident.id))].insert(incident.id);
+    for (auto &[id, occurrences] : now) {
+      if (gone != nullptr)
+        for (const std::string &before : split_[id])
+          if (!occurrences.contains(before)) gone->push_back(before);
+      split_[id] = std::move(occurrences);
+    }
   }
 
   Intake &intake_;
@@ -84,7 +109,8 @@ private:
   std::set<std::string> pending_; ///< changed since the last accepted look
   bool has_news_ = false;
   bool was_read_ = false;
-  bool has_messages_ = false; ///< or had
+  bool told_mapped_ = true;
+  std::map<std::string, std::set<std::string>> split_; ///< occurrences by the id of their records
   bool failed_ = false;
   std::optional<slac::time::Instant> told_success_;
 };

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/api/answers.hpp"
+
+namespace slax::api {
+
+http::Response text_response(int status, std::string text) {
+  http::Response out;
+  out.status = status;
+  out.body = http::make_body(std::move(text));
+  return out;
+}
+
+http::Response json_response(std::string text) {
+  http::Response out;
+  out.content_type = kJsonType;
+  out.body = http::make_body(std::move(text));
+  return out;
+}
+
+http::Response busy() {
+  http::Response out = text_response(503, "too many questions wait; ask again\n");
+  out.retry_after = 5;
+  return out;
+}
+
+} // namespace slax::api

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/api/worker.hpp"
+#include "exporter/runtime/exporter.hpp"
+
+#include <vector>
+
+namespace slax::api {
+
+// One file each. `exporter` and `worker` outlive the routes.
+http::Route metrics_route(runtime::Exporter &exporter);
+http::Route rows_route(runtime::Exporter &exporter, Worker &worker);
+http::Route row_route(runtime::Exporter &exporter, Worker &worker);
+http::Route incident_route(runtime::Exporter &exporter, Worker &worker);
+http::Route ingest_route(runtime::Exporter &exporter);
+http::Route healthy_route();
+http::Route ready_route(runtime::Exporter &exporter);
+http::Route index_route();
+
+/// Every route there is, in the order in which they are tried.
+std::vector<http::Route> all_routes(runtime::Exporter &exporter, Worker &worker);
+
+} // namespace slax::api

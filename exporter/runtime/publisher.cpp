@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/runtime/publisher.hpp"
+
+#include "exporter/metrics/compress.hpp"
+
+#include <chrono>
+
+namespace slax::runtime {
+namespace {
+
+void append(http::Body &body, http::Chunk chunk) {
+  body.bytes += chunk->size();
+  body.chunks.push_back(std::move(chunk));
+}
+
+std::shared_ptr<const http::Body> plain_body(const metrics::Chunks &chunks) {
+  auto out = std::make_shared<http::Body>();
+  out->chunks.reserve(chunks.size());
+  for (const metrics::Chunk &chunk : chunks)
+    append(*out, chunk.text);
+  return out;
+}
+
+std::shared_ptr<const http::Body> gzip_body(const metrics::Chunks &chunks) {
+  auto out = std::make_shared<http::Body>();
+  out->chunks.reserve(chunks.size() + 2);
+  append(*out, std::make_shared<const std::string>(metrics::GzipFrame::header()));
+  metrics::GzipFrame frame;
+  for (const metrics::Chunk &chunk : chunks) {
+    append(*out, chunk.deflated);
+    frame.add(chunk.crc, chunk.text->size());
+  }
+  append(*out, std::make_shared<const std::string>(frame.trailer()));
+  return out;
+}
+
+} // namespace
+
+void Publisher::publish(slac::time::Instant at, State state) {
+  const std::lock_guard engine_lock(engine_mutex_);
+  const auto began = std::chrono::steady_clock::now();
+  engine_.set_evidence(std::move(state.evidence));
+  page_.update(engine_, engine_.advance(at));
+  metrics::Chunks chunks;
+  page_.collect(chunks);
+  metrics::add_chunk(chunks, metrics::render_clocks(engine_));
+  std::size_t bytes = 0;
+  for (const metrics::Chunk &chunk : chunks)
+    bytes += chunk.text->size();
+  self_.note_evaluation(
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(),
+      static_cast<double>(bytes));
+  auto findings = findings_.of(engine_);
+  metrics::add_chunk(chunks, self_.render({std::move(state.health), findings->issue_counts,
+                                           findings->unattributed_counts}));
+
+  auto next = std::make_shared<Snapshot>();
+  next->page = plain_body(chunks);
+  next->page_gzip = gzip_body(chunks);
+  next->at = at;
+  next->layout = engine_.layout();
+  next->blocks = engine_.blocks();
+  next->refused = std::move(state.refused);
+  next->findings = std::move(findings);
+  published_at_ = at;
+  const std::lock_guard lock(mutex_);
+  snapshot_ = std::move(next);
+}
+
+std::shared_ptr<const Snapshot> Publisher::snapshot() const {
+  const std::lock_guard lock(mutex_);
+  return snapshot_;
+}
+
+} // namespace slax::runtime

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/runtime/queries.hpp"
+
+#include "exporter/correlate/occurrences.hpp"
+#include "exporter/report/report.hpp"
+#include "exporter/report/story.hpp"
+#include "exporter/runtime/messages.hpp"
+#include "exporter/sli/details.hpp"
+
+namespace slax::runtime {
+namespace {
+
+constexpr std::size_t kMostVersions = 20'000; ///< of an incident's lines
+
+} // namespace
+
+std::variant<std::string, Queries::Missing> Queries::details(const RowQuery &query) const {
+  auto engine = publisher_.engine();
+  const sli::Row *row = sli::find_row(*engine, query.agreement, query.commitment, query.account,
+                                      query.service, query.window);
+  if (row == nullptr) return Missing::NoSuchRow;
+  return report::json(*row, sli::details_of(*engine, *row));
+}
+
+std::variant<std::string, Queries::Missing> Queries::incident(const std::string &source,
+                                                              const std::string &id) const {
+  if (store_ == nullptr) return Missing::NoSuchRow;
+  auto history = store_->history(source, id);
+  if (history && history.value().empty())
+    history = store_->history(source, std::string(correlate::recurring_id(id)));
+  if (!history) return Missing::NoAnswer;
+  if (history.value().empty()) return Missing::NoSuchRow;
+  if (history.value().size() > kMostVersions) return Missing::TooMuch;
+  std::vector<report::Said> said;
+  for (const store::Store::Seen &seen : history.value())
+    said.push_back({seen.line, seen.seen, seen.newest, {}});
+  std::optional<timeline::Incident> incident;
+  std::vector<std::pair<std::string, std::string>> messages;
+  {
+    auto engine = publisher_.engine();
+    const auto name = engine->names().find(source);
+    const auto slot = name ? engine->incidents().find(*name, id) : std::nullopt;
+    if (!slot) return Missing::NoSuchRow;
+    incident = engine->incidents().at(*slot);
+    for (const auto &[from, message] : messages_of_(incident->source, incident->id))
+      messages.emplace_back(engine->names().text(from), message);
+  }
+  auto more = said_in_messages(*store_, messages, *incident);
+  if (!more) return Missing::NoAnswer;
+  std::move(more.value().begin(), more.value().end(), std::back_inserter(said));
+  auto engine = publisher_.engine();
+  const auto name = engine->names().find(source);
+  const auto slot = name ? engine->incidents().find(*name, id) : std::nullopt;
+  if (!slot) return Missing::NoSuchRow;
+  return report::json(report::tell(*engine, *slot, said));
+}
+
+} // namespace slax::runtime

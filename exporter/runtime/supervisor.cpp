@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/runtime/supervisor.hpp"
+
+#include "compiler/base/printable.hpp"
+#include "exporter/runtime/store_transport.hpp"
+
+#include <algorithm>
+
+namespace slax::runtime {
+namespace {
+
+/// Three times how often it is asked, at least five minutes.
+slac::time::Duration stale_after(const Intake &intake) {
+  constexpr slac::time::Duration kAtLeast{5 * slac::time::kMinute};
+  return std::max(slac::time::Duration{3 * intake.source().every.ns}, kAtLeast);
+}
+
+http::Response response(int status, std::string text, int retry_after) {
+  http::Response out;
+  out.status = status;
+  out.retry_after = retry_after;
+  out.body = http::make_body(std::move(text));
+  return out;
+}
+
+} // namespace
+
+SourceSupervisor::SourceSupervisor(std::vector<std::string> files, std::string data, Clock clock,
+                                   std::function<void()> notify)
+    : files_(std::move(files)), data_(std::move(data)), clock_(clock), notify_(std::move(notify)) {}
+
+SourceSupervisor::~SourceSupervisor() = default;
+
+std::optional<slac::base::IoError> SourceSupervisor::open_store() {
+  if (data_.empty()) return std::nullopt;
+  auto opened = store::Store::open(data_);
+  if (!opened) return opened.error();
+  store_ = std::move(opened.value());
+  return std::nullopt;
+}
+
+std::variant<SourceSupervisor::Prepared, std::string>
+SourceSupervisor::prepare(std::shared_ptr<const slac::model::Model> model) {
+  if (!model->sources.empty() && store_ == nullptr)
+    return std::string("the specs have Sources, whose records need a store: give --data FOLDER");
+  Prepared out;
+  for (const slac::model::Source &source : model->sources) {
+    const auto connector =
+        std::find_if(model->connectors.begin(), model->connectors.end(),
+                     [&](const auto &c) { return c.name.value == source.use.value; });
+    auto intake = std::make_unique<Intake>(*connector, source, model->project.severities, *store_,
+                                           clock_, notify_);
+    if (const auto wrong = intake->prepare())
+      return "Source " + source.name.value + ": " + slac::base::printable(*wrong);
+    out.intakes.emplace(source.name.value, std::move(intake));
+  }
+  out.model = std::move(model);
+  return out;
+}
+
+void SourceSupervisor::replace(Prepared prepared) {
+  const std::unique_lock lock(mutex_);
+  for (const auto &[name, intake] : intakes_)
+    if (!prepared.intakes.contains(name)) gone_.insert(name);
+  intakes_ = std::move(prepared.intakes); // the former end here
+  model_ = std::move(prepared.model);
+  for (const auto &[name, intake] : intakes_) {
+    gone_.erase(name);
+    intake->look_back();
+  }
+}
+
+void SourceSupervisor::start() {
+  for (const auto &[name, intake] : intakes_)
+    intake->start();
+}
+
+timeline::Origin SourceSupervisor::origin_of(const std::string &name) {
+  return origins_.emplace(name, static_cast<timeline::Origin>(origins_.size())).first->second;
+}
+
+std::vector<std::unique_ptr<source::Transport>> SourceSupervisor::transports() {
+  std::vector<std::unique_ptr<source::Transport>> out;
+  for (const std::string &path : files_)
+    out.push_back(source::make_transport(path));
+  for (const auto &[name, intake] : intakes_)
+    out.push_back(make_store_transport(*intake, *store_));
+  return out;
+}
+
+std::vector<Sources::Terms> SourceSupervisor::terms() {
+  using Read = Sources::Terms::Read;
+  std::vector<Sources::Terms> out;
+  for (const std::string &path : files_)
+    out.push_back({path,
+                   Read::Watched,
+                   {},
+                   std::nullopt,
+                   origin_of("file " + path),
+                   origin_of("messages of file " + path)});
+  for (const auto &[name, intake] : intakes_) {
+    Sources::Terms one{name,
+                       intake->polls() ? Read::Polled : Read::Told,
+                       stale_after(*intake),
+                       std::nullopt,
+                       origin_of("source " + name),
+                       origin_of("messages of source " + name)};
+    if (const auto &accounts = intake->source().accounts) {
+      one.accounts.emplace();
+      for (const slac::model::Text &account : *accounts)
+        one.accounts->insert(account.value);
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::vector<timeline::Origin> SourceSupervisor::take_gone() {
+  std::vector<timeline::Origin> out;
+  for (const std::string &name : gone_)
+    for (const std::string &origin : {"source " + name, "messages of source " + name})
+      out.push_back(origin_of(origin));
+  gone_.clear();
+  return out;
+}
+
+void SourceSupervisor::add_status(std::vector<metrics::SourceHealth> &health) const {
+  for (metrics::SourceHealth &one : health) {
+    const Intake *intake = find(one.name);
+    if (intake == nullptr) continue;
+    const IntakeStatus status = intake->status();
+    if (status.last_attempt) one.last_attempt = *status.last_attempt;
+    one.traffic = status.traffic;
+  }
+}
+
+const Intake *SourceSupervisor::find(const std::string &source) const {
+  const auto found = intakes_.find(source);
+  return found == intakes_.end() ? nullptr : found->second.get();
+}
+
+void SourceSupervisor::deliver(const std::string &source, http::Request request,
+                               http::Route::Reply reply) {
+  const std::shared_lock lock(mutex_, std::try_to_lock);
+  if (!lock) return reply(response(503, "the Sources start anew; send it again\n", 5));
+  const auto intake = intakes_.find(source);
+  Inbox *inbox = intake == intakes_.end() ? nullptr : intake->second->inbox();
+  if (inbox == nullptr) return reply(response(404, "no Source of that name takes webhooks\n", 0));
+  inbox->deliver(std::move(request), std::move(reply));
+}
+
+} // namespace slax::runtime
