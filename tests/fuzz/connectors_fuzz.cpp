@@ -45,7 +45,8 @@ Programs &programs() {
         if (!parameter.secret)
           with += (with.empty() ? "\"" : ",\"") + name + "\":\"" + parameter.fallback.value_or("") +
                   "\"";
-      const std::string arguments = "{\"with\":{" + with + "}}";
+      const std::string arguments =
+          "{\"with\":{" + with + "},\"received\":\"2026-10-01T00:00:00Z\"}";
       add(out.maps, c.name.value, c.map.text, arguments);
       if (c.poll)
         for (const auto *jq : {&c.poll->records, &c.poll->page.next, &c.poll->page.more})

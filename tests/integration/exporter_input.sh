@@ -34,16 +34,22 @@ event='{"at":"2026-10-05T10:00:00Z","type":"triggered","severity":"sev1"}'
 } >"$work/bad.ndjson"
 check "refused records end in exit 1" exits 1 evaluate "$work/bad.ndjson"
 first=$(($(wc -l <"$work/good.ndjson") + 1))
-check "no JSON" contains "$work/out" "{\"line\":$first,\"id\":null,\"reason\":\"not-json\"}"
-check "no id" contains "$work/out" "{\"line\":$((first + 1)),\"id\":null,\"reason\":\"missing-id\"}"
-check "no zone" contains "$work/out" "{\"line\":$((first + 2)),\"id\":\"Z1\",\"reason\":\"time-without-zone\"}"
+check "no JSON" contains "$work/out" "{\"line\":$first,\"id\":null,\"reason\":\"not-json\""
+check "no id" contains "$work/out" "{\"line\":$((first + 1)),\"id\":null,\"reason\":\"missing-id\""
+check "no zone" contains "$work/out" "{\"line\":$((first + 2)),\"id\":\"Z1\",\"reason\":\"time-without-zone\",\"detail\":\"2026-10-05T10:00:00; "
 check "ends first" contains "$work/out" '{"incident":"E1","reason":"ends-before-it-starts"}'
 check "unknown account" contains "$work/out" '{"incident":"U1","reason":"unknown-account","value":"acme"}'
 check "unattributed" contains "$work/out" '{"incident":"U1","account":"acme","service":null,"severity":"sev1","reason":"unknown-account"}'
 check "unknown severity" contains "$work/out" '{"incident":"S1","reason":"unknown-severity","value":"critical"}'
-grep '"agreement"' "$work/good.json" | tr -d '[]}' >"$work/rows-a"
-grep '"agreement"' "$work/out" | tr -d '[]}' >"$work/rows-b"
-check "the rest is used: no row changed" cmp "$work/rows-a" "$work/rows-b"
+numbers() { jq -c '.rows[] | del(.status, .unknownBecause)' "$1"; }
+numbers "$work/good.json" >"$work/rows-a"
+numbers "$work/out" >"$work/rows-b"
+check "the rest is used: no number changed" cmp "$work/rows-a" "$work/rows-b"
+jq -r '.rows[] | select(.unknownBecause) | "\(.account) \(.commitment) \(.service): \(.status) \(.unknownBecause | join(","))"' "$work/out" >"$work/doubt"
+cp "$work/out" "$work/bad.json"
+check "rows that they would touch are unknown, and say why" contains "$work/doubt" "healthcare-network availability power: unknown E1,S1"
+check "a breach stays a breach" [ "$(jq -c '[.rows[] | select(.status == "breached") | [.account, .commitment, .service]]' "$work/good.json")" = \
+  "$(jq -c '[.rows[] | select(.status == "breached") | [.account, .commitment, .service]]' "$work/bad.json")" ]
 
 check "text for people" exits 1 evaluate "$work/bad.ndjson" --format text
 check "lists them too" contains "$work/out" "refused: line $((first + 2)) (Z1): time-without-zone"

@@ -46,6 +46,7 @@ only exporter/metrics $time compiler/model exporter/sli
 only exporter/http $base
 only exporter/runtime $front compiler/decode compiler/check exporter/timeline exporter/source \
   exporter/correlate exporter/connector exporter/store exporter/sli exporter/report exporter/metrics exporter/http
+only exporter/api $base exporter/http exporter/runtime exporter/sli
 
 # LIBRARY FOLDER…: only these folders include it.
 lives_in() {
@@ -61,7 +62,7 @@ lives_in 'boost/(spirit|fusion)' compiler/terms compiler/promql
 lives_in 'boost/(asio|beast)' exporter/http
 lives_in xxhash exporter/source
 lives_in re2 compiler/promql
-lives_in simdjson exporter/source compiler/cli compiler/query
+lives_in simdjson exporter/source exporter/connector compiler/cli compiler/query
 lives_in curl/ compiler/query exporter/source
 lives_in jq.h exporter/connector
 lives_in sqlite3 exporter/store
@@ -69,7 +70,7 @@ lives_in libpq exporter/store
 lives_in openssl exporter/http exporter/source exporter/store
 lives_in prometheus/ exporter/metrics
 lives_in zlib exporter/metrics
-lives_in spdlog exporter/runtime exporter/cli
+lives_in spdlog exporter/runtime exporter/api exporter/cli
 lives_in CLI/ compiler/cli exporter/cli
 
 # Pure rooms read no clock and do no I/O.

@@ -18,7 +18,8 @@ bool covers(const Cover &cover, int severity) {
 
 bool excludes(const Commitment &commitment, const std::string &reason) {
   // Absent: maintenance and every declared reason; the specs here declare none of their own.
-  if (!commitment.exclude) return reason == "maintenance" || reason == "customer-caused";
+  if (!commitment.exclude)
+    return reason == "maintenance" || reason == "customer-caused" || reason == "force-majeure";
   return contains(*commitment.exclude, reason);
 }
 
@@ -32,7 +33,7 @@ bool is_excluded(const History &history, const Commitment &commitment) {
 }
 
 void Clock::run(const History &history, Seconds now) {
-  State state{history};
+  State state{history.accounts, history.events};
   worst_ = state.effective;
   ever_covered_ = covers(commitment_.cover, state.held);
   for (const Event &event : history.events) {
@@ -101,6 +102,7 @@ void Clock::react(const Event &event, const State &state) {
   if (event.type == Type::kPostmortem) published_ = true;
   if (event.type == Type::kResolved) resolved_event_ = true;
   if (event.type == Type::kReopened) resolved_event_ = false;
+  was_covered_ = was_covered_ || covers(commitment_.cover, state.effective);
   if (worst_ == kNoSeverity || (state.effective != kNoSeverity && state.effective < worst_))
     worst_ = state.effective;
   // Who ignores reopenings takes a stop as final.
@@ -130,7 +132,8 @@ void Clock::react(const Event &event, const State &state) {
       end_cycle();
     return;
   case Phase::kStopped:
-    if (event.type != Type::kReopened || !restarts() || ignores || !covered(state)) return;
+    if (event.type != Type::kReopened || !restarts() || ignores) return;
+    if (commitment_.severity == SeverityMode::kHighest ? !was_covered_ : !covered(state)) return;
     if (commitment_.verb == Verb::kUpdates || commitment_.reopen == ReopenMode::kRestart)
       end_cycle();
     phase_ = Phase::kRunning;

@@ -48,6 +48,7 @@ private:
   Phase phase_ = Phase::kNone;
   bool has_start_ = false; // a started event, so that `from: impact` has what to begin at
   bool ever_covered_ = false;
+  bool was_covered_ = false; // by a severity held so far
   bool paused_ = false;
   bool published_ = false;
   bool resolved_event_ = false; // and not reopened since

@@ -20,25 +20,35 @@ bool in_any(const std::vector<Span> &spans, Seconds at) {
   return std::any_of(spans.begin(), spans.end(), [at](const Span &span) { return span.holds(at); });
 }
 
-// Second by second, as long as the year's limit lasts.
-std::vector<Span> limited(const std::vector<Span> &spans, Seconds most, const Hours &hours,
-                          Seconds offset) {
-  std::vector<Span> kept;
+void add_second(std::vector<Span> &spans, Seconds at) {
+  if (!spans.empty() && spans.back().to == at)
+    ++spans.back().to;
+  else
+    spans.push_back({at, at + 1});
+}
+
+// Of each service's maintenance what is accepted: of a second in which any of them has some, second
+// by second, as long as the year's limit lasts.
+std::vector<std::vector<Span>> limited(const std::vector<std::vector<Span>> &services, Seconds most,
+                                       const Hours &hours, Seconds offset) {
+  std::vector<std::vector<Span>> kept(services.size());
   std::map<int, Seconds> used;
-  Seconds first = spans.empty() ? 0 : spans.front().from;
-  Seconds last = first;
-  for (const Span &span : spans) {
-    first = std::min(first, span.from);
-    last = std::max(last, span.to);
-  }
-  for (Seconds at = first; at < last; ++at) {
-    if (!in_any(spans, at) || !hours.open(at)) continue;
-    if (used[year_of(at, offset)] == most) continue;
+  std::set<Seconds> edges;
+  for (const std::vector<Span> &spans : services)
+    for (const Span &span : spans)
+      edges.insert({span.from, span.to});
+  if (edges.empty()) return kept;
+  for (Seconds at = *edges.begin(); at < *edges.rbegin(); ++at) {
+    const bool any = std::any_of(services.begin(), services.end(),
+                                 [at](const auto &spans) { return in_any(spans, at); });
+    if (!any) {
+      at = *edges.upper_bound(at) - 1; // nothing before the next edge
+      continue;
+    }
+    if (!hours.open(at) || used[year_of(at, offset)] == most) continue;
     ++used[year_of(at, offset)];
-    if (!kept.empty() && kept.back().to == at)
-      ++kept.back().to;
-    else
-      kept.push_back({at, at + 1});
+    for (std::size_t s = 0; s < services.size(); ++s)
+      if (in_any(services[s], at)) add_second(kept[s], at);
   }
   return kept;
 }
@@ -54,8 +64,9 @@ std::vector<Span> occurrences(const Maintenance &maintenance) {
   return out;
 }
 
+// Announced in time; the year's limit is not looked at.
 std::vector<Span> maintenance_of(const Scenario &scenario, const Commitment &commitment,
-                                 const std::string &service, const Hours &hours) {
+                                 const std::string &service) {
   std::vector<Span> spans;
   if (!excludes(commitment, "maintenance")) return spans;
   for (const Maintenance &maintenance : scenario.maintenance) {
@@ -69,8 +80,7 @@ std::vector<Span> maintenance_of(const Scenario &scenario, const Commitment &com
       spans.push_back(span);
     }
   }
-  if (!commitment.at_most) return spans;
-  return limited(spans, *commitment.at_most, hours, scenario.zone.offset);
+  return spans;
 }
 
 // Since when the account is affected, by what was merged as well; after `now` if it never is.
@@ -102,14 +112,14 @@ struct Availability::Walker {
   std::set<std::string> services;
   Seconds since; // the account is affected
   std::size_t incident;
-  State state{*history};
+  State state{history->accounts, history->course};
   std::size_t next = 0;
 
-  bool done() const { return next == history->events.size(); }
-  Seconds next_at() const { return history->events[next].at; }
+  bool done() const { return next == history->course.size(); }
+  Seconds next_at() const { return history->course[next].at; }
   void step(Seconds at) {
     for (; !done() && next_at() == at; ++next)
-      state.apply(history->events[next]);
+      state.apply(history->course[next]);
   }
   bool has_impact(const Cover &cover, Seconds at) const {
     return state.impact && since <= at && covers(cover, state.effective);
@@ -123,7 +133,9 @@ Availability::Availability(const Scenario &scenario, const Agreement &agreement,
       services_(std::move(services)), hours_(scenario, commitment.calendar),
       term_(term_of(scenario, agreement)) {
   for (const std::string &service : services_)
-    maintenance_.push_back(maintenance_of(scenario, commitment, service, hours_));
+    maintenance_.push_back(maintenance_of(scenario, commitment, service));
+  if (commitment.at_most)
+    maintenance_ = limited(maintenance_, *commitment.at_most, hours_, scenario.zone.offset);
   std::vector<Walker> walkers;
   std::size_t incidents = 0;
   for (const History &history : all) {
@@ -144,10 +156,14 @@ Availability::Availability(const Scenario &scenario, const Agreement &agreement,
 }
 
 bool Availability::in_maintenance(Seconds at) const {
-  const auto is = [at](const std::vector<Span> &spans) { return in_any(spans, at); };
-  return commitment_.combine == Combine::kAllDown
-             ? std::all_of(maintenance_.begin(), maintenance_.end(), is)
-             : std::any_of(maintenance_.begin(), maintenance_.end(), is);
+  return std::all_of(maintenance_.begin(), maintenance_.end(),
+                     [at](const std::vector<Span> &spans) { return in_any(spans, at); });
+}
+
+// The incident's impact on the service counts: under `any-down` not during its own maintenance.
+bool Availability::hits(const Walker &walker, std::size_t service, Seconds at) const {
+  if (!walker.services.contains(services_[service])) return false;
+  return commitment_.combine != Combine::kAnyDown || !in_any(maintenance_[service], at);
 }
 
 // The impact on the row while these have impact on the account.
@@ -157,8 +173,7 @@ int Availability::combined(const std::vector<const Walker *> &active, Seconds at
   for (std::size_t s = 0; s < services_.size(); ++s) {
     int impact = 0;
     for (const Walker *walker : active)
-      if (walker->services.contains(services_[s]))
-        impact = std::max(impact, walker->state.hundredths);
+      if (hits(*walker, s, at)) impact = std::max(impact, walker->state.hundredths);
     if (all_down && in_any(maintenance_[s], at)) impact = 100;
     if (!combined)
       combined = impact;
@@ -174,7 +189,7 @@ Availability::Walk Availability::walk(std::vector<Walker> walkers, std::size_t i
   Walk out;
   out.first = now;
   for (const Walker &walker : walkers)
-    out.first = std::min(out.first, walker.history->events.front().at);
+    out.first = std::min(out.first, walker.history->course.front().at);
   out.impact.resize(incidents);
   Seconds next = out.first; // the instant of the next event
   std::vector<const Walker *> active;
@@ -194,16 +209,13 @@ Availability::Walk Availability::walk(std::vector<Walker> walkers, std::size_t i
     if (active.empty() || !hours_.open(at) || in_maintenance(at)) continue;
     out.down.back() = static_cast<std::uint8_t>(combined(active, at));
     for (const Walker *walker : active) {
-      const bool here =
-          std::any_of(services_.begin(), services_.end(), [&](const std::string &service) {
-            return walker->services.contains(service);
-          });
+      bool here = false;
+      for (std::size_t s = 0; s < services_.size(); ++s)
+        here = here || hits(*walker, s, at);
       if (!here || walker->state.hundredths == 0) continue;
+      // Of parts that were merged one may have gone on with this second before.
       std::vector<Span> &spans = out.impact[walker->incident];
-      if (!spans.empty() && spans.back().to == at)
-        ++spans.back().to;
-      else
-        spans.push_back({at, at + 1});
+      if (spans.empty() || spans.back().to <= at) add_second(spans, at);
     }
   }
   drop_short_runs(out);
@@ -289,8 +301,22 @@ std::int64_t Availability::downtime(const Walk &walk, Span span) const {
 
 int Availability::incidents(Span span) const {
   const Span inside = past(span);
+  // Of dropped parts of slices nothing counts where a run has no whole one.
+  std::vector<bool> counted(all_.down.size());
+  const Seconds end = std::min(inside.to, all_.first + static_cast<Seconds>(all_.down.size()));
+  for (Seconds at = std::max(inside.from, all_.first), run = at; at < end; ++at) {
+    if (all_.down[static_cast<std::size_t>(at - all_.first)] == 0) {
+      run = at + 1;
+      continue;
+    }
+    if (commitment_.drop_partial && at + 1 - run < commitment_.granularity) continue;
+    for (Seconds second = at; second >= run; --second) {
+      if (counted[static_cast<std::size_t>(second - all_.first)]) break;
+      counted[static_cast<std::size_t>(second - all_.first)] = true;
+    }
+  }
   const auto counts = [&](Seconds at) {
-    return inside.holds(at) && all_.down[static_cast<std::size_t>(at - all_.first)] > 0;
+    return inside.holds(at) && counted[static_cast<std::size_t>(at - all_.first)];
   };
   int total = 0;
   for (const std::vector<Span> &spans : all_.impact) {

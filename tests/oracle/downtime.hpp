@@ -41,6 +41,7 @@ private:
   };
 
   Walk walk(std::vector<Walker> walkers, std::size_t incidents) const;
+  bool hits(const Walker &walker, std::size_t service, Seconds at) const;
   int combined(const std::vector<const Walker *> &active, Seconds at) const;
   void drop_short_runs(Walk &walk) const;
   std::int64_t downtime(const Walk &walk, Span span) const;

@@ -84,12 +84,15 @@ void count(const Outcome &one, Row &row) {
   }
 }
 
-void fill_timely(const Commitment &commitment, const std::vector<Outcome> &clocks, Row &row) {
+// A clock that started outside the commitment's life counts in no row.
+void fill_timely(const Commitment &commitment, const std::vector<Outcome> &clocks, Span life,
+                 Row &row) {
   std::int64_t full_hours = 0;
   bool runs = false;
   bool near = false;
   for (const Outcome &one : clocks) {
     if (!Span{row.from, row.to}.holds(one.clock.start())) continue;
+    if (!life.holds(one.clock.start())) continue;
     count(one, row);
     if (one.excluded) continue;
     if (one.clock.late()) full_hours += (one.clock.used() - one.clock.within()) / 3600;
@@ -146,7 +149,8 @@ void fill_availability(const Scenario &scenario, const Agreement &agreement,
   if (service > 0) row.whole = reduced(service - down, service);
   // A window is under the terms of its beginning, a rolling one under those of now.
   const Span term = term_of(scenario, agreement);
-  const Seconds judged = frame.rolling ? std::min(now, term.to) - 1 : frame.span.from;
+  const Seconds end = life_of(scenario, agreement, commitment).to;
+  const Seconds judged = frame.rolling ? std::min(now, end) - 1 : frame.span.from;
   const MicroPercent target = judged >= amended_from(scenario, commitment)
                                   ? commitment.amendment->target
                                   : commitment.target;
@@ -158,7 +162,7 @@ void fill_availability(const Scenario &scenario, const Agreement &agreement,
     if (is_below(tier.below)) row.credit = std::max(row.credit, tier.credit);
   row.credit = std::min(row.credit, commitment.cap);
   row.status = is_below(target) ? "breached" : "met";
-  if ((row.complete && !frame.rolling) || now >= term.to) return;
+  if ((row.complete && !frame.rolling) || now >= end) return;
 
   // Budget in hundredths of a second, times 100 %.
   const std::int64_t budget = service * (kHundredPercent - target);
@@ -181,8 +185,33 @@ void fill_availability(const Scenario &scenario, const Agreement &agreement,
       static_cast<long double>(budget) * static_cast<long double>(week_service) * 100;
   const bool risky = frame.rolling ? week_service > 0 && spends
                                    : soon(row.forecast.window) && soon(row.forecast.week);
-  const bool one_more = typical > 0 && 2 * remaining < typical * kHundredPercent;
+  const bool one_more = down > 0 && typical > 0 && 2 * remaining < typical * kHundredPercent;
   if (row.status == "met" && (risky || one_more)) row.status = "at_risk";
+}
+
+// The incident would touch the row, were its record right.
+bool touches(const Flaw &flaw, const Agreement &agreement, const Commitment &commitment,
+             const std::vector<std::string> &services, const Row &row) {
+  if (!flaw.accounts.contains(row.account)) return false;
+  if (is_excluded(flaw.self, commitment) || is_excluded(flaw.root, commitment)) return false;
+  const bool timely = commitment.verb != Verb::kAvailability;
+  const std::vector<std::string> &concerned = timely ? agreement.services : services;
+  const bool named = std::any_of(concerned.begin(), concerned.end(), [&](const std::string &name) {
+    return flaw.services.contains(name);
+  });
+  if (!named && !(timely && flaw.services.empty())) return false;
+  return flaw.first < row.to && flaw.last >= row.from;
+}
+
+void doubt(const std::vector<Flaw> &flaws, const Agreement &agreement, const Commitment &commitment,
+           const std::vector<std::string> &services, Row &row) {
+  if (row.status == "breached") return;
+  std::set<std::string> ids;
+  for (const Flaw &flaw : flaws)
+    if (touches(flaw, agreement, commitment, services, row)) ids.insert(flaw.self.id);
+  if (ids.empty()) return;
+  row.status = "unknown";
+  row.unknown_because.assign(ids.begin(), ids.end());
 }
 
 Row empty_row(const Agreement &agreement, const Commitment &commitment, const std::string &account,
@@ -206,7 +235,7 @@ Ratio reduced(std::int64_t part, std::int64_t of) {
 }
 
 std::vector<Row> evaluate(const Scenario &scenario) {
-  const std::vector<History> all = histories(scenario);
+  const Histories seen = histories(scenario);
   std::vector<Row> rows;
   for (const Agreement &agreement : scenario.agreements)
     for (const Commitment &commitment : agreement.commitments) {
@@ -216,10 +245,11 @@ std::vector<Row> evaluate(const Scenario &scenario) {
         if (commitment.verb != Verb::kAvailability) {
           const Hours hours(scenario, commitment.calendar);
           const std::vector<Outcome> clocks =
-              outcomes(scenario, agreement, commitment, all, account, hours);
+              outcomes(scenario, agreement, commitment, seen.counted, account, hours);
           for (const Frame &frame : windows) {
             rows.push_back(empty_row(agreement, commitment, account, frame));
-            fill_timely(commitment, clocks, rows.back());
+            fill_timely(commitment, clocks, life_of(scenario, agreement, commitment), rows.back());
+            doubt(seen.flaws, agreement, commitment, {}, rows.back());
           }
           continue;
         }
@@ -230,11 +260,13 @@ std::vector<Row> evaluate(const Scenario &scenario) {
             subjects.push_back({service});
         }
         for (const std::vector<std::string> &services : subjects) {
-          const Availability impact(scenario, agreement, commitment, all, account, services);
+          const Availability impact(scenario, agreement, commitment, seen.counted, account,
+                                    services);
           for (const Frame &frame : windows) {
             rows.push_back(empty_row(agreement, commitment, account, frame));
             if (commitment.combine == Combine::kEach) rows.back().service = services.front();
             fill_availability(scenario, agreement, commitment, impact, frame, rows.back());
+            doubt(seen.flaws, agreement, commitment, services, rows.back());
           }
         }
       }
@@ -246,27 +278,67 @@ std::vector<Row> evaluate(const Scenario &scenario) {
   return rows;
 }
 
-std::vector<std::string> quality_issues(const Scenario &scenario) {
-  std::vector<std::string> ids;
-  for (const History &history : unmerged(scenario))
-    if (history.issue) ids.push_back(history.id);
-  std::sort(ids.begin(), ids.end());
+std::map<std::string, std::set<std::string>> quality_issues(const Scenario &scenario) {
+  std::map<std::string, std::set<std::string>> ids;
+  for (const Flaw &flaw : histories(scenario).flaws) {
+    if (flaw.self.issue) ids["clock-skew"].insert(flaw.self.id);
+    if (flaw.self.astray) ids["merged"].insert(flaw.self.id);
+    if (flaw.self.unknown_severity) ids["unknown-severity"].insert(flaw.self.id);
+  }
+  for (const History &history : never_started(scenario))
+    ids["never-started"].insert(history.id);
   return ids;
 }
 
-std::vector<std::string> unattributed(const Scenario &scenario) {
-  std::vector<std::string> ids;
-  for (const History &history : unmerged(scenario)) {
-    std::set<std::string> accounts = history.accounts;
-    for (const Event &event : history.events)
-      accounts.insert(event.accounts.begin(), event.accounts.end());
-    bool known = false;
-    for (const Agreement &agreement : scenario.agreements)
-      for (const std::string &name : agreement.accounts)
-        if (accounts.contains(name)) known = true;
-    if (!known) ids.push_back(history.id);
+std::map<std::string, std::set<std::string>> unattributed(const Scenario &scenario) {
+  std::set<std::string> covered;
+  for (const Agreement &agreement : scenario.agreements)
+    covered.insert(agreement.accounts.begin(), agreement.accounts.end());
+  const Histories seen = histories(scenario);
+  std::map<std::string, std::set<std::string>> ids;
+  for (const History &history : seen.counted) {
+    const bool skewed = std::any_of(seen.flaws.begin(), seen.flaws.end(), [&](const Flaw &flaw) {
+      return flaw.self.issue && flaw.root.id == history.id && flaw.root.source == history.source;
+    });
+    if (skewed) continue;
+    bool names_any = false;
+    bool names_all = false;
+    bool unknown = false;
+    const auto look = [&](const auto &accounts, bool all) {
+      names_any = names_any || !accounts.empty();
+      names_all = names_all || all;
+      for (const std::string &name : accounts)
+        unknown = unknown || !covered.contains(name);
+    };
+    std::vector<const History *> parts{&history};
+    for (const History &merged : history.merged)
+      parts.push_back(&merged);
+    for (const History *part : parts) {
+      look(part->accounts, part->all);
+      for (const Event &event : part->events)
+        look(event.accounts, event.all);
+    }
+    if (!names_any) ids[names_all ? "nobody" : "no-account"].insert(history.id);
+    if (unknown) ids["unknown-account"].insert(history.id);
   }
-  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+std::set<std::string> united_with_skew(const Scenario &scenario) {
+  std::set<std::string> ids;
+  for (const Flaw &flaw : histories(scenario).flaws)
+    if (flaw.self.issue) ids.insert({flaw.self.id, flaw.root.id});
+  return ids;
+}
+
+std::set<std::string> merged_away(const Scenario &scenario) {
+  const Histories seen = histories(scenario);
+  std::set<std::string> ids;
+  for (const History &history : seen.counted)
+    for (const History &merged : history.merged)
+      ids.insert(merged.id);
+  for (const History &history : seen.counted)
+    ids.erase(history.id); // of another source
   return ids;
 }
 

@@ -3,6 +3,8 @@
 
 #include "scenario.hpp"
 
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -59,6 +61,8 @@ struct Row {
   Ratio sli;
   Ratio whole; // of an availability promise
   std::string status;
+  // Ids of flawed incidents that touch it, unless it is breached; sorted.
+  std::vector<std::string> unknown_because;
   Forecast forecast; // of an availability promise in a window that is not over
   MicroPercent credit = 0;
 };
@@ -67,10 +71,19 @@ struct Row {
 // purpose: it walks over every second and counts.
 std::vector<Row> evaluate(const Scenario &scenario);
 
-// Ids of incidents outside every number because their clocks disagree by too much; sorted.
-std::vector<std::string> quality_issues(const Scenario &scenario);
+// Incidents, by why they are told apart from the others: "clock-skew" (outside every number),
+// "merged" (into nothing, a deleted one or in a circle), "unknown-severity", "never-started".
+std::map<std::string, std::set<std::string>> quality_issues(const Scenario &scenario);
 
-// Ids of incidents that affect no account of any agreement; sorted.
-std::vector<std::string> unattributed(const Scenario &scenario);
+// Ids of united incidents of which nobody's row shows a part, by reason: "unknown-account",
+// "no-account", "nobody" (names all where nobody has an agreement). Left out is what was united
+// with skewed clocks.
+std::map<std::string, std::set<std::string>> unattributed(const Scenario &scenario);
+
+// Ids of incidents with parts outside every number.
+std::set<std::string> united_with_skew(const Scenario &scenario);
+
+// Ids of incidents that count as another.
+std::set<std::string> merged_away(const Scenario &scenario);
 
 } // namespace oracle

@@ -74,9 +74,9 @@ constexpr std::array<Type, 12> kCommon{Type::kSeverity, Type::kSeverity,       T
                                        Type::kReopened, Type::kResolved,       Type::kImpact,
                                        Type::kImpact,   Type::kUnacknowledged, Type::kMitigated,
                                        Type::kNotified, Type::kAcknowledged,   Type::kSeverity};
-constexpr std::array<Type, 9> kRare{Type::kClosed,  Type::kAccounts,   Type::kPaused,
-                                    Type::kResumed, Type::kTriggered,  Type::kAssigned,
-                                    Type::kNote,    Type::kPostmortem, Type::kPaused};
+constexpr std::array<Type, 10> kRare{
+    Type::kEscalated, Type::kClosed,   Type::kAccounts, Type::kPaused,     Type::kResumed,
+    Type::kTriggered, Type::kAssigned, Type::kNote,     Type::kPostmortem, Type::kPaused};
 
 class Builder {
 public:
@@ -87,11 +87,12 @@ public:
     scenario_.severities = {"sev1", "sev2", "sev3"};
     if (random_.chance(30)) scenario_.severities.push_back("sev4");
     scenario_.services = {"power", "network", "cooling"};
+    flawed_ = random_.chance(35);
     scenario_.accounts = {
         {"alpha", {"Alpha Inc.", "org-1"}}, {"beta", {}}, {"gamma", {"Gamma GmbH"}}};
     for (std::int64_t left = random_.below(3); left > 0; --left)
       add_calendar();
-    for (std::int64_t left = random_.below(4); left > 0; --left)
+    for (std::int64_t left = random_.below(5); left > 0; --left)
       add_maintenance();
     add_agreement("gold", {"alpha", "beta"}, random_.some<std::string>({"power", "network"}, 70));
     if (random_.chance(30)) add_agreement("silver", {"gamma"}, {"power"});
@@ -239,30 +240,60 @@ private:
     if (promise.granularity > 0) promise.drop_partial = random_.chance(35);
     constexpr std::array<int, 4> kBounds{0, 5, 35, 50};
     if (random_.chance(20)) promise.above = random_.pick(kBounds);
-    if (random_.chance(15)) promise.combine = Combine::kAnyDown;
-    if (random_.chance(15)) promise.combine = Combine::kAllDown;
+    if (random_.chance(20)) promise.combine = Combine::kAnyDown;
+    if (random_.chance(20)) promise.combine = Combine::kAllDown;
     if (random_.chance(20)) promise.cap = 20 * kOnePercent;
     if (!promise.exclude || promise.exclude->front() != "maintenance") return;
     constexpr std::array<Seconds, 3> kNotices{kSecondsPerDay, 20 * kSecondsPerDay,
                                               21 * kSecondsPerDay};
     if (random_.chance(25)) promise.notice = random_.pick(kNotices);
-    if (random_.chance(25)) promise.at_most = random_.pick(kPromised);
+    const int limits = promise.combine == Combine::kEach ? 30 : 60;
+    if (random_.chance(limits)) promise.at_most = random_.pick(kPromised);
   }
 
-  // Some incidents were merged into others, into themselves, in circles, or into nothing.
+  // Some incidents were merged into others; where records may be flawed also into themselves, in
+  // circles, or into nothing.
   void add_merges() {
-    if (!random_.chance(35)) return;
-    std::vector<std::string> ids{"I99"};
+    if (!random_.chance(55)) return;
+    std::vector<std::string> ids;
     for (const Incident &incident : scenario_.incidents)
       ids.push_back(incident.id);
-    for (Incident &incident : scenario_.incidents) {
-      if (!random_.chance(40)) continue;
-      Event merged;
-      merged.type = Type::kMerged;
-      merged.into = random_.pick(ids);
-      merged.at = incident.events.front().at + random_.below(2 * kHour);
+    for (std::size_t i = 0; i < scenario_.incidents.size(); ++i) {
+      std::vector<std::string> targets(ids.begin() + static_cast<std::ptrdiff_t>(i) + 1, ids.end());
+      std::erase(targets, ids[i]);             // another line of its own
+      if (!flawed_) std::erase(targets, "I0"); // which another source has as well
+      if (!flawed_ && scenario_.incidents[i].source != "file") continue;
+      if (flawed_ && random_.chance(40)) targets = ids;
+      if (flawed_) targets.emplace_back("I99");
+      if (targets.empty() || !random_.chance(40)) continue;
+      add_merge(scenario_.incidents[i], targets);
+    }
+  }
+
+  void add_merge(Incident &incident, const std::vector<std::string> &targets) {
+    Event merged;
+    merged.type = Type::kMerged;
+    merged.into = random_.pick(targets);
+    const Seconds about = random_.pick(incident.events).at;
+    merged.at = random_.chance(30) ? about : about + random_.below(2 * kHour);
+    if (random_.chance(10)) merged.at = about - random_.below(2 * kHour);
+    // Who closes a duplicate before merging it?
+    if (random_.chance(60) && incident.events.size() > 1) {
+      std::vector<Event> left = incident.events;
+      std::erase_if(left, [&](const Event &event) {
+        return event.type == Type::kMitigated || event.type == Type::kResolved ||
+               event.type == Type::kClosed;
+      });
+      if (!left.empty()) incident.events = left;
+    }
+    incident.events.push_back(merged);
+    add_anchor(merged.at);
+    while (random_.chance(25)) {
+      merged.into = random_.pick(targets);
+      if (random_.chance(35)) merged.at = after(merged.at);
       incident.events.push_back(merged);
     }
+    random_.shuffle(incident.events);
   }
 
   void add_maintenance() {
@@ -313,7 +344,7 @@ private:
     Cover chosen;
     if (random_.chance(20)) return chosen;
     chosen.form = random_.chance(30) ? Cover::Form::kOrWorse : Cover::Form::kList;
-    const int first = random_.chance(15) ? 1 : 0;
+    const int first = random_.chance(25) ? 1 : 0;
     chosen.ranks = {first};
     if (chosen.form == Cover::Form::kList && random_.chance(40)) chosen.ranks.push_back(first + 1);
     return chosen;
@@ -384,7 +415,7 @@ private:
     agreement.term_last_day = kTermLast;
     const Seconds today = local_day(scenario_.now - 1);
     const Seconds earlier = today - random_.below(4) * kSecondsPerDay;
-    if (random_.chance(12)) agreement.term_first_day = earlier;
+    if (random_.chance(20)) agreement.term_first_day = earlier;
     if (random_.chance(12)) agreement.term_last_day = today;
     // Or is over since days or months; then the last windows stay, in the end not even they.
     constexpr std::array<Seconds, 5> kOver{1, 3, 30, 92, 93};
@@ -395,29 +426,63 @@ private:
 
   // From the beginning of a window on, or of any day where windows move.
   void add_amendments(Agreement &agreement) {
-    const bool amended = random_.chance(25);
-    for (Commitment &promise : agreement.commitments) {
-      if (!amended || !random_.chance(50)) continue;
+    if (!random_.chance(40)) return;
+    for (std::size_t i = 0, count = agreement.commitments.size(); i < count; ++i) {
+      Commitment &promise = agreement.commitments[i];
+      if (!random_.chance(50)) continue;
       const Seconds at = random_.pick(anchors_);
       const bool rolling = promise.window.kind == Window::Kind::kOver;
       const Seconds offset =
           promise.window.zone ? promise.window.zone->offset : scenario_.zone.offset;
       const Seconds from =
           (rolling ? at : calendar_span(promise.window, scenario_.zone, at).from) + offset;
-      Amendment made{from - from % kSecondsPerDay, promise.target, promise.within};
-      if (made.first_day <= agreement.term_first_day || made.first_day > agreement.term_last_day)
-        continue;
-      made.target += random_.chance(50) ? 100'000 : -1'000'000;
-      made.target = std::min<MicroPercent>(made.target, 99'990'000);
-      // An hour and more under a calendar would have to be business hours.
-      const bool plain = promise.calendar.empty() || promise.business;
-      if (plain && promise.business_days == 0) made.within *= 2;
-      promise.amendment = made;
+      const Seconds day = from - from % kSecondsPerDay;
+      if (day <= agreement.term_first_day || day > agreement.term_last_day) continue;
+      const std::int64_t what = random_.below(100);
+      if (what < 20) {
+        promise.end_day = day;
+      } else if (what < 45 && i > 0) { // an agreement begins with something
+        promise.first_day = day;
+      } else if (what < 75 && promise.verb == Verb::kAvailability) {
+        replace(agreement, i, day);
+      } else {
+        change(promise, day);
+      }
     }
+  }
+
+  void change(Commitment &promise, Seconds day) {
+    Amendment made{day, promise.target, promise.within};
+    made.target += random_.chance(50) ? 100'000 : -1'000'000;
+    made.target = std::min<MicroPercent>(made.target, 99'990'000);
+    // An hour and more under a calendar would have to be business hours.
+    const bool plain = promise.calendar.empty() || promise.business;
+    if (plain && promise.business_days == 0) made.within *= 2;
+    promise.amendment = made;
+  }
+
+  // Rows of a service each become rows of all services, or the other way round.
+  void replace(Agreement &agreement, std::size_t which, Seconds day) {
+    Commitment next = agreement.commitments[which];
+    agreement.commitments[which].end_day = day;
+    if (next.combine != Combine::kEach)
+      next.combine = Combine::kEach;
+    else
+      next.combine = random_.chance(50) ? Combine::kAnyDown : Combine::kAllDown;
+    next.first_day = day;
+    next.replaces = true;
+    agreement.commitments.push_back(next);
   }
 
   int severity() {
     return static_cast<int>(random_.below(static_cast<std::int64_t>(scenario_.severities.size())));
+  }
+
+  void set_severity(Event &event) {
+    event.severity = severity();
+    if (!flawed_ || !random_.chance(8)) return;
+    event.severity = kNoSeverity;
+    event.unknown_severity = true;
   }
 
   Event event(Type type, Seconds at) {
@@ -425,14 +490,18 @@ private:
     made.at = at;
     made.type = type;
     constexpr std::array<int, 8> kFractions{0, 1, 10, 35, 50, 50, 99, 100};
-    if (type == Type::kSeverity) made.severity = severity();
+    if (type == Type::kSeverity) set_severity(made);
     if (type == Type::kImpact) made.hundredths = random_.pick(kFractions);
     if (type == Type::kNotified) made.customer = random_.chance(65);
-    if (type == Type::kAccounts) made.accounts = random_.some<std::string>({"alpha", "beta"}, 50);
+    if (type == Type::kAccounts) {
+      made.all = random_.chance(20);
+      if (!made.all) made.accounts = random_.some<std::string>({"alpha", "beta"}, 50);
+    }
     if (type == Type::kPaused)
       made.reason = random_.chance(60) ? "awaiting customer" : "awaiting vendor";
-    if (type == Type::kExcluded)
-      made.reason = random_.chance(65) ? "customer-caused" : "other-reason";
+    static const std::vector<std::string> kReasons{"customer-caused", "customer-caused",
+                                                   "maintenance", "maintenance", "other-reason"};
+    if (type == Type::kExcluded) made.reason = random_.pick(kReasons);
     if (random_.chance(20)) made.print_offset = random_.pick(kZones).offset;
     return made;
   }
@@ -442,14 +511,14 @@ private:
     const Seconds at = instant();
     const std::int64_t shape = random_.below(100);
     Event trigger = event(Type::kTriggered, at);
-    if (severities && random_.chance(75)) trigger.severity = severity();
+    if (severities && random_.chance(75)) set_severity(trigger);
     if (shape < 5) { // never triggered
       incident.events.push_back(event(Type::kStarted, at));
       return at;
     }
     incident.events.push_back(trigger);
     constexpr std::array<Seconds, 5> kLate{1, 30, 59, 60, 61};
-    const Seconds late = random_.pick(kLate);
+    const Seconds late = std::min<Seconds>(random_.pick(kLate), flawed_ ? 61 : 60);
     if (shape < 9) { // started by another clock
       incident.events.push_back(event(Type::kStarted, at + late));
       return at + late;
@@ -493,10 +562,10 @@ private:
   void add_skew(Incident &incident, Seconds begun, bool severities) {
     const bool triggered = incident.events.front().type == Type::kTriggered;
     if (!triggered || incident.events.front().at != begun) return;
-    constexpr std::array<Seconds, 8> kEarly{1, 1, 30, 59, 60, 60, 60, 61};
+    constexpr std::array<Seconds, 8> kEarly{1, 1, 30, 59, 60, 60, 61, 61};
     for (std::int64_t left = 1 + random_.below(3); left > 0; --left) {
       const Type type = random_.chance(75) ? random_.pick(kCommon) : random_.pick(kRare);
-      const Seconds early = random_.pick(kEarly);
+      const Seconds early = std::min<Seconds>(random_.pick(kEarly), flawed_ ? 61 : 60);
       if (type == Type::kTriggered || (type == Type::kSeverity && !severities)) continue;
       incident.events.push_back(event(type, begun - early));
     }
@@ -512,7 +581,11 @@ private:
     incident.id = "I" + number;
     incident.services = random_.some<std::string>({"power", "network", "cooling"}, 50);
     if (random_.chance(4)) incident.services.clear();
-    if (random_.chance(93)) incident.accounts = random_.some(kAccounts, 25);
+    if (random_.chance(3)) incident.services = {"heating"}; // of another project
+    if (random_.chance(12))
+      incident.all = true;
+    else if (random_.chance(92))
+      incident.accounts = random_.some(kAccounts, 25);
     const bool severities = random_.chance(92);
     const Seconds begun = begin_incident(incident, severities);
     for (const Event &known : std::vector<Event>{incident.events}) {
@@ -524,11 +597,13 @@ private:
     if (long_) add_end(incident, begun);
     const bool skewed = random_.chance(8) || incident.events.front().at != begun;
     if (skewed) add_skew(incident, begun, severities);
-    // Of these incidents nobody need ask whether they are unattributed or issues as well.
-    if (skewed)
-      incident.accounts.push_back("alpha");
-    else if (random_.chance(4))
-      add_deleted(incident, begun);
+    if (!skewed && random_.chance(4))
+      incident.events.push_back(event(Type::kDeleted, after(begun)));
+    if (random_.chance(3)) { // only notified
+      incident.events = {event(Type::kNotified, begun)};
+      if (random_.chance(50)) add_body(incident, begun, severities);
+      std::erase_if(incident.events, [](const Event &one) { return one.type == Type::kTriggered; });
+    }
     for (const Type type : {Type::kExcluded, Type::kIncluded, Type::kExcluded})
       if (random_.chance(9)) incident.events.push_back(event(type, instant()));
     while (random_.chance(25)) {
@@ -545,11 +620,6 @@ private:
     scenario_.incidents.push_back(incident);
   }
 
-  void add_deleted(Incident &incident, Seconds begun) {
-    incident.accounts.push_back("alpha");
-    incident.events.push_back(event(Type::kDeleted, after(begun)));
-  }
-
   // Moves a part of the incident to another line of the same identity.
   void split(Incident &incident) {
     Incident other = incident;
@@ -562,7 +632,8 @@ private:
   }
 
   Random random_;
-  bool long_; // a quarter
+  bool long_;           // a quarter
+  bool flawed_ = false; // records may be flawed
   Scenario scenario_;
   Seconds begin_ = 0;
   Seconds latest_ = 0;

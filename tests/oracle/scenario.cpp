@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -9,10 +10,11 @@
 namespace oracle {
 namespace {
 
-constexpr std::array<std::string_view, 21> kTypeNames{
-    "started",  "triggered",    "severity", "accounts",  "impact",   "excluded", "included",
-    "resumed",  "acknowledged", "notified", "mitigated", "resolved", "paused",   "unacknowledged",
-    "reopened", "postmortem",   "closed",   "merged",    "deleted",  "assigned", "note"};
+constexpr std::array<std::string_view, 22> kTypeNames{
+    "started",  "triggered",      "severity",     "accounts",   "impact",    "excluded",
+    "included", "resumed",        "acknowledged", "notified",   "mitigated", "resolved",
+    "paused",   "unacknowledged", "reopened",     "postmortem", "closed",    "merged",
+    "deleted",  "assigned",       "escalated",    "note"};
 
 constexpr std::array<std::string_view, 10> kVerbWords{"availability",
                                                       "detect",
@@ -218,10 +220,37 @@ std::string commitment_yaml(const Commitment &commitment, const Scenario &scenar
   return text;
 }
 
-// An entry for each commitment that was amended, in the order of time.
+std::string indented(const std::string &lines) {
+  std::string text;
+  for (std::size_t from = 0; from < lines.size();) {
+    const std::size_t end = lines.find('\n', from) + 1;
+    text += "    " + lines.substr(from, end - from);
+    from = end;
+  }
+  return text;
+}
+
+std::string combine_word(Combine combine) {
+  return combine == Combine::kAnyDown   ? "any-down"
+         : combine == Combine::kAllDown ? "all-down"
+                                        : "null";
+}
+
+// An entry for each day on which something was amended, in the order of time.
 std::string amendments_yaml(const Agreement &agreement, const Scenario &scenario) {
   std::map<Seconds, std::string> entries;
   for (Commitment commitment : agreement.commitments) {
+    const bool replaced = std::any_of(
+        agreement.commitments.begin(), agreement.commitments.end(), [&](const Commitment &other) {
+          return other.replaces && other.name == commitment.name && !commitment.replaces;
+        });
+    if (commitment.replaces)
+      entries[*commitment.first_day] += "        " + commitment.name + ": {downtime: {combine: " +
+                                        combine_word(commitment.combine) + "}}\n";
+    else if (commitment.first_day)
+      entries[*commitment.first_day] += indented(commitment_yaml(commitment, scenario));
+    if (commitment.end_day && !replaced)
+      entries[*commitment.end_day] += "        " + commitment.name + ": null\n";
     if (!commitment.amendment) continue;
     commitment.target = commitment.amendment->target;
     commitment.within = commitment.amendment->within;
@@ -245,12 +274,14 @@ std::string event_json(const Event &event, const Scenario &scenario) {
   const auto quoted = [](const std::string &value) { return "\"" + value + "\""; };
   if (event.severity != kNoSeverity)
     add("severity", quoted(scenario.severities.at(static_cast<std::size_t>(event.severity))));
+  if (event.unknown_severity) add("severity", quoted("critical"));
   if (event.type == Type::kImpact) add("fraction", decimal(event.hundredths, 100, 2));
   if (event.type == Type::kNotified)
     add("audience", quoted(event.customer ? "customer" : "internal"));
-  if (event.type == Type::kAccounts) add("accounts", list(event.accounts, "\""));
+  if (event.type == Type::kAccounts)
+    add("accounts", event.all ? quoted("all") : list(event.accounts, "\""));
   if (event.type == Type::kAcknowledged) add("by", quoted("ana"));
-  if (event.type == Type::kAssigned) add("to", quoted("ana"));
+  if (event.type == Type::kAssigned || event.type == Type::kEscalated) add("to", quoted("ana"));
   if (event.type == Type::kNote) add("text", quoted("looked at it"));
   if (!event.reason.empty()) add("reason", quoted(event.reason));
   if (!event.into.empty()) add("into", quoted(event.into));
@@ -285,7 +316,7 @@ std::string spec_yaml(const Scenario &scenario) {
             "\n  term: " + date(agreement.term_first_day) + "/" + date(agreement.term_last_day) +
             "\n  reviewed: 2026-01-01\n  commitments:\n";
     for (const Commitment &commitment : agreement.commitments)
-      text += commitment_yaml(commitment, scenario);
+      if (!commitment.first_day) text += commitment_yaml(commitment, scenario);
     text += amendments_yaml(agreement, scenario);
   }
   return text;
@@ -299,8 +330,8 @@ std::string incidents_ndjson(const Scenario &scenario) {
       events.push_back(event_json(event, scenario));
     text += "{\"id\":\"" + incident.id + "\",\"source\":\"" + incident.source +
             "\",\"title\":\"An incident\",\"services\":" + list(incident.services, "\"") +
-            ",\"accounts\":" + list(incident.accounts, "\"") + ",\"events\":" + list(events) +
-            "}\n";
+            ",\"accounts\":" + (incident.all ? "\"all\"" : list(incident.accounts, "\"")) +
+            ",\"events\":" + list(events) + "}\n";
   }
   return text;
 }

@@ -21,7 +21,7 @@ inline constexpr MicroPercent kHundredPercent = 100 * kOnePercent;
 inline constexpr Seconds kSecondsPerDay = 86'400;
 inline constexpr int kNoSeverity = -1;
 
-// In the order in which events of one instant apply; the last two have no effect on numbers.
+// In the order in which events of one instant apply; the last three have no effect on numbers.
 enum class Type {
   kStarted,
   kTriggered,
@@ -43,6 +43,7 @@ enum class Type {
   kMerged,
   kDeleted,
   kAssigned,
+  kEscalated,
   kNote
 };
 
@@ -55,7 +56,9 @@ struct Event {
   std::string reason;         // of excluded and paused events
   std::string into;           // of a merged event: an id
   std::vector<std::string> accounts;
-  Seconds print_offset = 0; // the zone in which `at` is written
+  bool all = false;              // "all" in place of accounts
+  bool unknown_severity = false; // one that the project does not know, in place of `severity`
+  Seconds print_offset = 0;      // the zone in which `at` is written
 };
 
 // One line of incident history; lines of one (source, id) are one incident.
@@ -64,6 +67,7 @@ struct Incident {
   std::string id;
   std::vector<std::string> services;
   std::vector<std::string> accounts;
+  bool all = false; // "all" in place of accounts
   std::vector<Event> events;
 };
 
@@ -177,6 +181,11 @@ struct Commitment {
   std::optional<Seconds> at_most;
 
   std::optional<Amendment> amendment;
+  // Amendments that begin, end or replace it: midnights of civil dates, as if in UTC. What replaces
+  // a commitment has its name, begins on the day on which that ends and differs in `combine`.
+  std::optional<Seconds> first_day; // absent: as the agreement does
+  std::optional<Seconds> end_day;   // no longer on this day
+  bool replaces = false;
 };
 
 struct Account {

@@ -18,6 +18,14 @@ Seconds amended_from(const Scenario &scenario, const Commitment &commitment) {
   return commitment.amendment->first_day - zone.offset;
 }
 
+Span life_of(const Scenario &scenario, const Agreement &agreement, const Commitment &commitment) {
+  Span life = term_of(scenario, agreement);
+  const Zone &zone = commitment.window.zone ? *commitment.window.zone : scenario.zone;
+  if (commitment.first_day) life.from = std::max(life.from, *commitment.first_day - zone.offset);
+  if (commitment.end_day) life.to = std::min(life.to, *commitment.end_day - zone.offset);
+  return life;
+}
+
 Span calendar_span(const Window &window, const Zone &project, Seconds at) {
   using namespace std::chrono;
   const Seconds offset = window.zone ? window.zone->offset : project.offset;
@@ -45,11 +53,11 @@ Span calendar_span(const Window &window, const Zone &project, Seconds at) {
 
 std::vector<Frame> frames(const Scenario &scenario, const Agreement &agreement,
                           const Commitment &commitment) {
-  const Span term = term_of(scenario, agreement);
+  const Span life = life_of(scenario, agreement, commitment);
   const Seconds now = scenario.now;
-  if (now - 1 < term.from) return {};
-  const bool stays = now - 1 < term.to + 92 * kSecondsPerDay;
-  const Seconds end = std::min(now, term.to);
+  if (life.from >= life.to || now - 1 < life.from) return {};
+  const bool stays = now - 1 < life.to + 92 * kSecondsPerDay;
+  const Seconds end = std::min(now, life.to);
   if (commitment.window.kind == Window::Kind::kOver)
     return {{{end - commitment.window.days * kSecondsPerDay, end}, true, true, stays}};
   Seconds from = end - 1;
@@ -57,10 +65,10 @@ std::vector<Frame> frames(const Scenario &scenario, const Agreement &agreement,
     for (const Event &event : incident.events)
       if (event.at <= now) from = std::min(from, event.at);
   std::vector<Frame> out;
-  for (Seconds at = std::max(from, term.from); at < end;) {
+  for (Seconds at = std::max(from, life.from); at < end;) {
     Span span = calendar_span(commitment.window, scenario.zone, at);
     at = span.to;
-    span = {std::max(span.from, term.from), std::min(span.to, term.to)};
+    span = {std::max(span.from, life.from), std::min(span.to, life.to)};
     out.push_back({span, span.to <= now, false, stays && span.holds(end - 1)});
   }
   return out;

@@ -16,13 +16,16 @@ struct Frame {
 // From the beginning of the first day on, in the project's zone.
 Span term_of(const Scenario &scenario, const Agreement &agreement);
 
+// From when to when the agreement holds the commitment.
+Span life_of(const Scenario &scenario, const Agreement &agreement, const Commitment &commitment);
+
 // When the changed terms begin; after every instant if they were never amended. The day begins
 // where the commitment's windows do.
 Seconds amended_from(const Scenario &scenario, const Commitment &commitment);
 
-// Every calendar window since the term's start or the first event, in order, or the one rolling
-// window. Current is the one that contains the instant before `now`, for 92 days after the term the
-// last one in it.
+// Every calendar window since the commitment's start or the first event, in order, or the one
+// rolling window. Current is the one that contains the instant before `now`, for 92 days after the
+// commitment's end the last one before it.
 std::vector<Frame> frames(const Scenario &scenario, const Agreement &agreement,
                           const Commitment &commitment);
 

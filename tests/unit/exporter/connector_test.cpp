@@ -2,6 +2,7 @@
 #include "compiler/decode/connector_catalog.hpp"
 #include "exporter/connector/csv.hpp"
 #include "exporter/connector/jq.hpp"
+#include "exporter/connector/json_text.hpp"
 #include "exporter/connector/mapping.hpp"
 
 #include <catch2/catch.hpp>
@@ -40,6 +41,34 @@ TEST_CASE("what goes wrong while a program runs ends it, with what it gave befor
   CHECK(run(".", "<html>").error == "not JSON");
   CHECK(run(".", "").error == "not JSON");
   CHECK(run("error(\"no\")", "1").error == "no");
+}
+
+TEST_CASE("what jq would change or refuse comes through") {
+  CHECK(readable(R"({"id":12345678901234567890,"n":-1234567890123456,"k":123456789012345})") ==
+        R"({"id":"12345678901234567890","n":"-1234567890123456","k":123456789012345})");
+  CHECK(readable(R"(["12345678901234567890",1.2345678901234567890,1e999])") ==
+        R"(["12345678901234567890",1.2345678901234567890,1e999])");
+  CHECK(readable(R"(["\ud800x","\ud83d\ude00","\\ud800"])") ==
+        R"(["\ufffdx","\ud83d\ude00","\\ud800"])");
+  const std::string deep = R"({"id":"A","x":)" + std::string(5'000, '[') + std::string(5'000, ']') + "}";
+  CHECK(outputs(".id", readable(deep)) == Texts{"A"});
+  CHECK(readable("<html>") == "<html>");
+}
+
+TEST_CASE("elements stand as they were") {
+  const auto at = [](const char *path, const char *json) {
+    const auto answer = elements_at(path, json);
+    REQUIRE(answer);
+    CHECK_FALSE(answer->error);
+    return answer->outputs;
+  };
+  CHECK(at(".", R"([{"a": 1.10}, 12345678901234567890])") ==
+        Texts{R"({"a": 1.10})", "12345678901234567890"});
+  CHECK(at(".result.items", R"({"result":{"items":[ [1] ,"x"]}})") == Texts{"[1]", R"("x")"});
+  CHECK_FALSE(elements_at(".a | map(.b)", R"({"a":[]})"));
+  CHECK(at(".a", R"({"a":null})").empty());
+  CHECK(elements_at(".a", R"({"error":"try later"})")->error == "the answer has no `a`");
+  CHECK(elements_at(".", R"({"b":1})")->error == "the records are no array");
 }
 
 TEST_CASE("an error of a program has its line") {

@@ -38,7 +38,7 @@ TEST_CASE("a record that cannot be used is refused with its line, id and reason"
       {"[1,2]", "not-an-object", false},
       {record(kEvent) + " x", "not-json", false},
       {R"({"events":[]})", "missing-id", false},
-      {R"({"id":7,"events":[]})", "missing-id", false},
+      {R"({"id":7,"events":[]})", "bad-id", false},
       {R"({"id":"","events":[)" + kEvent + "]}", "missing-id", false},
       {R"({"id":"A"})", "no-events", true},
       {R"({"id":"A","id":"B","events":[)" + kEvent + "]}", "duplicate-key", true},
@@ -136,9 +136,7 @@ TEST_CASE("accounts may be a list or all of them, and nothing else") {
   const Read all = parse(with("\"all\""));
   REQUIRE(all.incidents.size() == 1);
   CHECK(all.incidents[0].accounts()[0] == timeline::kAllAccounts);
-  const Read named = parse(with("[\"all\"]"));
-  REQUIRE(named.incidents.size() == 1);
-  CHECK(named.incidents[0].accounts()[0] != timeline::kAllAccounts);
+  CHECK(parse(with("[\"all\"]")).refused.at(0).reason == "bad-accounts");
   CHECK(parse(with("\"some\"")).refused.at(0).reason == "bad-accounts");
   CHECK(parse(with("7")).refused.at(0).reason == "bad-accounts");
 }
@@ -158,6 +156,31 @@ TEST_CASE("half a line at the end of a growing file is waited for, a whole one i
   CHECK(complete.read == whole.size());
   CHECK(parse(whole + "{\"id\":", source::Tail::Refuse).refused.size() == 1);
   CHECK(parse(whole + "{\"id\":\n", source::Tail::Wait).refused.size() == 1);
+}
+
+TEST_CASE("what another program wrote around the records is told apart") {
+  CHECK(parse("\xEF\xBB\xBF" + record(kEvent)).incidents.size() == 1);
+  const Read pretty = parse("{\n  \"id\": \"A\",\n  \"events\": []\n}\n" + record(kEvent));
+  REQUIRE(pretty.refused.size() == 1);
+  CHECK(pretty.refused[0].line == 1);
+  CHECK(pretty.incidents.size() == 1);
+  const Read wide = parse(std::string("\xFF\xFE{\0\"\0", 6));
+  REQUIRE(wide.refused.size() == 1);
+  CHECK(wide.refused[0].detail.find("UTF-16") != std::string::npos);
+}
+
+TEST_CASE("a refusal says what stood there, and what is near") {
+  const auto detail = [](const std::string &event) {
+    const Read got = parse(record(event));
+    REQUIRE(got.refused.size() == 1);
+    return got.refused[0].detail;
+  };
+  CHECK(detail(R"({"at":"2026-10-01T10:00:00Z","type":"aknowledged"})").find("acknowledged") !=
+        std::string::npos);
+  CHECK(detail(R"({"at":"2026-10-01 10:00","type":"triggered"})").find("2026-10-01 10:00") !=
+        std::string::npos);
+  CHECK(detail(R"({"at":"2026-10-01T10:00:00Z","type":"impact","fraction":1.5})").find("1.5") !=
+        std::string::npos);
 }
 
 TEST_CASE("deep and long records are refused, not followed") {

@@ -62,7 +62,9 @@ TEST_CASE("what changed, read alone, leads to what is read as a whole", "[store]
                                  R"(:00Z","type":"triggered","severity":"sev)" +
                                  std::to_string(1 + random() % 2) + R"("},{"at":"2026-10-01T10:)" +
                                  minute(begin + random() % 19) + R"(:00Z","type":"resolved"}]})";
-        store::Record record{store::Way::Poll, "of " + id, line + std::to_string(step), {}, {}};
+        store::Record record;
+        record.key = "of " + id;
+        record.raw = line + std::to_string(step);
         if (random() % 5 != 0) record.lines.push_back({id, "", is_grouped ? group : "", line});
         if (random() % 7 == 0) record.key.clear(); // it stays beside what comes later
         records.push_back(std::move(record));

@@ -10,6 +10,15 @@
 
 #include <cmath>
 
+namespace Catch {
+template <>
+struct StringMaker<slax::sli::Issue> {
+  static std::string convert(const slax::sli::Issue &i) {
+    return i.incident + " " + i.reason + " '" + i.value + "' '" + i.nearest + "'";
+  }
+};
+} // namespace Catch
+
 using namespace slax;
 using sli::Status;
 using sli::WindowSet;
@@ -323,9 +332,9 @@ TEST_CASE("flaws are listed, never dropped") {
 )";
   const auto got = run(model, history, "2026-10-02T00:00:00Z");
   const std::vector<sli::Issue> want{{"A", "unknown-account", "nobody", ""},
-                                     {"B", "unknown-severity", "sev9", ""},
+                                     {"B", "unknown-severity", "sev9", "sev1"},
                                      {"C", "ends-before-it-starts", "", ""},
-                                     {"C", "unknown-service", "pwoer", ""},
+                                     {"C", "unknown-service", "pwoer", "power"},
                                      {"D", "merged-into-unknown", "", ""},
                                      {"E", "never-started", "", ""},
                                      {"F", "no-service", "", ""}};

@@ -9,7 +9,9 @@ using support::Place;
 namespace {
 
 Record record(const std::string &key, const std::string &raw, const std::string &incident) {
-  Record out{Way::Poll, key, raw, {}, {}};
+  Record out;
+  out.key = key;
+  out.raw = raw;
   if (incident.empty())
     out.refused = "no-events";
   else
@@ -25,7 +27,12 @@ Store::Added add(Store &store, const Place &place, const std::vector<Record> &re
 }
 
 std::string lines(Store &store, const Place &place) {
-  return store.lines(place.source, nullptr).value();
+  return store.lines(place.source, nullptr).value().text;
+}
+
+Record version(Record record, std::int64_t updated) {
+  record.updated = Instant{updated};
+  return record;
 }
 
 } // namespace
@@ -42,8 +49,8 @@ TEST_CASE("a record is kept, and a later one of its key replaces what it says", 
   CHECK(changed.incidents == std::set<std::string>{"A", "C"});
   CHECK(lines(*store, place) == "two\nthree\n");
   const std::set<std::string> asked{"A", "C"};
-  CHECK(store->lines(place.source, &asked).value() == "three\n");
-  CHECK(store->lines("other", nullptr).value().empty());
+  CHECK(store->lines(place.source, &asked).value().text == "three\n");
+  CHECK(store->lines("other", nullptr).value().text.empty());
   const auto history = store->history(place.source, "A").value();
   REQUIRE(history.size() == 1);
   CHECK(history[0].line == "one");
@@ -65,10 +72,70 @@ TEST_CASE("what is refused is told until something better comes", "[store]") {
   const Place place(on_server());
   const auto store = place.open();
   add(*store, place, {record("1", "bad", "")});
-  REQUIRE(store->refused(place.source).value().size() == 1);
-  CHECK(store->refused(place.source).value()[0].reason == "no-events");
+  REQUIRE(store->refused(place.source).value().newest.size() == 1);
+  CHECK(store->refused(place.source).value().newest[0].reason == "no-events");
+  CHECK(store->refused(place.source).value().counts ==
+        std::map<std::string, std::uint64_t>{{"no-events", 1}});
   add(*store, place, {record("1", "good", "A")});
-  CHECK(store->refused(place.source).value().empty());
+  CHECK(store->refused(place.source).value().newest.empty());
+}
+
+TEST_CASE("a refused newer version replaces nothing, and says that it was not read", "[store]") {
+  const Place place(on_server());
+  const auto store = place.open();
+  add(*store, place, {record("1", "open", "A")});
+  add(*store, place, {record("1", "bad", "")});
+  const auto now = store->lines(place.source, nullptr).value();
+  CHECK(now.text == "open\n");
+  CHECK(now.unread == std::map<std::string, std::string>{{"A", "no-events"}});
+  add(*store, place, {record("1", "closed", "A")});
+  CHECK(lines(*store, place) == "closed\n");
+  CHECK(store->lines(place.source, nullptr).value().unread.empty());
+}
+
+TEST_CASE("a version that is known to be older replaces nothing", "[store]") {
+  const Place place(on_server());
+  const auto store = place.open();
+  add(*store, place, {version(record("1", "resolved", "A"), 20)});
+  const Store::Added late = add(*store, place, {version(record("1", "opened", "A"), 10)});
+  CHECK(late.records == 1); // it is kept for good
+  CHECK(late.incidents.empty());
+  CHECK(lines(*store, place) == "resolved\n");
+  add(*store, place, {version(record("1", "opened", "A"), 10)}); // delivered once more
+  CHECK(lines(*store, place) == "resolved\n");
+  add(*store, place, {version(record("1", "reopened", "A"), 30)});
+  CHECK(lines(*store, place) == "reopened\n");
+  CHECK(store->history(place.source, "A").value().size() == 3);
+}
+
+TEST_CASE("what our own means failed to map is mapped again", "[store]") {
+  const Place place(on_server());
+  const auto store = place.open();
+  Record failed = record("1", "one", "");
+  failed.refused = "not-mapped: the mapping was killed";
+  failed.is_known = false;
+  add(*store, place, {failed});
+  const auto retried = store->retry(place.source, [](std::vector<Record> &records) {
+    for (Record &r : records) {
+      r.lines = {{"A", "", "", "mapped"}};
+      r.refused.clear();
+      r.is_known = true;
+    }
+  });
+  REQUIRE(retried);
+  CHECK(retried.value().incidents == std::set<std::string>{"A"});
+  CHECK(lines(*store, place) == "mapped\n");
+  CHECK(store->refused(place.source).value().counts.empty());
+}
+
+TEST_CASE("a database is for who runs it alone", "[store]") {
+  const Place place(false);
+  const auto store = place.open();
+  add(*store, place, {record("1", "one", "A")});
+  for (const auto &entry : std::filesystem::directory_iterator(place.where))
+    CHECK((entry.status().permissions() & (std::filesystem::perms::group_all |
+                                           std::filesystem::perms::others_all)) ==
+          std::filesystem::perms::none);
 }
 
 TEST_CASE("all of it is there after the program ended, and one process has it at a time",
@@ -80,6 +147,9 @@ TEST_CASE("all of it is there after the program ended, and one process has it at
     REQUIRE(
         store->append(place.source, Instant{6}, {}, false, Progress{"w", Instant{7}, Instant{8}}));
     if (!store->is_shared()) CHECK_FALSE(Store::open(place.where));
+    const auto reader = Store::open(place.where, Store::Access::Read);
+    REQUIRE(reader); // beside the one who writes
+    CHECK(reader.value()->lines(place.source, nullptr).value().text == "one\n");
   }
   const auto store = place.open();
   CHECK(lines(*store, place) == "one\n");
@@ -93,13 +163,18 @@ TEST_CASE("all of it is there after the program ended, and one process has it at
 TEST_CASE("another mapping is applied to what is stored, from the records alone", "[store]") {
   const Place place(on_server());
   const auto store = place.open();
-  const auto map = [](Record &r) {
-    r.lines = {{"X" + r.key, "", "", "mapped " + r.raw}};
-    r.refused = r.raw == "three" ? "not-this-one" : "";
-    if (!r.refused.empty()) r.lines.clear();
+  const auto map = [](std::vector<Record> &records) {
+    for (Record &r : records) {
+      r.lines = {{"X" + r.key, "", "", "mapped " + r.raw}};
+      r.refused = r.raw == "three" ? "not-this-one" : "";
+      if (!r.refused.empty()) r.lines.clear();
+    }
   };
   std::size_t told = 0;
-  const auto count = [&](std::size_t done, std::size_t) { told = done; };
+  const auto count = [&](std::size_t done, std::size_t) {
+    told = done;
+    return true;
+  };
   CHECK_FALSE(store->remap(place.source, "f1", map, count).value()); // there is nothing yet
   add(*store, place, {record("1", "one", "A"), record("2", "two", "B"), record("3", "three", "C")});
   add(*store, place, {record("2", "four", "B")});
@@ -108,7 +183,7 @@ TEST_CASE("another mapping is applied to what is stored, from the records alone"
   CHECK(store->remap(place.source, "f2", map, count).value());
   CHECK(told == 4);
   CHECK(lines(*store, place) == "mapped one\nmapped four\n");
-  CHECK(store->refused(place.source).value().size() == 1);
+  CHECK(store->refused(place.source).value().newest.size() == 1);
   CHECK(store->history(place.source, "X2").value().size() == 2);
   CHECK(store->history(place.source, "B").value().empty());
 }
@@ -118,7 +193,7 @@ TEST_CASE("who shares a store hears what others add, and one of them polls", "[s
   const Place place(true);
   auto one = place.open();
   const auto two = place.open();
-  std::uint64_t seen = 0;
+  Store::Place seen;
   CHECK(one->leads());
   CHECK_FALSE(two->leads());
   CHECK(two->news(place.source, seen).value().records == 0);
