@@ -11,23 +11,23 @@
 namespace slax::connector {
 namespace {
 
+using slac::base::json_quote;
+
 using slac::model::AccountRule;
 using slac::model::JqProgram;
-
-std::string quoted(std::string_view text) { return slac::base::json_quote(text); }
 
 template <class Map>
 std::string object(const Map &texts) {
   std::string out;
   for (const auto &[key, value] : texts)
-    out += (out.empty() ? "" : ",") + quoted(key) + ":" + quoted(value);
+    out += (out.empty() ? "" : ",") + json_quote(key) + ":" + json_quote(value);
   return "{" + out + "}";
 }
 
 std::string array(const std::vector<std::string> &texts) {
   std::string out;
   for (const std::string &text : texts)
-    out += (out.empty() ? "" : ",") + quoted(text);
+    out += (out.empty() ? "" : ",") + json_quote(text);
   return "[" + out + "]";
 }
 
@@ -37,9 +37,9 @@ std::string expression(const AccountRule &rule) {
   using From = AccountRule::From;
   switch (rule.from) {
   case From::Field: return "([$raw | (" + rule.field.text + "\n)] | flatten | texts)";
-  case From::Label: return "(.labels[" + quoted(rule.label) + "]? | texts)";
+  case From::Label: return "(.labels[" + json_quote(rule.label) + "]? | texts)";
   case From::Regex:
-    return "([(." + rule.in + " // \"\") | match(" + quoted(rule.regex) +
+    return "([(." + rule.in + " // \"\") | match(" + json_quote(rule.regex) +
            ").captures[0].string] | texts)";
   case From::Services:
     return "([.services[]? | " + object(rule.services) + "[.]] | texts | unique)";
@@ -56,7 +56,7 @@ std::string group_key(const slac::model::Grouping &group) {
     const bool is_list = name == "account" || name == "service";
     out += (out.empty() ? "" : ", ") +
            (is_list ? "(." + name + "s | if type == \"array\" then sort else . end)"
-                    : "(.labels[" + quoted(name) + "]? // null)");
+                    : "(.labels[" + json_quote(name) + "]? // null)");
   }
   return "[" + out + "]";
 }
@@ -65,7 +65,8 @@ std::string group_key(const slac::model::Grouping &group) {
 constexpr const char *kOverriding =
     "\n| . as $i | reduce ($overrides[] | select(.incident == $i.id)) as $o (.;"
     "\n    if $o.what == \"link\" then .link = ([.link[]?] + [$o.value])"
-    "\n    elif $o.what == \"accounts\" then .accounts = ($o.value | if . == \"all\" then . else split(\";\") end)"
+    "\n    elif $o.what == \"accounts\" then .accounts = ($o.value | if . == \"all\" then . else "
+    "split(\";\") end)"
     "\n    elif $o.what == \"excluded\" then .events += [{at: $o.at, type: $o.what,"
     " reason: $o.value, by: $o.by, text: $o.why}]"
     "\n    elif $o.what == \"included\" then .events += [{at: $o.at, type: $o.what,"
@@ -80,7 +81,8 @@ std::string finishing(const slac::model::Source &source, const Overrides &overri
   if (!source.services.empty())
     out += "\n| " + object(source.services) +
            " as $ours | .services = [.services[]? | $ours[.] // .]"
-           "\n| .events = [.events[] | if .services then .services = [.services[] | $ours[.] // .] else . "
+           "\n| .events = [.events[] | if .services then .services = [.services[] | $ours[.] // .] "
+           "else . "
            "end]";
   if (!source.severities.empty())
     out += "\n| .events = [.events[] | if .severity? then .severity as $n | .severity = (" +
@@ -101,10 +103,10 @@ std::string finishing(const slac::model::Source &source, const Overrides &overri
 std::string overrides_json(const Overrides &overrides) {
   std::string out;
   for (const Override &o : overrides)
-    out += (out.empty() ? "" : ",") + ("{\"incident\":" + quoted(o.incident)) +
-           ",\"what\":" + quoted(o.what) + ",\"value\":" + quoted(o.value) +
-           ",\"at\":" + quoted(o.at) + ",\"by\":" + quoted(o.by) + ",\"why\":" + quoted(o.why) +
-           "}";
+    out += (out.empty() ? "" : ",") + ("{\"incident\":" + json_quote(o.incident)) +
+           ",\"what\":" + json_quote(o.what) + ",\"value\":" + json_quote(o.value) +
+           ",\"at\":" + json_quote(o.at) + ",\"by\":" + json_quote(o.by) +
+           ",\"why\":" + json_quote(o.why) + "}";
   return "[" + out + "]";
 }
 
@@ -129,9 +131,8 @@ std::string one_text(const JqProgram &program) {
 /// Compiles the program alone: what is around it adds no error and no line.
 void check(const JqProgram &program, slac::base::Diagnostics &diagnostics) {
   if (program.text.empty()) return;
-  const auto compiled =
-      Jq::compile(program.text,
-                  R"({"with":{},"source":{},"overrides":[],"raw":null,"received":null})");
+  const auto compiled = Jq::compile(
+      program.text, R"({"with":{},"source":{},"overrides":[],"raw":null,"received":null})");
   const auto *error = std::get_if<JqError>(&compiled);
   if (error == nullptr) return;
   std::size_t begin = 0;
@@ -175,9 +176,8 @@ void check_programs(const slac::model::Model &model, slac::base::Diagnostics &di
       }
     }
     if (c.webhook)
-      for (const JqProgram *program :
-           {&c.webhook->records, &c.webhook->key, &c.webhook->updated, &c.webhook->hint,
-            &c.webhook->map})
+      for (const JqProgram *program : {&c.webhook->records, &c.webhook->key, &c.webhook->updated,
+                                       &c.webhook->hint, &c.webhook->map})
         check(*program, diagnostics);
     if (c.sql) {
       check(c.sql->key, diagnostics);
@@ -225,10 +225,9 @@ Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Sou
   webhook_records_ = add(each(webhook.records, "[.]"));
   hints_ = add("(" + or_else(webhook.hint, "empty") + "\n) | select(. != null) | tostring");
   webhook_.key = add(one_text(webhook.key));
-  webhook_.record =
-      add(". as {$received, $record} | $record | " +
-          whole(webhook.key, webhook.updated,
-                webhook.map.text.empty() ? connector.map : webhook.map));
+  webhook_.record = add(
+      ". as {$received, $record} | $record | " +
+      whole(webhook.key, webhook.updated, webhook.map.text.empty() ? connector.map : webhook.map));
   if (connector.sql) poll_ = of_way(connector.sql->key, connector.sql->updated, connector.map);
   const slac::model::FileInput file = connector.file.value_or(slac::model::FileInput{});
   if (connector.file) {
@@ -237,8 +236,8 @@ Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Sou
   }
   file_ = of_way(file.key, {}, connector.map);
   const std::string arguments =
-      "{\"with\":" + object(values) + ",\"source\":{\"name\":" + quoted(source.name.value) +
-      ",\"timezone\":" + (timezone_ ? quoted(timezone_->name()) : "null") +
+      "{\"with\":" + object(values) + ",\"source\":{\"name\":" + json_quote(source.name.value) +
+      ",\"timezone\":" + (timezone_ ? json_quote(timezone_->name()) : "null") +
       "},\"overrides\":" + overrides_json(overrides) + ",\"received\":null}";
   fingerprint_ = arguments;
   for (const std::string &program : programs_)
@@ -310,7 +309,8 @@ Mapped Mapping::mapped(JqAnswer answer) const {
     out.updated = std::move(answer.outputs[1]);
   if (answer.error) {
     out.may_pass = answer.may_pass;
-    out.refused = std::string(answer.may_pass ? kNotMapped : "mapping-failed") + ": " + *answer.error;
+    out.refused =
+        std::string(answer.may_pass ? kNotMapped : "mapping-failed") + ": " + *answer.error;
     return out;
   }
   out.lines.assign(std::make_move_iterator(answer.outputs.begin() + 2),
