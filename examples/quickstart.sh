@@ -13,8 +13,7 @@ case "${1:-}" in
   *) say "usage: $0 [--once]"; exit 2 ;;
 esac
 
-# shellcheck disable=SC2086
-need_packages $BUILD_PACKAGES
+need_build_packages
 need_prometheus
 build slac sla-exporter
 

@@ -6,7 +6,7 @@ TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BIN=$TOP/build/release/bin
 TOOLS=$TOP/build/tools
 
-BUILD_PACKAGES="g++ cmake ninja-build ccache pkg-config libyaml-cpp-dev libboost1.81-dev
+BUILD_PACKAGES="g++ cmake ninja-build ccache pkg-config libyaml-cpp-dev
   zlib1g-dev prometheus-cpp-dev libcli11-dev libspdlog-dev libsimdjson-dev libxxhash-dev libcctz-dev libre2-dev libcurl4-openssl-dev libjq-dev
   libsqlite3-dev libpq-dev libssl-dev tzdata ca-certificates curl jq"
 TEST_PACKAGES="catch2 python3 python3-yaml python3-jsonschema libfaketime"
@@ -27,8 +27,31 @@ missing_packages() {
 
 apt_updated=
 apt_update() {
+  mkdir -p "$TOP/build"
   [ -n "$apt_updated" ] || as_root apt-get update -qq >"$TOP/build/apt.log" 2>&1 || return 1
   apt_updated=yes
+}
+
+# candidate PACKAGE: the version of it that this release has; nothing if it has none.
+candidate() {
+  LC_ALL=C apt-cache policy "$1" 2>/dev/null | sed -n 's/^ *Candidate: *//p' | grep -v '(none)'
+}
+
+# boost_package: the release's own Boost if it is new enough, else the newer one beside it (Debian 12).
+boost_package() {
+  local name version
+  for name in libboost-dev libboost1.81-dev; do
+    version=$(candidate "$name") && dpkg --compare-versions "$version" ge 1.81 && echo "$name" && return
+  done
+  return 1
+}
+
+# need_build_packages [NAME…]: what the build needs, whatever the release calls it, and NAME….
+need_build_packages() {
+  local boost
+  boost=$(boost_package) || { apt_update && boost=$(boost_package); } || fail "no Boost from 1.81 on in the packages"
+  # shellcheck disable=SC2086
+  need_packages $BUILD_PACKAGES "$boost" "$@"
 }
 
 # need_packages NAME…: installs those that are missing from Debian.
@@ -66,11 +89,24 @@ need_unpacked() {
     >>"$TOP/build/apt.log" 2>&1 || { tail -n 5 "$TOP/build/apt.log" >&2; fail "cannot download Debian's $1 package"; }
   dpkg-deb -x "$TOOLS/.download/$1"_*.deb "$TOOLS" || fail "cannot unpack Debian's $1 package"
 }
-need_prometheus() { need_unpacked prometheus promtool; }
+need_prometheus() {
+  need_unpacked prometheus prometheus
+  need_unpacked promtool promtool # comes with the other on Debian 12, from 13 on it is a package
+}
+# postgres_bin: the folder of the unpacked PostgreSQL's programs, of whatever version the release has.
+postgres_bin() { find "$TOOLS/usr/lib/postgresql" -path '*/bin/psql' -printf '%h\n' 2>/dev/null | sort -V | tail -n 1; }
 # Installed, the package would start a server.
 need_postgres() {
-  need_unpacked postgresql-15 ../lib/postgresql/15/bin/postgres
-  need_unpacked postgresql-client-15 ../lib/postgresql/15/bin/psql
+  [ -z "$(postgres_bin)" ] || return 0
+  local version
+  version=$(candidate postgresql) || { apt_update && version=$(candidate postgresql); } || fail "no PostgreSQL in the packages"
+  version=${version%%+*}
+  need_unpacked "postgresql-$version" "../lib/postgresql/$version/bin/postgres"
+  # What is unpacked brings no libraries along. LLVM is for its compiler of queries only.
+  # shellcheck disable=SC2046
+  need_packages $(dpkg-deb -f "$TOOLS/.download/postgresql-${version}"_*.deb Depends | tr ',' '\n' |
+    sed -n 's/^ *\(lib[^ ]*\).*/\1/p' | grep -v '^libllvm')
+  need_unpacked "postgresql-client-$version" "../lib/postgresql/$version/bin/psql" # last: postgres_bin looks for it
 }
 need_alertmanager() { need_unpacked prometheus-alertmanager amtool; }
 

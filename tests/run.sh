@@ -3,7 +3,7 @@
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/setup.sh"
 # shellcheck disable=SC2086
-need_packages $BUILD_PACKAGES $TEST_PACKAGES
+need_build_packages $TEST_PACKAGES
 # The dashboards are also judged by Grafana's schemas where these are there.
 if [ -d "$TOP/../shared/corpora/grafana" ] && ! command -v npm >/dev/null; then
   need_packages nodejs npm

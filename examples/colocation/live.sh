@@ -5,8 +5,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../scripts/setup.sh"
 
-# shellcheck disable=SC2086
-need_packages $BUILD_PACKAGES python3
+need_build_packages python3
 build sla-exporter
 
 story=$TOP/examples/colocation

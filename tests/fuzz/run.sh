@@ -5,7 +5,7 @@ set -euo pipefail
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/scripts/setup.sh"
 # shellcheck disable=SC2086
-need_packages $BUILD_PACKAGES $TEST_PACKAGES clang libclang-rt-14-dev
+need_build_packages $TEST_PACKAGES clang libclang-rt-dev
 cd "$top"
 cmake --preset fuzz >/dev/null
 cmake --build --preset fuzz --target promql_fuzz spec_fuzz incidents_fuzz http_fuzz

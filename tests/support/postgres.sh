@@ -1,7 +1,7 @@
 # A PostgreSQL server of the test's own. Sourced after scripts/setup.sh.
 # shellcheck shell=bash
 
-PG_BIN=$TOOLS/usr/lib/postgresql/15/bin
+PG_BIN=$(postgres_bin)
 
 # start_postgres DIR PORT: sets PG_URL and PG_PID. Not as root, which PostgreSQL refuses.
 start_postgres() {
