@@ -3,7 +3,7 @@
 
 namespace slac::promql {
 
-/// The releases of Prometheus whose language is known: 2.42 is Debian's, 3.16 the newest.
+/// The releases of Prometheus whose language is known: 2.42 is Debian 12's, 3.16 the newest.
 enum class Version { V2_42, V3_16 };
 
 /// Which expressions are accepted.

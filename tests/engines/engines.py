@@ -301,7 +301,7 @@ def main(slac, work, debian, newer, victoria):
         for name in sorted({name for layer in layers for name in layer.names}):
             ours = two.samples(name)
             compared += len(ours)
-            versions[name] = verdict.compare("Prometheus 2.42 and 3", name, ours, three.samples(name), 1e-6)
+            versions[name] = verdict.compare("Debian's Prometheus and 3", name, ours, three.samples(name), 1e-6)
             is_long = name.endswith(LONG)
             engines[name] = verdict.compare("VictoriaMetrics", name, ours, metrics.samples(name), 1e-3 if is_long else math.inf,
                                            since=FIRST + 86400 if is_long else 0)
@@ -311,10 +311,10 @@ def main(slac, work, debian, newer, victoria):
             for alert in group["rules"]:
                 ours = two.firing(alert, every)
                 fired += len(ours)
-                verdict.compare_alerts("Prometheus 2.42 and 3", alert["alert"], every, ours, three.firing(alert, every))
+                verdict.compare_alerts("Debian's Prometheus and 3", alert["alert"], every, ours, three.firing(alert, every))
                 verdict.compare_alerts("VictoriaMetrics", alert["alert"], every, ours, metrics.firing(alert, every))
         print(f"{compared} recorded samples of {len(versions)} series names, {fired} alerts that fired")
-        for what, worst in (("Prometheus 2.42 and 3", versions), ("VictoriaMetrics", engines)):
+        for what, worst in (("Debian's Prometheus and 3", versions), ("VictoriaMetrics", engines)):
             name = max(worst, key=worst.get)
             print(f"{what}: the largest deviation is {worst[name]:.2e}, of {name}")
         long = {name: value for name, value in engines.items() if name.endswith(LONG)}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run.sh SLAC: the same rules over the same history on Prometheus 2.42, Prometheus 3 and VictoriaMetrics with vmalert record the
+# run.sh SLAC: the same rules over the same history on Debian's Prometheus, Prometheus 3 and VictoriaMetrics with vmalert record the
 # same. Needs $SLAC_ENGINES, a folder with prometheus and promtool 3, victoria-metrics and vmalert.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
