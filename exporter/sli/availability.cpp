@@ -193,12 +193,20 @@ void Availability::note_changes(std::span<const RowWindow> windows, Instant now,
 }
 
 int Availability::count(const Downtime &downtime, Interval past, Instant now) const {
+  // Of several services one counts outside its own maintenance.
+  const auto meets = [&](const Stretch &stretch) {
+    if (!combines() || is_all_down()) return downtime.meets(stretch.impact.interval, past, now);
+    const auto parts =
+        plan_->outside_maintenance()[stretch.service].parts(clip(stretch.impact.interval, past));
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](const Interval &part) { return downtime.meets(part, past, now); });
+  };
   int out = 0;
   std::size_t first = 0;
   for (const Own &incident : incidents_) {
     bool met = false;
     for (; first < incident.end; ++first)
-      met = met || downtime.meets(stretches_[first].impact.interval, past, now);
+      met = met || meets(stretches_[first]);
     out += met;
   }
   return out;

@@ -232,8 +232,12 @@ void Engine::refresh(const std::vector<Slot> &slots) {
       const Incident &incident = incidents_.at(slots[i]);
       if (incident.events().empty()) continue; // no longer known
       Place place{merges_.flaw(slots[i]), merges_.root(slots[i]) != slots[i]};
-      for (const Slot member : merges_.members(slots[i]))
-        place.merged.push_back(&incidents_.at(member));
+      for (const Slot member : merges_.members(slots[i])) {
+        const Incident &merged = incidents_.at(member);
+        timeline::build(merged, layout_->vocabulary, timeline::Vocabulary::kUnknown,
+                        merged.services(), now_, timeline);
+        if (timeline.exists && !timeline.deleted) place.merged.push_back(&merged);
+      }
       found[i] = judge_quality(incident, place, layout_->vocabulary, layout_->asks_for_severity,
                                now_, timeline);
     }
@@ -384,9 +388,21 @@ void Engine::add_incident(Slot slot, AccountState &state, Scratch &scratch) {
 /// Those of the incident and of what was merged into it that are flawed.
 void Engine::note_flaws(Slot slot, const Gathered &incident, AccountState &state) const {
   if (distrusted_.empty()) return;
+  std::vector<timeline::NameId> services; // of what is used, and of the flawed one itself
+  timeline::Timeline part;
+  const auto names_account = [&](Slot one) {
+    timeline::build(incidents_.at(one), layout_->vocabulary, state.account, services, now_, part);
+    return part.concerns;
+  };
   const auto note = [&](Slot one) {
-    if (distrusted_.contains(one) && incident.concerns(one))
-      state.flaws.add(incidents_.at(one), incidents_.at(slot), incident.services(), now_);
+    if (!distrusted_.contains(one)) return;
+    const timeline::Incident &flawed = incidents_.at(one);
+    services.assign(flawed.services().begin(), flawed.services().end());
+    services.insert(services.end(), incident.services().begin(), incident.services().end());
+    bool concerns = names_account(one);
+    for (const Slot other : incident.slots())
+      concerns = (names_account(other) && part.usable()) || concerns;
+    if (concerns) state.flaws.add(flawed, incidents_.at(slot), services, now_);
   };
   note(slot);
   for (const Slot member : merges_.members(slot))

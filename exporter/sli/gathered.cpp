@@ -67,29 +67,38 @@ Timeline &Gathered::next_part() {
   return parts_[part_count_++];
 }
 
+/// What is kept out of the numbers gives them no service.
+void Gathered::unite_services(const timeline::Incidents &incidents,
+                              const timeline::Vocabulary &vocabulary, Slot slot,
+                              std::span<const Slot> members, int account, Instant now) {
+  united_.clear();
+  const auto add = [&](Slot one) {
+    const timeline::Incident &incident = incidents.at(one);
+    timeline::build(incident, vocabulary, account, incident.services(), now, timeline_);
+    if (!timeline_.usable()) return;
+    const auto own = incident.services();
+    united_.insert(united_.end(), own.begin(), own.end());
+  };
+  add(slot);
+  for (const Slot member : members)
+    add(member);
+  services_ = united_;
+}
+
 void Gathered::gather(const timeline::Incidents &incidents, const Merges &merges,
                       const timeline::Vocabulary &vocabulary, Slot slot, int account, Instant now) {
   const timeline::Incident &incident = incidents.at(slot);
   const std::span<const Slot> members = merges.members(slot);
   part_count_ = 0;
-  unused_.clear();
   slots_.assign(1, slot);
   services_ = incident.services();
-  if (!members.empty()) {
-    united_.assign(services_.begin(), services_.end());
-    for (const Slot member : members) {
-      const auto own = incidents.at(member).services();
-      united_.insert(united_.end(), own.begin(), own.end());
-    }
-    services_ = united_;
-  }
+  if (!members.empty()) unite_services(incidents, vocabulary, slot, members, account, now);
   timeline::build(incident, vocabulary, account, services_, now, timeline_);
   if (!members.empty()) next_part() = timeline_;
   for (const Slot member : members) {
     Timeline &own = next_part();
     timeline::build(incidents.at(member), vocabulary, account, services_, now, own);
     if (!own.usable()) {
-      if (own.skewed && own.concerns) unused_.push_back(member);
       --part_count_;
       continue;
     }

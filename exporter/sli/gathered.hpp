@@ -4,7 +4,6 @@
 #include "exporter/sli/merges.hpp"
 #include "exporter/timeline/timeline.hpp"
 
-#include <algorithm>
 #include <vector>
 
 namespace slax::sli {
@@ -28,20 +27,18 @@ public:
   }
   /// Of the incidents that `parts` are of.
   std::span<const timeline::Slot> slots() const { return slots_; }
-  /// Of all of them.
+  /// Of all of them that are used; where nothing was merged, of the incident.
   std::span<const timeline::NameId> services() const { return services_; }
   /// Since when the account is affected; `kNever` if it is not.
   slac::time::Instant affected() const { return affected_; }
   /// Whether it is in the account's numbers at all.
   bool counts() const { return timeline_.usable() && timeline_.concerns; }
-  /// Whether a flaw of the incident of that slot, one of `slot` and its members, is about the
-  /// account: what is used of them names it, or that one alone does.
-  bool concerns(timeline::Slot slot) const {
-    return timeline_.concerns || std::find(unused_.begin(), unused_.end(), slot) != unused_.end();
-  }
 
 private:
   timeline::Timeline &next_part();
+  void unite_services(const timeline::Incidents &incidents, const timeline::Vocabulary &vocabulary,
+                      timeline::Slot slot, std::span<const timeline::Slot> members, int account,
+                      slac::time::Instant now);
 
   timeline::Timeline timeline_;
   std::vector<timeline::Timeline> parts_; ///< the first `part_count_` are of this incident
@@ -50,7 +47,6 @@ private:
   std::span<const timeline::NameId> services_;
   std::vector<timeline::NameId> united_; ///< the services of several
   slac::time::Instant affected_;
-  std::vector<timeline::Slot> unused_; ///< they name the account, and their times cannot be used
 };
 
 } // namespace slax::sli

@@ -65,10 +65,11 @@ private:
   /// By now something is said of it, and nothing that begins it. Notices alone are a message that
   /// belongs to no incident, and no flaw.
   bool never_starts() const {
-    const auto events = incident_.events();
-    const bool is_message = std::all_of(
-        events.begin(), events.end(), [](const Event &e) { return e.type == EventType::Notified; });
-    return !is_message && events.front().at <= now_;
+    for (const Event &e : incident_.events()) {
+      if (e.at > now_) break;
+      if (e.type != EventType::Notified) return true;
+    }
+    return false;
   }
 
   void judge_existing() {

@@ -292,9 +292,13 @@ Seen see(const Scenario &scenario) {
 Histories histories(const Scenario &scenario) { return merge(scenario, see(scenario)); }
 
 std::vector<History> never_started(const Scenario &scenario) {
+  // Notices alone are a message that belongs to no incident.
+  const auto is_notice = [](const Event &event) { return event.type == Type::kNotified; };
   std::vector<History> out;
   for (const auto &[identity, history] : unite(scenario))
-    if (!exists(history) && !history.deleted && !history.events.empty()) out.push_back(history);
+    if (!exists(history) && !history.deleted &&
+        !std::all_of(history.events.begin(), history.events.end(), is_notice))
+      out.push_back(history);
   return out;
 }
 

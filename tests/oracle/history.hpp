@@ -50,7 +50,8 @@ struct Histories {
 // Every incident that exists at `now`.
 Histories histories(const Scenario &scenario);
 
-// Every incident of which something is seen at `now` but that it began; not what was deleted.
+// Every incident of which something is seen at `now` but that it began; not what was deleted, nor
+// notices alone.
 std::vector<History> never_started(const Scenario &scenario);
 
 // What an incident is after the events applied so far.
