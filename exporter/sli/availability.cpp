@@ -69,8 +69,7 @@ void Availability::add_part(std::size_t service, const timeline::Timeline &timel
   Decimal weight; // 0 while there is no impact
   const auto add_stretch = [&](Instant to) {
     const Interval stretch{std::max(since, affected), to};
-    if (weight > Decimal{} && !stretch.empty())
-      stretches_.push_back({{stretch, weight}, service});
+    if (weight > Decimal{} && !stretch.empty()) stretches_.push_back({{stretch, weight}, service});
   };
   const auto turn = [&](Instant at) {
     const Decimal now_weighs = on && plan_->cover(severity) ? fraction : Decimal{};
@@ -179,8 +178,8 @@ void Availability::note_changes(std::span<const RowWindow> windows, Instant now,
   for (const Stretch &stretch : stretches_) {
     const Interval &s = stretch.impact.interval;
     if (drops && s.to > now) at(now + kInstant); // or once it fills a slice
-    at(s.from + kInstant);    // its incident has downtime from then on
-    at(s.from + kNinetyDays); // from then on it loses time at the far end
+    at(s.from + kInstant);                       // its incident has downtime from then on
+    at(s.from + kNinetyDays);                    // from then on it loses time at the far end
     for (const RowWindow &w : windows) {
       if (!w.rolling || s.to == kOpen) continue;
       const Duration length = w.interval.length();

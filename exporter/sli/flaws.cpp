@@ -56,12 +56,7 @@ std::vector<NameId> exclusions_of(const Incident &incident, Instant now) {
 
 void Flaws::add(const Incident &incident, const Incident &root, std::span<const NameId> services,
                 Instant now) {
-  Span span = span_of(incident, now);
-  if (&incident != &root && !span.ended) { // it ends with what it was merged into
-    const Span of_root = span_of(root, now);
-    span.ended = of_root.ended;
-    span.last = std::max(span.last, of_root.last);
-  }
+  const Span span = span_of(incident, now);
   if (span.first > span.last) return;
   flaws_.push_back({incident.id,
                     {services.begin(), services.end()},

@@ -128,7 +128,8 @@ void fill_timely(const Commitment &commitment, const std::vector<Outcome> &clock
 std::optional<long double> exhausted(const Availability &impact, long double left,
                                      std::int64_t spent, long double over) {
   if (spent <= 0 || over <= 0) return std::nullopt;
-  return impact.after(std::max(left, 0.0L) / static_cast<long double>(spent) * over);
+  // Multiplied first: whole numbers stay whole, and an end at closing time is not one at opening.
+  return impact.after(std::max(left, 0.0L) * over / static_cast<long double>(spent));
 }
 
 void fill_availability(const Scenario &scenario, const Agreement &agreement,
