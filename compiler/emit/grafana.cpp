@@ -152,6 +152,8 @@ private:
       json_.close_object();
       write_thresholds(panel);
       if (!panel.unit.empty()) json_.member("unit", panel.unit);
+      // Left to itself Grafana rounds 99.951 % to 100.0 %.
+      if (panel.unit == "percentunit") json_.key("decimals").integer(3);
     }
     json_.close_object().key("overrides").open_array();
     for (const plan::Column &column : panel.columns)

@@ -43,12 +43,17 @@ int run(int argc, char **argv) {
   EvaluateOptions evaluate_options;
   CLI::App *evaluate = app.add_subcommand("evaluate", "Print every promise's row, offline");
   evaluate->add_option("PATH", evaluate_options.paths, "Spec files or folders")->required();
-  evaluate->add_option("--incidents", evaluate_options.incidents, "Incidents, NDJSON; repeatable")
-      ->required()
+  CLI::Option_group *from = evaluate->add_option_group("From");
+  from->add_option("--incidents", evaluate_options.incidents, "Incidents, NDJSON; repeatable")
       ->allow_extra_args(false);
+  from->add_option("--data", evaluate_options.data,
+                   "The store of the specs' Sources, as of serve; it may run meanwhile");
+  from->require_option(1, 2);
   evaluate->add_option("--at", at, "The instant to evaluate at, RFC 3339")->required();
   evaluate->add_flag("--all-windows", evaluate_options.all_windows,
                      "Each calendar window since the term's start or the first event");
+  evaluate->add_option("--account", evaluate_options.accounts, "Only its rows; repeatable")
+      ->allow_extra_args(false);
   evaluate->add_flag("--details", evaluate_options.details,
                      "What each incident means for each row, and why");
   evaluate->add_option("--format", evaluate_options.format, "json or text")
@@ -95,7 +100,7 @@ int run(int argc, char **argv) {
   timeline->add_option("--incidents", timeline_options.incidents, "Incidents, NDJSON; repeatable")
       ->allow_extra_args(false);
   timeline->add_option("--data", timeline_options.data,
-                       "The store, as of serve; a folder only while nobody has it open");
+                       "The store, as of serve; it may run meanwhile");
   timeline->add_option("--source", timeline_options.source, "Only what this source says");
   timeline->add_option("--at", at, "As it is then, RFC 3339; default now");
   timeline->add_option("--format", timeline_options.format, "text or json")

@@ -20,6 +20,8 @@ inline constexpr int kExitInternal = 70;
 struct EvaluateOptions {
   std::vector<std::string> paths;
   std::vector<std::string> incidents;
+  std::string data;                  ///< the store of the tree's Sources; empty: none
+  std::vector<std::string> accounts; ///< whose rows are printed; empty: all
   slac::time::Instant at;
   bool all_windows = false;
   bool details = false; ///< what each incident means for each row

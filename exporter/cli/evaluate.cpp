@@ -3,12 +3,17 @@
 #include "exporter/sli/evaluate.hpp"
 
 #include "compiler/base/printable.hpp"
+#include "compiler/time/rfc3339.hpp"
 #include "exporter/cli/cli.hpp"
 #include "exporter/correlate/occurrences.hpp"
 #include "exporter/report/report.hpp"
 #include "exporter/runtime/specs.hpp"
+#include "exporter/runtime/stored_tree.hpp"
 #include "exporter/source/file.hpp"
 
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 
@@ -16,6 +21,20 @@ namespace slax::cli {
 namespace {
 
 void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1, text.size(), to); }
+
+bool is_wanted(std::string_view account, const std::vector<std::string> &wanted) {
+  return wanted.empty() || std::find(wanted.begin(), wanted.end(), account) != wanted.end();
+}
+
+/// A name of which there would be no row in silence.
+std::optional<std::string> unknown_account(const std::vector<std::string> &wanted,
+                                           const slac::model::Model &model) {
+  for (const std::string &name : wanted)
+    if (std::none_of(model.accounts.begin(), model.accounts.end(),
+                     [&](const auto &a) { return a.name.value == name; }))
+      return name;
+  return std::nullopt;
+}
 
 } // namespace
 
@@ -28,7 +47,12 @@ int run_evaluate(const EvaluateOptions &options) {
   if (specs.unreadable) return kExitIo;
   if (specs.has_errors) return kExitErrors;
   sli::Engine engine(options.all_windows ? sli::WindowSet::every() : sli::WindowSet{});
-  engine.set_model(std::make_shared<const slac::model::Model>(std::move(specs.model)));
+  const auto model = std::make_shared<const slac::model::Model>(std::move(specs.model));
+  if (const auto unknown = unknown_account(options.accounts, *model)) {
+    print(stderr, "sla-exporter: no Account is called " + slac::base::printable(*unknown) + "\n");
+    return kExitErrors;
+  }
+  engine.set_model(model);
   report::Report report;
   bool unreadable = false;
   timeline::Origin origin = 0;
@@ -42,18 +66,37 @@ int run_evaluate(const EvaluateOptions &options) {
     }
     source::Records &records = read.value().records;
     report.refused.insert(report.refused.end(), records.refused.begin(), records.refused.end());
+    if (records.incidents.empty())
+      print(stderr, "sla-exporter: warning: " + slac::base::printable(path) +
+                        " holds no record that can be used: it makes every promise look kept\n");
     correlate::split_recurring(records.incidents);
     engine.apply({origin++, true, std::move(records.incidents)});
   }
   if (unreadable) return kExitIo;
+  if (!options.data.empty()) {
+    spdlog::set_level(spdlog::level::off); // what it would say is in the report
+    auto store = store::Store::open(options.data, store::Store::Access::Read);
+    auto refused =
+        store ? runtime::read_stored_tree(*store.value(), *model, options.at, engine, origin)
+              : slac::base::Result<std::vector<source::Refused>>(store.error());
+    if (!refused) {
+      print(stderr,
+            "sla-exporter: cannot read " + slac::base::printable(refused.error().text()) + "\n");
+      return kExitIo;
+    }
+    std::move(refused.value().begin(), refused.value().end(), std::back_inserter(report.refused));
+  }
   engine.advance(options.at);
   sli::Evaluation evaluation = sli::gather(engine);
   report.at = evaluation.at;
   for (const sli::Row &row : evaluation.rows)
-    report.rows.push_back(&row);
+    if (is_wanted(row.key->account, options.accounts)) report.rows.push_back(&row);
   if (options.details)
-    for (const sli::Row &row : evaluation.rows)
-      report.details.push_back(sli::details_of(engine, row));
+    for (const sli::Row *row : report.rows)
+      report.details.push_back(sli::details_of(engine, *row));
+  if (evaluation.rows.empty())
+    print(stderr, "sla-exporter: warning: no promise is in force at " +
+                      slac::time::format_rfc3339(options.at) + ", nor ended in the 92 days before\n");
   report.issues = std::move(evaluation.issues);
   report.unattributed = std::move(evaluation.unattributed);
   print(stdout, options.format == "json" ? report::json(report) : report::text(report));

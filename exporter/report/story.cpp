@@ -8,6 +8,7 @@
 #include "exporter/report/details.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace slax::report {
 namespace {
@@ -16,14 +17,20 @@ using slac::base::JsonWriter;
 using slac::base::printable;
 using slac::time::format_rfc3339;
 
-/// An event that several records tell is told once, as it was first heard of.
-void add(Story &story, source::ToldEvent event, const Said &said) {
-  for (Story::Entry &known : story.entries)
-    if (known.event == event) {
-      known.holds = known.holds || said.holds;
-      if (said.seen && (!known.seen || *said.seen < *known.seen)) known.seen = said.seen;
-      return;
-    }
+/// Entries of a story by their instant.
+using ByInstant = std::map<slac::time::Instant, std::vector<std::size_t>>;
+
+/// An event that several records say is listed once, as it was first reported.
+void add(Story &story, ByInstant &known, source::ToldEvent event, const Said &said) {
+  std::vector<std::size_t> &same = known[event.at];
+  for (const std::size_t index : same) {
+    Story::Entry &entry = story.entries[index];
+    if (entry.event != event) continue;
+    entry.holds = entry.holds || said.holds;
+    if (said.seen && (!entry.seen || *said.seen < *entry.seen)) entry.seen = said.seen;
+    return;
+  }
+  same.push_back(story.entries.size());
   story.entries.push_back({std::move(event), said.seen, said.holds, {}});
 }
 
@@ -76,6 +83,7 @@ Story tell(const sli::Engine &engine, timeline::Slot slot, const std::vector<Sai
   out.url = incident.url();
   out.services = texts(incident.services(), names);
   out.accounts = texts(incident.accounts(), names);
+  ByInstant known;
   for (const Said &one : said)
     if (auto record = source::told_record(one.line))
       for (source::ToldEvent &event : record->events) {
@@ -83,7 +91,7 @@ Story tell(const sli::Engine &engine, timeline::Slot slot, const std::vector<Sai
           if (event.type != timeline::event_name(timeline::EventType::Notified)) continue;
           event.words.emplace_back("message", one.message);
         }
-        add(out, std::move(event), one);
+        add(out, known, std::move(event), one);
       }
   std::stable_sort(
       out.entries.begin(), out.entries.end(),
@@ -101,7 +109,12 @@ Story tell(const sli::Engine &engine, timeline::Slot slot, const std::vector<Sai
       Story::Entry *last = nullptr;
       for (Story::Entry &entry : out.entries)
         if (entry.holds && entry.event.at == moment.at) last = &entry;
-      if (last != nullptr) last->changes.push_back({in.row, moment.what});
+      // A row in several windows changes once.
+      if (last != nullptr &&
+          std::none_of(last->changes.begin(), last->changes.end(), [&](const Story::Change &c) {
+            return c.row->key == in.row->key && c.what == moment.what;
+          }))
+        last->changes.push_back({in.row, moment.what});
     }
   return out;
 }

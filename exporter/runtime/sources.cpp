@@ -31,6 +31,21 @@ std::string summary(const std::map<std::string, int> &rejected) {
 
 } // namespace
 
+Sources::Terms terms_of(const slac::model::Source &source, bool is_asked) {
+  // Three times how often it is asked.
+  constexpr slac::time::Duration kAtLeast{5 * slac::time::kMinute};
+  Sources::Terms out;
+  out.name = source.name.value;
+  out.read = is_asked ? Sources::Terms::Read::Polled : Sources::Terms::Read::Told;
+  out.stale_after = std::max(slac::time::Duration{3 * source.every.ns}, kAtLeast);
+  if (source.accounts) {
+    out.accounts.emplace();
+    for (const slac::model::Text &account : *source.accounts)
+      out.accounts->insert(account.value);
+  }
+  return out;
+}
+
 Sources::Sources(std::vector<Terms> terms, Sources *former, bool is_replay)
     : is_replay_(is_replay) {
   if (former != nullptr) links_ = std::move(former->links_);

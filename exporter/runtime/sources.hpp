@@ -84,4 +84,8 @@ private:
   bool is_replay_ = false;
 };
 
+/// Of a Source, without origins. `is_asked`: its Connector polls, or reads a file or a database.
+/// Overdue is what was not read completely for three times its `every`, at least five minutes.
+Sources::Terms terms_of(const slac::model::Source &source, bool is_asked);
+
 } // namespace slax::runtime

@@ -9,12 +9,6 @@
 namespace slax::runtime {
 namespace {
 
-/// Three times how often it is asked, at least five minutes.
-slac::time::Duration stale_after(const Intake &intake) {
-  constexpr slac::time::Duration kAtLeast{5 * slac::time::kMinute};
-  return std::max(slac::time::Duration{3 * intake.source().every.ns}, kAtLeast);
-}
-
 http::Response response(int status, std::string text, int retry_after) {
   http::Response out;
   out.status = status;
@@ -99,17 +93,9 @@ std::vector<Sources::Terms> SourceSupervisor::terms() {
                    origin_of("file " + path),
                    origin_of("messages of file " + path)});
   for (const auto &[name, intake] : intakes_) {
-    Sources::Terms one{name,
-                       intake->polls() ? Read::Polled : Read::Told,
-                       stale_after(*intake),
-                       std::nullopt,
-                       origin_of("source " + name),
-                       origin_of("messages of source " + name)};
-    if (const auto &accounts = intake->source().accounts) {
-      one.accounts.emplace();
-      for (const slac::model::Text &account : *accounts)
-        one.accounts->insert(account.value);
-    }
+    Sources::Terms one = terms_of(intake->source(), intake->polls());
+    one.origin = origin_of("source " + name);
+    one.messages = origin_of("messages of source " + name);
     out.push_back(std::move(one));
   }
   return out;

@@ -147,6 +147,15 @@ std::vector<Weighted> Availability::combined(std::span<const Stretch> stretches)
   return out;
 }
 
+std::vector<Weighted> Availability::impact() const {
+  if (!is_all_down()) return combined(stretches_);
+  // Of the incidents alone: what is in maintenance is down without them.
+  std::vector<Weighted> out;
+  for (const Stretch &s : stretches_)
+    out.push_back(s.impact);
+  return highest(out);
+}
+
 Downtime Availability::alone(std::span<const Stretch> stretches, Instant now) const {
   std::vector<Weighted> impact = combined(stretches);
   Downtime out;

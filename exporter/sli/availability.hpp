@@ -44,7 +44,7 @@ public:
   void add(const Gathered &incident, const timeline::Vocabulary &vocabulary);
 
   /// The row's impact as far as it was added, before the terms of its downtime.
-  std::vector<Weighted> impact() const { return combined(stretches_); }
+  std::vector<Weighted> impact() const;
 
   /// `next_change` is lowered to the first instant after `now` at which the state is outdated.
   AvailabilityState finish(std::span<const RowWindow> windows, slac::time::Instant now,

@@ -222,6 +222,13 @@ mood broken
 check "starts while the system is down" serves
 check "with the same rows" [ "$(curl -fs "$url/api/v1/rows" | jq -S '[.rows[] | {account, status, incidents, sli}]')" = "$rows_before" ]
 check "the store says it too, beside the server" exits 0 "$exporter" timeline B "$work/specs" --data "$work/data"
+served_at=$(curl -fs "$url/api/v1/rows" | jq -r .at)
+"$exporter" evaluate "$work/specs" --data "$work/data" --at "$served_at" >"$work/offline" 2>"$work/err"
+check "evaluate reads the store as well" [ "$(jq -S '[.rows[] | select(.window.complete | not) | {account, incidents, sli}] | sort' "$work/offline")" = \
+  "$(curl -fs "$url/api/v1/rows" | jq -S '[.rows[] | select(.window.complete | not) | {account, incidents, sli}] | sort')" ]
+check "and refuses what the server refuses" [ "$(jq -c '[.refused[].reason] | sort' "$work/offline")" = "$(curl -fs "$url/api/v1/rows" | jq -c '[.refused[].reason] | sort')" ]
+"$exporter" evaluate "$work/specs" --data "$work/data" --account acme --at "$(date -u -d "$served_at +2 months" +%Y-%m-%dT%H:%M:%SZ)" >"$work/offline" 2>"$work/err"
+check "what was not read since is unknown, and only who is asked for" [ "$(jq -r '[.rows[] | select(.status != "breached") | .account + " " + .status] | unique | join(",")' "$work/offline")" = "acme unknown" ]
 check "a second process is kept off the store" refuses 3 'in use by another process' --data "$work/data"
 # A mapping that changed maps what is stored anew.
 sed -i 's/severities: {Critical: sev1}/severities: {Critical: sev2}/' "$work/specs/sources.yaml"
