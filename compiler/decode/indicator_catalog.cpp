@@ -115,7 +115,7 @@ std::vector<std::string> parameters_in(const yaml::Node &node) {
 }
 
 yaml::Node fill_in(const yaml::Node &node, const std::map<std::string, std::string> &values,
-                   base::Span place) {
+                   base::Span place, std::size_t &left) {
   yaml::Node out = node;
   out.span = place;
   out.map = yaml::ScalarMap(place.file, place.begin, place.end);
@@ -125,7 +125,8 @@ yaml::Node fill_in(const yaml::Node &node, const std::map<std::string, std::stri
     split(node.text, [&](std::string_view piece, bool is_name) {
       const auto value = is_name ? values.find(std::string(piece)) : values.end();
       if (value != values.end()) {
-        out.text += quotes.placed(value->second);
+        left -= std::min(left, value->second.size());
+        if (left > 0) out.text += quotes.placed(value->second);
       } else {
         out.text += piece;
         quotes.read(piece);
@@ -133,10 +134,10 @@ yaml::Node fill_in(const yaml::Node &node, const std::map<std::string, std::stri
     });
   }
   for (yaml::Node &item : out.items)
-    item = fill_in(item, values, place);
+    item = fill_in(item, values, place, left);
   for (yaml::Entry &entry : out.entries) {
     entry.key.span = place;
-    entry.value = fill_in(entry.value, values, place);
+    entry.value = fill_in(entry.value, values, place, left);
   }
   return out;
 }

@@ -40,7 +40,8 @@ private:
 std::vector<std::string> parameters_in(const yaml::Node &node);
 
 /// A copy with values in place of the parameters. All of it stands at `place`.
+/// `left` is lowered by the bytes of the values that are put in; at 0 no more are.
 yaml::Node fill_in(const yaml::Node &node, const std::map<std::string, std::string> &values,
-                   base::Span place);
+                   base::Span place, std::size_t &left);
 
 } // namespace slac::decode

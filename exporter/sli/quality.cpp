@@ -62,12 +62,13 @@ private:
       flaw(text(remark.what).c_str(), remark.value);
   }
 
-  /// By now something is said of it, and nothing that begins it. Notices alone are a message that
-  /// belongs to no incident, and no flaw.
+  /// By now something is said of it, and nothing that begins it. Notices alone that name neither
+  /// service nor account are a message that belongs to no incident, and no flaw.
   bool never_starts() const {
+    const bool names_any = !incident_.services().empty() || !incident_.accounts().empty();
     for (const Event &e : incident_.events()) {
       if (e.at > now_) break;
-      if (e.type != EventType::Notified) return true;
+      if (names_any || e.type != EventType::Notified) return true;
     }
     return false;
   }

@@ -89,7 +89,7 @@ done
 # ---- stores of every version are brought to the newest
 brings() { # VERSION PLACE
   check "version $1 is brought to the newest" serve "v$1" "$work/specs.yaml" --data "$2" --at 2026-10-28T09:00:00Z
-  check "with its records" eventually total "$url" "breached 1"
+  check "with its records beside those of the file" eventually total "$url" "breached 4"
   check "and its refusals" is 'sla_source_rejected_records{reason="no-events",source="hook"}' 1
   check "and when they came" [ "$(curl -fs "$url/api/v1/incidents/hook/OLD-1" | jq -r '.events[0].seen')" = 2026-10-26T02:00:00Z ]
   stop

@@ -292,12 +292,14 @@ Seen see(const Scenario &scenario) {
 Histories histories(const Scenario &scenario) { return merge(scenario, see(scenario)); }
 
 std::vector<History> never_started(const Scenario &scenario) {
-  // Notices alone are a message that belongs to no incident.
+  // Notices alone that name neither service nor account are a message that belongs to no incident.
   const auto is_notice = [](const Event &event) { return event.type == Type::kNotified; };
   std::vector<History> out;
   for (const auto &[identity, history] : unite(scenario))
     if (!exists(history) && !history.deleted &&
-        !std::all_of(history.events.begin(), history.events.end(), is_notice))
+        !history.events.empty() &&
+        (!history.services.empty() || !history.accounts.empty() || history.all ||
+         !std::all_of(history.events.begin(), history.events.end(), is_notice)))
       out.push_back(history);
   return out;
 }

@@ -130,6 +130,12 @@ std::vector<time::Interval> read_repeat(const yaml::Node &node, const Context &c
            "`to` must not be before `from`");
     return {};
   }
+  constexpr std::int64_t kMostDays = 20 * 366; // each time stands in the tables of service time
+  if (time::days_since_epoch(to->value) - time::days_since_epoch(from->value) > kMostDays) {
+    report(diagnostics, Code::BadTime, to->span, "the repetition goes on for more than 20 years",
+           "end it with the agreements that it is for");
+    return {};
+  }
   for (const int day : days)
     hours.week[static_cast<std::size_t>(day)] = *spans;
   return time::open_intervals(hours, from->value, to->value);

@@ -15,6 +15,9 @@ namespace {
 
 using base::Code;
 
+/// Bytes that parameters may put into one indicator: a small spec stays a small one.
+constexpr std::size_t kMostFilled = 64U << 10U;
+
 /// What another indicator says of itself, told at the place where it is used.
 void retell(const base::Diagnostics &of_template, const IndicatorTemplate &used, base::Span place,
             base::Diagnostics &diagnostics) {
@@ -176,7 +179,15 @@ std::optional<model::Indicator> decode_use(const yaml::Node &node, Context &cont
   if (used == nullptr) return std::nullopt;
   const auto values = read_values(fields.find("with"), *used, name->span, context.diagnostics);
   if (!values) return std::nullopt;
-  const yaml::Node filled = fill_in(used->indicator, *values, name->span);
+  std::size_t left = kMostFilled;
+  const yaml::Node filled = fill_in(used->indicator, *values, name->span, left);
+  if (left == 0) {
+    context.diagnostics.add(base::make_diagnostic(
+        Code::BadParameter, name->span,
+        "the parameters make the indicator `" + used->name + "` longer than 64 KiB",
+        "give shorter values; none is needed that long"));
+    return std::nullopt;
+  }
   base::Diagnostics of_template;
   Context inner{context.project, context.indicators, context.out, of_template};
   auto out = std::any_of(filled.entries.begin(), filled.entries.end(),

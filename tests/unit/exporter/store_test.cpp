@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/store_place.hpp"
 
+#include <set>
+#include <sstream>
+
 using namespace slax::store;
 using slac::time::Instant;
 using support::on_server;
@@ -26,8 +29,16 @@ Store::Added add(Store &store, const Place &place, const std::vector<Record> &re
   return added.value();
 }
 
+/// Sorted: their order is the database's.
 std::string lines(Store &store, const Place &place) {
-  return store.lines(place.source, nullptr).value().text;
+  std::istringstream text(store.lines(place.source, nullptr).value().text);
+  std::multiset<std::string> sorted;
+  for (std::string line; std::getline(text, line);)
+    sorted.insert(line);
+  std::string out;
+  for (const std::string &line : sorted)
+    out += line + "\n";
+  return out;
 }
 
 Record version(Record record, std::int64_t updated) {
@@ -47,7 +58,7 @@ TEST_CASE("a record is kept, and a later one of its key replaces what it says", 
   CHECK(again.incidents.empty());
   const Store::Added changed = add(*store, place, {record("1", "three", "C")});
   CHECK(changed.incidents == std::set<std::string>{"A", "C"});
-  CHECK(lines(*store, place) == "two\nthree\n");
+  CHECK(lines(*store, place) == "three\ntwo\n");
   const std::set<std::string> asked{"A", "C"};
   CHECK(store->lines(place.source, &asked).value().text == "three\n");
   CHECK(store->lines("other", nullptr).value().text.empty());
@@ -65,7 +76,7 @@ TEST_CASE("records without a key count by their content, immutable ones once", "
   CHECK(lines(*store, place) == "one\ntwo\n");
   add(*store, place, {record("k", "first", "B")}, true);
   CHECK(add(*store, place, {record("k", "second", "B")}, true).records == 0);
-  CHECK(lines(*store, place) == "one\ntwo\nfirst\n");
+  CHECK(lines(*store, place) == "first\none\ntwo\n");
 }
 
 TEST_CASE("what is refused is told until something better comes", "[store]") {
@@ -179,10 +190,10 @@ TEST_CASE("another mapping is applied to what is stored, from the records alone"
   add(*store, place, {record("1", "one", "A"), record("2", "two", "B"), record("3", "three", "C")});
   add(*store, place, {record("2", "four", "B")});
   CHECK_FALSE(store->remap(place.source, "f1", map, count).value());
-  CHECK(lines(*store, place) == "one\nfour\nthree\n");
+  CHECK(lines(*store, place) == "four\none\nthree\n");
   CHECK(store->remap(place.source, "f2", map, count).value());
   CHECK(told == 4);
-  CHECK(lines(*store, place) == "mapped one\nmapped four\n");
+  CHECK(lines(*store, place) == "mapped four\nmapped one\n");
   CHECK(store->refused(place.source).value().newest.size() == 1);
   CHECK(store->history(place.source, "X2").value().size() == 2);
   CHECK(store->history(place.source, "B").value().empty());
