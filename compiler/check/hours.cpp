@@ -24,8 +24,9 @@ void check_hours(const model::Model &model, const Options & /*options*/,
       if (found == spans.end()) continue;
       diagnostics.add(base::make_diagnostic(
           base::Code::LongNight, calendar.name.span,
-          "calendar `" + calendar.name.value + "` is open from " + clock(found->from) + " over midnight to " +
-              clock(found->to) + ": " + std::to_string((found->to - found->from) / 60) + " hours",
+          "calendar `" + calendar.name.value + "` is open from " + clock(found->from) +
+              " over midnight to " + clock(found->to) + ": " +
+              std::to_string((found->to - found->from) / 60) + " hours",
           "if the two times are the wrong way round, write \"" + clock(found->to) + "-" +
               clock(found->from) + "\""));
       break;

@@ -10,10 +10,10 @@ namespace slac::check {
 namespace {
 
 /// What the connectors of the catalog give.
-constexpr auto kGiven = std::to_array<std::string_view>(
-    {"awaiting change", "awaiting customer", "awaiting evidence", "awaiting problem",
-     "awaiting vendor", "on hold", "paused", "pending", "silenced", "snoozed",
-     "waiting for customer"});
+constexpr auto kGiven =
+    std::to_array<std::string_view>({"awaiting change", "awaiting customer", "awaiting evidence",
+                                     "awaiting problem", "awaiting vendor", "on hold", "paused",
+                                     "pending", "silenced", "snoozed", "waiting for customer"});
 
 } // namespace
 
@@ -26,11 +26,10 @@ void check_pauses(const model::Model &model, const Options & /*options*/,
       if (std::find(kGiven.begin(), kGiven.end(), reason) != kGiven.end()) continue;
       const std::string meant = base::nearest(reason, kGiven);
       if (meant.empty() || !judged.insert(c.name.value + " " + reason).second) continue;
-      diagnostics.add(base::make_diagnostic(
-          base::Code::UnknownPause, c.name.span,
-          "`pauses` of `" + c.name.value + "` lists `" + reason +
-              "`, which no connector of the catalog gives",
-          "did you mean `" + meant + "`?"));
+      diagnostics.add(base::make_diagnostic(base::Code::UnknownPause, c.name.span,
+                                            "`pauses` of `" + c.name.value + "` lists `" + reason +
+                                                "`, which no connector of the catalog gives",
+                                            "did you mean `" + meant + "`?"));
     }
   };
   for (const model::Agreement &a : model.agreements) {

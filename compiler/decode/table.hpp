@@ -51,7 +51,7 @@ struct Table {
   std::span<const Field> fields;
   /// Exactly one of these keys is needed; whether it is there is for the readers to judge.
   std::span<const std::string_view> one_of = {};
-  bool nullable = false; ///< a key without a value takes away what would stand there
+  bool nullable = false;        ///< a key without a value takes away what would stand there
   std::string_view beside = {}; ///< of `one_of` the one that the first one may stand beside
 };
 

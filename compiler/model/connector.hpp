@@ -48,7 +48,7 @@ struct Paging {
   JqProgram more; ///< of the answer: whether another page follows; absent: until a page is empty
   bool by_link = false; ///< of a keyset
   int first = 0;        ///< value of `as` of the first page
-  std::size_t cap = 0; ///< records after which the system gives no more pages; 0: none
+  std::size_t cap = 0;  ///< records after which the system gives no more pages; 0: none
 };
 
 /// A record's parts that stand behind addresses of their own.
@@ -60,7 +60,8 @@ struct Detail {
 };
 
 /// What `$since` is: the newest `updated` that was read, less the overlap; at first and at every
-/// full scan an instant `reach` ago. `$until` is the poll's own time, or where a shorter query ends.
+/// full scan an instant `reach` ago. `$until` is the poll's own time, or where a shorter query
+/// ends.
 struct Since {
   /// Epoch: in seconds or milliseconds. Spaced: 2026-03-29 00:50:00. Minute: 2026-03-29 00:50.
   /// Date: 2026-03-29. Bare: 2026-03-29T00:50:00. All in UTC.
@@ -68,7 +69,8 @@ struct Since {
   Format format = Format::Rfc3339;
   time::Duration overlap;
   time::Duration reach;
-  time::Duration recent = {}; ///< without `updated`: between full scans only so far back; 0: `reach`
+  time::Duration recent =
+      {};              ///< without `updated`: between full scans only so far back; 0: `reach`
   bool strict = false; ///< no record of an answer may have changed before `$since`
 };
 
@@ -114,10 +116,10 @@ struct Webhook {
   std::string secret;  ///< parameter with the secret of the first three
   std::string id;      ///< header that is the same when a delivery is sent again
   JqProgram records;   ///< of a body
-  JqProgram key;  ///< of a record: deliveries of one key replace one another; absent: all count
+  JqProgram key;     ///< of a record: deliveries of one key replace one another; absent: all count
   JqProgram updated; ///< of a record: when it changed; an older one replaces no newer
-  JqProgram hint; ///< of a body: keys of records that are fetched again
-  JqProgram map;  ///< of a record; absent: the connector's, or with a hint nothing
+  JqProgram hint;    ///< of a body: keys of records that are fetched again
+  JqProgram map;     ///< of a record; absent: the connector's, or with a hint nothing
 };
 
 /// Reads a file.
@@ -126,7 +128,7 @@ struct FileInput {
   Text path;
   Format format = Format::Ndjson;
   std::string delimiter = ","; ///< between columns, one character; may be a `$name`
-  JqProgram records; ///< of the whole document; of CSV and NDJSON each row is one
+  JqProgram records;           ///< of the whole document; of CSV and NDJSON each row is one
   JqProgram key;
 };
 
@@ -188,9 +190,9 @@ struct Source {
   base::Span with_span;
   time::Duration every;
   time::Duration rescan;
-  std::optional<std::vector<Text>> accounts;     ///< whose rows it feeds; absent: all
-  std::vector<AccountRule> account;              ///< the first that finds one
-  std::optional<time::Zone> timezone; ///< of times without one; absent: those are refused
+  std::optional<std::vector<Text>> accounts; ///< whose rows it feeds; absent: all
+  std::vector<AccountRule> account;          ///< the first that finds one
+  std::optional<time::Zone> timezone;        ///< of times without one; absent: those are refused
   std::map<std::string, std::string> severities; ///< theirs to the Project's
   std::map<std::string, std::string> services;   ///< theirs to ours
   std::optional<Grouping> group;                 ///< its records are alerts

@@ -68,8 +68,8 @@ private:
       out.expr = promql::binary(BinaryOp::Or, promql::binary(BinaryOp::Greater, now, known(c)),
                                 promql::binary(BinaryOp::Unless, now, known(c)));
     }
-    out.annotations["summary"] = row_words() + ": " + c.name.value +
-                                 " is breached" + window_words();
+    out.annotations["summary"] =
+        row_words() + ": " + c.name.value + " is breached" + window_words();
     out.annotations["description"] = facts(c, "current|previous", [](Expr row) {
       // The numbers of the window that is breached, which may have become the previous one.
       promql::Matching same = on({std::string(series::kAccount), std::string(series::kAgreement),
@@ -99,9 +99,9 @@ private:
       description += next_deadlines();
     } else {
       description += " Incidents like the recent ones that still fit: ";
-      description += Shown{promql::call("clamp_min", {of_row(series::kRuleHeadroom, "current"),
-                                                      promql::number(0)}),
-                           "printf `%.2f`"};
+      description += Shown{
+          promql::call("clamp_min", {of_row(series::kRuleHeadroom, "current"), promql::number(0)}),
+          "printf `%.2f`"};
       description += ".";
     }
     out.annotations["description"] = std::move(description);

@@ -282,8 +282,8 @@ private:
       out += terms::print_target(o_.target.value);
     } else {
       // Also where its total has had no samples for a while.
-      Expr day = promql::over(
-          series_.selector({Metric::Target, model::window_length(o_)}, own()), kDay.ns / 1'000'000);
+      Expr day = promql::over(series_.selector({Metric::Target, model::window_length(o_)}, own()),
+                              kDay.ns / 1'000'000);
       out += Shown{promql::binary(BinaryOp::Mul, promql::number(100),
                                   promql::call("last_over_time", {std::move(day)})),
                    "printf `%.10g%%`"};

@@ -154,8 +154,8 @@ private:
   /// Prometheus 3 stores `250` as `250.0`.
   void judge_bucket(const Matcher &m) {
     const bool is_whole =
-        !m.value.empty() && std::all_of(m.value.begin(), m.value.end(),
-                                        [](char c) { return c >= '0' && c <= '9'; });
+        !m.value.empty() &&
+        std::all_of(m.value.begin(), m.value.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (dialect_.version == Version::V2_42 || m.label != "le" || !is_whole ||
         (m.op != MatchOp::Equal && m.op != MatchOp::Regex))
       return;

@@ -45,16 +45,15 @@ constexpr std::array<VerbWord, 21> kVerbs{{{"detect", Verb::Detect, minutes(5)},
 
 /// What other programs put in place of a blank, a quote or a minus.
 std::string plain(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kOdd{
-      {{"\u00A0", " "},
-       {"\u202F", " "},
-       {"\u201C", ""},
-       {"\u201D", ""},
-       {"\u201E", ""},
-       {"\u2018", ""},
-       {"\u2019", ""},
-       {"\u2265", " >= "},
-       {"\u2212", "-"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kOdd{{{"\u00A0", " "},
+                                                                               {"\u202F", " "},
+                                                                               {"\u201C", ""},
+                                                                               {"\u201D", ""},
+                                                                               {"\u201E", ""},
+                                                                               {"\u2018", ""},
+                                                                               {"\u2019", ""},
+                                                                               {"\u2265", " >= "},
+                                                                               {"\u2212", "-"}}};
   std::string out(text);
   for (const auto &[odd, usual] : kOdd)
     for (std::size_t at = out.find(odd); at != std::string::npos;

@@ -444,8 +444,10 @@ bool report_quote(base::FileId file, const base::SourceSet &sources,
     for (std::size_t i = line.begin; i < line.end; ++i) {
       const char c = text[i];
       if (c == '#' && !open && (i == line.begin || text[i - 1] == ' ')) break;
-      if (c == '\\' && open && text[*open] == '"') ++i;
-      else if (open ? c == text[*open] : c == '"') open = open ? std::nullopt : std::optional(i);
+      if (c == '\\' && open && text[*open] == '"')
+        ++i;
+      else if (open ? c == text[*open] : c == '"')
+        open = open ? std::nullopt : std::optional(i);
     }
     if (open) {
       const auto where = static_cast<std::uint32_t>(*open);
@@ -481,9 +483,10 @@ bool report_selector(base::FileId file, const base::SourceSet &sources, Span lin
     if (text.substr(0, begin).find_last_of("'\"") != std::string_view::npos) continue;
     const Span where{file, line.begin + static_cast<std::uint32_t>(begin),
                      line.begin + static_cast<std::uint32_t>(end) + 1};
-    base::Diagnostic d = base::make_diagnostic(
-        Code::SelectorAsMapping, where, "a selector inside {} needs quotes: its own braces end the mapping",
-        "quote it, or put each key on a line of its own");
+    base::Diagnostic d =
+        base::make_diagnostic(Code::SelectorAsMapping, where,
+                              "a selector inside {} needs quotes: its own braces end the mapping",
+                              "quote it, or put each key on a line of its own");
     d.fixes.push_back({where, "'" + std::string(sources.text(where)) + "'", "write"});
     diagnostics.add(std::move(d));
     return true;

@@ -33,11 +33,9 @@ http::Route incident_route(runtime::Exporter &exporter, Worker &worker) {
     const std::size_t slash = rest.find('/');
     if (slash == std::string::npos)
       return reply(text_response(404, std::string(kPrefix) + "SOURCE/ID\n"));
-    worker.ask(
-        [&exporter, source = rest.substr(0, slash), id = rest.substr(slash + 1)] {
-          return answer(exporter.queries(), source, id);
-        },
-        std::move(reply));
+    worker.ask([&exporter, source = rest.substr(0, slash),
+                id = rest.substr(slash + 1)] { return answer(exporter.queries(), source, id); },
+               std::move(reply));
   };
   return out;
 }

@@ -6,10 +6,10 @@
 namespace slax::api {
 
 std::vector<http::Route> all_routes(runtime::Exporter &exporter, Worker &worker) {
-  return {metrics_route(exporter),          rows_route(exporter, worker),
-          row_route(exporter, worker),      incident_route(exporter, worker),
-          ingest_route(exporter),           healthy_route(),
-          ready_route(exporter),            index_route()};
+  return {metrics_route(exporter),     rows_route(exporter, worker),
+          row_route(exporter, worker), incident_route(exporter, worker),
+          ingest_route(exporter),      healthy_route(),
+          ready_route(exporter),       index_route()};
 }
 
 http::Route index_route() {

@@ -96,7 +96,8 @@ int run_evaluate(const EvaluateOptions &options) {
       report.details.push_back(sli::details_of(engine, *row));
   if (evaluation.rows.empty())
     print(stderr, "sla-exporter: warning: no promise is in force at " +
-                      slac::time::format_rfc3339(options.at) + ", nor ended in the 92 days before\n");
+                      slac::time::format_rfc3339(options.at) +
+                      ", nor ended in the 92 days before\n");
   report.issues = std::move(evaluation.issues);
   report.unattributed = std::move(evaluation.unattributed);
   print(stdout, options.format == "json" ? report::json(report) : report::text(report));

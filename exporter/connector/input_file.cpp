@@ -14,8 +14,8 @@ namespace {
 JqAnswer rows_of(const std::string &text, char delimiter) {
   constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
   const bool is_marked = text.starts_with(kUtf8Mark);
-  const auto rows = parse_csv(std::string_view(text).substr(is_marked ? kUtf8Mark.size() : 0),
-                              delimiter);
+  const auto rows =
+      parse_csv(std::string_view(text).substr(is_marked ? kUtf8Mark.size() : 0), delimiter);
   if (!rows) return {{}, "a quoted field is never closed"};
   JqAnswer out;
   if (!rows->empty() && rows->front().fields.size() == 1)

@@ -168,9 +168,9 @@ bool Links::change(Origin origin, std::vector<Message> messages,
 
 bool Links::concerns(const Incident &incident) const {
   if (candidates_.empty()) return false;
-  bool out = candidates_.contains(incident.id) ||
-             candidates_.contains(std::string(incident.url()));
-  each_ref(incident, [&](std::string_view ref) { out = out || candidates_.contains(std::string(ref)); });
+  bool out = candidates_.contains(incident.id) || candidates_.contains(std::string(incident.url()));
+  each_ref(incident,
+           [&](std::string_view ref) { out = out || candidates_.contains(std::string(ref)); });
   return out;
 }
 

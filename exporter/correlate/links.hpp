@@ -64,7 +64,7 @@ private:
 
   std::map<timeline::Origin, ById> messages_;
   std::unordered_map<std::string, std::set<Known *>> candidates_; ///< into `messages_`
-  std::set<timeline::Origin> changed_; ///< since the last `follow`
+  std::set<timeline::Origin> changed_;                            ///< since the last `follow`
 };
 
 } // namespace slax::correlate

@@ -68,10 +68,10 @@ Exporter::Start Exporter::start() {
     spdlog::error("{}", *wrong);
     return supervisor_.store() == nullptr ? Start::NoSources : Start::Unreadable;
   }
-  queries_ = std::make_unique<Queries>(
-      publisher_, supervisor_.store(), [this](timeline::NameId source, const std::string &id) {
-        return sources_->links().messages_of(source, id);
-      });
+  queries_ = std::make_unique<Queries>(publisher_, supervisor_.store(),
+                                       [this](timeline::NameId source, const std::string &id) {
+                                         return sources_->links().messages_of(source, id);
+                                       });
   publisher_.engine()->set_model(model);
   supervisor_.replace(std::get<SourceSupervisor::Prepared>(std::move(prepared)));
   connect(Shrink::Accept);

@@ -126,8 +126,8 @@ PollActions Intake::actions() {
   PollActions out;
   out.prepare = [this] { return map_anew(); };
   out.retry = [this] {
-    auto again = store_.retry(source_.name.value,
-                              [&](std::vector<Record> &records) { map_again(records); });
+    auto again =
+        store_.retry(source_.name.value, [&](std::vector<Record> &records) { map_again(records); });
     return again ? std::move(again.value()) : store::Store::Added{};
   };
   out.cancel = [this] {

@@ -50,8 +50,8 @@ private:
   store::Store &store_;
   const Clock clock_;
   IntakeState state_;
-  connector::Values values_; ///< with secrets
-  std::string secret_;       ///< of the webhook, or the name in its certificate
+  connector::Values values_;                    ///< with secrets
+  std::string secret_;                          ///< of the webhook, or the name in its certificate
   std::unique_ptr<connector::Mapping> mapping_; ///< of the loop's thread
   std::unique_ptr<connector::Mapping> inbox_mapping_; ///< so that no delivery waits for a page
   std::atomic<bool> ends_{false};

@@ -8,9 +8,8 @@ namespace {
 
 bool links_to(const std::string &line, const timeline::Incident &incident) {
   const auto record = source::told_record(line);
-  return record && std::any_of(record->links.begin(), record->links.end(), [&](const auto &text) {
-           return correlate::names(text, incident);
-         });
+  return record && std::any_of(record->links.begin(), record->links.end(),
+                               [&](const auto &text) { return correlate::names(text, incident); });
 }
 
 } // namespace

@@ -17,7 +17,7 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kMaxHints = 10'000;
 constexpr std::size_t kHintsAtOnce = 20;
-constexpr std::chrono::seconds kLookEvery{1}; ///< at a shared store
+constexpr std::chrono::seconds kLookEvery{1};   ///< at a shared store
 constexpr std::chrono::minutes kRetryEvery{10}; ///< of what could not be mapped
 constexpr Duration kLongestPause{15 * slac::time::kMinute};
 

@@ -54,9 +54,9 @@ private:
   IntakeState &state_;
   const PollActions actions_;
   store::Store::Place seen_; ///< what of a shared store was noted
-  int failures_ = 0;     ///< in a row
-  std::uint64_t jitter_; ///< sources that fail together should not come back together
-  std::mutex mutex_;     ///< of what follows
+  int failures_ = 0;         ///< in a row
+  std::uint64_t jitter_;     ///< sources that fail together should not come back together
+  std::mutex mutex_;         ///< of what follows
   std::condition_variable_any woken_;
   std::deque<std::string> hints_; ///< keys that are to be fetched again
   std::jthread thread_;           ///< the last member: it stops before the others go

@@ -22,7 +22,8 @@ public:
   /// Holds the engine while it lives.
   class Held {
   public:
-    explicit Held(Publisher &publisher) : lock_(publisher.engine_mutex_), engine(publisher.engine_) {}
+    explicit Held(Publisher &publisher)
+        : lock_(publisher.engine_mutex_), engine(publisher.engine_) {}
     sli::Engine *operator->() { return &engine; }
     sli::Engine &operator*() { return engine; }
 

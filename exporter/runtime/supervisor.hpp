@@ -12,10 +12,10 @@
 
 namespace slax::runtime {
 
-/// The intakes of a tree's Sources: makes them, hands deliveries to them, and changes them for those
-/// of another tree. What comes is made whole before what is there ends, so that a tree that cannot
-/// be put in force, or a secret that cannot be read, changes nothing. Belongs to the main thread;
-/// `deliver` and `status_of` may be called from any.
+/// The intakes of a tree's Sources: makes them, hands deliveries to them, and changes them for
+/// those of another tree. What comes is made whole before what is there ends, so that a tree that
+/// cannot be put in force, or a secret that cannot be read, changes nothing. Belongs to the main
+/// thread; `deliver` and `status_of` may be called from any.
 class SourceSupervisor {
 public:
   /// `notify` is called, on any thread, when an intake has news.

@@ -93,9 +93,8 @@ void CommitmentPlan::plan_service_times() {
   const Model &model = vocabulary_.model();
   std::vector<IntervalSet> announced;
   for (const int service : services)
-    announced.push_back(
-        announced_maintenance(model, commitment.exclude,
-                              model.services[static_cast<std::size_t>(service)].name.value));
+    announced.push_back(announced_maintenance(
+        model, commitment.exclude, model.services[static_cast<std::size_t>(service)].name.value));
   if (commitment.downtime.combine == slac::model::DowntimeTerms::Combine::Each) {
     for (const IntervalSet &of_service : announced)
       service_times_.emplace_back(

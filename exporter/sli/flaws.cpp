@@ -77,9 +77,9 @@ std::vector<std::string> Flaws::touching(const CommitmentPlan &plan, std::size_t
       const std::span<const int> of_row = plan.row_services(row);
       return std::find(of_row.begin(), of_row.end(), vocabulary.of(name).service) != of_row.end();
     };
-    const bool touches =
-        plan.timed ? plan.concerns(flaw.services)
-                   : std::any_of(flaw.services.begin(), flaw.services.end(), is_of_row);
+    const bool touches = plan.timed
+                             ? plan.concerns(flaw.services)
+                             : std::any_of(flaw.services.begin(), flaw.services.end(), is_of_row);
     if (touches) out.push_back(flaw.id);
   }
   std::sort(out.begin(), out.end());

@@ -49,7 +49,7 @@ struct Layout {
     int account = 0; ///< index of the model's accounts
     std::vector<Cell> cells;
   };
-  std::vector<Account> accounts; ///< by name
+  std::vector<Account> accounts;  ///< by name
   bool asks_for_severity = false; ///< some promise is not about every severity
 
 private:

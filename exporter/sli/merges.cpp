@@ -25,9 +25,8 @@ bool exists(const Incident &incident, Instant now) {
 
 bool is_deleted(const Incident &incident, Instant now) {
   const auto events = incident.events();
-  return std::any_of(events.begin(), events.end(), [&](const Event &e) {
-    return e.at <= now && e.type == EventType::Deleted;
-  });
+  return std::any_of(events.begin(), events.end(),
+                     [&](const Event &e) { return e.at <= now && e.type == EventType::Deleted; });
 }
 
 /// The last event by `now` that merges it, at one instant the last by the bytes of `into`.

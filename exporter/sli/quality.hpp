@@ -22,7 +22,7 @@ struct Quality {
 /// What else than itself is known of an incident.
 struct Place {
   std::optional<MergeFlaw> merge_flaw;
-  bool is_merged = false;                            ///< into another, which stands for it
+  bool is_merged = false;                              ///< into another, which stands for it
   std::vector<const timeline::Incident *> merged = {}; ///< into this one
 };
 

@@ -33,7 +33,8 @@ public:
     // What recurs is told apart only by all of its records.
     const auto recurs = [&] {
       const auto &incidents = read.value().records.incidents;
-      return std::any_of(incidents.begin(), incidents.end(), [](const auto &i) { return i.recurs; });
+      return std::any_of(incidents.begin(), incidents.end(),
+                         [](const auto &i) { return i.recurs; });
     };
     has_recurring_ = has_recurring_ || recurs();
     if (has_recurring_ && !read.value().whole) {

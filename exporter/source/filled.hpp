@@ -10,7 +10,8 @@
 namespace slax::source {
 
 /// The text with values in place of its `$name`s; nothing where one has none. `encode` writes the
-/// values of `$key`, `$since` and `$until`, and of all that stand behind its ?, as an address has them.
+/// values of `$key`, `$since` and `$until`, and of all that stand behind its ?, as an address has
+/// them.
 std::optional<std::string> fill(std::string_view text, const connector::Values &values,
                                 bool encode = false);
 

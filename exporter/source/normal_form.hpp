@@ -5,6 +5,7 @@
 #include "exporter/timeline/incident.hpp"
 
 #include <simdjson.h>
+
 #include <string>
 #include <string_view>
 

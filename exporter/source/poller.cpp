@@ -347,8 +347,8 @@ std::optional<std::string> Poller::fetch(const std::string &key) {
     const HttpAnswer answer = client_.get(first_url(connector_.poll->one.value, {}, values));
     connector::JqAnswer found = mapping_.one_record(answer.body);
     if (found.error || found.outputs.size() > 1)
-      throw PollFailure{
-          "an answer that cannot be read: " + found.error.value_or("several records"), {}};
+      throw PollFailure{"an answer that cannot be read: " + found.error.value_or("several records"),
+                        {}};
     if (found.outputs.empty()) return std::nullopt;
     const connector::JqAnswer its = mapping_.key(connector::Mapping::Way::Poll, found.outputs[0]);
     if (its.outputs.size() != 1 || its.outputs[0] != key) return std::nullopt;

@@ -34,11 +34,11 @@ public:
 
 /// What the two kinds of database say differently.
 struct Dialect {
-  std::string_view id;         ///< column of a number that grows with each row
-  std::string_view integer;    ///< 64 bits
-  std::string_view bytes;      ///< of what systems send: it need not be text
-  std::string_view blob;       ///< of hashes
-  std::string_view flag;       ///< of the second version's `current`
+  std::string_view id;              ///< column of a number that grows with each row
+  std::string_view integer;         ///< 64 bits
+  std::string_view bytes;           ///< of what systems send: it need not be text
+  std::string_view blob;            ///< of hashes
+  std::string_view flag;            ///< of the second version's `current`
   std::string_view flag_to_integer; ///< a statement
   std::string_view clustered;       ///< end of a table that lies in the order of its key
   std::string_view by_group;        ///< which index a query is to take

@@ -74,8 +74,7 @@ Result<std::vector<std::string>> from_postgres(const std::string &address, const
     const std::string inner = with_parameter(query);
     const std::string whole =
         "SELECT row_to_json(q)::text FROM (" + inner + "\n) AS q LIMIT 1000001";
-    const PostgresRows rows =
-        database.rows(whole, inner == query ? nullptr : &since);
+    const PostgresRows rows = database.rows(whole, inner == query ? nullptr : &since);
     if (static_cast<std::size_t>(rows.size()) > kMaxRows)
       return IoError{"the database", "the query gives more than a million rows"};
     std::vector<std::string> out;

@@ -146,9 +146,7 @@ Result<Progress> Store::progress(const std::string &source) {
 void Store::add_lines(const std::string &source, const std::set<std::string> *incidents,
                       Lines &out) {
   const auto take_line = [&](const Row &row) { (out.text += row.text(0)) += '\n'; };
-  const auto take_unread = [&](const Row &row) {
-    out.unread.emplace(row.text(0), row.text(1));
-  };
+  const auto take_unread = [&](const Row &row) { out.unread.emplace(row.text(0), row.text(1)); };
   const std::string lines = "SELECT line FROM lines WHERE source = ?1 AND current = 1";
   const std::string unread =
       "SELECT incident, reason FROM records AS n JOIN refused ON refused.seq = n.seq "
@@ -248,8 +246,8 @@ Page read_page(Connection &connection, const std::string &condition, const Value
 
 } // namespace
 
-Result<bool> Store::remap(const std::string &source, const std::string &fingerprint,
-                          const Map &map, const Told &told) {
+Result<bool> Store::remap(const std::string &source, const std::string &fingerprint, const Map &map,
+                          const Told &told) {
   const auto needed = needs_remap(source, fingerprint);
   if (!needed || !needed.value()) return needed;
   std::size_t total = 0;
@@ -330,15 +328,14 @@ Result<std::vector<Store::Seen>> Store::history(const std::string &source,
                                                 const std::string &incident) {
   return read<std::vector<Seen>>([&](Connection &connection) {
     std::vector<Seen> out;
-    connection.query("SELECT lines.seq, seen, current, line FROM lines JOIN records "
-                     "ON records.seq = lines.seq WHERE lines.source = ?1 AND incident = ?2 "
-                     "ORDER BY lines.seq, number",
-                     Values{std::string_view(source), std::string_view(incident)},
-                     [&](const Row &row) {
-                       out.push_back({static_cast<std::uint64_t>(row.number(0)),
-                                      Instant{row.number(1)}, row.number(2) != 0,
-                                      std::string(row.text(3))});
-                     });
+    connection.query(
+        "SELECT lines.seq, seen, current, line FROM lines JOIN records "
+        "ON records.seq = lines.seq WHERE lines.source = ?1 AND incident = ?2 "
+        "ORDER BY lines.seq, number",
+        Values{std::string_view(source), std::string_view(incident)}, [&](const Row &row) {
+          out.push_back({static_cast<std::uint64_t>(row.number(0)), Instant{row.number(1)},
+                         row.number(2) != 0, std::string(row.text(3))});
+        });
     return out;
   });
 }
@@ -371,10 +368,9 @@ Result<Store::Place> Store::newest(const std::string &source) {
                      Values{std::string_view(source)}, [&](const Row &row) {
                        if (!row.is_null(0)) out.record = static_cast<std::uint64_t>(row.number(0));
                      });
-    connection.query("SELECT revision FROM sources WHERE source = ?1",
-                     Values{std::string_view(source)}, [&](const Row &row) {
-                       out.revision = static_cast<std::uint64_t>(row.number(0));
-                     });
+    connection.query(
+        "SELECT revision FROM sources WHERE source = ?1", Values{std::string_view(source)},
+        [&](const Row &row) { out.revision = static_cast<std::uint64_t>(row.number(0)); });
     return out;
   });
 }
@@ -391,7 +387,8 @@ Result<Store::Added> Store::news(const std::string &source, Place &place) {
         "SELECT (SELECT count(*) FROM fresh), (SELECT max(seq) FROM fresh), "
         "(SELECT revision FROM sources WHERE source = ?1), incident "
         "FROM (SELECT 1) AS one LEFT JOIN (SELECT DISTINCT incident FROM lines WHERE seq IN "
-        "(SELECT r.seq FROM records AS r JOIN fresh ON r.source = ?1 AND r.key = fresh.key)) AS said "
+        "(SELECT r.seq FROM records AS r JOIN fresh ON r.source = ?1 AND r.key = fresh.key)) AS "
+        "said "
         "ON true",
         Values{std::string_view(source), static_cast<std::int64_t>(place.record)},
         [&](const Row &row) {

@@ -71,8 +71,8 @@ class Store {
 public:
   enum class Access { Write, Read };
   /// `postgresql://…`: that database, which several processes may share. Else a folder, which is
-  /// made if it is missing: the SQLite database in it, which one process writes at a time and others
-  /// may read. Tables are made, or brought to the newest version, by who writes.
+  /// made if it is missing: the SQLite database in it, which one process writes at a time and
+  /// others may read. Tables are made, or brought to the newest version, by who writes.
   static slac::base::Result<std::unique_ptr<Store>> open(const std::string &where,
                                                          Access access = Access::Write);
   ~Store();
@@ -117,8 +117,8 @@ public:
   using Map = std::function<void(std::vector<Record> &)>;
   /// Hears how many are done, of how many; false ends it before its end.
   using Told = std::function<bool(std::size_t, std::size_t)>;
-  /// Where the fingerprint differs from the one that the source's records were mapped with, maps all
-  /// of them again, some at a time and without holding up who writes meanwhile. True if it did.
+  /// Where the fingerprint differs from the one that the source's records were mapped with, maps
+  /// all of them again, some at a time and without holding up who writes meanwhile. True if it did.
   slac::base::Result<bool> remap(const std::string &source, const std::string &fingerprint,
                                  const Map &map, const Told &told);
   slac::base::Result<bool> needs_remap(const std::string &source, const std::string &fingerprint);

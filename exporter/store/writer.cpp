@@ -84,7 +84,8 @@ Writer::Versions Writer::find(const std::vector<New> &records) {
                      [&](const Version &v) { return v.number == version.number; }))
       list.push_back(std::move(version));
   };
-  const std::string select = "SELECT key, seq, state, hash, updated FROM records WHERE source = ?1 ";
+  const std::string select =
+      "SELECT key, seq, state, hash, updated FROM records WHERE source = ?1 ";
   Values keys{std::string_view(source_)};
   std::string of_keys;
   std::string of_hashes;
@@ -172,10 +173,10 @@ void Writer::insert(Instant seen, std::vector<New> &records) {
     values.emplace_back(record.state);
   }
   std::map<std::string, std::int64_t> numbers;
-  connection_.query("INSERT INTO records (source, key, way, seen, hash, raw, updated, state) VALUES " +
-                        tuples(records.size(), 8) + " RETURNING seq, key",
-                    values,
-                    [&](const Row &row) { numbers[std::string(row.text(1))] = row.number(0); });
+  connection_.query(
+      "INSERT INTO records (source, key, way, seen, hash, raw, updated, state) VALUES " +
+          tuples(records.size(), 8) + " RETURNING seq, key",
+      values, [&](const Row &row) { numbers[std::string(row.text(1))] = row.number(0); });
   for (New &record : records)
     record.number = numbers[record.key];
 }
@@ -265,15 +266,17 @@ void Writer::settle(const std::string &key, Store::Added &out) {
     bool refused = false;
   };
   std::vector<Known> all;
-  connection_.query("SELECT records.seq, state, updated, refused.seq FROM records LEFT JOIN refused "
-                    "ON refused.seq = records.seq WHERE records.source = ?1 AND key = ?2 "
-                    "ORDER BY records.seq",
-                    Values{std::string_view(source_), std::string_view(key)}, [&](const Row &row) {
-                      all.push_back({{row.number(0), row.number(1), {},
-                                      row.is_null(2) ? std::nullopt
-                                                     : std::optional(row.number(2))},
-                                     !row.is_null(3)});
-                    });
+  connection_.query(
+      "SELECT records.seq, state, updated, refused.seq FROM records LEFT JOIN refused "
+      "ON refused.seq = records.seq WHERE records.source = ?1 AND key = ?2 "
+      "ORDER BY records.seq",
+      Values{std::string_view(source_), std::string_view(key)}, [&](const Row &row) {
+        all.push_back({{row.number(0),
+                        row.number(1),
+                        {},
+                        row.is_null(2) ? std::nullopt : std::optional(row.number(2))},
+                       !row.is_null(3)});
+      });
   const Known *stands = nullptr;
   const Known *refused = nullptr;
   for (const Known &one : all) {

@@ -42,7 +42,7 @@ std::optional<EventType> event_of_name(std::string_view name);
 struct Event {
   slac::time::Instant at;
   EventType type{};
-  bool to_customer = false;   ///< notified with audience customer
+  bool to_customer = false; ///< notified with audience customer
   /// excluded, paused: the reason; accounts: one of them; merged: into; impact: the one service
   /// that it is about, else of all; notified: the audience as it was spelled.
   NameId name = kNoName;

@@ -21,7 +21,7 @@ inline constexpr std::string_view kLostField = "lost-field";
 inline constexpr std::string_view kUnreadVersion = "unread-version"; ///< a newer one was refused
 /// Keys of the normal form that drive numbers.
 inline constexpr std::array<std::string_view, 13> kKnownKeys{
-    "at",       "type",     "severity", "reason", "into",   "audience", "fraction",
+    "at",       "type",     "severity", "reason", "into",  "audience", "fraction",
     "accounts", "services", "id",       "source", "title", "events"};
 
 /// Everything that is known of one incident. Identity is (source, id). Kept lean: two strings, one

@@ -36,10 +36,10 @@ struct Timeline {
   bool concerns = false;        ///< the account, from some instant on
   bool exists = false;
   bool deleted = false;
-  NameId merged_into = kNoName; ///< id of an incident of the same source, by the last merge
+  NameId merged_into = kNoName;  ///< id of an incident of the same source, by the last merge
   slac::time::Instant merged_at; ///< of that merge
-  bool skewed = false;          ///< an event too long before the one that it must follow
-  bool ends_early = false;      ///< and it is an end
+  bool skewed = false;           ///< an event too long before the one that it must follow
+  bool ends_early = false;       ///< and it is an end
   bool usable() const { return exists && !deleted && !skewed; }
 };
 

@@ -296,8 +296,7 @@ std::vector<History> never_started(const Scenario &scenario) {
   const auto is_notice = [](const Event &event) { return event.type == Type::kNotified; };
   std::vector<History> out;
   for (const auto &[identity, history] : unite(scenario))
-    if (!exists(history) && !history.deleted &&
-        !history.events.empty() &&
+    if (!exists(history) && !history.deleted && !history.events.empty() &&
         (!history.services.empty() || !history.accounts.empty() || history.all ||
          !std::all_of(history.events.begin(), history.events.end(), is_notice)))
       out.push_back(history);

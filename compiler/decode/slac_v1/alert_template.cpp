@@ -13,16 +13,51 @@ namespace slac::decode::slac_v1 {
 namespace {
 
 /// Go's own, then Prometheus's.
-constexpr auto kFunctions = std::to_array<std::string_view>(
-    {"and",          "call",          "eq",          "ge",           "gt",
-     "html",         "index",         "js",          "le",           "len",
-     "lt",           "ne",            "not",         "or",           "print",
-     "printf",       "println",       "slice",       "urlquery",     "args",
-     "externalURL",  "first",         "graphLink",   "humanize",     "humanize1024",
-     "humanizeDuration", "humanizePercentage", "humanizeTimestamp", "label", "match",
-     "parseDuration", "pathPrefix",   "query",       "reReplaceAll", "safeHtml",
-     "sortByLabel",  "stripDomain",   "stripPort",   "strvalue",     "tableLink",
-     "title",        "toLower",       "toTime",      "toUpper",      "value"});
+constexpr auto kFunctions = std::to_array<std::string_view>({"and",
+                                                             "call",
+                                                             "eq",
+                                                             "ge",
+                                                             "gt",
+                                                             "html",
+                                                             "index",
+                                                             "js",
+                                                             "le",
+                                                             "len",
+                                                             "lt",
+                                                             "ne",
+                                                             "not",
+                                                             "or",
+                                                             "print",
+                                                             "printf",
+                                                             "println",
+                                                             "slice",
+                                                             "urlquery",
+                                                             "args",
+                                                             "externalURL",
+                                                             "first",
+                                                             "graphLink",
+                                                             "humanize",
+                                                             "humanize1024",
+                                                             "humanizeDuration",
+                                                             "humanizePercentage",
+                                                             "humanizeTimestamp",
+                                                             "label",
+                                                             "match",
+                                                             "parseDuration",
+                                                             "pathPrefix",
+                                                             "query",
+                                                             "reReplaceAll",
+                                                             "safeHtml",
+                                                             "sortByLabel",
+                                                             "stripDomain",
+                                                             "stripPort",
+                                                             "strvalue",
+                                                             "tableLink",
+                                                             "title",
+                                                             "toLower",
+                                                             "toTime",
+                                                             "toUpper",
+                                                             "value"});
 constexpr auto kWords = std::to_array<std::string_view>(
     {"if", "else", "end", "range", "with", "define", "template", "block", "break", "continue"});
 constexpr auto kVariables =
@@ -106,9 +141,7 @@ private:
   }
 
   /// The closing braces.
-  void close() {
-    at_ = text_.find("}}", at_) + 2;
-  }
+  void close() { at_ = text_.find("}}", at_) + 2; }
 
   bool at_close() const {
     if (text_.substr(at_, 2) == "}}") return true;
@@ -134,8 +167,10 @@ private:
     };
     if (c == '"' || c == '\'' || c == '`') {
       for (; end < text_.size() && text_[end] != c; ++end) {
-        if (c != '`' && text_[end] == '\n') end = text_.size();
-        else if (c != '`' && text_[end] == '\\') ++end;
+        if (c != '`' && text_[end] == '\n')
+          end = text_.size();
+        else if (c != '`' && text_[end] == '\\')
+          ++end;
       }
       if (end >= text_.size())
         fail("a quoted text is never closed", std::string("close it with ") + c, at_, at_ + 1);
@@ -147,8 +182,8 @@ private:
     } else if (c == '.' && end < text_.size() && is_letter(text_[end])) {
       end = word_end(end);
       token_.kind = Token::Kind::Field;
-    } else if (is_digit(c) || ((c == '-' || c == '+' || c == '.') && end < text_.size() &&
-                               is_digit(text_[end]))) {
+    } else if (is_digit(c) ||
+               ((c == '-' || c == '+' || c == '.') && end < text_.size() && is_digit(text_[end]))) {
       while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]) ||
                                     text_[end] == '.' || text_[end] == '+' || text_[end] == '-'))
         ++end;
@@ -192,7 +227,9 @@ private:
     expect_end();
   }
 
-  void open(const Token &word) { blocks_.push_back({std::string(word.text), begin_, variables_.size()}); }
+  void open(const Token &word) {
+    blocks_.push_back({std::string(word.text), begin_, variables_.size()});
+  }
 
   void keyword(const Token &word) {
     advance();
@@ -313,7 +350,9 @@ private:
              token_);
       operand();
     }
-    if (!any) fail("a command is missing", "write `{{ $value | humanize }}`", token_.begin, token_.begin + 1);
+    if (!any)
+      fail("a command is missing", "write `{{ $value | humanize }}`", token_.begin,
+           token_.begin + 1);
   }
 
   void operand() {

@@ -122,9 +122,9 @@ void read_alert_name(const yaml::Node *node, std::string &out, base::Diagnostics
   });
   constexpr std::size_t kLongest = 200;
   if (text->value.empty() || text->value.size() > kLongest || is_odd) {
-    diagnostics.add(base::make_diagnostic(
-        Code::BadName, text->span, "expected the alert's name as one line without \" and \\",
-        "write `name: CheckoutBurnsFast`, or words with blanks"));
+    diagnostics.add(base::make_diagnostic(Code::BadName, text->span,
+                                          "expected the alert's name as one line without \" and \\",
+                                          "write `name: CheckoutBurnsFast`, or words with blanks"));
     return;
   }
   out = text->value;

@@ -189,10 +189,10 @@ void AmendmentDecoder::judge_addition(const model::Text &name,
       known.emplace_back(c.name.value);
   const std::string meant = base::nearest(name.value, known);
   if (meant.empty()) return;
-  diagnostics_.add(base::make_diagnostic(
-      Code::AmendmentAdds, name.span,
-      "the amendment adds a commitment `" + name.value + "` beside `" + meant + "`",
-      "to change that one, write its name: `" + meant + "`"));
+  diagnostics_.add(base::make_diagnostic(Code::AmendmentAdds, name.span,
+                                         "the amendment adds a commitment `" + name.value +
+                                             "` beside `" + meant + "`",
+                                         "to change that one, write its name: `" + meant + "`"));
 }
 
 /// A calendar window is judged under one set of terms: the amendment begins one of all that it
@@ -206,11 +206,10 @@ void AmendmentDecoder::check_begin(const model::Amendment &amendment,
     const auto *calendar = std::get_if<terms::Calendar>(&window.form);
     if (calendar == nullptr || !begins) continue;
     if (calendar->period == time::Period::Term) {
-      diagnostics_.add(
-          base::make_diagnostic(Code::BadTime, amendment.from.span,
-                                "the window of `" + one->name.value +
-                                    "` is the whole term, inside which nothing changes",
-                                "write the commitment under another name from the amendment on"));
+      diagnostics_.add(base::make_diagnostic(
+          Code::BadTime, amendment.from.span,
+          "the window of `" + one->name.value + "` is the whole term, inside which nothing changes",
+          "write the commitment under another name from the amendment on"));
       return;
     }
     const time::Zone zone = model::window_zone(window, project_);

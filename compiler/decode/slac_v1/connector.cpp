@@ -407,8 +407,8 @@ private:
       return program.text.find(text) != std::string::npos;
     };
     return in(out.map) || (out.webhook && (in(out.webhook->map) || in(out.webhook->hint))) ||
-           (out.poll && (in(out.poll->records) || in(out.poll->page.next) ||
-                         in(out.poll->one_record)));
+           (out.poll &&
+            (in(out.poll->records) || in(out.poll->page.next) || in(out.poll->one_record)));
   }
 
   base::Diagnostics &diagnostics_;

@@ -132,8 +132,9 @@ std::optional<model::Counter> read_counter(const Node *node, const std::string &
     return std::nullopt;
   }
   if (!is_vector(*read, key, diagnostics)) return std::nullopt;
-  report_hints(*node, out.windowed ? promql::hints(out.expr, dialect)
-                                   : promql::counter_hints(out.expr, dialect),
+  report_hints(*node,
+               out.windowed ? promql::hints(out.expr, dialect)
+                            : promql::counter_hints(out.expr, dialect),
                diagnostics);
   return std::move(out);
 }

@@ -182,10 +182,10 @@ std::optional<model::Indicator> decode_use(const yaml::Node &node, Context &cont
   std::size_t left = kMostFilled;
   const yaml::Node filled = fill_in(used->indicator, *values, name->span, left);
   if (left == 0) {
-    context.diagnostics.add(base::make_diagnostic(
-        Code::BadParameter, name->span,
-        "the parameters make the indicator `" + used->name + "` longer than 64 KiB",
-        "give shorter values; none is needed that long"));
+    context.diagnostics.add(base::make_diagnostic(Code::BadParameter, name->span,
+                                                  "the parameters make the indicator `" +
+                                                      used->name + "` longer than 64 KiB",
+                                                  "give shorter values; none is needed that long"));
     return std::nullopt;
   }
   base::Diagnostics of_template;

@@ -50,7 +50,8 @@ TEST_CASE("what jq would change or refuse comes through") {
         R"(["12345678901234567890",1.2345678901234567890,1e999])");
   CHECK(readable(R"(["\ud800x","\ud83d\ude00","\\ud800"])") ==
         R"(["\ufffdx","\ud83d\ude00","\\ud800"])");
-  const std::string deep = R"({"id":"A","x":)" + std::string(5'000, '[') + std::string(5'000, ']') + "}";
+  const std::string deep =
+      R"({"id":"A","x":)" + std::string(5'000, '[') + std::string(5'000, ']') + "}";
   CHECK(outputs(".id", readable(deep)) == Texts{"A"});
   CHECK(readable("<html>") == "<html>");
 }

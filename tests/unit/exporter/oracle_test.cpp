@@ -180,9 +180,8 @@ MaybeDifference compare_rows(const std::vector<sli::Row> &got, std::vector<oracl
                              "\nforecast: " + forecast_text(one.forecast) +
                              "\nwant: " + forecast_text(row.forecast) + "\n";
     const std::string kind = describe(one) != describe(row) ? fields_that_differ(one, row)
-                             : !has_future || agrees(one.forecast, row.forecast, now)
-                                 ? ""
-                                 : "forecast";
+                             : !has_future || agrees(one.forecast, row.forecast, now) ? ""
+                                                                                      : "forecast";
     if (!kind.empty() && !known(kind)) return Difference{kind, both};
   }
   if (!rows.empty() && !known("row of nothing"))

@@ -144,8 +144,8 @@ TEST_CASE("a database is for who runs it alone", "[store]") {
   const auto store = place.open();
   add(*store, place, {record("1", "one", "A")});
   for (const auto &entry : std::filesystem::directory_iterator(place.where))
-    CHECK((entry.status().permissions() & (std::filesystem::perms::group_all |
-                                           std::filesystem::perms::others_all)) ==
+    CHECK((entry.status().permissions() &
+           (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) ==
           std::filesystem::perms::none);
 }
 
