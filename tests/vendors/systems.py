@@ -266,7 +266,10 @@ def github(request, incidents):
     need(request.headers["Authorization"] == "Bearer T", 401)
     timeline = re.fullmatch(r"/repos/acme/ops/issues/(\d+)/timeline", request.path)
     if timeline:
-        i = request.numbered[int(timeline.group(1))]
+        number = int(timeline.group(1))
+        if number > 90000:  # of a pull request, which has one as well
+            return []
+        i = request.numbered[number]
         events = [("assigned", i["acknowledged"], {"assignee": {"login": "ana"}}), ("closed", i["resolved"], {"actor": {"login": "ana"}})]
         return [{"event": kind, "created_at": iso(at), **more} for kind, at, more in events if at is not None]
     need(request.path == "/repos/acme/ops/issues", 404)
