@@ -24,6 +24,7 @@ FOLDER = pathlib.Path(sys.argv[2])
 START, BEGAN = float(sys.argv[3]), time.monotonic()
 LOCK = threading.Lock()
 COUNTS = {}
+TOLD = {}
 LAST = {}
 
 
@@ -32,6 +33,16 @@ class Request:
         self.path, self.query, self.headers, self.base = path, query, headers, base
         self.now, self.since_last, self.numbered = now, since_last, numbered
         self.reply_headers = []
+
+
+def told():
+    """The incidents, read again when they change."""
+    file = FOLDER / "incidents.json"
+    stamp = file.stat().st_mtime_ns
+    if TOLD.get("stamp") != stamp:
+        incidents = json.loads(file.read_text())
+        TOLD.update(stamp=stamp, all=(incidents, {i["n"]: i for i in incidents}))
+    return TOLD["all"]
 
 
 class Vendor(http.server.BaseHTTPRequestHandler):
@@ -57,8 +68,7 @@ class Vendor(http.server.BaseHTTPRequestHandler):
             with open(FOLDER / "requests", "a", encoding="utf-8") as log:
                 log.write(self.path + "\n")
         mood = (FOLDER / "mood").read_text().strip()
-        incidents = json.loads((FOLDER / "incidents.json").read_text())
-        numbered = {i["n"]: i for i in incidents}
+        incidents, numbered = told()
         if mood == "late":
             newest = max(i["updated"] for i in incidents)
             incidents = [i for i in incidents if i["updated"] < newest]
