@@ -43,7 +43,8 @@ public:
     AmendmentDecoder(project_, defaults, diagnostics_)
         .decode(fields.find("amendments"), fields.find("commitments"), out);
     escalation(fields.find("escalation"), out);
-    decode_alerts(fields.find("alerts"), out.page, out.ticket, diagnostics_);
+    decode_alerts(fields.find("alerts"), project_.dialect.version, out.page, out.ticket,
+                  diagnostics_);
     return out;
   }
 

@@ -12,7 +12,7 @@
 namespace slac::decode::slac_v1 {
 namespace {
 
-/// Go's own, then Prometheus's.
+/// Go's own, then those of Prometheus.
 constexpr auto kFunctions = std::to_array<std::string_view>({"and",
                                                              "call",
                                                              "eq",
@@ -31,7 +31,7 @@ constexpr auto kFunctions = std::to_array<std::string_view>({"and",
                                                              "printf",
                                                              "println",
                                                              "slice",
-                                                             "urlquery",
+                                                             "urlquery", //
                                                              "args",
                                                              "externalURL",
                                                              "first",
@@ -58,6 +58,9 @@ constexpr auto kFunctions = std::to_array<std::string_view>({"and",
                                                              "toTime",
                                                              "toUpper",
                                                              "value"});
+/// Of Prometheus 3 alone.
+constexpr auto kNewFunctions =
+    std::to_array<std::string_view>({"now", "toDuration", "urlQueryEscape"});
 constexpr auto kWords = std::to_array<std::string_view>(
     {"if", "else", "end", "range", "with", "define", "template", "block", "break", "continue"});
 constexpr auto kVariables =
@@ -88,7 +91,7 @@ struct Failure {
 
 class Checker {
 public:
-  explicit Checker(std::string_view text) : text_(text) {}
+  Checker(std::string_view text, promql::Version version) : text_(text), version_(version) {}
 
   void run() {
     while (next_action())
@@ -115,29 +118,27 @@ private:
          std::max(at.begin + 1, at.begin + at.text.size()));
   }
 
-  /// Goes behind the next `{{`; false at the end.
+  /// Goes behind the next `{{` that is no comment; false at the end.
   bool next_action() {
-    const std::size_t open = text_.find("{{", at_);
-    if (open == std::string_view::npos) return false;
-    begin_ = open;
-    at_ = open + 2;
-    if (text_.substr(at_, 1) == "-" && at_ + 1 < text_.size() && is_space(text_[at_ + 1])) ++at_;
-    std::size_t comment = at_;
-    while (comment < text_.size() && is_space(text_[comment]))
-      ++comment;
-    if (text_.substr(comment, 2) != "/*") {
+    for (;;) {
+      const std::size_t open = text_.find("{{", at_);
+      if (open == std::string_view::npos) return false;
+      begin_ = open;
+      at_ = open + 2;
+      if (text_.substr(at_, 1) == "-" && at_ + 1 < text_.size() && is_space(text_[at_ + 1]))
+        at_ += 2;
+      if (text_.substr(at_, 2) != "/*") break;
+      const std::size_t end = text_.find("*/", at_);
+      if (end == std::string_view::npos)
+        fail("the comment is never closed", "close it: `*/}}`", begin_, begin_ + 2);
+      at_ = end + 2;
       advance();
-      return true;
+      if (token_.kind != Token::Kind::End)
+        fail("a comment stands alone in its braces", "write `{{/* … */}}`", token_);
+      close();
     }
-    const std::size_t end = text_.find("*/", comment);
-    if (end == std::string_view::npos)
-      fail("the comment is never closed", "close it: `*/}}`", begin_, begin_ + 2);
-    at_ = end + 2;
     advance();
-    if (token_.kind != Token::Kind::End)
-      fail("a comment stands alone in its braces", "write `{{/* … */}}`", token_);
-    close();
-    return next_action();
+    return true;
   }
 
   /// The closing braces.
@@ -187,6 +188,7 @@ private:
       while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]) ||
                                     text_[end] == '.' || text_[end] == '+' || text_[end] == '-'))
         ++end;
+      judge_number(at_, end);
       token_.kind = Token::Kind::Number;
     } else if (c == '.') {
       token_.kind = Token::Kind::Dot;
@@ -205,6 +207,19 @@ private:
     }
     token_.text = text_.substr(at_, end - at_);
     at_ = end;
+  }
+
+  /// Digits with a point and an exponent, or what begins as `0x`, `0o` or `0b`.
+  void judge_number(std::size_t begin, std::size_t end) const {
+    std::string_view number = text_.substr(begin, end - begin);
+    if (number[0] == '-' || number[0] == '+') number.remove_prefix(1);
+    const bool has_base = number.size() > 2 && number[0] == '0' && is_letter(number[1]);
+    const bool is_odd = !has_base && std::any_of(number.begin(), number.end(), [](char c) {
+      return is_letter(c) && c != 'e' && c != 'E' && c != '_' && c != 'i';
+    });
+    if (is_odd)
+      fail("`" + std::string(text_.substr(begin, end - begin)) + "` is no number",
+           "put words in quotes", begin, end);
   }
 
   bool is_sign(std::string_view sign) const {
@@ -275,12 +290,12 @@ private:
       blocks_.back().has_else = true;
       return expect_end();
     }
-    const bool chained = token_.kind == Token::Kind::Word &&
-                         (token_.text == "if" || token_.text == "with") &&
-                         token_.text == blocks_.back().word;
+    // `else with` is of Go 1.23: older releases of Prometheus do not have it.
+    const bool chained =
+        token_.kind == Token::Kind::Word && token_.text == "if" && blocks_.back().word == "if";
     if (!chained)
-      fail("`else` is followed by nothing or by another " + blocks_.back().word,
-           "write `{{ else }}`", token_);
+      fail("`else` is followed by nothing, or of an if by another",
+           "write `{{ else }}`, and what follows in a block of its own", token_);
     advance();
     pipeline(true);
     expect_end();
@@ -369,8 +384,12 @@ private:
     case Token::Kind::Sign:
       if (is_sign("(")) {
         const Token opened = token_;
+        if (++depth_ > kMaxDepth)
+          fail("brackets are nested deeper than " + std::to_string(kMaxDepth), "nest them less",
+               opened);
         advance();
         pipeline(false);
+        --depth_;
         if (!is_sign(")")) fail("the bracket is never closed", "close it with `)`", opened);
         advance();
         break;
@@ -385,7 +404,8 @@ private:
 
   void word() {
     if (token_.text != "true" && token_.text != "false" && token_.text != "nil" &&
-        !has(kFunctions, token_.text)) {
+        !has(kFunctions, token_.text) &&
+        (version_ == promql::Version::V2_42 || !has(kNewFunctions, token_.text))) {
       const std::string dollar = "$" + std::string(token_.text);
       if (has(kVariables, dollar))
         fail("there is no function `" + std::string(token_.text) + "`",
@@ -399,7 +419,11 @@ private:
     advance();
   }
 
+  static constexpr int kMaxDepth = 100;
+
   std::string_view text_;
+  promql::Version version_;
+  int depth_ = 0; ///< of brackets
   std::size_t at_ = 0;
   std::size_t begin_ = 0; ///< of the action
   Token token_;
@@ -409,9 +433,9 @@ private:
 
 } // namespace
 
-std::optional<TemplateError> check_template(std::string_view text) {
+std::optional<TemplateError> check_template(std::string_view text, promql::Version version) {
   try {
-    Checker(text).run();
+    Checker(text, version).run();
     return std::nullopt;
   } catch (Failure &failure) {
     return std::move(failure.error);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/promql/dialect.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -18,7 +20,8 @@ struct TemplateError {
 
 /// Parses a template as Prometheus does when it loads a rule file: Go's text/template
 /// (pkg.go.dev/text/template) with the variables and functions of
-/// prometheus.io/docs/prometheus/latest/configuration/template_reference. Nothing if it is fine.
-std::optional<TemplateError> check_template(std::string_view text);
+/// prometheus.io/docs/prometheus/latest/configuration/template_reference, of the release
+/// whose language the Project uses. Nothing if it is fine.
+std::optional<TemplateError> check_template(std::string_view text, promql::Version version);
 
 } // namespace slac::decode::slac_v1

@@ -18,22 +18,24 @@ using base::Code;
 constexpr std::size_t kMaxPairs = 2;
 
 /// Prometheus refuses a whole rule file for one template that does not parse.
-void check_templates(const yaml::Node *node, base::Diagnostics &diagnostics) {
+void check_templates(const yaml::Node *node, promql::Version version,
+                     base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
   for (const yaml::Entry &entry : node->entries)
-    if (const auto wrong = check_template(entry.value.text))
+    if (const auto wrong = check_template(entry.value.text, version))
       diagnostics.add(base::make_diagnostic(
           Code::BadTemplate, entry.value.subspan(wrong->begin, wrong->end),
           "Prometheus would refuse the template: " + wrong->message, wrong->help));
 }
 
-void decode_routes(const Fields &fields, model::AlertTier &out, base::Diagnostics &diagnostics) {
+void decode_routes(const Fields &fields, promql::Version version, model::AlertTier &out,
+                   base::Diagnostics &diagnostics) {
   out.enabled = true;
   const yaml::Node *labels = fields.find("labels");
   refuse_reserved_labels(labels, true, diagnostics);
   if (auto read = read_labels(labels, "labels", diagnostics)) {
     out.labels = std::move(*read);
-    check_templates(labels, diagnostics);
+    check_templates(labels, version, diagnostics);
   }
   const auto channel = read_name(fields.find("channel"), "channel", diagnostics);
   if (!channel) return;
@@ -47,10 +49,11 @@ void decode_routes(const Fields &fields, model::AlertTier &out, base::Diagnostic
   }
 }
 
-void decode_tier(const yaml::Node *node, const std::string &key, model::AlertTier &out,
-                 base::Diagnostics &diagnostics) {
+void decode_tier(const yaml::Node *node, const std::string &key, promql::Version version,
+                 model::AlertTier &out, base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
-  decode_routes(Fields(*node, kAgreementTier, diagnostics, key + " alert"), out, diagnostics);
+  decode_routes(Fields(*node, kAgreementTier, diagnostics, key + " alert"), version, out,
+                diagnostics);
 }
 
 std::optional<time::Duration> read_window(const yaml::Node *node, const char *key,
@@ -130,15 +133,15 @@ void read_alert_name(const yaml::Node *node, std::string &out, base::Diagnostics
   out = text->value;
 }
 
-void decode_objective_tier(const yaml::Node *node, const std::string &key, model::AlertTier &out,
-                           base::Diagnostics &diagnostics) {
+void decode_objective_tier(const yaml::Node *node, const std::string &key, promql::Version version,
+                           model::AlertTier &out, base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
   const Fields fields(*node, kObjectiveTier, diagnostics, key + " alert");
-  decode_routes(fields, out, diagnostics);
+  decode_routes(fields, version, out, diagnostics);
   read_alert_name(fields.find("name"), out.name, diagnostics);
   if (auto read = read_labels(fields.find("annotations"), "annotations", diagnostics)) {
     out.annotations = std::move(*read);
-    check_templates(fields.find("annotations"), diagnostics);
+    check_templates(fields.find("annotations"), version, diagnostics);
   }
   decode_windows(fields.find("windows"), out, diagnostics);
 }
@@ -161,25 +164,26 @@ std::int64_t read_count(const yaml::Node *node, const std::string &key,
 
 } // namespace
 
-void decode_alerts(const yaml::Node *node, model::AlertTier &page, model::AlertTier &ticket,
-                   base::Diagnostics &diagnostics) {
+void decode_alerts(const yaml::Node *node, promql::Version version, model::AlertTier &page,
+                   model::AlertTier &ticket, base::Diagnostics &diagnostics) {
   if (node == nullptr) {
     page.enabled = ticket.enabled = true;
     return;
   }
   const Fields tiers(*node, kAgreementAlerts, diagnostics);
-  decode_tier(tiers.find("page"), "page", page, diagnostics);
-  decode_tier(tiers.find("ticket"), "ticket", ticket, diagnostics);
+  decode_tier(tiers.find("page"), "page", version, page, diagnostics);
+  decode_tier(tiers.find("ticket"), "ticket", version, ticket, diagnostics);
 }
 
-void decode_alerts(const yaml::Node *node, model::Objective &out, base::Diagnostics &diagnostics) {
+void decode_alerts(const yaml::Node *node, promql::Version version, model::Objective &out,
+                   base::Diagnostics &diagnostics) {
   if (node == nullptr) {
     out.page.enabled = out.ticket.enabled = true;
     return;
   }
   const Fields fields(*node, kObjectiveAlerts, diagnostics);
-  decode_objective_tier(fields.find("page"), "page", out.page, diagnostics);
-  decode_objective_tier(fields.find("ticket"), "ticket", out.ticket, diagnostics);
+  decode_objective_tier(fields.find("page"), "page", version, out.page, diagnostics);
+  decode_objective_tier(fields.find("ticket"), "ticket", version, out.ticket, diagnostics);
   const yaml::Node *minimum = fields.find("minimum");
   if (minimum == nullptr) return;
   const Fields counts(*minimum, kMinimum, diagnostics);

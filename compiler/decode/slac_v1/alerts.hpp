@@ -5,13 +5,15 @@
 
 namespace slac::decode::slac_v1 {
 
+/// `version`: the Prometheus that expands the templates of labels and annotations.
 /// `alerts: {page: {channel: …, labels: {…}}, ticket: {}}` of an Agreement; both tiers where it is
 /// absent.
-void decode_alerts(const yaml::Node *node, model::AlertTier &page, model::AlertTier &ticket,
-                   base::Diagnostics &diagnostics);
+void decode_alerts(const yaml::Node *node, promql::Version version, model::AlertTier &page,
+                   model::AlertTier &ticket, base::Diagnostics &diagnostics);
 
 /// Of an Objective, whose tiers also take a name, annotations and windows, and which takes
 /// `minimum: {bad: 5, total: 100}`.
-void decode_alerts(const yaml::Node *node, model::Objective &out, base::Diagnostics &diagnostics);
+void decode_alerts(const yaml::Node *node, promql::Version version, model::Objective &out,
+                   base::Diagnostics &diagnostics);
 
 } // namespace slac::decode::slac_v1

@@ -225,7 +225,7 @@ void decode_objective(const Header &header, Context &context) {
   if (complete) decode_idle(fields.find("idle"), out, diagnostics);
   decode_no_data(fields.find("noData"), out.no_data, diagnostics);
   if (has_target) decode_also(fields.find("also"), out, diagnostics);
-  decode_alerts(fields.find("alerts"), out, diagnostics);
+  decode_alerts(fields.find("alerts"), context.project.dialect.version, out, diagnostics);
   if (has_target) check_windows(fields.find("alerts"), out, diagnostics);
   refuse_later(fields, diagnostics);
   // A reference that could not be read has been reported; it would dangle as well.
