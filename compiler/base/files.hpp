@@ -22,7 +22,8 @@ public:
   /// The file's bytes; at most `limit` are read, more sets `too_large`.
   virtual Result<FileText> read(const std::string &path, std::uint64_t limit) const = 0;
   /// `path` itself if it is a file; for a folder all its *.yaml and *.yml files below it, sorted
-  /// by path, hidden names (".git") left out, symbolic links to folders not followed.
+  /// by path, hidden names (".git") and folders below it of generated files left out, symbolic
+  /// links to folders not followed.
   virtual Result<std::vector<std::string>> list_specs(const std::string &path) const = 0;
 };
 

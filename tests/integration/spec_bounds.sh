@@ -20,6 +20,21 @@ check "one long text, 9000 times" refused SLA1008 "$work/alias.yaml"
 { echo -n 'a: &a ['; repeat 1500000 'x,'; echo ']'; } >"$work/anchor.yaml"
 check "an anchor of 3 MB" refused SLA1008 "$work/anchor.yaml"
 
+# What a parameter copies is bounded, and so are the times that a repetition makes.
+{
+  printf 'apiVersion: slac/v1\nkind: Indicator\nmetadata: {name: copies}\nspec:\n  parameters: {p: {}}\n  indicator:\n    ratio:\n'
+  printf "      bad: \"up{a=~'%s'}\"\n      total: up\n" "$(repeat 20000 '$p|')"
+  printf -- '---\napiVersion: slac/v1\nkind: Service\nmetadata: {name: s}\nspec: {}\n'
+  printf -- '---\napiVersion: slac/v1\nkind: Objective\nmetadata: {name: o}\nspec:\n  service: s\n  target: 99%% over 30d\n'
+  printf '  indicator: {use: {indicator: copies, with: {p: "%s"}}}\n' "$(repeat 500000 x)"
+} >"$work/parameter.yaml"
+check "a parameter of 500 kB, 20 000 times" refused SLA2020 "$work/parameter.yaml"
+for i in $(seq 10000); do
+  printf -- '---\napiVersion: slac/v1\nkind: Maintenance\nmetadata: {name: m%s}\n' "$i"
+  printf 'spec: {repeat: {days: mon-sun, hours: "02:00-04:00", from: "1970-01-01", to: "2037-12-31"}}\n'
+done >"$work/repeats.yaml"
+check "10 000 repetitions of 68 years" refused SLA2015 "$work/repeats.yaml"
+
 # What once took the square of its size: 30 to 50 seconds of CPU each.
 in_time() { (ulimit -t 15; exits 1 "$slac" check "$1"); }
 resource() { printf -- '---\napiVersion: slac/v1\nkind: %s\nmetadata: {name: %s, labels: {t: y}}\nspec: ' "$1" "$2"; }

@@ -130,9 +130,12 @@ std::vector<time::Interval> read_repeat(const yaml::Node &node, const Context &c
            "`to` must not be before `from`");
     return {};
   }
-  constexpr std::int64_t kMostDays = 20 * 366; // each time stands in the tables of service time
-  if (time::days_since_epoch(to->value) - time::days_since_epoch(from->value) > kMostDays) {
-    report(diagnostics, Code::BadTime, to->span, "the repetition goes on for more than 20 years",
+  // Each time stands in the tables of service time: every day for ten years.
+  constexpr std::int64_t kMostTimes = 4'000;
+  const std::int64_t weeks =
+      (time::days_since_epoch(to->value) - time::days_since_epoch(from->value)) / 7 + 1;
+  if (weeks * static_cast<std::int64_t>(days.size() * spans->size()) > kMostTimes) {
+    report(diagnostics, Code::BadTime, to->span, "the repetition gives more than 4000 times",
            "end it with the agreements that it is for");
     return {};
   }
