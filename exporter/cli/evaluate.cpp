@@ -76,15 +76,16 @@ int run_evaluate(const EvaluateOptions &options) {
   if (!options.data.empty()) {
     spdlog::set_level(spdlog::level::off); // what it would say is in the report
     auto store = store::Store::open(options.data, store::Store::Access::Read);
-    auto refused =
+    const auto sources =
         store ? runtime::read_stored_tree(*store.value(), *model, options.at, engine, origin)
-              : slac::base::Result<std::vector<source::Refused>>(store.error());
-    if (!refused) {
+              : slac::base::Result<runtime::Sources>(store.error());
+    if (!sources) {
       print(stderr,
-            "sla-exporter: cannot read " + slac::base::printable(refused.error().text()) + "\n");
+            "sla-exporter: cannot read " + slac::base::printable(sources.error().text()) + "\n");
       return kExitIo;
     }
-    std::move(refused.value().begin(), refused.value().end(), std::back_inserter(report.refused));
+    const auto refused = sources.value().refused();
+    report.refused.insert(report.refused.end(), refused->begin(), refused->end());
   }
   engine.advance(options.at);
   sli::Evaluation evaluation = sli::gather(engine);

@@ -7,9 +7,11 @@
 #include "exporter/runtime/clock.hpp"
 #include "exporter/runtime/messages.hpp"
 #include "exporter/runtime/specs.hpp"
+#include "exporter/runtime/stored_tree.hpp"
 #include "exporter/source/file.hpp"
-#include "exporter/source/read_stored.hpp"
 #include "exporter/store/store.hpp"
+
+#include <spdlog/spdlog.h>
 
 #include <cstdio>
 
@@ -20,8 +22,9 @@ void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1,
 
 class Search {
 public:
-  Search(const TimelineOptions &options, const slac::model::Model &model, sli::Engine &engine)
-      : options_(options), model_(model), engine_(engine) {}
+  Search(const TimelineOptions &options, slac::time::Instant at, const slac::model::Model &model,
+         sli::Engine &engine)
+      : options_(options), at_(at), model_(model), engine_(engine) {}
 
   std::optional<slac::base::IoError> read() {
     for (const std::string &path : options_.incidents)
@@ -29,9 +32,13 @@ public:
     if (options_.data.empty()) return std::nullopt;
     auto opened = store::Store::open(options_.data, store::Store::Access::Read);
     if (!opened) return opened.error();
+    store::Store &store = *opened.value();
+    spdlog::set_level(spdlog::level::off); // it is one incident that is asked for
+    const auto sources = runtime::read_stored_tree(store, model_, at_, engine_, origin_);
+    if (!sources) return sources.error();
     for (const slac::model::Source &source : model_.sources)
-      if (auto wrong = read_store(*opened.value(), source)) return wrong;
-    return read_messages(*opened.value());
+      if (auto wrong = read_history(store, source.name.value)) return wrong;
+    return read_messages(store, sources.value().links());
   }
 
   /// By source, in the order in which they were read.
@@ -66,13 +73,7 @@ private:
     return std::nullopt;
   }
 
-  std::optional<slac::base::IoError> read_store(store::Store &store,
-                                                const slac::model::Source &source) {
-    const std::string &name = source.name.value;
-    auto stored = source::read_stored(store, source, model_.project.severities, engine_.names());
-    if (!stored) return stored.error();
-    engine_.apply({origin_++, true, std::move(stored.value().records.incidents)});
-    links_.set(origin_++, std::move(stored.value().messages));
+  std::optional<slac::base::IoError> read_history(store::Store &store, const std::string &name) {
     auto history = store.history(name, options_.incident);
     if (history && history.value().empty())
       history = store.history(name, std::string(correlate::recurring_id(options_.incident)));
@@ -83,15 +84,14 @@ private:
   }
 
   /// Messages of any source that belong to an incident of that id.
-  std::optional<slac::base::IoError> read_messages(store::Store &store) {
-    for (const timeline::Origin origin : links_.follow(engine_.incidents()))
-      engine_.apply({origin, true, links_.records(origin)});
+  std::optional<slac::base::IoError> read_messages(store::Store &store,
+                                                   const correlate::Links &links) {
     for (auto &[name, list] : said_) {
       const auto slot = engine_.incidents().find(engine_.names().intern(name), options_.incident);
       if (!slot) continue;
       const timeline::Incident &incident = engine_.incidents().at(*slot);
       std::vector<std::pair<std::string, std::string>> named;
-      for (const auto &[from, id] : links_.messages_of(incident.source, incident.id))
+      for (const auto &[from, id] : links.messages_of(incident.source, incident.id))
         named.emplace_back(engine_.names().text(from), id);
       auto messages = runtime::said_in_messages(store, named, incident);
       if (!messages) return messages.error();
@@ -101,10 +101,10 @@ private:
   }
 
   const TimelineOptions &options_;
+  const slac::time::Instant at_;
   const slac::model::Model &model_;
   sli::Engine &engine_;
   timeline::Origin origin_ = 0;
-  correlate::Links links_;
   std::vector<std::pair<std::string, std::vector<report::Said>>> said_;
 };
 
@@ -118,12 +118,13 @@ int run_timeline(const TimelineOptions &options) {
   const auto model = std::make_shared<const slac::model::Model>(std::move(specs.model));
   sli::Engine engine(sli::WindowSet::every());
   engine.set_model(model);
-  Search search(options, *model, engine);
+  const slac::time::Instant at = runtime::Clock(options.at).now();
+  Search search(options, at, *model, engine);
   if (const auto wrong = search.read()) {
     print(stderr, "sla-exporter: cannot read " + slac::base::printable(wrong->text()) + "\n");
     return kExitIo;
   }
-  engine.advance(runtime::Clock(options.at).now());
+  engine.advance(at);
   bool any = false;
   for (const auto &[source, said] : search.said()) {
     if (!options.source.empty() && options.source != source) continue;

@@ -207,7 +207,7 @@ Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Sou
            finish + ")";
   };
   const auto of_way = [&](const JqProgram &key, const JqProgram &updated, const JqProgram &map) {
-    return OfWay{add(one_text(key)), add(whole(key, updated, map))};
+    return OfWay{add(one_text(key) + ", " + one_text(updated)), add(whole(key, updated, map))};
   };
   const slac::model::Poll poll = connector.poll.value_or(slac::model::Poll{});
   records_path_ = or_else(poll.records, ".");
@@ -224,7 +224,7 @@ Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Sou
   webhook_records_path_ = or_else(webhook.records, "[.]");
   webhook_records_ = add(each(webhook.records, "[.]"));
   hints_ = add("(" + or_else(webhook.hint, "empty") + "\n) | select(. != null) | tostring");
-  webhook_.key = add(one_text(webhook.key));
+  webhook_.identity = add(one_text(webhook.key) + ", " + one_text(webhook.updated));
   webhook_.record = add(
       ". as {$received, $record} | $record | " +
       whole(webhook.key, webhook.updated, webhook.map.text.empty() ? connector.map : webhook.map));
@@ -273,9 +273,9 @@ JqAnswer Mapping::webhook_records(std::string_view body) {
 }
 JqAnswer Mapping::hints(std::string_view body) { return run(hints_, body); }
 
-JqAnswer Mapping::key(Way way, std::string_view record) {
+JqAnswer Mapping::identity(Way way, std::string_view record) {
   const OfWay &programs = way == Way::Poll ? poll_ : way == Way::Webhook ? webhook_ : file_;
-  return run(programs.key, record);
+  return run(programs.identity, record);
 }
 
 Mapped Mapping::map(Way way, std::string_view record, slac::time::Instant received) {

@@ -34,7 +34,7 @@ public:
   Mapping(const slac::model::Connector &connector, const slac::model::Source &source,
           const Values &values, const Overrides &overrides);
 
-  /// Tells one mapping from another: records are mapped anew where it changed.
+  /// Tells one mapping from another: records are mapped again where it changed.
   const std::string &fingerprint() const { return fingerprint_; }
 
   /// Texts, or an error.
@@ -49,8 +49,9 @@ public:
   JqAnswer hints(std::string_view body);
 
   enum class Way { Poll, Webhook, File };
-  /// The key alone, for records whose parts must be asked for first; empty where it has none.
-  JqAnswer key(Way way, std::string_view record);
+  /// Two texts, the key and when it changed, of a record whose parts must be asked for first; each
+  /// is empty where it has none.
+  JqAnswer identity(Way way, std::string_view record);
   /// `received` is when a delivery came; mappings see it as `$received`.
   Mapped map(Way way, std::string_view record, slac::time::Instant received);
   /// The same for many of one instant, in their order.
@@ -68,7 +69,7 @@ private:
     std::size_t more = 0;
   };
   struct OfWay {
-    std::size_t key = 0;
+    std::size_t identity = 0;
     std::size_t record = 0;
   };
 

@@ -2,40 +2,12 @@
 #include "exporter/runtime/intake.hpp"
 
 #include "exporter/connector/input_file.hpp"
+#include "exporter/runtime/given_values.hpp"
 
 #include <spdlog/spdlog.h>
 
-#include <cstdlib>
-
 namespace slax::runtime {
-namespace {
-
-using slac::model::Given;
 using store::Record;
-
-std::optional<std::string> read_value(const Given &given, std::string &wrong) {
-  switch (given.from) {
-  case Given::From::Spec: return given.value.value;
-  case Given::From::Environment: {
-    const char *value = std::getenv(given.value.value.c_str());
-    if (value != nullptr) return value;
-    wrong = "the environment has no " + given.value.value;
-    return std::nullopt;
-  }
-  case Given::From::File: break;
-  }
-  auto read = connector::read_input(given.value.value);
-  if (!read) {
-    wrong = "cannot read " + read.error().text();
-    return std::nullopt;
-  }
-  std::string text = std::move(read.value());
-  while (text.ends_with('\n') || text.ends_with('\r'))
-    text.pop_back();
-  return text;
-}
-
-} // namespace
 
 Intake::Intake(const slac::model::Connector &connector, const slac::model::Source &source,
                const std::vector<std::string> &severities, store::Store &store, Clock clock,
@@ -44,24 +16,16 @@ Intake::Intake(const slac::model::Connector &connector, const slac::model::Sourc
       state_(source.name.value, std::move(notify)) {}
 
 /// Those that are no secret into `shown` as well.
-std::optional<std::string> Intake::read_values(connector::Values &shown) {
-  for (const auto &[name, parameter] : connector_.parameters) {
-    const auto given = source_.with.find(name);
-    std::string wrong;
-    std::optional<std::string> value;
-    if (given != source_.with.end())
-      value = read_value(given->second, wrong);
-    else
-      value = parameter.fallback;
-    if (given != source_.with.end() && wrong.empty() && parameter.secret && value->empty())
-      wrong = "it is empty";
-    if (!wrong.empty()) return std::string("`").append(name).append("`: ").append(wrong);
-    if (!value) continue; // optional
-    values_[name] = *value;
-    if (!parameter.secret) shown[name] = *value;
-    if (connector_.webhook && connector_.webhook->secret == name) secret_ = *value;
-  }
-  if (connector_.webhook && !connector_.webhook->certificate.value.empty())
+std::optional<std::string> Intake::take_values(connector::Values &shown) {
+  auto read = read_values(connector_, source_, Secrets::Read);
+  if (auto *wrong = std::get_if<std::string>(&read)) return std::move(*wrong);
+  values_ = std::get<connector::Values>(std::move(read));
+  for (const auto &[name, value] : values_)
+    if (!connector_.parameters.at(name).secret) shown[name] = value;
+  if (!connector_.webhook) return std::nullopt;
+  if (const auto secret = values_.find(connector_.webhook->secret); secret != values_.end())
+    secret_ = secret->second;
+  if (!connector_.webhook->certificate.value.empty())
     secret_ = source::fill(connector_.webhook->certificate.value, values_).value_or("");
   return std::nullopt;
 }
@@ -92,7 +56,7 @@ void Intake::map_again(std::vector<Record> &records) {
   }
 }
 
-std::optional<std::string> Intake::map_anew() {
+std::optional<std::string> Intake::map_again() {
   const std::string &name = source_.name.value;
   const auto needed = store_.needs_remap(name, mapping_->fingerprint());
   if (!needed) return needed.error().text();
@@ -101,14 +65,14 @@ std::optional<std::string> Intake::map_anew() {
     return std::nullopt;
   }
   state_.set_mapped(false);
-  const auto told = [&](std::size_t done, std::size_t total) {
+  const auto on_progress = [&](std::size_t done, std::size_t total) {
     if (done % 100'000 == 0 || done == total)
-      spdlog::info("{}: mapped {} of {} stored records anew", name, done, total);
+      spdlog::info("{}: mapped {} of {} stored records again", name, done, total);
     return !ends_;
   };
   const auto mapped = store_.remap(
       name, mapping_->fingerprint(), [&](std::vector<Record> &records) { map_again(records); },
-      told);
+      on_progress);
   if (!mapped) return mapped.error().text();
   if (ends_) return std::nullopt;
   store::Store::Added all;
@@ -124,7 +88,7 @@ PollActions Intake::actions() {
     state_.note_added(added);
   };
   PollActions out;
-  out.prepare = [this] { return map_anew(); };
+  out.prepare = [this] { return map_again(); };
   out.retry = [this] {
     auto again =
         store_.retry(source_.name.value, [&](std::vector<Record> &records) { map_again(records); });
@@ -159,7 +123,7 @@ PollActions Intake::actions() {
 
 std::optional<std::string> Intake::prepare() {
   connector::Values shown;
-  if (auto wrong = read_values(shown)) return wrong;
+  if (auto wrong = take_values(shown)) return wrong;
   connector::Overrides overrides;
   if (!source_.overrides.empty()) {
     auto read = connector::read_overrides(source_.overrides);
@@ -169,7 +133,7 @@ std::optional<std::string> Intake::prepare() {
     overrides = std::get<connector::Overrides>(std::move(read.value()));
   }
   mapping_ = std::make_unique<connector::Mapping>(connector_, source_, shown, overrides);
-  if (!polls()) state_.only_told(clock_.now()); // it has nothing to be behind with
+  if (!polls()) state_.only_delivered(clock_.now()); // it has nothing to be behind with
   loop_.emplace(source_, store_, clock_, state_, actions());
   if (connector_.webhook && !secret_.empty()) {
     inbox_mapping_ = std::make_unique<connector::Mapping>(connector_, source_, shown, overrides);

@@ -39,8 +39,8 @@ public:
   IntakeNews take_news() { return state_.take_news(); }
 
 private:
-  std::optional<std::string> read_values(connector::Values &shown);
-  std::optional<std::string> map_anew();
+  std::optional<std::string> take_values(connector::Values &shown);
+  std::optional<std::string> map_again();
   void map_again(std::vector<store::Record> &records);
   PollActions actions();
 

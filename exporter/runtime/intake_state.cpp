@@ -73,9 +73,9 @@ void IntakeState::follow(const slac::base::Result<store::Progress> &progress) {
   }
 }
 
-void IntakeState::only_told(slac::time::Instant at) {
+void IntakeState::only_delivered(slac::time::Instant at) {
   const std::lock_guard lock(mutex_);
-  is_only_told_ = true;
+  is_delivered_only_ = true;
   status_.complete = true;
   status_.last_success = status_.last_attempt = at;
 }
@@ -96,7 +96,7 @@ void IntakeState::set_mapped(bool mapped) {
 void IntakeState::note_storing(const std::string &error) {
   {
     const std::lock_guard lock(mutex_);
-    if (!is_only_told_ || status_.error == error) return; // a poll tells it too
+    if (!is_delivered_only_ || status_.error == error) return; // a poll tells it too
     status_.error = error;
     status_.complete = error.empty();
   }
@@ -106,7 +106,7 @@ void IntakeState::note_storing(const std::string &error) {
 void IntakeState::note_deliveries(std::uint64_t deliveries, slac::time::Instant at) {
   const std::lock_guard lock(mutex_);
   status_.traffic.deliveries += deliveries;
-  if (is_only_told_) status_.last_success = status_.last_attempt = at;
+  if (is_delivered_only_) status_.last_success = status_.last_attempt = at;
 }
 
 void IntakeState::count_refused(const char *reason) {

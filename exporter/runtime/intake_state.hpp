@@ -17,7 +17,7 @@ namespace slax::runtime {
 /// What is counted of one Source, and how it stands.
 struct IntakeStatus {
   bool complete = false; ///< the last poll read every page
-  bool mapped = true;    ///< false: what is stored is still being mapped anew
+  bool mapped = true;    ///< false: what is stored is still being mapped again
   std::string error;     ///< of the last poll, or of storing deliveries; empty if there is none
   std::optional<slac::time::Instant> last_attempt;
   std::optional<slac::time::Instant> last_success;
@@ -46,7 +46,7 @@ public:
   /// Stands as the process does that polls.
   void follow(const slac::base::Result<store::Progress> &progress);
   /// It is only told: complete as it is, and read with each delivery.
-  void only_told(slac::time::Instant at);
+  void only_delivered(slac::time::Instant at);
   void set_success(std::optional<slac::time::Instant> success);
   void set_mapped(bool mapped);
   /// Whether deliveries can be stored; `error` is why not.
@@ -65,7 +65,7 @@ private:
   mutable std::mutex mutex_; ///< of what follows
   IntakeStatus status_;
   IntakeNews news_;
-  bool is_only_told_ = false;
+  bool is_delivered_only_ = false;
   std::chrono::steady_clock::time_point told_at_ = std::chrono::steady_clock::now();
   std::uint64_t told_ = 0; ///< records, when the log last heard of them
 };

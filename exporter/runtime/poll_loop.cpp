@@ -91,7 +91,7 @@ void PollLoop::run(const std::stop_token &stop) {
     if (store_.is_shared())
       if (const auto news = store_.news(source_.name.value, seen_)) state_.note_added(news.value());
     if (!actions_.read) continue;
-    // Who was told of them fetches them, whoever polls.
+    // The process that received the hint fetches its records, whichever of them polls.
     if (!hints.empty()) {
       fetch(hints);
       continue;

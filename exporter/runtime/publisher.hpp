@@ -14,7 +14,7 @@ namespace slax::runtime {
 
 /// Evaluates and makes what scrapes get: writers publish, scrapes read. The engine is used by the
 /// main thread, and by questions from another between two of its uses; `snapshot` may be called
-/// from any thread and waits for nobody.
+/// from any thread and does not wait.
 class Publisher {
 public:
   Publisher(sli::WindowSet windows, metrics::SelfMetrics &self) : self_(self), engine_(windows) {}

@@ -36,7 +36,7 @@ Sources::Terms terms_of(const slac::model::Source &source, bool is_asked) {
   constexpr slac::time::Duration kAtLeast{5 * slac::time::kMinute};
   Sources::Terms out;
   out.name = source.name.value;
-  out.read = is_asked ? Sources::Terms::Read::Polled : Sources::Terms::Read::Told;
+  out.read = is_asked ? Sources::Terms::Read::Polled : Sources::Terms::Read::Delivered;
   out.stale_after = std::max(slac::time::Duration{3 * source.every.ns}, kAtLeast);
   if (source.accounts) {
     out.accounts.emplace();
@@ -187,7 +187,7 @@ std::optional<slac::base::IoError> Sources::failure() const {
 sli::Engine::Evidence::Reach Sources::reach(const Source &source, slac::time::Instant now) const {
   if (!source.mapped) return {true, {}};
   switch (source.terms.read) {
-  case Terms::Read::Told: return {false, now};
+  case Terms::Read::Delivered: return {false, now};
   case Terms::Read::Watched: return {!source.health.up, now};
   case Terms::Read::Polled: break;
   }

@@ -22,9 +22,9 @@ public:
   struct Terms {
     std::string name;
     enum class Read {
-      Watched, ///< stale after any failure
-      Polled,  ///< stale when the last complete read is older than `stale_after`
-      Told,    ///< by webhooks alone: never stale
+      Watched,  ///< stale after any failure
+      Polled,   ///< stale when the last complete read is older than `stale_after`
+      Delivered ///< by webhooks alone: never stale
     };
     Read read = Read::Watched;
     slac::time::Duration stale_after;

@@ -2,6 +2,7 @@
 #include "exporter/runtime/store_transport.hpp"
 
 #include "exporter/correlate/occurrences.hpp"
+#include "exporter/runtime/stored_look.hpp"
 #include "exporter/source/read_stored.hpp"
 
 #include <map>
@@ -27,28 +28,24 @@ public:
     was_read_ = was_read_ && !news.whole;
     if (was_read_ && !has_news_) {
       if (failed_ && !had_failed) return slac::base::IoError{name(), status.error};
-      const bool moved = status.last_success != told_success_ || failed_ != had_failed ||
-                         status.mapped != told_mapped_;
+      const bool moved = status.last_success != reported_success_ || failed_ != had_failed ||
+                         status.mapped != reported_mapped_;
       if (!moved || failed_) return std::nullopt;
-      told_success_ = status.last_success;
+      reported_success_ = status.last_success;
       source::Look out;
       out.whole = out.is_news = false;
       out.success = status.last_success;
-      out.is_mapped = told_mapped_ = status.mapped;
+      out.is_mapped = reported_mapped_ = status.mapped;
       return out;
     }
     const bool whole = !was_read_;
     auto read = whole ? read_all(names) : read_news(names);
     if (!read) return read.error();
     source::Look out = std::move(read.value());
-    out.success = told_success_ = status.last_success;
+    out.success = reported_success_ = status.last_success;
     out.is_complete = status.complete;
-    out.is_mapped = told_mapped_ = status.mapped;
-    auto refused = store_.refused(name());
-    if (!refused) return refused.error();
-    for (const store::Refusal &one : refused.value().newest)
-      out.records.refused.push_back({one.record, one.key, one.reason});
-    out.refused_counts = std::move(refused.value().counts);
+    out.is_mapped = reported_mapped_ = status.mapped;
+    if (auto wrong = add_refused(store_, name(), out)) return std::move(*wrong);
     return out;
   }
 
@@ -59,14 +56,6 @@ public:
   }
 
 private:
-  static source::Look look_of(source::StoredSource stored) {
-    source::Look out;
-    out.records = std::move(stored.records);
-    out.alerts = std::move(stored.alerts);
-    out.messages = std::move(stored.messages);
-    return out;
-  }
-
   slac::base::Result<source::Look> read_all(timeline::Names &names) {
     auto stored = source::read_stored(store_, intake_.source(), intake_.severities(), names);
     if (!stored) return stored.error();
@@ -96,6 +85,12 @@ private:
     for (const timeline::Incident &incident : incidents)
       if (incident.id.find('@') != std::string::npos)
         now[std::string(correlate::recurring_id(incident.id))].insert(incident.id);
+    if (gone != nullptr)
+      for (const std::string &id : std::vector<std::string>(*gone))
+        if (const auto before = split_.find(id); before != split_.end() && !now.contains(id)) {
+          gone->insert(gone->end(), before->second.begin(), before->second.end());
+          split_.erase(before);
+        }
     for (auto &[id, occurrences] : now) {
       if (gone != nullptr)
         for (const std::string &before : split_[id])
@@ -109,10 +104,10 @@ private:
   std::set<std::string> pending_; ///< changed since the last accepted look
   bool has_news_ = false;
   bool was_read_ = false;
-  bool told_mapped_ = true;
+  bool reported_mapped_ = true;
   std::map<std::string, std::set<std::string>> split_; ///< occurrences by the id of their records
   bool failed_ = false;
-  std::optional<slac::time::Instant> told_success_;
+  std::optional<slac::time::Instant> reported_success_;
 };
 
 } // namespace

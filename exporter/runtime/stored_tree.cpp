@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/runtime/stored_tree.hpp"
 
-#include "exporter/runtime/sources.hpp"
+#include "exporter/runtime/given_values.hpp"
+#include "exporter/runtime/stored_look.hpp"
 #include "exporter/source/read_stored.hpp"
 
 #include <algorithm>
@@ -9,53 +10,65 @@
 namespace slax::runtime {
 namespace {
 
-bool is_asked(const slac::model::Model &model, const slac::model::Source &source) {
-  return std::any_of(model.connectors.begin(), model.connectors.end(), [&](const auto &c) {
-    return c.name.value == source.use.value && (c.poll || c.file || c.sql);
-  });
+const slac::model::Connector &connector_of(const slac::model::Model &model,
+                                           const slac::model::Source &source) {
+  return *std::find_if(model.connectors.begin(), model.connectors.end(),
+                       [&](const auto &c) { return c.name.value == source.use.value; });
 }
 
-slac::base::Result<source::Look> look_at(store::Store &store, const slac::model::Source &source,
-                                         const std::vector<std::string> &severities,
+/// Whether what is stored was mapped as the specs now say. Not, where that cannot be known.
+bool is_mapped(store::Store &store, const slac::model::Connector &connector,
+               const slac::model::Source &source) {
+  const auto values = read_values(connector, source, Secrets::LeaveOut);
+  if (std::holds_alternative<std::string>(values)) return false;
+  connector::Overrides overrides;
+  if (!source.overrides.empty()) {
+    auto read = connector::read_overrides(source.overrides);
+    if (!read || std::holds_alternative<std::string>(read.value())) return false;
+    overrides = std::get<connector::Overrides>(std::move(read.value()));
+  }
+  const connector::Mapping mapping(connector, source, std::get<connector::Values>(values),
+                                   overrides);
+  const auto needed = store.needs_remap(source.name.value, mapping.fingerprint());
+  return needed && !needed.value();
+}
+
+slac::base::Result<source::Look> look_at(store::Store &store, const slac::model::Model &model,
+                                         const slac::model::Source &source,
                                          timeline::Names &names) {
-  source::Look out;
-  auto stored = source::read_stored(store, source, severities, names);
+  auto stored = source::read_stored(store, source, model.project.severities, names);
   if (!stored) return stored.error();
-  out.records = std::move(stored.value().records);
-  out.alerts = std::move(stored.value().alerts);
-  out.messages = std::move(stored.value().messages);
-  auto refused = store.refused(source.name.value);
-  if (!refused) return refused.error();
-  for (const store::Refusal &one : refused.value().newest)
-    out.records.refused.push_back({one.record, one.key, one.reason});
-  out.refused_counts = std::move(refused.value().counts);
+  source::Look out = look_of(std::move(stored.value()));
+  if (auto wrong = add_refused(store, source.name.value, out)) return std::move(*wrong);
   auto progress = store.progress(source.name.value);
   if (!progress) return progress.error();
   out.success = progress.value().success;
   out.is_complete = out.success.has_value();
+  out.is_mapped = is_mapped(store, connector_of(model, source), source);
   return out;
 }
 
 } // namespace
 
-slac::base::Result<std::vector<source::Refused>>
-read_stored_tree(store::Store &store, const slac::model::Model &model, slac::time::Instant at,
-                 sli::Engine &engine, timeline::Origin first) {
+slac::base::Result<Sources> read_stored_tree(store::Store &store, const slac::model::Model &model,
+                                             slac::time::Instant at, sli::Engine &engine,
+                                             timeline::Origin first) {
   std::vector<Sources::Terms> terms;
   for (const slac::model::Source &source : model.sources) {
-    Sources::Terms one = terms_of(source, is_asked(model, source));
+    const slac::model::Connector &connector = connector_of(model, source);
+    Sources::Terms one = terms_of(source, connector.poll || connector.file || connector.sql);
     one.origin = first++;
     one.messages = first++;
     terms.push_back(std::move(one));
   }
   Sources sources(std::move(terms), nullptr, true);
   for (std::size_t i = 0; i < model.sources.size(); ++i) {
-    auto look = look_at(store, model.sources[i], model.project.severities, engine.names());
+    auto look = look_at(store, model, model.sources[i], engine.names());
     if (!look) return look.error();
     sources.judge({i, Shrink::Accept, std::move(look.value()), {}}, engine, at);
   }
   engine.set_evidence(sources.evidence(at));
-  return *sources.refused();
+  return sources;
 }
 
 } // namespace slax::runtime

@@ -128,7 +128,7 @@ const Intake *SourceSupervisor::find(const std::string &source) const {
 void SourceSupervisor::deliver(const std::string &source, http::Request request,
                                http::Route::Reply reply) {
   const std::shared_lock lock(mutex_, std::try_to_lock);
-  if (!lock) return reply(response(503, "the Sources start anew; send it again\n", 5));
+  if (!lock) return reply(response(503, "the Sources start again; send it once more\n", 5));
   const auto intake = intakes_.find(source);
   Inbox *inbox = intake == intakes_.end() ? nullptr : intake->second->inbox();
   if (inbox == nullptr) return reply(response(404, "no Source of that name takes webhooks\n", 0));

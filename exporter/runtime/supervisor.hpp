@@ -62,7 +62,7 @@ private:
   std::unique_ptr<store::Store> store_;
   std::map<std::string, timeline::Origin> origins_; ///< of every source that ever was
   std::set<std::string> gone_;                      ///< Sources
-  std::shared_mutex mutex_; ///< of the intakes; who delivers does not wait for it
+  std::shared_mutex mutex_; ///< of the intakes; a delivery does not wait for it
   std::shared_ptr<const slac::model::Model> model_; ///< what they were made from
   Intakes intakes_;
 };

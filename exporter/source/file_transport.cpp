@@ -30,7 +30,7 @@ public:
     stamp_.reset();
     auto read = read_file(path_, "file", names, Tail::Wait, &accepted_);
     if (!read) return read.error();
-    // What recurs is told apart only by all of its records.
+    // Occurrences can be separated only with all of their records.
     const auto recurs = [&] {
       const auto &incidents = read.value().records.incidents;
       return std::any_of(incidents.begin(), incidents.end(),

@@ -246,6 +246,17 @@ void Poller::add(const std::vector<Record> &records, Instant now,
   on_added_(added.value(), records.size());
 }
 
+/// Whether it changed after what this poll read of the same record with its parts.
+bool Poller::is_newer(const std::string &key, const std::string &updated) {
+  const auto at = parse_change(updated);
+  if (key.empty() || !at) return true;
+  const auto [place, is_first] = read_.try_emplace(key, *at);
+  if (is_first) return true;
+  if (*at <= place->second) return false;
+  place->second = *at;
+  return true;
+}
+
 void Poller::add_page(std::vector<std::string> page, Instant now) {
   const bool has_details = !connector_.poll->details.empty();
   std::vector<std::size_t> hashes;
@@ -256,14 +267,15 @@ void Poller::add_page(std::vector<std::string> page, Instant now) {
     // A part may have changed although its record did not: a full scan looks.
     if (stored_.contains(hash) && !(full_ && has_details)) continue;
     if (has_details) {
-      const connector::JqAnswer key = mapping_.key(connector::Mapping::Way::Poll, record);
-      if (key.may_pass) throw PollFailure{*key.error, {}};
-      const bool has_key = !key.outputs.empty() && !key.outputs.front().empty();
+      const connector::JqAnswer identity = mapping_.identity(connector::Mapping::Way::Poll, record);
+      if (identity.may_pass) throw PollFailure{*identity.error, {}};
+      const std::string key = identity.outputs.empty() ? std::string() : identity.outputs.front();
+      if (identity.outputs.size() == 2 && !is_newer(key, identity.outputs.back())) continue;
       try {
-        if (has_key) record = with_details(std::move(record), key.outputs.front());
+        if (!key.empty()) record = with_details(std::move(record), key);
       } catch (const TooLarge &) {
         Record refused;
-        refused.key = key.outputs.front();
+        refused.key = key;
         refused.raw = "{\"key\":" + slac::base::json_quote(refused.key) + "}";
         refused.refused = "record-too-large: more than 48 MiB with its parts";
         odd.push_back(std::move(refused));
@@ -320,6 +332,7 @@ void Poller::read_range(Instant from, Instant until, Instant now) {
 
 PollResult Poller::poll(store::Progress progress, Instant now, bool full) {
   newest_.reset();
+  read_.clear();
   full_ = full;
   client_.begin(now);
   try {
@@ -350,8 +363,9 @@ std::optional<std::string> Poller::fetch(const std::string &key) {
       throw PollFailure{"an answer that cannot be read: " + found.error.value_or("several records"),
                         {}};
     if (found.outputs.empty()) return std::nullopt;
-    const connector::JqAnswer its = mapping_.key(connector::Mapping::Way::Poll, found.outputs[0]);
-    if (its.outputs.size() != 1 || its.outputs[0] != key) return std::nullopt;
+    const connector::JqAnswer its =
+        mapping_.identity(connector::Mapping::Way::Poll, found.outputs[0]);
+    if (its.outputs.empty() || its.outputs[0] != key) return std::nullopt;
     return with_details(std::move(found.outputs.front()), key);
   } catch (const PollFailure &failure) {
     if (failure.is_missing) return std::nullopt;

@@ -6,6 +6,7 @@
 #include "exporter/store/store.hpp"
 
 #include <functional>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace slax::source {
@@ -45,6 +46,7 @@ private:
             const Next &next, const More &more, const Take &take);
   void read_range(slac::time::Instant from, slac::time::Instant until, slac::time::Instant now);
   void read_pages(const connector::Values &values, slac::time::Instant now);
+  bool is_newer(const std::string &key, const std::string &updated);
   void add_page(std::vector<std::string> page, slac::time::Instant now);
   std::optional<std::string> fetch(const std::string &key);
   std::string with_details(std::string record, const std::string &key);
@@ -63,6 +65,8 @@ private:
   std::optional<slac::time::Instant> earliest_; ///< change that an answer may hold
   std::optional<slac::time::Instant> newest_;   ///< change that this poll saw
   bool full_ = false;                           ///< this poll is a full scan
+  /// When each record changed whose parts this poll asked for: they hold all that came before.
+  std::unordered_map<std::string, slac::time::Instant> read_;
   /// Of records as the pages have them, that are stored: they are not asked for and mapped again.
   std::unordered_set<std::size_t> stored_;
 };

@@ -163,7 +163,7 @@ Proof prove_one(const slac::model::Webhook &webhook, const std::string &secret,
 
 Proof prove(const slac::model::Webhook &webhook, const std::string &secret,
             const Credentials &credentials, std::string_view body, Instant now) {
-  Proof out = Proof::Wrong; // nobody knows what nobody was told
+  Proof out = Proof::Wrong; // without a secret nothing is proven
   for (std::size_t begin = 0; begin < secret.size();) {
     const std::size_t end = std::min(secret.find('\n', begin), secret.size());
     std::string one = secret.substr(begin, end - begin);

@@ -26,7 +26,7 @@ struct Look {
   bool replaces = false;
   std::vector<std::string> gone = {}; ///< ids
   bool is_complete = true; ///< false: the system behind the source could not be read whole
-  bool is_mapped = true;   ///< false: what is stored is still being mapped anew
+  bool is_mapped = true;   ///< false: what is stored is still being mapped again
   /// How many records are refused, by reason; absent: those in `records`.
   std::optional<std::map<std::string, std::uint64_t>> refused_counts = {};
   /// Where its records are alerts: by group, all of each; whole: of all groups.

@@ -62,7 +62,7 @@ public:
   }
   virtual void script(const std::string &sql) = 0;
   virtual const Dialect &dialect() const = 0;
-  /// False once it was lost; the next call connects anew.
+  /// False once it was lost; the next call connects again.
   virtual bool is_connected() const = 0;
 };
 

@@ -29,7 +29,7 @@ private:
   pg_result *result_;
 };
 
-/// One connection to a PostgreSQL server. After a lost connection the next call connects anew.
+/// One connection to a PostgreSQL server. After a lost connection the next call connects again.
 class Postgres final : public Connection {
 public:
   explicit Postgres(std::string address) : address_(std::move(address)) {}

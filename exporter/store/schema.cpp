@@ -48,7 +48,7 @@ CREATE TABLE sources (
 ) $clustered;
 )sql",
                                                   R"sql(
--- The key has the account, so that tables can be spread by it. All is derived anew.
+-- The key has the account, so that tables can be spread by it. All is derived again.
 DROP TABLE lines;
 CREATE TABLE lines (
   source TEXT NOT NULL,
@@ -66,7 +66,7 @@ CREATE INDEX lines_by_group ON lines (source, grp) WHERE grp != '';
 UPDATE sources SET mapping = '';
 )sql",
                                                   R"sql(
--- Of the versions of a key one stands; a newer one that is refused is beside it. All is derived anew.
+-- Of the versions of a key one stands; a newer one that is refused is beside it. All is derived again.
 $flag_to_integer
 ALTER TABLE records ADD COLUMN updated $integer; -- when the system changed it, if it says so
 ALTER TABLE records ADD COLUMN state $integer NOT NULL DEFAULT 0; -- 1 stands, 2 refused and newer, 0 former
@@ -80,7 +80,7 @@ CREATE INDEX records_by_version ON records (source, key, hash);
 CREATE INDEX records_by_state ON records (source, key) WHERE state != 0;
 CREATE INDEX records_refused ON records (source, seq) WHERE state = 2;
 ALTER TABLE refused ADD COLUMN code TEXT NOT NULL DEFAULT ''; -- the reason without its words
-ALTER TABLE sources ADD COLUMN revision $integer NOT NULL DEFAULT 0; -- grows when records are mapped anew
+ALTER TABLE sources ADD COLUMN revision $integer NOT NULL DEFAULT 0; -- grows when records are mapped again
 UPDATE sources SET mapping = '';
 )sql"};
 

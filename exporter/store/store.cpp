@@ -24,7 +24,7 @@ using slac::base::Result;
 using slac::time::Instant;
 using Values = std::vector<Value>;
 
-constexpr std::int64_t kPollerLock = 0x736c6102; // any number that nobody else takes
+constexpr std::int64_t kPollerLock = 0x736c6102; // any number of our own
 constexpr std::int64_t kRemapAtOnce = 500;       ///< records of one transaction
 
 /// Held while this process writes the folder's database; -1 where another does.
@@ -247,7 +247,7 @@ Page read_page(Connection &connection, const std::string &condition, const Value
 } // namespace
 
 Result<bool> Store::remap(const std::string &source, const std::string &fingerprint, const Map &map,
-                          const Told &told) {
+                          const OnProgress &on_progress) {
   const auto needed = needs_remap(source, fingerprint);
   if (!needed || !needed.value()) return needed;
   std::size_t total = 0;
@@ -279,7 +279,7 @@ Result<bool> Store::remap(const std::string &source, const std::string &fingerpr
     if (!written) return written;
     last = page.value().numbers.back();
     done += page.value().numbers.size();
-    if (!told(done, std::max(done, total))) return false;
+    if (!on_progress(done, std::max(done, total))) return false;
   }
   return write<bool>([&](Connection &connection) {
     Transaction transaction(connection);
@@ -347,7 +347,7 @@ bool Store::leads() {
   if (now - asked_at_ < std::chrono::seconds(2)) return leads_;
   asked_at_ = now;
   try {
-    // A lost connection has lost the lock: it is asked for anew.
+    // A lost connection has lost the lock: it is asked for again.
     if (leads_ && lead_->is_connected()) {
       lead_->script("SELECT 1");
       return true;

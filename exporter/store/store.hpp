@@ -115,12 +115,12 @@ public:
 
   /// Fills in lines and refusal of each.
   using Map = std::function<void(std::vector<Record> &)>;
-  /// Hears how many are done, of how many; false ends it before its end.
-  using Told = std::function<bool(std::size_t, std::size_t)>;
+  /// Receives how many are done, of how many; false ends it before its end.
+  using OnProgress = std::function<bool(std::size_t, std::size_t)>;
   /// Where the fingerprint differs from the one that the source's records were mapped with, maps
   /// all of them again, some at a time and without holding up who writes meanwhile. True if it did.
   slac::base::Result<bool> remap(const std::string &source, const std::string &fingerprint,
-                                 const Map &map, const Told &told);
+                                 const Map &map, const OnProgress &on_progress);
   slac::base::Result<bool> needs_remap(const std::string &source, const std::string &fingerprint);
   /// Maps those again that our own means failed to map.
   slac::base::Result<Added> retry(const std::string &source, const Map &map);

@@ -229,6 +229,13 @@ check "evaluate reads the store as well" [ "$(jq -S '[.rows[] | select(.window.c
 check "and refuses what the server refuses" [ "$(jq -c '[.refused[].reason] | sort' "$work/offline")" = "$(curl -fs "$url/api/v1/rows" | jq -c '[.refused[].reason] | sort')" ]
 "$exporter" evaluate "$work/specs" --data "$work/data" --account acme --at "$(date -u -d "$served_at +2 months" +%Y-%m-%dT%H:%M:%SZ)" >"$work/offline" 2>"$work/err"
 check "what was not read since is unknown, and only who is asked for" [ "$(jq -r '[.rows[] | select(.status != "breached") | .account + " " + .status] | unique | join(",")' "$work/offline")" = "acme unknown" ]
+sed 's/severities: {Critical: sev1}/severities: {Critical: sev2}/' "$work/specs/sources.yaml" >"$work/sources.yaml"
+mkdir -p "$work/others" && cp "$work"/specs/*.yaml "$work/others/" && cp "$work/sources.yaml" "$work/others/"
+early() { # SPECS: the row's status before anything happened
+  "$exporter" evaluate "$1" --data "$work/data" --account acme --at 2026-10-01T01:00:00Z 2>"$work/err" | jq -r '.rows[0].status'
+}
+check "a row that stands" [ "$(early "$work/specs")" = met ]
+check "is unknown under specs that map otherwise" [ "$(early "$work/others")" = unknown ]
 check "a second process is kept off the store" refuses 3 'in use by another process' --data "$work/data"
 # A mapping that changed maps what is stored anew.
 sed -i 's/severities: {Critical: sev1}/severities: {Critical: sev2}/' "$work/specs/sources.yaml"

@@ -138,6 +138,8 @@ story 4000
 mood fine
 check "starts" serves
 all "more than it pages through is read" agrees
+check "each incident is asked for once, though its entries stand on several pages" \
+  [ "$(grep -c '/incidents/PD' "$work/vendor/requests")" -lt 4400 ]
 check "in ranges" [ "$(grep -o 'since=[^&]*' "$work/vendor/requests" | sort -u | wc -l)" -gt 1 ]
 stop
 finish

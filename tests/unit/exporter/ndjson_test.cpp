@@ -158,7 +158,7 @@ TEST_CASE("half a line at the end of a growing file is waited for, a whole one i
   CHECK(parse(whole + "{\"id\":\n", source::Tail::Wait).refused.size() == 1);
 }
 
-TEST_CASE("what another program wrote around the records is told apart") {
+TEST_CASE("what another program wrote around the records is recognized") {
   CHECK(parse("\xEF\xBB\xBF" + record(kEvent)).incidents.size() == 1);
   const Read pretty = parse("{\n  \"id\": \"A\",\n  \"events\": []\n}\n" + record(kEvent));
   REQUIRE(pretty.refused.size() == 1);

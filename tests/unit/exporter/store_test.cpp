@@ -181,9 +181,9 @@ TEST_CASE("another mapping is applied to what is stored, from the records alone"
       if (!r.refused.empty()) r.lines.clear();
     }
   };
-  std::size_t told = 0;
+  std::size_t mapped = 0;
   const auto count = [&](std::size_t done, std::size_t) {
-    told = done;
+    mapped = done;
     return true;
   };
   CHECK_FALSE(store->remap(place.source, "f1", map, count).value()); // there is nothing yet
@@ -192,7 +192,7 @@ TEST_CASE("another mapping is applied to what is stored, from the records alone"
   CHECK_FALSE(store->remap(place.source, "f1", map, count).value());
   CHECK(lines(*store, place) == "four\none\nthree\n");
   CHECK(store->remap(place.source, "f2", map, count).value());
-  CHECK(told == 4);
+  CHECK(mapped == 4);
   CHECK(lines(*store, place) == "mapped four\nmapped one\n");
   CHECK(store->refused(place.source).value().newest.size() == 1);
   CHECK(store->history(place.source, "X2").value().size() == 2);
