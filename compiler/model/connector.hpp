@@ -43,9 +43,10 @@ struct Paging {
     Number  ///< `as` counts pages
   };
   By by = By::None;
-  std::string as; ///< a query parameter
-  JqProgram next; ///< of the answer
-  JqProgram more; ///< of the answer: whether another page follows; absent: until a page is empty
+  std::string as;  ///< a query parameter
+  JqProgram next;  ///< of the answer
+  JqProgram more;  ///< of the answer: whether another page follows; absent: until a page is empty
+  JqProgram count; ///< of the answer: what `as` and `cap` count in it; absent: its records
   bool by_link = false; ///< of a keyset
   int first = 0;        ///< value of `as` of the first page
   std::size_t cap = 0;  ///< records after which the system gives no more pages; 0: none

@@ -21,6 +21,14 @@ std::optional<slac::time::Instant> parse_at(const std::string &text) {
   return std::nullopt;
 }
 
+/// The first day of a month.
+std::optional<slac::time::Date> parse_month(const std::string &text) {
+  const auto parsed = slac::time::parse_date(text + "-01");
+  if (const auto *first = std::get_if<slac::time::Date>(&parsed)) return *first;
+  std::cerr << "sla-exporter: --window expects a month such as 2026-10, got " << text << "\n";
+  return std::nullopt;
+}
+
 /// Where `--data` leads: what is given, or what the variable of `{env:NAME}` says, since an address
 /// with a password need not stand where everybody sees it. Nothing without that variable.
 std::optional<std::string> data_address(const std::string &given) {
@@ -49,9 +57,14 @@ int run(int argc, char **argv) {
   from->add_option("--data", evaluate_options.data,
                    "The store of the specs' Sources, as of serve; it may run meanwhile");
   from->require_option(1, 2);
-  evaluate->add_option("--at", at, "The instant to evaluate at, RFC 3339")->required();
-  evaluate->add_flag("--all-windows", evaluate_options.all_windows,
-                     "Each calendar window since the term's start or the first event");
+  evaluate->add_option("--at", at, "The instant to evaluate at, RFC 3339; default now");
+  std::string window;
+  evaluate->add_option("--window", window,
+                       "Only windows that end in this month, such as 2026-10, as known at --at");
+  evaluate
+      ->add_flag("--all-windows", evaluate_options.all_windows,
+                 "Each calendar window since the term's start or the first event")
+      ->excludes("--window");
   evaluate->add_option("--account", evaluate_options.accounts, "Only its rows; repeatable")
       ->allow_extra_args(false);
   evaluate->add_flag("--details", evaluate_options.details,
@@ -131,7 +144,7 @@ int run(int argc, char **argv) {
     return code == 0 ? kExitOk : kExitUsage;
   }
   if (list->parsed()) return run_connector_list();
-  for (std::string *data : {&serve_options.data, &timeline_options.data}) {
+  for (std::string *data : {&evaluate_options.data, &serve_options.data, &timeline_options.data}) {
     auto address = data_address(*data);
     if (!address) {
       std::cerr << "sla-exporter: --data " << *data << ": the environment has no such variable\n";
@@ -144,8 +157,11 @@ int run(int argc, char **argv) {
     return kExitUsage;
   }
   if (test->parsed()) return run_connector_test(test_options);
-  if (!at.empty() || evaluate->parsed() || serve->count("--at") > 0 ||
-      timeline->count("--at") > 0) {
+  if (evaluate->count("--window") > 0) {
+    evaluate_options.month = parse_month(window);
+    if (!evaluate_options.month) return kExitUsage;
+  }
+  if (evaluate->count("--at") > 0 || serve->count("--at") > 0 || timeline->count("--at") > 0) {
     const auto instant = parse_at(at);
     if (!instant) return kExitUsage;
     evaluate_options.at = *instant;

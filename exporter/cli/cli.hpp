@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "compiler/time/instant.hpp"
+#include "compiler/time/rfc3339.hpp"
 #include "exporter/sli/windows.hpp"
 
 #include <optional>
@@ -22,8 +22,9 @@ struct EvaluateOptions {
   std::vector<std::string> incidents;
   std::string data;                  ///< the store of the tree's Sources; empty: none
   std::vector<std::string> accounts; ///< whose rows are printed; empty: all
-  slac::time::Instant at;
+  std::optional<slac::time::Instant> at; ///< absent: now
   bool all_windows = false;
+  std::optional<slac::time::Date> month; ///< its first day: only windows that end in it
   bool details = false; ///< what each incident means for each row
   std::string format = "json";
 };

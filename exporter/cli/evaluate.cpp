@@ -7,6 +7,7 @@
 #include "exporter/cli/cli.hpp"
 #include "exporter/correlate/occurrences.hpp"
 #include "exporter/report/report.hpp"
+#include "exporter/runtime/clock.hpp"
 #include "exporter/runtime/specs.hpp"
 #include "exporter/runtime/stored_tree.hpp"
 #include "exporter/source/file.hpp"
@@ -46,13 +47,16 @@ int run_evaluate(const EvaluateOptions &options) {
   print(stderr, specs.findings);
   if (specs.unreadable) return kExitIo;
   if (specs.has_errors) return kExitErrors;
-  sli::Engine engine(options.all_windows ? sli::WindowSet::every() : sli::WindowSet{});
+  sli::Engine engine(options.month         ? sli::WindowSet::of_month(*options.month)
+                     : options.all_windows ? sli::WindowSet::every()
+                                           : sli::WindowSet{});
   const auto model = std::make_shared<const slac::model::Model>(std::move(specs.model));
   if (const auto unknown = unknown_account(options.accounts, *model)) {
     print(stderr, "sla-exporter: no Account is called " + slac::base::printable(*unknown) + "\n");
     return kExitErrors;
   }
   engine.set_model(model);
+  const slac::time::Instant now = options.at.value_or(runtime::Clock(std::nullopt).now());
   report::Report report;
   bool unreadable = false;
   timeline::Origin origin = 0;
@@ -77,7 +81,7 @@ int run_evaluate(const EvaluateOptions &options) {
     spdlog::set_level(spdlog::level::off); // what it would say is in the report
     auto store = store::Store::open(options.data, store::Store::Access::Read);
     const auto sources =
-        store ? runtime::read_stored_tree(*store.value(), *model, options.at, engine, origin)
+        store ? runtime::read_stored_tree(*store.value(), *model, now, engine, origin)
               : slac::base::Result<runtime::Sources>(store.error());
     if (!sources) {
       print(stderr,
@@ -87,7 +91,7 @@ int run_evaluate(const EvaluateOptions &options) {
     const auto refused = sources.value().refused();
     report.refused.insert(report.refused.end(), refused->begin(), refused->end());
   }
-  engine.advance(options.at);
+  engine.advance(now);
   sli::Evaluation evaluation = sli::gather(engine);
   report.at = evaluation.at;
   for (const sli::Row &row : evaluation.rows)
@@ -96,9 +100,13 @@ int run_evaluate(const EvaluateOptions &options) {
     for (const sli::Row *row : report.rows)
       report.details.push_back(sli::details_of(engine, *row));
   if (evaluation.rows.empty())
-    print(stderr, "sla-exporter: warning: no promise is in force at " +
-                      slac::time::format_rfc3339(options.at) +
-                      ", nor ended in the 92 days before\n");
+    print(stderr,
+          "sla-exporter: warning: " +
+              (options.month ? "no promise has a window that ends in " +
+                                   slac::time::format_date(*options.month).substr(0, 7)
+                             : "no promise is in force at " + slac::time::format_rfc3339(now) +
+                                   ", nor ended in the 92 days before") +
+              "\n");
   report.issues = std::move(evaluation.issues);
   report.unattributed = std::move(evaluation.unattributed);
   print(stdout, options.format == "json" ? report::json(report) : report::text(report));

@@ -118,7 +118,7 @@ int run_timeline(const TimelineOptions &options) {
   const auto model = std::make_shared<const slac::model::Model>(std::move(specs.model));
   sli::Engine engine(sli::WindowSet::every());
   engine.set_model(model);
-  const slac::time::Instant at = runtime::Clock(options.at).now();
+  const slac::time::Instant at = options.at.value_or(runtime::Clock(std::nullopt).now());
   Search search(options, at, *model, engine);
   if (const auto wrong = search.read()) {
     print(stderr, "sla-exporter: cannot read " + slac::base::printable(wrong->text()) + "\n");

@@ -157,6 +157,7 @@ void check(const JqProgram &program, slac::base::Diagnostics &diagnostics) {
 void check(const slac::model::Paging &page, slac::base::Diagnostics &diagnostics) {
   check(page.next, diagnostics);
   check(page.more, diagnostics);
+  check(page.count, diagnostics);
 }
 
 } // namespace
@@ -214,12 +215,13 @@ Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Sou
   records_ = add(each(poll.records, "."));
   next_ = add("(" + or_else(poll.page.next, "null") + kNextText);
   more_ = add(or_else(poll.page.more, "true"));
+  count_ = add(or_else(poll.page.count, "null"));
   one_ = add(or_else(poll.one_record, "."));
   poll_ = of_way(poll.key, poll.updated, connector.map);
   for (const slac::model::Detail &detail : poll.details)
-    details_.push_back({add(each(detail.records, ".")),
-                        add("(" + or_else(detail.page.next, "null") + kNextText),
-                        add(or_else(detail.page.more, "true"))});
+    details_.push_back(
+        {add(each(detail.records, ".")), add("(" + or_else(detail.page.next, "null") + kNextText),
+         add(or_else(detail.page.more, "true")), add(or_else(detail.page.count, "null"))});
   const slac::model::Webhook webhook = connector.webhook.value_or(slac::model::Webhook{});
   webhook_records_path_ = or_else(webhook.records, "[.]");
   webhook_records_ = add(each(webhook.records, "[.]"));
@@ -256,6 +258,7 @@ JqAnswer Mapping::records(std::string_view answer) {
 }
 JqAnswer Mapping::next(std::string_view answer) { return run(next_, answer); }
 JqAnswer Mapping::more(std::string_view answer) { return run(more_, answer); }
+JqAnswer Mapping::count(std::string_view answer) { return run(count_, answer); }
 JqAnswer Mapping::one_record(std::string_view answer) { return run(one_, answer); }
 JqAnswer Mapping::detail_records(std::size_t detail, std::string_view answer) {
   return run(details_[detail].records, answer);
@@ -265,6 +268,9 @@ JqAnswer Mapping::detail_next(std::size_t detail, std::string_view answer) {
 }
 JqAnswer Mapping::detail_more(std::size_t detail, std::string_view answer) {
   return run(details_[detail].more, answer);
+}
+JqAnswer Mapping::detail_count(std::size_t detail, std::string_view answer) {
+  return run(details_[detail].count, answer);
 }
 JqAnswer Mapping::webhook_records(std::string_view body) {
   const std::string text = readable(body);

@@ -41,10 +41,12 @@ public:
   JqAnswer records(std::string_view answer);
   JqAnswer next(std::string_view answer);
   JqAnswer more(std::string_view answer);
+  JqAnswer count(std::string_view answer);
   JqAnswer one_record(std::string_view answer);
   JqAnswer detail_records(std::size_t detail, std::string_view answer);
   JqAnswer detail_next(std::size_t detail, std::string_view answer);
   JqAnswer detail_more(std::size_t detail, std::string_view answer);
+  JqAnswer detail_count(std::size_t detail, std::string_view answer);
   JqAnswer webhook_records(std::string_view body);
   JqAnswer hints(std::string_view body);
 
@@ -67,6 +69,7 @@ private:
     std::size_t records = 0;
     std::size_t next = 0;
     std::size_t more = 0;
+    std::size_t count = 0;
   };
   struct OfWay {
     std::size_t identity = 0;
@@ -80,6 +83,7 @@ private:
   std::size_t records_ = 0;
   std::size_t next_ = 0;
   std::size_t more_ = 0;
+  std::size_t count_ = 0;
   std::size_t one_ = 0;
   std::size_t webhook_records_ = 0;
   std::size_t hints_ = 0;

@@ -77,17 +77,13 @@ void write_detail(JsonWriter &json, const Detail &d) {
   json.close_array().close_object();
 }
 
-namespace {
-
-std::string local(const slac::time::Zone &zone, Instant t) {
+std::string local_time(const slac::time::Zone &zone, Instant t) {
   const slac::time::Duration of_day = zone.time_of_day(t);
   const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
   const std::int64_t seconds = of_day.ns / slac::time::kSecond;
   return slac::time::format_date(zone.date_at(t)) + " " + two(seconds / 3600) + ":" +
          two(seconds / 60 % 60) + ":" + two(seconds % 60);
 }
-
-} // namespace
 
 void write_details(JsonWriter &json, const std::vector<Detail> &details) {
   json.open_array();
@@ -102,23 +98,23 @@ std::string details_text(const sli::Row &row, const std::vector<Detail> &details
   std::string out = "\n" + std::string(key.account) + " " + std::string(key.agreement) + "/" +
                     std::string(key.commitment);
   if (!key.service.empty()) out += " " + std::string(key.service);
-  out += ", " + local(zone, row.window.from) + " to " + local(zone, row.window.to) + " " +
+  out += ", " + local_time(zone, row.window.from) + " to " + local_time(zone, row.window.to) + " " +
          zone.name() + ": " + std::string(key.promise) + "\n";
   if (details.empty()) out += "  no incident\n";
   for (const Detail &d : details) {
     out += "  " + printable(d.incident) + "  " + std::string(d.verdict);
     if (d.start) {
-      out += "  started " + local(zone, *d.start);
-      out += d.moved      ? ", due " + local(zone, *d.moved)
-             : d.deadline ? ", due " + local(zone, *d.deadline)
+      out += "  started " + local_time(zone, *d.start);
+      out += d.moved      ? ", due " + local_time(zone, *d.moved)
+             : d.deadline ? ", due " + local_time(zone, *d.deadline)
                           : "";
       if (d.moved && d.deadline && *d.moved != *d.deadline)
-        out += " (at first " + local(zone, *d.deadline) + ")";
+        out += " (at first " + local_time(zone, *d.deadline) + ")";
       out += ", used " + slac::time::format_rough(d.elapsed);
     }
     if (!d.impact.empty()) {
       const slac::base::Wide ns = d.downtime.units / 100'000'000'000;
-      out += "  from " + local(zone, d.impact.front().interval.from) + ", downtime " +
+      out += "  from " + local_time(zone, d.impact.front().interval.from) + ", downtime " +
              slac::time::format_rough({static_cast<std::int64_t>(ns)});
     }
     for (const sli::Reason &r : d.reasons) {

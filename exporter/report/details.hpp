@@ -15,6 +15,9 @@ void write_detail(slac::base::JsonWriter &json, const sli::Detail &detail);
 /// An array of what each incident means for a row (specs/numbers.md, "Why").
 void write_details(slac::base::JsonWriter &json, const std::vector<sli::Detail> &details);
 
+/// `2026-10-31 23:59:00` as the zone's clocks show it, cut to seconds.
+std::string local_time(const slac::time::Zone &zone, slac::time::Instant t);
+
 /// The same for people, a line each, with times in the zone of the row's promise.
 std::string details_text(const sli::Row &row, const std::vector<sli::Detail> &details);
 

@@ -8,11 +8,14 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace slax::report {
 namespace {
 
-constexpr std::size_t kColumns = 8;
+using slac::base::Decimal;
+
+constexpr std::size_t kColumns = 7;
 using Line = std::array<std::string, kColumns>;
 
 /// A percentage with four digits after the point, cut so that a missed promise never shows as kept.
@@ -51,8 +54,7 @@ Line make_line(const sli::Row &row) {
   std::string commitment(key.agreement);
   commitment.append("/").append(key.commitment);
   if (!key.service.empty()) commitment.append(" ").append(key.service);
-  return {std::string(key.account),
-          std::move(commitment),
+  return {"  " + commitment,
           std::string(key.promise),
           day_in(*key.zone, row.window.from),
           delivered(row),
@@ -61,18 +63,93 @@ Line make_line(const sli::Row &row) {
           row.credit_percent.text() + "%"};
 }
 
-std::string render(const std::vector<Line> &lines) {
+/// One text for each line, in columns.
+std::vector<std::string> render(const std::vector<Line> &lines) {
   std::array<std::size_t, kColumns> width{};
   for (const Line &line : lines)
     for (std::size_t c = 0; c < kColumns; ++c)
       width[c] = std::max(width[c], slac::base::code_points(line[c]));
-  std::string out;
+  std::vector<std::string> out;
   for (const Line &line : lines) {
     std::string text;
     for (std::size_t c = 0; c < kColumns; ++c)
       text += line[c] + std::string(width[c] - slac::base::code_points(line[c]) + 2, ' ');
     text.erase(text.find_last_not_of(' ') + 1);
-    out += text + "\n";
+    out.push_back(text + "\n");
+  }
+  return out;
+}
+
+/// The month in which the row's window ends, such as `2026-10`.
+std::string month_of(const sli::Row &row) {
+  return day_in(*row.key->zone, {row.window.to.ns - 1}).substr(0, 7);
+}
+
+/// What an account's windows that end in one month come to.
+class Sum {
+public:
+  void add(const sli::Row &row) {
+    ++rows_[static_cast<std::size_t>(row.status)];
+    is_running_ = is_running_ || !row.complete;
+    if (row.credit_percent.units() == 0) return;
+    // The rows' own caps hold already; together they are at most the fee.
+    Decimal &sum = credit_[{row.key->agreement, row.key->fee_period}];
+    sum = std::min(sum + row.credit_percent, Decimal::from_int(100));
+  }
+
+  std::string text(const std::string &month) const {
+    std::string out = "  windows that end in " + month + (is_running_ ? ", so far: " : ": ");
+    const char *between = "";
+    for (const sli::Status s :
+         {sli::Status::Breached, sli::Status::Unknown, sli::Status::AtRisk, sli::Status::Met}) {
+      const int rows = rows_[static_cast<std::size_t>(s)];
+      if (rows == 0) continue;
+      out += between + std::to_string(rows) + " " + std::string(status_name(s));
+      between = ", ";
+    }
+    out += credit_.empty() ? "; no credit" : "; credit ";
+    between = "";
+    for (const auto &[of, percent] : credit_) {
+      out += between + percent.text() + "% of a " + std::string(period_name(of.second)) +
+             "'s fee (" + std::string(of.first) + ")";
+      between = ", ";
+    }
+    return out + "\n";
+  }
+
+private:
+  std::array<int, 4> rows_{}; ///< by status
+  bool is_running_ = false;
+  /// By agreement, and the period whose fee it is a part of.
+  std::map<std::pair<std::string_view, slac::time::Period>, Decimal> credit_;
+};
+
+/// Each account's rows, and below them what they come to.
+std::string tables(const std::vector<const sli::Row *> &rows) {
+  std::map<std::string_view, std::vector<const sli::Row *>> of_account;
+  for (const sli::Row *row : rows)
+    of_account[row->key->account].push_back(row);
+  std::vector<Line> lines{
+      {"  commitment", "promise", "from", "delivered", "left", "status", "credit"}};
+  for (const auto &[account, its] : of_account)
+    for (const sli::Row *row : its)
+      lines.push_back(make_line(*row));
+  const std::vector<std::string> texts = render(lines);
+  std::string out;
+  std::size_t next = 1;
+  for (const auto &[account, its] : of_account) {
+    out += "\n" + std::string(account) + "\n" + texts.front();
+    std::map<std::string, Sum> sums;
+    for (const sli::Row *row : its) {
+      out += texts[next++];
+      for (const sli::Breach &b : row->breaches)
+        out += "    late: " + slac::base::printable(b.incident) + ", due " +
+               local_time(*row->key->zone, b.deadline) + ", used " +
+               slac::time::format_rough(b.elapsed) + (b.running ? " so far" : "") + "\n";
+      sums[month_of(*row)].add(*row);
+    }
+    for (const auto &[month, sum] : sums)
+      out += sum.text(month);
   }
   return out;
 }
@@ -80,11 +157,10 @@ std::string render(const std::vector<Line> &lines) {
 } // namespace
 
 std::string text(const Report &report) {
-  std::vector<Line> lines{
-      {"account", "commitment", "promise", "from", "delivered", "left", "status", "credit"}};
-  for (const sli::Row *row : report.rows)
-    lines.push_back(make_line(*row));
-  std::string out = "at " + slac::time::format_rfc3339(report.at) + "\n" + render(lines);
+  std::string out = "at " + slac::time::format_rfc3339(report.at) + "\n" + tables(report.rows);
+  if (!report.details.empty() || !report.refused.empty() || !report.issues.empty() ||
+      !report.unattributed.empty())
+    out += "\n";
   for (std::size_t i = 0; i < report.details.size(); ++i)
     out += details_text(*report.rows[i], report.details[i]);
   for (const source::Refused &r : report.refused)

@@ -84,6 +84,7 @@ void Layout::add_commitment(const Agreement &agreement,
       key.promise = plan->promise;
       key.target_percent = plan->target;
       key.zone = &plan->window.zone();
+      key.fee_period = plan->window.fee_period();
       key.order = order;
       cell.keys.push_back(&keys.emplace_back(key));
     }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compiler/base/decimal.hpp"
-#include "compiler/time/zone.hpp"
+#include "compiler/time/window.hpp"
 #include "exporter/sli/amount.hpp"
 
 #include <cstdint>
@@ -71,6 +71,8 @@ struct RowKey {
   std::string_view promise; ///< the sentence in its canonical form
   slac::base::Decimal target_percent;
   const slac::time::Zone *zone = nullptr; ///< of the promise's windows
+  /// Credits are percents of the fee for this: a month, a quarter or a year.
+  slac::time::Period fee_period = slac::time::Period::Month;
   std::uint32_t order = 0; ///< position by agreement, commitment, account and service
 };
 

@@ -6,6 +6,7 @@
 namespace slax::sli {
 namespace {
 
+using slac::time::Date;
 using slac::time::Duration;
 using slac::time::Instant;
 
@@ -20,7 +21,9 @@ public:
 
   std::vector<RowWindow> select(WindowSet which, std::optional<Instant> first_event) {
     const Instant before = now_ - kInstant;
-    if (before < from_ || (!which.all && before >= to_ + kAfterlife)) return {};
+    const bool is_past = before >= to_ + kAfterlife;
+    if (before < from_ || (is_past && !which.all && !which.month)) return {};
+    if (which.month) return of_month(*which.month);
     const Instant end = std::min(now_, to_);
     const Instant last = end - kInstant;
     const CommitmentPlan *plan = in_force(last);
@@ -71,6 +74,30 @@ private:
       calendar(to > last ? WindowKind::Current : WindowKind::Previous, *plan, t);
       t = to;
     }
+  }
+
+  std::vector<RowWindow> of_month(Date first) {
+    const Date next =
+        first.month == 12 ? Date{first.year + 1, 1, 1} : Date{first.year, first.month + 1, 1};
+    for (const CommitmentPlan *plan : terms_) {
+      const slac::time::Zone &zone = plan->window.zone();
+      const Instant begin = zone.start_of(first);
+      const Instant month_end = zone.start_of(next);
+      const Instant end = std::min({month_end, now_, plan->in_force.to});
+      if (const auto length = plan->window.rolling()) {
+        const Instant last = std::min({month_end, now_, to_}) - kInstant;
+        if (begin <= last && in_force(last) == plan) // judged by the terms that are in force then
+          out_.push_back({WindowKind::Current, plan, {end - *length, end}, end == now_, true});
+        continue;
+      }
+      for (Instant t = std::max(begin, plan->in_force.from); t < end;) {
+        const Interval window = clip(plan->window.containing(t), plan->in_force);
+        if (window.to <= month_end)
+          calendar(window.to < now_ ? WindowKind::Previous : WindowKind::Current, *plan, t);
+        t = window.to;
+      }
+    }
+    return std::move(out_);
   }
 
   Instant next_begin(Instant t) const {

@@ -16,6 +16,14 @@ std::optional<Duration> WindowPlan::rolling() const {
   return rolling == nullptr ? std::nullopt : std::optional(rolling->length);
 }
 
+slac::time::Period WindowPlan::fee_period() const {
+  using slac::time::Period;
+  const auto *calendar = std::get_if<slac::terms::Calendar>(&form_);
+  const bool is_own = calendar != nullptr &&
+                      (calendar->period == Period::Quarter || calendar->period == Period::Year);
+  return is_own ? calendar->period : Period::Month;
+}
+
 Interval WindowPlan::containing(Instant t) const {
   const slac::time::Period period = std::get<slac::terms::Calendar>(form_).period;
   return period == slac::time::Period::Term ? term_ : slac::time::calendar_window(period, zone_, t);

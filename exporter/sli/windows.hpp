@@ -15,9 +15,13 @@ struct WindowSet {
   bool previous = false; ///< the calendar window before it
   bool rolling = false;  ///< the last 30 days of a calendar promise
   bool all = false; ///< instead: every calendar window since the term's start or the first event
+  /// Instead: every calendar window whose last day lies in the month of this first day, and one
+  /// that moves on with the clock as it stands at the month's end.
+  std::optional<slac::time::Date> month = {};
 
   static constexpr WindowSet served() { return {true, true, true, false}; }
   static constexpr WindowSet every() { return {true, false, false, true}; }
+  static WindowSet of_month(slac::time::Date first) { return {true, false, false, false, first}; }
 };
 
 class CommitmentPlan;
@@ -44,6 +48,9 @@ public:
   std::optional<slac::time::Duration> rolling() const;
   /// The calendar window that holds the instant.
   slac::time::Interval containing(slac::time::Instant t) const;
+  /// Credits are percents of the fee for the window itself if it is a month, a quarter or a year,
+  /// else for a month.
+  slac::time::Period fee_period() const;
   slac::time::Interval term() const { return term_; }
   const slac::time::Zone &zone() const { return zone_; }
 

@@ -118,9 +118,16 @@ std::string Poller::first_url(const std::string &url,
   return *out;
 }
 
-template <class RecordsOf, class Next, class More, class Take>
-void Poller::walk(std::string url, const Paging &page, const RecordsOf &records_of,
-                  const Next &next, const More &more, const Take &take) {
+struct Poller::AnswerReader {
+  using Read = std::function<connector::JqAnswer(const std::string &)>;
+  Read records;
+  Read next;
+  Read more;
+  Read count;
+};
+
+template <class Take>
+void Poller::walk(std::string url, const Paging &page, const AnswerReader &read, const Take &take) {
   using By = Paging::By;
   std::set<std::string> asked;
   std::int64_t place = page.first;
@@ -131,16 +138,23 @@ void Poller::walk(std::string url, const Paging &page, const RecordsOf &records_
       throw PollFailure{"more than 10000 pages: narrow the query, or poll more often", {}};
     if (!asked.insert(url).second) throw PollFailure{"the pages go round in a circle", {}};
     const HttpAnswer answer = client_.get(url);
-    connector::JqAnswer records = records_of(answer.body);
+    connector::JqAnswer records = read.records(answer.body);
     if (records.error) throw PollFailure{"an answer that cannot be read: " + *records.error, {}};
-    const std::size_t count = records.outputs.size();
+    std::size_t count = records.outputs.size();
+    if (!page.count.text.empty()) { // one record may be made of several entries
+      const connector::JqAnswer said = read.count(answer.body);
+      const auto entries = said.outputs.empty() ? std::nullopt : whole_number(said.outputs.front());
+      if (!entries || *entries < 0)
+        throw PollFailure{"an answer whose entries cannot be counted", {}};
+      count = static_cast<std::size_t>(*entries);
+    }
     taken += count;
     take(std::move(records.outputs));
     const auto whole = [&](const std::string &address) {
       return address.starts_with("/") ? client_.origin() + address : address;
     };
     const auto follows = [&] {
-      return more(answer.body).outputs == std::vector<std::string>{"true"};
+      return read.more(answer.body).outputs == std::vector<std::string>{"true"};
     };
     switch (page.by) {
     case By::None: return;
@@ -155,7 +169,7 @@ void Poller::walk(std::string url, const Paging &page, const RecordsOf &records_
     case By::Keyset: {
       const auto link = page.by_link ? next_link(answer.headers) : std::nullopt;
       if (page.by_link && !link) return;
-      const connector::JqAnswer found = next(answer.body);
+      const connector::JqAnswer found = read.next(answer.body);
       if (found.error) throw PollFailure{"the next page: " + *found.error, {}};
       if (page.by == By::Keyset && !page.by_link && !follows()) return;
       const bool stands_still =
@@ -196,16 +210,16 @@ std::string Poller::with_details(std::string record, const std::string &key) {
     is_empty = false;
     const std::size_t first = record.size();
     try {
-      walk(
-          first_url(details[i].url.value, {}, values), details[i].page,
-          [&](const std::string &body) { return mapping_.detail_records(i, body); },
-          [&](const std::string &body) { return mapping_.detail_next(i, body); },
-          [&](const std::string &body) { return mapping_.detail_more(i, body); },
-          [&](const std::vector<std::string> &parts) {
-            for (const std::string &part : parts)
-              (record += record.size() == first ? "" : ",") += part;
-            if (record.size() > kLargest) throw TooLarge{};
-          });
+      walk(first_url(details[i].url.value, {}, values), details[i].page,
+           {[&](const std::string &body) { return mapping_.detail_records(i, body); },
+            [&](const std::string &body) { return mapping_.detail_next(i, body); },
+            [&](const std::string &body) { return mapping_.detail_more(i, body); },
+            [&](const std::string &body) { return mapping_.detail_count(i, body); }},
+           [&](const std::vector<std::string> &parts) {
+             for (const std::string &part : parts)
+               (record += record.size() == first ? "" : ",") += part;
+             if (record.size() > kLargest) throw TooLarge{};
+           });
     } catch (const PollFailure &failure) {
       if (!failure.is_missing) throw;
     }
@@ -298,12 +312,12 @@ void Poller::add_page(std::vector<std::string> page, Instant now) {
 
 void Poller::read_pages(const connector::Values &values, Instant now) {
   const slac::model::Poll &terms = *connector_.poll;
-  walk(
-      first_url(terms.url.value, terms.query, values), terms.page,
-      [&](const std::string &body) { return mapping_.records(body); },
-      [&](const std::string &body) { return mapping_.next(body); },
-      [&](const std::string &body) { return mapping_.more(body); },
-      [&](std::vector<std::string> page) { add_page(std::move(page), now); });
+  walk(first_url(terms.url.value, terms.query, values), terms.page,
+       {[&](const std::string &body) { return mapping_.records(body); },
+        [&](const std::string &body) { return mapping_.next(body); },
+        [&](const std::string &body) { return mapping_.more(body); },
+        [&](const std::string &body) { return mapping_.count(body); }},
+       [&](std::vector<std::string> page) { add_page(std::move(page), now); });
 }
 
 /// Both ends belong to it: what has more records than the system pages through is read in halves.

@@ -41,9 +41,10 @@ private:
   std::string first_url(const std::string &url,
                         const std::map<std::string, slac::model::Text> &query,
                         const connector::Values &values) const;
-  template <class Records, class Next, class More, class Take>
-  void walk(std::string url, const slac::model::Paging &page, const Records &records,
-            const Next &next, const More &more, const Take &take);
+  struct AnswerReader; ///< what jq finds in an answer
+  template <class Take>
+  void walk(std::string url, const slac::model::Paging &page, const AnswerReader &read,
+            const Take &take);
   void read_range(slac::time::Instant from, slac::time::Instant until, slac::time::Instant now);
   void read_pages(const connector::Values &values, slac::time::Instant now);
   bool is_newer(const std::string &key, const std::string &updated);

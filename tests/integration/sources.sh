@@ -229,6 +229,14 @@ check "evaluate reads the store as well" [ "$(jq -S '[.rows[] | select(.window.c
 check "and refuses what the server refuses" [ "$(jq -c '[.refused[].reason] | sort' "$work/offline")" = "$(curl -fs "$url/api/v1/rows" | jq -c '[.refused[].reason] | sort')" ]
 "$exporter" evaluate "$work/specs" --data "$work/data" --account acme --at "$(date -u -d "$served_at +2 months" +%Y-%m-%dT%H:%M:%SZ)" >"$work/offline" 2>"$work/err"
 check "what was not read since is unknown, and only who is asked for" [ "$(jq -r '[.rows[] | select(.status != "breached") | .account + " " + .status] | unique | join(",")' "$work/offline")" = "acme unknown" ]
+month() { # AT MONTH: acme's windows that end in it, as the store knows them then
+  "$exporter" evaluate "$work/specs" --data "$work/data" --account acme --at "$1" --window "$2" 2>"$work/err" |
+    jq -c '.rows[] | [.window.to, .window.complete, .status, .incidents]'
+}
+check "a past month is asked for by name" [ "$(month 2026-11-15T00:00:00Z 2026-10 | sed s/true/false/)" = \
+  "$(curl -fs "$url/api/v1/rows?account=acme" | jq -c ".rows[] | select(.window.complete | not) | [.window.to, false, .status, .incidents]")" ]
+check "one without a window says so" [ -z "$(month 2026-11-15T00:00:00Z 2027-10)" ]
+check "in words" contains "$work/err" "no promise has a window that ends in 2027-10"
 sed 's/severities: {Critical: sev1}/severities: {Critical: sev2}/' "$work/specs/sources.yaml" >"$work/sources.yaml"
 mkdir -p "$work/others" && cp "$work"/specs/*.yaml "$work/others/" && cp "$work/sources.yaml" "$work/others/"
 early() { # SPECS: the row's status before anything happened

@@ -156,6 +156,7 @@ private:
              "name the query parameter that takes it");
     out.first = read_first(fields.find("first"), out.by == By::Number ? 1 : 0);
     set_jq(fields, "more", out.more);
+    set_jq(fields, "count", out.count);
     if (keyset != nullptr) read_truth(fields.find("link"), "link", out.by_link, diagnostics_);
     if (out.by == By::Keyset && out.more.text.empty() && !out.by_link)
       report(Code::MissingKey, node->span, "the keyset needs `more`, or `link: true`",

@@ -72,7 +72,7 @@ constexpr std::array<Field, 12> kPollFields{{
 }};
 constexpr std::array<std::string_view, 6> kPageForms{"link",   "url",    "cursor",
                                                      "keyset", "offset", "number"};
-constexpr std::array<Field, 10> kPageFields{{
+constexpr std::array<Field, 11> kPageFields{{
     {"link", &kTruth, "The header `Link: …; rel=\"next\"`; beside `keyset`: says if one follows"},
     {"url", &kJq, "Of the answer: the next address; null at the end"},
     {"cursor", &kJq, "Of the answer: what `as` gets next; null at the end"},
@@ -82,6 +82,8 @@ constexpr std::array<Field, 10> kPageFields{{
     {"as", &kText, "The query parameter that takes `cursor` or `keyset`"},
     {"first", &kCount, "Of `offset` and `number`: where they begin; default 0 and 1"},
     {"more", &kJq, "Of the answer: whether another page follows; default until one is empty"},
+    {"count", &kJq,
+     "Of the answer: how many entries `offset` and `cap` count in it; default its records"},
     {"cap", &kCount, "Records that the system pages through; more are asked for in shorter ranges"},
 }};
 constexpr std::array<Field, 5> kSinceFields{{

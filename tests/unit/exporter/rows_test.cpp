@@ -207,6 +207,36 @@ TEST_CASE(
   CHECK(got.rows[2].complete);
 }
 
+TEST_CASE("a month has each window that ends in it, and a rolling one as it stood at its end") {
+  const auto in_october = WindowSet::of_month({2026, 10, 1});
+  const std::string history = outage("A", "2026-09-30T23:50:00Z", "2026-10-01T00:10:00Z") +
+                              outage("B", "2026-11-01T00:00:00Z", "2026-11-01T05:00:00Z");
+  const auto ends = [&](const std::string &promise, const char *now) {
+    std::string out;
+    const auto got = run(model_of("    c: {promise: " + promise + "}\n"), history, now, in_october);
+    for (const sli::Row &row : got.rows)
+      out += slac::time::format_rfc3339(row.window.to).substr(5, 5) + " " +
+             (row.seconds ? row.seconds->downtime.text() : "") + (row.complete ? "; " : " open; ");
+    return out;
+  };
+  const std::string up = "availability >= 99.9% ";
+  CHECK(ends(up + "per month", "2026-12-05T00:00:00Z") == "11-01 600; ");
+  CHECK(ends(up + "per month", "2027-12-05T00:00:00Z") == "11-01 600; "); // long after the term
+  CHECK(ends(up + "per month", "2026-10-15T00:00:00Z") == "11-01 600 open; ");
+  CHECK(ends(up + "per month", "2026-10-01T00:00:00Z").empty());
+  // Weeks that end on 4, 11, 18 and 25 October; the one of 26 October ends in November.
+  CHECK(ends(up + "per week", "2026-12-05T00:00:00Z") == "10-05 1200; 10-12 0; 10-19 0; 10-26 0; ");
+  CHECK(ends(up + "per week", "2026-10-08T00:00:00Z") == "10-05 1200; 10-12 0 open; ");
+  CHECK(ends(up + "per quarter", "2026-12-05T00:00:00Z").empty());
+  CHECK(ends(up + "over 30d", "2026-12-05T00:00:00Z") == "11-01 0; ");
+  CHECK(ends(up + "over 30d", "2026-10-15T00:00:00Z") == "10-15 1200; ");
+  CHECK(ends("resolve sev1 within 4h per month", "2026-12-05T00:00:00Z") == "11-01 ; ");
+  const auto rolling =
+      run(model_of(kRolling), history, "2026-12-05T00:00:00Z", in_october).rows.at(0);
+  CHECK(rolling.status == Status::Met); // a window that is over has no forecast
+  CHECK(std::isinf(rolling.forecast->window_pace));
+}
+
 TEST_CASE("the last windows stay 92 days after the term, then there is no row") {
   const auto monthly = model_of(kMonthly);
   const std::string history = outage("A", "2026-12-31T23:30:00Z", "2027-01-01T00:30:00Z");
