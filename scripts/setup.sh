@@ -68,12 +68,14 @@ need_packages() {
   fail "cannot install $missing(root, or sudo without a password, is needed for that; see build/apt.log)"
 }
 
-# build TARGET…: configures once and builds; prints only what matters.
+# build TARGET…: configures and builds; prints only what matters. The two programs alone need no package of the tests.
 build() {
-  local log=$TOP/build/build.log
+  local log=$TOP/build/build.log testing=OFF
+  [ -z "$(printf '%s\n' "$@" | grep -vx -e slac -e sla-exporter)" ] || testing=ON
   mkdir -p "$TOP/build"
-  if [ ! -f "$TOP/build/release/build.ninja" ]; then
-    (cd "$TOP" && cmake --preset release) >"$log" 2>&1 || { tail -n 20 "$log" >&2; fail "cmake failed (build/build.log)"; }
+  if [ ! -f "$TOP/build/release/build.ninja" ] ||
+    { [ "$testing" = ON ] && grep -q '^BUILD_TESTING:BOOL=OFF' "$TOP/build/release/CMakeCache.txt"; }; then
+    (cd "$TOP" && cmake --preset release -DBUILD_TESTING=$testing) >"$log" 2>&1 || { tail -n 20 "$log" >&2; fail "cmake failed (build/build.log)"; }
   fi
   say "building (the first time takes a few minutes)"
   (cd "$TOP" && cmake --build --preset release --target "$@") >"$log" 2>&1 ||

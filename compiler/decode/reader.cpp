@@ -2,6 +2,7 @@
 #include "compiler/decode/reader.hpp"
 
 #include "compiler/base/edit_distance.hpp"
+#include "compiler/model/labels.hpp"
 #include "compiler/yaml/quote.hpp"
 
 #include <algorithm>
@@ -220,16 +221,10 @@ std::optional<model::Labels> read_labels(const Node *node, const std::string &ke
 }
 
 void refuse_reserved_labels(const Node *labels, bool may_route, base::Diagnostics &diagnostics) {
-  constexpr std::array<std::string_view, 16> kReserved{
-      "account",   "agreement",   "alertname", "basis",     "commitment", "component",
-      "dashboard", "description", "direction", "objective", "promise",    "status",
-      "target",    "tier",        "title",     "window"};
   if (labels == nullptr) return;
   for (const yaml::Entry &entry : labels->entries) {
     const std::string &name = entry.key.text;
-    const bool reserved = std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end() ||
-                          (name == "severity" && !may_route);
-    if (reserved)
+    if (model::is_rule_label(name) && !(name == "severity" && may_route))
       diagnostics.add(base::make_diagnostic(
           Code::BadName, entry.key.span, "label `" + name + "` is set by the rules themselves",
           name == "severity" ? "only `alerts: {page: {labels: …}}` may change it"

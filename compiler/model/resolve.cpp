@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/model/resolve.hpp"
 
+#include "compiler/model/labels.hpp"
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/base/overloaded.hpp"
 #include "compiler/model/series.hpp"
@@ -283,6 +284,7 @@ private:
 void resolve(Model &model, std::span<const std::string_view> catalog,
              base::Diagnostics &diagnostics) {
   Resolver(model, catalog, diagnostics).run();
+  inherit_labels(model);
 }
 
 const Service *Model::find_service(const std::string &name) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/plan/agreement_alerts.hpp"
 
+#include "compiler/model/labels.hpp"
 #include "compiler/model/series.hpp"
 #include "compiler/model/terms_in_force.hpp"
 #include "compiler/plan/expr.hpp"
@@ -208,6 +209,7 @@ private:
     Rule out{
         {}, std::string(name), promql::number(0), {}, {}, literal_labels(model_.project.labels),
         {}};
+    add_service_labels(c, out.labels);
     for (const auto &[key, value] : a_.labels)
       out.labels[key] = literal_text(value);
     out.labels[std::string(series::kAgreement)] = a_.name.value;
@@ -223,23 +225,39 @@ private:
     return out;
   }
 
-  /// The runbook of the row's own component; of a promise over all services the one that they
-  /// share, or none.
-  std::string runbook_of(const model::Commitment &c) const {
+  /// What Services say, of the row's own component; of a promise over all services what they
+  /// share, or nothing.
+  template <class Says>
+  std::string of_component(const model::Commitment &c, const Says &says) const {
     std::set<std::string> different;
     std::string chosen;
     for (const model::Text &s : a_.services) {
       const model::Service *service = model_.find_service(s.value);
-      if (service == nullptr || service->runbook.empty()) {
-        different.insert("");
-        continue;
-      }
-      different.insert(service->runbook);
-      chosen += "{{ if eq $labels.component \"" + s.value + "\" }}" +
-                literal_text(service->runbook) + "{{ end }}";
+      const std::string text = service == nullptr ? std::string() : says(*service);
+      different.insert(text);
+      if (!text.empty())
+        chosen +=
+            "{{ if eq $labels.component \"" + s.value + "\" }}" + literal_text(text) + "{{ end }}";
     }
     if (different.size() == 1) return literal_text(*different.begin());
     return is_timely(c) ? std::string() : chosen;
+  }
+  std::string runbook_of(const model::Commitment &c) const {
+    return of_component(c, [](const model::Service &s) { return s.runbook; });
+  }
+  void add_service_labels(const model::Commitment &c, model::Labels &labels) const {
+    std::set<std::string> names;
+    for (const model::Text &s : a_.services)
+      if (const model::Service *service = model_.find_service(s.value))
+        for (const auto &[name, value] : service->labels)
+          if (!model::is_rule_label(name)) names.insert(name);
+    for (const std::string &name : names) {
+      std::string value = of_component(c, [&](const model::Service &s) {
+        const auto its = s.labels.find(name);
+        return its == s.labels.end() ? std::string() : its->second;
+      });
+      if (!value.empty()) labels[name] = std::move(value);
+    }
   }
 
   const model::Agreement &a_;

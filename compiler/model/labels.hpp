@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/model/model.hpp"
+
+namespace slac::model {
+
+/// Whether rules set this label themselves, so that specs may not. `severity` is one too, which
+/// only `alerts` may change.
+bool is_rule_label(std::string_view name);
+
+/// What the labels of Services and Accounts add to alerts and info series: an Objective gets its
+/// Service's, an Agreement those that all of its Accounts have with one value. Its own win, and a
+/// name that rules set, or that tells the rows of an Objective apart, is left out.
+void inherit_labels(Model &model);
+
+} // namespace slac::model
