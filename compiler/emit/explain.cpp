@@ -113,10 +113,7 @@ private:
     say(terms::print_target(o_.target.value));
     say_budget(o_.target.value.percent);
     for (const model::TargetOf &of : o_.targets) {
-      std::string whom;
-      for (const auto &[label, value] : of.match)
-        whom.append(whom.empty() ? "" : ", ").append(label).append(" ").append(value);
-      say(whom + ": " + of.percent.value.text() + "%");
+      say(of.whom() + ": " + of.percent.value.text() + "%");
       say_budget(of.percent.value);
     }
     for (const auto &also : o_.also)

@@ -116,8 +116,11 @@ public:
     return add(name.value).add(source);
   }
   Key &add(const model::TargetOf &target) {
-    const auto &[match, percent] = target;
-    return add(match).add(percent);
+    const auto &[match, account_labels, accounts, percent] = target;
+    add(match).add(static_cast<std::int64_t>(account_labels.size()));
+    for (const auto &[label, value] : account_labels)
+      add(label).add(value);
+    return add(accounts).add(percent);
   }
   Key &add(const model::Counter &counter) {
     const auto &[expr, windowed, span] = counter;

@@ -131,9 +131,21 @@ struct ByLabel {
 /// Whether the values of the label are Accounts, so that their aliases are renamed.
 inline bool names_accounts(const ByLabel &label) { return label.name.value == "account"; }
 
+/// A label that an Account must have.
+struct LabelMatch {
+  Text label;
+  Text value;
+};
+
 /// A target for some values of the labels `by`.
 struct TargetOf {
-  std::map<std::string, std::string> match; ///< by our labels, never empty
+  std::map<std::string, std::string> match; ///< by our labels
+  std::vector<LabelMatch> account_labels;   ///< or by those of the Accounts that `by` tells apart
+  std::vector<std::string> accounts;        ///< that have them; sorted, resolved
+  /// Whether the values of `by` are meant.
+  bool holds_for(const std::map<std::string, std::string> &values) const;
+  /// `account acme`, `accounts with tier gold`.
+  std::string whom() const;
   Located<base::Decimal> percent;
 };
 
@@ -249,12 +261,6 @@ struct Amendment {
   std::vector<std::string> approved_by;
   std::vector<std::string> changed;    ///< names of the commitments that it changes or ends
   std::vector<Commitment> commitments; ///< all that are in force from then on, sorted by name
-};
-
-/// A label that an Account must have.
-struct LabelMatch {
-  Text label;
-  Text value;
 };
 
 /// Who is told when so much of a promise is used up.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/model/resolve.hpp"
 
-#include "compiler/model/labels.hpp"
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/base/overloaded.hpp"
+#include "compiler/model/labels.hpp"
 #include "compiler/model/series.hpp"
 #include "compiler/promql/rewrite.hpp"
 
@@ -98,6 +98,9 @@ public:
     for (const Account &a : model_.accounts)
       for (const auto &[label, value] : a.labels)
         by_label_[{label, value}].push_back(&a);
+    for (Objective &o : model_.objectives)
+      for (TargetOf &target : o.targets)
+        resolve_target(target);
     for (const Source &s : model_.sources)
       resolve_source(s);
     for (Agreement &a : model_.agreements) {
@@ -113,6 +116,21 @@ public:
   }
 
 private:
+  void resolve_target(TargetOf &target) {
+    if (target.account_labels.empty()) return;
+    for (const Account *account : candidates(target.account_labels))
+      if (matches(*account, target.account_labels)) target.accounts.push_back(account->name.value);
+    std::sort(target.accounts.begin(), target.accounts.end());
+    if (!target.accounts.empty()) return;
+    const LabelMatch &first = target.account_labels.front();
+    diagnostics_.add(base::make_diagnostic(
+        Code::DanglingReference, first.label.span,
+        "no Account has " +
+            std::string(target.account_labels.size() > 1 ? "these labels" : "the label") + " `" +
+            first.label.value + ": " + first.value.value + "`",
+        "labels of Accounts stand in their `metadata`; `by` has no label of that name"));
+  }
+
   void resolve_source(const Source &source) {
     if (source.accounts) expect(*source.accounts, accounts_);
     const Connector *connector = find_named(model_.connectors, source.use.value);
@@ -285,6 +303,33 @@ void resolve(Model &model, std::span<const std::string_view> catalog,
              base::Diagnostics &diagnostics) {
   Resolver(model, catalog, diagnostics).run();
   inherit_labels(model);
+}
+
+bool TargetOf::holds_for(const std::map<std::string, std::string> &values) const {
+  const auto is = [&](const std::string &label, const auto &meant) {
+    const auto it = values.find(label);
+    return it != values.end() && meant(it->second);
+  };
+  for (const auto &[label, wanted] : match)
+    if (!is(label, [&](const std::string &value) { return value == wanted; })) return false;
+  return account_labels.empty() || is("account", [&](const std::string &value) {
+           return std::binary_search(accounts.begin(), accounts.end(), value);
+         });
+}
+
+std::string TargetOf::whom() const {
+  std::string out;
+  const auto add = [&](const std::string &label, const std::string &value) {
+    out.append(out.empty() ? "" : ", ").append(label).append(" ").append(value);
+  };
+  for (const auto &[label, value] : match)
+    add(label, value);
+  const char *before = "accounts with ";
+  for (const LabelMatch &label : account_labels) {
+    add(before + label.label.value, label.value.value);
+    before = "";
+  }
+  return out;
 }
 
 const Service *Model::find_service(const std::string &name) const {

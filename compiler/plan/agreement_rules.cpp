@@ -5,6 +5,7 @@
 #include "compiler/model/terms_in_force.hpp"
 #include "compiler/plan/agreement_alerts.hpp"
 #include "compiler/plan/expr.hpp"
+#include "compiler/promql/regex.hpp"
 #include "compiler/terms/print.hpp"
 
 #include <array>
@@ -88,9 +89,7 @@ private:
     std::string out;
     for (const model::Commitment *c : model::latest_commitments(a_)) {
       if (!is(*c)) continue;
-      out += out.empty() ? "" : "|";
-      for (const char letter : c->name.value)
-        out += letter == '.' ? "\\." : std::string(1, letter);
+      out += (out.empty() ? "" : "|") + promql::literal_pattern(c->name.value);
     }
     return out;
   }

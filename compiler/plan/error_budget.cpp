@@ -4,6 +4,7 @@
 #include "compiler/model/burn_rate.hpp"
 #include "compiler/model/series.hpp"
 #include "compiler/plan/expr.hpp"
+#include "compiler/promql/regex.hpp"
 
 namespace slac::plan {
 namespace {
@@ -34,6 +35,12 @@ Expr ErrorBudget::targets(const Present &present) const {
     std::vector<promql::Matcher> matchers;
     for (const auto &[label, value] : of.match)
       matchers.push_back(promql::equals(label, value));
+    if (!of.accounts.empty()) {
+      std::string names;
+      for (const std::string &account : of.accounts)
+        names += (names.empty() ? "" : "|") + promql::literal_pattern(account);
+      matchers.push_back({"account", promql::MatchOp::Regex, std::move(names), {}});
+    }
     add(constant(of.percent.value, std::move(matchers)));
   }
   add(constant(objective_.target.value.percent, {}));

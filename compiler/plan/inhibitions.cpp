@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/model/series.hpp"
 #include "compiler/plan/plan.hpp"
+#include "compiler/promql/regex.hpp"
 
 #include <set>
 
@@ -16,16 +17,6 @@ std::string joined(const Words &words) {
   return out;
 }
 
-/// As itself in a pattern: names may have brackets and dots.
-std::string literal(const std::string &name) {
-  std::string out;
-  for (const char c : name) {
-    if (std::string_view(".+*?()|[]{}^$").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 std::string named(const Words &alerts) { return "alertname=~\"" + joined(alerts) + "\""; }
 
 void add_burns(const model::Model &model, std::vector<Inhibition> &out) {
@@ -34,8 +25,8 @@ void add_burns(const model::Model &model, std::vector<Inhibition> &out) {
     equal.insert(label);
   for (const model::Objective &o : model.objectives) {
     if (!o.page.enabled || !o.ticket.enabled) continue;
-    sources.insert(literal(model::burn_alert_name(o.page)));
-    targets.insert(literal(model::burn_alert_name(o.ticket)));
+    sources.insert(promql::literal_pattern(model::burn_alert_name(o.page)));
+    targets.insert(promql::literal_pattern(model::burn_alert_name(o.ticket)));
     for (const model::ByLabel &label : o.by)
       equal.insert(label.name.value);
   }

@@ -92,9 +92,7 @@ private:
     out.text = "**" + terms::print_target(o_.target.value) + "** of " + o_.service.value;
     if (!o_.description.empty()) out.text += ": " + o_.description;
     for (const model::TargetOf &of : o_.targets) {
-      out.text += "\n* " + of.percent.value.text() + "% for";
-      for (const auto &[label, value] : of.match)
-        out.text.append(" ").append(label).append(" ").append(value);
+      out.text += "\n* " + of.percent.value.text() + "% for " + of.whom();
     }
     const model::Service *service = model_.find_service(o_.service.value);
     if (service != nullptr && !service->runbook.empty())

@@ -80,11 +80,7 @@ private:
 
   base::Decimal target() const {
     for (const model::TargetOf &of : o_.targets)
-      if (std::all_of(of.match.begin(), of.match.end(), [&](const auto &match) {
-            const auto it = first_.ours.find(match.first);
-            return it != first_.ours.end() && it->second == match.second;
-          }))
-        return of.percent.value;
+      if (of.holds_for(first_.ours)) return of.percent.value;
     return o_.target.value.percent;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/plan/split.hpp"
 
+#include "compiler/promql/regex.hpp"
 #include "compiler/promql/rewrite.hpp"
 
 #include <algorithm>
@@ -9,15 +10,6 @@ namespace slac::plan {
 namespace {
 
 using promql::Expr;
-
-std::string escaped(const std::string &text) {
-  std::string out;
-  for (const char c : text) {
-    if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
-}
 
 /// What stands in a replacement as it is.
 std::string literal(const std::string &text) {
@@ -38,7 +30,7 @@ Split::Split(const model::Objective &objective, const std::vector<model::Account
       for (const model::Account &account : accounts) {
         std::string aliases;
         for (const model::Text &alias : account.aliases)
-          aliases += (aliases.empty() ? "" : "|") + escaped(alias.value);
+          aliases += (aliases.empty() ? "" : "|") + promql::literal_pattern(alias.value);
         if (!aliases.empty()) renamed.values.emplace_back(literal(account.name.value), aliases);
       }
     labels_.push_back(std::move(renamed));

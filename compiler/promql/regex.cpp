@@ -18,6 +18,15 @@ re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()
 
 } // namespace
 
+std::string literal_pattern(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 std::optional<std::string> regex_problem(std::string_view pattern) {
   // Most objectives of a tree share a few patterns, and compiling one costs more than the rest of
   // its expression.

@@ -7,6 +7,9 @@
 
 namespace slac::promql {
 
+/// A pattern that matches this text alone.
+std::string literal_pattern(std::string_view text);
+
 /// What is wrong with a label regular expression in RE2's syntax, which Prometheus uses.
 std::optional<std::string> regex_problem(std::string_view pattern);
 

@@ -82,7 +82,9 @@ std::optional<model::TargetOf> decode_target_of(const yaml::Node &node,
   const yaml::Node *match = fields.find("match");
   if (match == nullptr || !percent) return std::nullopt;
   if (match->kind != yaml::NodeKind::Mapping || match->entries.empty()) {
-    report_shape(*match, "match", "labels of `by` such as {account: acme}", diagnostics);
+    report_shape(*match, "match",
+                 "labels of `by` such as {account: acme}, or of Accounts such as {tier: gold}",
+                 diagnostics);
     return std::nullopt;
   }
   for (const yaml::Entry &entry : match->entries) {
@@ -91,14 +93,19 @@ std::optional<model::TargetOf> decode_target_of(const yaml::Node &node,
         std::any_of(objective.by.begin(), objective.by.end(), [&](const model::ByLabel &label) {
           return label.name.value == entry.key.text;
         });
-    if (!is_known)
+    const bool is_of_account =
+        !is_known && std::any_of(objective.by.begin(), objective.by.end(), model::names_accounts);
+    if (is_of_account && value)
+      out.account_labels.push_back({{entry.key.text, entry.key.span}, *value});
+    else if (!is_known)
       report(diagnostics, Code::DanglingReference, entry.key.span,
              "`by` has no label `" + entry.key.text + "`",
-             "a target differs by the labels that split the objective, under our names");
+             "a target differs by the labels that split the objective, under our names; where one "
+             "is `account`, by the labels of Accounts too");
     if (value && is_known) out.match[entry.key.text] = value->value;
   }
   out.percent = *percent;
-  if (out.match.empty()) return std::nullopt;
+  if (out.match.empty() && out.account_labels.empty()) return std::nullopt;
   return out;
 }
 

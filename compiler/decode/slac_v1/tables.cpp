@@ -319,7 +319,7 @@ constexpr std::array<Field, 12> kObjectiveFields{{
     {"exclude", &kNotYet, ""},
 }};
 constexpr std::array<Field, 2> kTargetOfFields{{
-    {"match", &kLabels, "Labels of `by`, under our names", true},
+    {"match", &kLabels, "Labels of `by`, under our names, or of Accounts", true},
     {"target", &kPercent, "Their target, over the objective's window", true},
 }};
 constexpr std::array<Field, 2> kNoDataFields{{
