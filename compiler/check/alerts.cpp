@@ -41,7 +41,7 @@ void check_alerts(const model::Model &model, const Options & /*options*/,
           "no " + tier + " alert on " + time::format_window(pair.tier.long_window) + " and " +
               time::format_window(pair.tier.short_window) + ": " + reason(pair, o),
           pair.use == BurnPair::Use::TooSlow
-              ? "the other alerts stay; a window of 30d has all of them"
+              ? "the other alerts stay; a window of 7d has all of them"
               : "the slower alerts stay; raise the target if this one matters"));
     }
   }

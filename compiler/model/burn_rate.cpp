@@ -26,6 +26,7 @@ double to_double(const std::string &text) {
   return value;
 }
 
+constexpr std::int64_t kHundredth = base::Decimal::kUnit / 100;
 constexpr Wide kWholeUnits = Wide{100} * base::Decimal::kUnit;
 
 /// 1 − target in units of 1e-11.
@@ -84,6 +85,14 @@ std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &proj
     pair.tier = tier;
     pair.share = Wide{tier.share_percent.units()} * window;
     pair.whole = kWholeUnits * (tier.long_window.ns / time::kMinute);
+    const bool is_own = !(tier.page ? objective.page : objective.ticket).windows.empty();
+    if (!is_own && pair.share < pair.whole && pair.share * 10 >= pair.whole * 9) {
+      // The table is that of 30 days, and windows are rounded up: the slowest pair of four weeks
+      // or of one would be just below a burn rate of 1, which is what it is for.
+      pair.share = pair.whole;
+      pair.tier.share_percent = base::Decimal::from_units(
+          static_cast<std::int64_t>(pair.whole / window) / kHundredth * kHundredth);
+    }
     // In units of 1e-22: the budget's are 1e-11, the rate is taken to as many digits.
     constexpr int kRateDigits = base::Decimal::kDigits + 2;
     const Wide rate = pair.share * kWholeUnits / pair.whole;

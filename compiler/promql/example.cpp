@@ -179,7 +179,11 @@ std::optional<LabelSet> find_labels(const std::vector<const Selector *> &all,
   // One label that only `none` restricts, or restricts further, must take another value.
   for (const Matcher &m : none->matchers) {
     const auto &wanted = by_label[m.label];
-    for (const std::string &value : candidates(wanted)) {
+    std::vector<std::string> values = candidates(wanted);
+    if (m.op == MatchOp::NotEqual) values.insert(values.begin(), m.value);
+    if (m.op == MatchOp::NotRegex)
+      if (auto example = example_of(m.value)) values.insert(values.begin(), *example);
+    for (const std::string &value : values) {
       if (!all_match(wanted, value) || matches(m, value)) continue;
       LabelSet changed = out;
       changed[m.label] = value;

@@ -54,11 +54,12 @@ TEST_CASE("burn rates at 30 days are those of the workbook") {
   CHECK(uses(all) == std::vector<Use>(4, Use::Alert));
 }
 
-TEST_CASE("from 28 days on the windows stay, and a rate that lets the budget last is no alert") {
+TEST_CASE("from 28 days on the windows stay, and a rate just below 1 is 1") {
   CHECK(windows(pairs(28 * 24, "99.9")) == "1h/5m 6h/30m 1d/2h 3d/6h");
   CHECK(thresholds(pairs(28 * 24, "99.9"))[0] == 0.01344);
-  CHECK(uses(pairs(28 * 24, "99.9")) ==
-        std::vector<Use>{Use::Alert, Use::Alert, Use::Alert, Use::TooSlow});
+  CHECK(thresholds(pairs(28 * 24, "99.9"))[3] == 0.001);
+  CHECK(pairs(28 * 24, "99.9")[3].tier.share_percent.text() == "10.71");
+  CHECK(uses(pairs(28 * 24, "99.9")) == std::vector<Use>(4, Use::Alert));
   CHECK(windows(pairs(90 * 24, "99.9", {2 * time::kMinute})) == "1h/5m 6h/30m 1d/2h 3d/6h");
 }
 
@@ -67,11 +68,14 @@ TEST_CASE("shorter windows scale the table's") {
   CHECK(windows(pairs(7 * 24, "99.9")) == "15m/5m 2h/7m 6h/28m 17h/2h");
   CHECK(windows(pairs(4 * 24, "99.9")) == "15m/5m 48m/5m 4h/16m 10h/48m");
   CHECK(windows(pairs(100, "99.9")) == "15m/5m 50m/5m 4h/17m 10h/50m");
-  // Burn rates 13.44, 4.2, 2.8 and 0.988: of the windows as used.
+  // Burn rates 13.44, 4.2, 2.8 and 0.988, which is taken as 1: of the windows as used.
   CHECK(thresholds(pairs(7 * 24, "99"))[0] == 0.1344);
   CHECK(thresholds(pairs(7 * 24, "99"))[1] == 0.042);
   CHECK(thresholds(pairs(7 * 24, "99"))[2] == 0.028);
-  CHECK(uses(pairs(7 * 24, "99"))[3] == Use::TooSlow);
+  CHECK(thresholds(pairs(7 * 24, "99"))[3] == 0.01);
+  CHECK(uses(pairs(7 * 24, "99"))[3] == Use::Alert);
+  // Of half a day, an hour and 15 minutes: 0.8.
+  CHECK(uses(pairs(2, "99"))[3] == Use::TooSlow);
 }
 
 TEST_CASE("a short window holds four scrapes, a long one three short ones") {

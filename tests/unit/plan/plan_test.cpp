@@ -242,9 +242,9 @@ TEST_CASE("the records follow from the alert windows, beside those that every ob
   };
   CHECK(ratios(names_of("99.9", {30 * time::kDay})) == "5m 30m 1h 2h 6h 1d 3d _window ");
   CHECK(ratios(names_of("99.9", {4 * time::kDay})) ==
-        "5m 15m 16m 30m 48m 1h 2h 4h 6h 1d 3d _window ");
+        "5m 15m 16m 30m 48m 1h 2h 4h 6h 10h 1d 3d _window ");
   CHECK(ratios(names_of("99.9", {14 * time::kDay})) ==
-        "5m 14m 28m 30m 56m 1h 2h 3h 6h 12h 1d 3d _window ");
+        "5m 14m 28m 30m 56m 1h 2h 3h 6h 12h 1d 1d10h 3d _window ");
 }
 
 TEST_CASE("equal models give equal bytes") {

@@ -44,5 +44,13 @@ TEST_CASE("series in and beside a part") {
   CHECK(promql::matches(total, *beside));
   CHECK_FALSE(promql::matches(bad, *beside));
   CHECK_FALSE(promql::example_beside(total, total).has_value());
+  // What is good says what is not: the bad is found in what it leaves out.
+  for (const char *good : {R"(requests_total{job="api",handler!="/health",code!~"5..|4.."})",
+                           R"(requests_total{job="api",handler!="/health",code!="500"})"}) {
+    const auto left = promql::example_beside(total, selector(good));
+    REQUIRE(left);
+    CHECK(left->at("code").size() == 3);
+    CHECK_FALSE(promql::matches(selector(good), *left));
+  }
   CHECK_FALSE(promql::example_in(selector("a{x=\"1\"}"), selector("a{x=\"2\"}")).has_value());
 }
