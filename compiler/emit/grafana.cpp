@@ -50,7 +50,7 @@ private:
     json_.member("query", "prometheus").member("refresh", 1).member("regex", "");
     json_.member("skipUrlSync", false).member("type", "datasource").close_object();
     for (const plan::Variable &variable : d_.variables)
-      write_variable(variable);
+      variable.words.empty() ? write_variable(variable) : write_words(variable);
     json_.close_array().close_object();
   }
 
@@ -68,6 +68,23 @@ private:
     json_.member("refId", "PrometheusVariableQueryEditor-VariableQuery").close_object();
     json_.member("refresh", 2).member("regex", "").member("skipUrlSync", false).member("sort", 1);
     json_.member("type", "query").close_object();
+  }
+
+  /// One of some words.
+  void write_words(const plan::Variable &variable) {
+    std::string query;
+    json_.open_object().key("current").open_object().member("selected", true);
+    json_.member("text", variable.words.front()).member("value", variable.words.front());
+    json_.close_object().member("hide", 0).member("includeAll", false);
+    json_.member("label", variable.name).member("multi", false).member("name", variable.name);
+    json_.key("options").open_array();
+    for (const std::string &word : variable.words) {
+      json_.open_object().member("selected", &word == variable.words.data());
+      json_.member("text", word).member("value", word).close_object();
+      query += (query.empty() ? "" : ",") + word;
+    }
+    json_.close_array().member("query", query).member("skipUrlSync", false);
+    json_.member("type", "custom").close_object();
   }
 
   void write_datasource() {
@@ -152,13 +169,14 @@ private:
       json_.close_object();
       write_thresholds(panel);
       if (!panel.unit.empty()) json_.member("unit", panel.unit);
+      if (!panel.when_empty.empty()) json_.member("noValue", panel.when_empty);
       // Left to itself Grafana rounds 99.951 % to 100.0 %.
       if (panel.unit == "percentunit") json_.key("decimals").integer(3);
     }
     json_.close_object().key("overrides").open_array();
     for (const plan::Column &column : panel.columns)
       if (!column.unit.empty() || !column.names.empty() || !column.link.empty() ||
-          column.title.empty())
+          !column.address.empty() || column.title.empty())
         write_override(column);
     json_.close_array().close_object();
   }
@@ -169,7 +187,8 @@ private:
     json_.key("properties").open_array();
     if (column.title.empty())
       json_.open_object().member("id", "custom.hidden").member("value", true).close_object();
-    if (!column.link.empty()) write_link(column.link);
+    if (!column.link.empty()) write_link("/d/${__data.fields." + column.link + "}");
+    if (!column.address.empty()) write_link("${__data.fields." + column.address + "}");
     if (!column.unit.empty())
       json_.open_object().member("id", "unit").member("value", column.unit).close_object();
     if (!column.names.empty()) write_names(column.names);
@@ -178,9 +197,9 @@ private:
     json_.close_array().close_object();
   }
 
-  void write_link(const std::string &field) {
+  void write_link(const std::string &url) {
     json_.open_object().member("id", "links").key("value").open_array().open_object();
-    json_.member("title", "Dashboard").member("url", "/d/${__data.fields." + field + "}");
+    json_.member("title", "Open").member("url", url);
     json_.close_object().close_array().close_object();
   }
 

@@ -24,7 +24,12 @@ public:
     out.title = a_.title == a_.name.value ? a_.title : a_.title + " (" + a_.name.value + ")";
     out.description =
         "What is promised to the accounts of " + a_.title + ", and what was delivered.";
-    out.panels = {promises(), breached(), at_risk(), credit(), table()};
+    out.variables = {{std::string(series::kAccount),
+                      promql::selector(std::string(series::kRuleStatus), {of_agreement()}),
+                      {}},
+                     {std::string(series::kWindow), {}, {"current", "previous", "rolling"}}};
+    out.panels = {promises(), breached(), at_risk(), unknown(),
+                  credit(),   table(),    clocks(),  breaches()};
     if (has_availability()) {
       out.panels.push_back(budget_over_time());
       out.panels.push_back(headroom());
@@ -41,14 +46,27 @@ private:
     return false;
   }
 
-  Expr current(std::string_view name, std::vector<promql::Matcher> extra = {}) const {
-    extra.push_back(promql::equals(std::string(series::kAgreement), a_.name.value));
-    extra.push_back(promql::equals(std::string(series::kWindow), "current"));
+  promql::Matcher of_agreement() const {
+    return promql::equals(std::string(series::kAgreement), a_.name.value);
+  }
+  /// Of the chosen accounts.
+  Expr of_accounts(std::string_view name, std::vector<promql::Matcher> extra) const {
+    extra.push_back({std::string(series::kAccount), promql::MatchOp::Regex, "$account", {}});
+    extra.push_back(of_agreement());
     return promql::selector(std::string(name), std::move(extra));
+  }
+  Expr current(std::string_view name, std::vector<promql::Matcher> extra = {}) const {
+    extra.push_back(promql::equals(std::string(series::kWindow), "current"));
+    return of_accounts(name, std::move(extra));
+  }
+  /// In the chosen window.
+  Expr chosen(std::string_view name, std::vector<promql::Matcher> extra = {}) const {
+    extra.push_back(promql::equals(std::string(series::kWindow), "$window"));
+    return of_accounts(name, std::move(extra));
   }
 
   Expr state(const char *status) const {
-    return current(series::kRuleStatus, {promql::equals("status", status)});
+    return chosen(series::kRuleStatus, {promql::equals("status", status)});
   }
 
   static std::string row_legend() { return "{{account}} {{commitment}} {{component}}"; }
@@ -71,30 +89,33 @@ private:
     out.description = description;
     out.unit = unit;
     out.limit = Limit::AboveZero;
-    out.width = 8;
+    out.width = 6;
     out.height = 4;
     out.queries.push_back({std::move(expr), ""});
     return out;
   }
 
   Panel breached() const {
-    return stat("Breached", "Rows whose promise is broken in the current window.",
+    return stat("Breached", "Promises to an account that are broken in the chosen window.",
                 promql::aggregate("sum", state("breached")), "short");
   }
   Panel at_risk() const {
-    return stat("At risk", "Rows that will be broken if nothing changes, or by one more incident.",
+    return stat("At risk",
+                "Promises that will be broken if nothing changes, or by one more incident.",
                 promql::aggregate("sum", state("at_risk")), "short");
   }
+  Panel unknown() const {
+    return stat("Unknown", "Promises that cannot be judged: a source is missing, late or refused.",
+                promql::aggregate("sum", state("unknown")), "short");
+  }
   Panel credit() const {
-    return stat("Highest credit owed", "Share of the fee that the worst row owes so far.",
-                promql::aggregate("max", current(series::kRuleCredit)), "percentunit");
+    return stat("Highest credit owed", "Share of the fee that the worst promise owes so far.",
+                promql::aggregate("max", chosen(series::kRuleCredit)), "percentunit");
   }
 
   /// What status and credit go by: over the whole window, or, of timely promises, the share of
   /// incidents in time so far.
-  Expr delivered() const {
-    Expr whole = current(series::kRuleSli, {promql::equals("basis", "whole")});
-    Expr timely = current(series::kRuleSli, {promql::equals("basis", "to_date")});
+  static Expr delivered(Expr whole, Expr timely) {
     promql::Matching matching;
     matching.labels = {"basis"};
     Expr either = promql::binary(BinaryOp::Or, matching, std::move(whole), std::move(timely));
@@ -121,8 +142,8 @@ private:
   Panel table() const {
     Panel out;
     out.kind = PanelKind::Table;
-    out.title = "Rows";
-    out.description = "Every promise to every account in its current window.";
+    out.title = "Promises by account";
+    out.description = "Every promise to every account in the chosen window.";
     out.width = 24;
     out.height = 10;
     // One label set for all columns, so that Grafana merges them into one row.
@@ -134,11 +155,12 @@ private:
                                 std::move(expr)),
            ""});
     };
-    add(delivered());
-    add(current(series::kRulePromised));
+    add(delivered(chosen(series::kRuleSli, {promql::equals("basis", "whole")}),
+                  chosen(series::kRuleSli, {promql::equals("basis", "to_date")})));
+    add(chosen(series::kRulePromised));
     add(status());
-    add(current(series::kRuleCredit));
-    if (has_availability()) add(current(series::kRuleBudgetSeconds));
+    add(chosen(series::kRuleCredit));
+    if (has_availability()) add(chosen(series::kRuleBudgetSeconds));
     out.columns = {{std::string(series::kAccount), "Account", "", {}},
                    {std::string(series::kCommitment), "Commitment", "", {}},
                    {std::string(series::kComponent), "Service", "", {}},
@@ -147,6 +169,49 @@ private:
                    {"Value #C", "Status", "", status_names()},
                    {"Value #D", "Credit", "percentunit", {}}};
     if (has_availability()) out.columns.push_back({"Value #E", "Budget left", "s", {}});
+    return out;
+  }
+
+  /// Of every open incident, the next of them first.
+  Panel clocks() const {
+    Panel out;
+    out.kind = PanelKind::Table;
+    out.title = "Clocks that run";
+    out.when_empty = "No clock runs";
+    out.description = "Open incidents and when each promise about them is missed.";
+    Expr due = promql::aggregate_by(
+        "max", {std::string(series::kAccount), std::string(series::kCommitment), "incident", "url"},
+        of_accounts(series::kClockDeadline, {}));
+    out.queries.push_back({promql::call("sort", {promql::binary(BinaryOp::Mul, std::move(due),
+                                                                promql::number(1000))}),
+                           ""});
+    out.columns = {{std::string(series::kAccount), "Account", "", {}},
+                   {std::string(series::kCommitment), "Commitment", "", {}},
+                   {"incident", "Incident", "", {}, "", "url"},
+                   {"url", "", "", {}},
+                   {"Value", "Due", "dateTimeFromNow", {}}};
+    return out;
+  }
+
+  /// In this window and the one before it.
+  Panel breaches() const {
+    Panel out;
+    out.kind = PanelKind::Table;
+    out.title = "Broken promises";
+    out.when_empty = "No promise is broken";
+    out.description = "In the current window and the one before: how many incidents missed each, "
+                      "or 1 for a promise of a share or of time.";
+    out.queries.push_back(
+        {promql::aggregate_by("max",
+                              {std::string(series::kAccount), std::string(series::kCommitment),
+                               std::string(series::kComponent), std::string(series::kWindow)},
+                              of_accounts(series::kRuleBreaches, {})),
+         ""});
+    out.columns = {{std::string(series::kAccount), "Account", "", {}},
+                   {std::string(series::kCommitment), "Commitment", "", {}},
+                   {std::string(series::kComponent), "Service", "", {}},
+                   {std::string(series::kWindow), "Window", "", {}},
+                   {"Value", "Missed", "short", {}}};
     return out;
   }
 
@@ -175,7 +240,10 @@ private:
     return series_panel("Delivered",
                         "What status and credit go by: the SLI over the whole window, or the share "
                         "of incidents in time.",
-                        "percentunit", delivered(), row_legend());
+                        "percentunit",
+                        delivered(current(series::kRuleSli, {promql::equals("basis", "whole")}),
+                                  current(series::kRuleSli, {promql::equals("basis", "to_date")})),
+                        row_legend());
   }
   Panel fleet_mean() const {
     return series_panel(

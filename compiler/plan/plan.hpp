@@ -107,6 +107,7 @@ struct Column {
   std::string unit;
   std::vector<NamedValue> names; ///< shown in place of the numbers, on their colour
   std::string link{};            ///< a label with the uid of the dashboard that it leads to
+  std::string address{};         ///< a label with the address that it leads to
 };
 
 /// From which value on a number is bad.
@@ -121,14 +122,16 @@ struct Panel {
   std::vector<Query> queries;
   std::vector<Column> columns; ///< of a table
   std::string text;            ///< of a text panel, Markdown
+  std::string when_empty{};    ///< what it says where nothing is the good case
   int width = 12;              ///< of 24
   int height = 8;
 };
 
-/// A choice among the values that a label has.
+/// A choice among the values that a label has, of which several may be chosen, or among words.
 struct Variable {
   std::string name; ///< the label's; `$name` in matchers
-  promql::Expr series;
+  promql::Expr series{};
+  std::vector<std::string> words{}; ///< of which one is chosen, at first the first
 };
 
 struct Dashboard {
