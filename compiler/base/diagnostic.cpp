@@ -88,7 +88,7 @@ std::vector<Diagnostic> Diagnostics::sorted() const {
         Code::MoreFindings, {id, kBehindAll, kBehindAll},
         std::to_string(file.hidden) + " more " + std::string(severity_name(severity)) +
             (file.hidden == 1 ? " is" : "s are") + " not shown for this file",
-        "mend those above first");
+        "fix those above first");
     more.severity = severity;
     out.push_back(std::move(more));
   }

@@ -19,7 +19,7 @@ struct Label {
   std::string text; ///< may be empty for the primary label
 };
 
-/// A machine-applicable edit that would mend the problem.
+/// A machine-applicable edit that would fix the problem.
 struct Fix {
   Span span;
   std::string replacement;
@@ -33,7 +33,7 @@ struct Diagnostic {
   Label primary;
   std::vector<Label> also;
   std::vector<Fix> fixes;
-  std::string help; ///< how to mend it, in words; may be empty
+  std::string help; ///< how to fix it, in words; may be empty
   Severity severity = Severity::Error;
 };
 

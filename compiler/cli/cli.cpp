@@ -151,8 +151,12 @@ int run(int argc, char **argv) {
                       "With what Prometheus 3 has behind feature flags");
   }
 
-  CLI::App *completion =
-      app.add_subcommand("completion", "Print completion for bash: source <(slac completion)");
+  CLI::App *completion = app.add_subcommand(
+      "completion", "Print completion for a shell: source <(slac completion bash)");
+  std::string shell = "bash";
+  completion->add_option("SHELL", shell, "bash, zsh or fish")
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->capture_default_str();
   app.footer(
       "To start with:\n"
       "  slac init specs                              a commented tree\n"
@@ -177,7 +181,9 @@ int run(int argc, char **argv) {
     return flush_output() ? kExitOk : kExitIo;
   }
   if (completion->parsed()) {
-    std::cout << bash_completion(app);
+    std::cout << (shell == "bash"  ? bash_completion(app)
+                  : shell == "zsh" ? zsh_completion(app)
+                                   : fish_completion(app));
     return flush_output() ? kExitOk : kExitIo;
   }
   if (format->parsed()) return run_fmt(fmt_options);

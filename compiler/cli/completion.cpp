@@ -3,6 +3,8 @@
 
 #include <CLI/Option.hpp>
 
+#include <algorithm>
+
 namespace slac::cli {
 namespace {
 
@@ -21,35 +23,98 @@ std::string words_of(const CLI::App &app) {
   return out;
 }
 
-void add_cases(const CLI::App &app, const std::string &path, std::string &out) {
-  out += "    \"" + path + "\") words=\"" + words_of(app) + "\" ;;\n";
+/// The words that an option takes, where it takes no others: CLI11 shows them as `TEXT:{a,b}`.
+std::string values_of(const CLI::Option &option) {
+  const std::string type = option.get_type_name();
+  const std::size_t begin = type.find(":{");
+  if (begin == std::string::npos || type.back() != '}') return {};
+  std::string out = type.substr(begin + 2, type.size() - begin - 3);
+  std::replace(out.begin(), out.end(), ',', ' ');
+  return out;
+}
+
+void add_cases(const CLI::App &app, const std::string &path, std::string &words,
+               std::string &values) {
+  words += "    \"" + path + "\") words=\"" + words_of(app) + "\" ;;\n";
+  for (const CLI::Option *option : app.get_options())
+    for (const std::string &name : option->get_lnames())
+      if (const std::string taken = values_of(*option); !taken.empty())
+        values += "    \"" + path + " --" + name + "\") words=\"" + taken + "\" ;;\n";
   for (const CLI::App *command : commands_of(app))
-    add_cases(*command, path + " " + command->get_name(), out);
+    add_cases(*command, path + " " + command->get_name(), words, values);
+}
+
+/// In single quotes for fish.
+std::string quoted(const std::string &text) {
+  std::string out = "'";
+  for (const char c : text)
+    out += c == '\'' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+  return out + "'";
+}
+
+void add_fish(const CLI::App &app, const std::string &program, const std::string &when,
+              std::string &out) {
+  const std::string line = "complete -c " + program + (when.empty() ? "" : " -n " + quoted(when));
+  for (const CLI::Option *option : app.get_options())
+    for (const std::string &name : option->get_lnames()) {
+      const std::string values = values_of(*option);
+      out += line + " -l " + name;
+      if (!values.empty()) out += " -x -a " + quoted(values);
+      if (values.empty() && option->get_items_expected_max() > 0) out += " -r";
+      out += " -d " + quoted(option->get_description()) + "\n";
+    }
+  std::string names;
+  for (const CLI::App *command : commands_of(app))
+    names += (names.empty() ? "" : " ") + command->get_name();
+  for (const CLI::App *command : commands_of(app)) {
+    const std::string here =
+        (when.empty() ? "" : when + "; and ") + "not __fish_seen_subcommand_from " + names;
+    out += "complete -c " + program + " -f -n " + quoted(here) + " -a " + command->get_name() +
+           " -d " + quoted(command->get_description()) + "\n";
+    add_fish(*command, program,
+             (when.empty() ? "" : when + "; and ") + "__fish_seen_subcommand_from " +
+                 command->get_name(),
+             out);
+  }
 }
 
 } // namespace
 
 std::string bash_completion(const CLI::App &app) {
-  std::string cases;
-  add_cases(app, app.get_name(), cases);
+  std::string words, values;
+  add_cases(app, app.get_name(), words, values);
   const std::string function = "_" + app.get_name();
   return function + "() {\n" + "  local path=" + app.get_name() +
-         " words word\n"
+         " words word last=\n"
          "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
          "    case $word in -*) ;; *) path=\"$path $word\" ;; esac\n"
+         "    last=$word\n"
          "  done\n"
          "  # Arguments of the command are no part of its path.\n"
          "  while :; do\n"
          "    case $path in\n" +
-         cases +
+         words +
          "    *) path=${path% *}; continue ;;\n"
          "    esac\n"
          "    break\n"
          "  done\n"
-         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\")\n"
+         "  case \"$path $last\" in\n" +
+         values +
+         "  esac\n"
+         "  COMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"
          "}\n"
          "complete -o default -F " +
          function + " " + app.get_name() + "\n";
+}
+
+std::string zsh_completion(const CLI::App &app) {
+  return "autoload -U +X bashcompinit && bashcompinit\n" + bash_completion(app);
+}
+
+std::string fish_completion(const CLI::App &app) {
+  std::string out;
+  add_fish(app, app.get_name(), {}, out);
+  return out;
 }
 
 } // namespace slac::cli

@@ -7,7 +7,11 @@
 
 namespace slac::cli {
 
-/// A script for bash that completes commands and options, and leaves the rest to file names.
+/// Scripts that complete commands, options and the words that an option takes, and leave the rest
+/// to file names.
 std::string bash_completion(const CLI::App &app);
+/// The same script, which zsh runs by its own `bashcompinit`.
+std::string zsh_completion(const CLI::App &app);
+std::string fish_completion(const CLI::App &app);
 
 } // namespace slac::cli

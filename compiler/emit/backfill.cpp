@@ -24,16 +24,19 @@ case $promtool in */*) promtool=$(cd "$(dirname "$promtool")" && pwd)/$(basename
 [ -d "$data" ] || { echo "$data is no folder" >&2; exit 3; }
 data=$(cd "$data" && pwd)
 cd "$(dirname "$0")"
+count=$(ls -d layer-* | wc -l) step=0
+[ -n "${RELOAD:-}" ] || echo "$count layers, each with 75 s for Prometheus to see it" >&2
 for layer in layer-*; do
+  step=$((step + 1))
   before=$(ls "$data")
   # The path of the file is a part of what is hashed.
   (cd "$layer" && "$promtool" tsdb create-blocks-from rules --url="$url" --start="$from" --end="$to" \
     --output-dir="$data" rules.yaml)
   if [ "$(ls "$data")" = "$before" ]; then
-    echo "$layer: recorded nothing" >&2
+    echo "$layer of $count: recorded nothing ($((100 * step / count)) %)" >&2
     continue
   fi
-  echo "$layer: recorded" >&2
+  echo "$layer of $count: recorded ($((100 * step / count)) %)" >&2
   ${RELOAD:-sleep 75}
 done
 )script";

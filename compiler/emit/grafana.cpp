@@ -23,7 +23,7 @@ public:
     json_.key("annotations").open_object().key("list").open_array().close_array().close_object();
     json_.member("description", d_.description).member("editable", false);
     json_.member("fiscalYearStartMonth", 0).member("graphTooltip", 1);
-    json_.key("links").open_array().close_array();
+    write_links();
     json_.key("panels").open_array();
     for (const plan::Panel &panel : d_.panels)
       write_panel(panel);
@@ -31,7 +31,8 @@ public:
     json_.member("refresh", "1m").member("schemaVersion", kSchemaVersion);
     json_.key("tags").open_array().string("slac").string(tag_).close_array();
     write_variables();
-    json_.key("time").open_object().member("from", "now-7d").member("to", "now").close_object();
+    json_.key("time").open_object().member("from", "now-" + std::to_string(d_.days) + "d");
+    json_.member("to", "now").close_object();
     json_.key("timepicker").open_object().close_object();
     json_.member("timezone", "utc").member("title", d_.title).member("uid", d_.uid);
     json_.member("version", 1).member("weekStart", "monday");
@@ -40,6 +41,20 @@ public:
   }
 
 private:
+  /// To the other pages.
+  void write_links() {
+    json_.key("links")
+        .open_array()
+        .open_object()
+        .member("asDropdown", true)
+        .member("icon", "external link");
+    json_.member("includeVars", false).member("keepTime", true);
+    json_.key("tags").open_array().string("slac").close_array();
+    json_.member("targetBlank", false).member("title", "Objectives and agreements");
+    json_.member("tooltip", "").member("type", "dashboards").member("url", "");
+    json_.close_object().close_array();
+  }
+
   void write_variables() {
     json_.key("templating").open_object().key("list").open_array().open_object();
     json_.key("current").open_object().member("selected", false).member("text", datasource_);
@@ -146,12 +161,12 @@ private:
     json_.close_array();
   }
 
-  void write_thresholds(const plan::Panel &panel) {
-    const bool is_bad_below = panel.limit == plan::Limit::BelowZero;
-    json_.key("thresholds").open_object().member("mode", "absolute").key("steps").open_array();
+  void write_thresholds(plan::Limit limit, const char *key) {
+    const bool is_bad_below = limit == plan::Limit::BelowZero;
+    json_.key(key).open_object().member("mode", "absolute").key("steps").open_array();
     json_.open_object().member("color", is_bad_below ? "red" : "green").key("value").null();
     json_.close_object();
-    if (panel.limit != plan::Limit::None)
+    if (limit != plan::Limit::None)
       json_.open_object()
           .member("color", is_bad_below ? "green" : "red")
           .key("value")
@@ -167,7 +182,7 @@ private:
       json_.member("mode",
                    panel.kind == plan::PanelKind::TimeSeries ? "palette-classic" : "thresholds");
       json_.close_object();
-      write_thresholds(panel);
+      write_thresholds(panel.limit, "thresholds");
       if (!panel.unit.empty()) json_.member("unit", panel.unit);
       if (!panel.when_empty.empty()) json_.member("noValue", panel.when_empty);
       // Left to itself Grafana rounds 99.951 % to 100.0 %.
@@ -176,7 +191,7 @@ private:
     json_.close_object().key("overrides").open_array();
     for (const plan::Column &column : panel.columns)
       if (!column.unit.empty() || !column.names.empty() || !column.link.empty() ||
-          !column.address.empty() || column.title.empty())
+          !column.address.empty() || column.limit != plan::Limit::None || column.title.empty())
         write_override(column);
     json_.close_array().close_object();
   }
@@ -192,9 +207,19 @@ private:
     if (!column.unit.empty())
       json_.open_object().member("id", "unit").member("value", column.unit).close_object();
     if (!column.names.empty()) write_names(column.names);
+    if (column.limit != plan::Limit::None) write_limit(column.limit);
     if (column.unit == "percentunit")
       json_.open_object().member("id", "decimals").key("value").integer(3).close_object();
     json_.close_array().close_object();
+  }
+
+  /// The number in its colour.
+  void write_limit(plan::Limit limit) {
+    json_.open_object().member("id", "thresholds");
+    write_thresholds(limit, "value");
+    json_.close_object();
+    json_.open_object().member("id", "custom.cellOptions").key("value").open_object();
+    json_.member("type", "color-text").close_object().close_object();
   }
 
   void write_link(const std::string &url) {

@@ -24,6 +24,7 @@ public:
     out.title = a_.title == a_.name.value ? a_.title : a_.title + " (" + a_.name.value + ")";
     out.description =
         "What is promised to the accounts of " + a_.title + ", and what was delivered.";
+    out.days = 31;
     out.variables = {{std::string(series::kAccount),
                       promql::selector(std::string(series::kRuleStatus), {of_agreement()}),
                       {}},
@@ -34,7 +35,8 @@ public:
       out.panels.push_back(budget_over_time());
       out.panels.push_back(headroom());
     }
-    out.panels.push_back(sli_over_time());
+    if (has_availability()) out.panels.push_back(availability_over_time());
+    if (has_timely()) out.panels.push_back(in_time_over_time());
     out.panels.push_back(fleet_mean());
     return out;
   }
@@ -54,6 +56,11 @@ private:
     extra.push_back({std::string(series::kAccount), promql::MatchOp::Regex, "$account", {}});
     extra.push_back(of_agreement());
     return promql::selector(std::string(name), std::move(extra));
+  }
+  bool has_timely() const {
+    for (const model::Commitment *c : model::latest_commitments(a_))
+      if (terms::timed(c->promise.value)) return true;
+    return false;
   }
   Expr current(std::string_view name, std::vector<promql::Matcher> extra = {}) const {
     extra.push_back(promql::equals(std::string(series::kWindow), "current"));
@@ -168,7 +175,8 @@ private:
                    {"Value #B", "Promised", "percentunit", {}},
                    {"Value #C", "Status", "", status_names()},
                    {"Value #D", "Credit", "percentunit", {}}};
-    if (has_availability()) out.columns.push_back({"Value #E", "Budget left", "s", {}});
+    if (has_availability())
+      out.columns.push_back({"Value #E", "Budget left", "s", {}, "", "", Limit::BelowZero});
     return out;
   }
 
@@ -236,14 +244,21 @@ private:
                         "How many more incidents like those of the last 90 days the budget holds.",
                         "short", current(series::kRuleHeadroom), row_legend());
   }
-  Panel sli_over_time() const {
-    return series_panel("Delivered",
-                        "What status and credit go by: the SLI over the whole window, or the share "
-                        "of incidents in time.",
-                        "percentunit",
-                        delivered(current(series::kRuleSli, {promql::equals("basis", "whole")}),
-                                  current(series::kRuleSli, {promql::equals("basis", "to_date")})),
-                        row_legend());
+  Expr basis(const char *of) const {
+    return current(series::kRuleSli, {promql::equals("basis", of)});
+  }
+  Panel availability_over_time() const {
+    return series_panel("Availability",
+                        "Delivered over the whole window, as status and credit go by it.",
+                        "percentunit", floored(basis("whole")), row_legend());
+  }
+  Panel in_time_over_time() const {
+    promql::Matching matching;
+    matching.labels = {"basis"};
+    return series_panel(
+        "Incidents in time", "The share of the window's incidents so far that were in time.",
+        "percentunit", promql::binary(BinaryOp::Unless, matching, basis("to_date"), basis("whole")),
+        row_legend());
   }
   Panel fleet_mean() const {
     return series_panel(

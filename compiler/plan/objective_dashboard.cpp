@@ -26,6 +26,7 @@ public:
     out.uid = dashboard_uid(o_);
     out.title = o_.name.value;
     out.description = o_.description.empty() ? "Objective of " + o_.service.value : o_.description;
+    out.days = static_cast<int>((window().ns + time::kDay - 1) / time::kDay);
     for (const std::string &label : series_.by())
       out.variables.push_back({label, series_.selector({Metric::TotalRate, {}})});
     out.panels = {promise(),
@@ -34,12 +35,18 @@ public:
                   stat("Budget left now", "Share of the error budget; of several values the worst.",
                        "percentunit", promql::aggregate("min", read({Metric::Budget, window()})),
                        Limit::BelowZero),
+                  stat("Measured",
+                       "Share of the window that was measured; before it is over, SLI and "
+                       "budget stand for no more than that.",
+                       "percentunit", promql::aggregate("min", read({Metric::Measured, window()}))),
                   stat("Alerts now", "Alerts of this objective that fire now.", "short", firing(),
                        Limit::AboveZero),
                   sli_over_time(),
                   budget_over_time()};
     for (const model::BurnPair &pair : model::burn_pairs(o_, model_.project))
       if (pair.use == model::BurnPair::Use::Alert) out.panels.push_back(burn(pair));
+    if (const auto *threshold = std::get_if<model::Threshold>(&o_.indicator))
+      out.panels.push_back(value(*threshold));
     out.panels.push_back(events());
     out.panels.push_back(alerts());
     return out;
@@ -109,7 +116,7 @@ private:
     out.description = description;
     out.unit = unit;
     out.limit = limit;
-    out.width = 8;
+    out.width = 6;
     out.height = 4;
     out.queries.push_back({std::move(expr), ""});
     return out;
@@ -159,6 +166,15 @@ private:
       out.queries.push_back(
           {budget_.share_of(read({Metric::ErrorRatio, window})), legend("over " + name)});
     out.queries.push_back({promql::call("vector", {promql::number(pair.factor)}), "threshold"});
+    return out;
+  }
+
+  Panel value(const model::Threshold &threshold) const {
+    Panel out =
+        over_time("Value", "What is measured, and the bound that it keeps in good time.", "short");
+    out.queries.push_back({read({Metric::Value, {}}), legend("value")});
+    out.queries.push_back(
+        {promql::call("vector", {promql::number(threshold.bound.to_double())}), "bound"});
     return out;
   }
 

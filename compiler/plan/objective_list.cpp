@@ -23,6 +23,7 @@ public:
     out.title = "Objectives";
     out.description = "Every objective, what is left of its budget, and where it goes fastest.";
     out.panels = {table(), fastest()};
+    out.days = 30;
     return out;
   }
 
@@ -65,7 +66,7 @@ private:
         {"target", "Target", "", {}},
         {std::string(series::kWindow), "Window", "", {}},
         {"Value #B", "SLI", "percentunit", {}},
-        {"Value #C", "Budget left", "percentunit", {}},
+        {"Value #C", "Budget left", "percentunit", {}, "", "", Limit::BelowZero},
         {"Value #D", "Measured", "percentunit", {}},
         {std::string(series::kDashboard), "", "", {}}};
     return out;

@@ -101,6 +101,9 @@ struct NamedValue {
 };
 
 /// A column of a table: the query's value, or a label.
+/// From which value on a number is bad.
+enum class Limit { None, AboveZero, BelowZero };
+
 struct Column {
   std::string field; ///< label name, or "Value #A"
   std::string title; ///< empty: there, but hidden
@@ -108,10 +111,8 @@ struct Column {
   std::vector<NamedValue> names; ///< shown in place of the numbers, on their colour
   std::string link{};            ///< a label with the uid of the dashboard that it leads to
   std::string address{};         ///< a label with the address that it leads to
+  Limit limit = Limit::None;
 };
-
-/// From which value on a number is bad.
-enum class Limit { None, AboveZero, BelowZero };
 
 struct Panel {
   PanelKind kind = PanelKind::Stat;
@@ -140,6 +141,7 @@ struct Dashboard {
   std::string description;
   std::vector<Variable> variables;
   std::vector<Panel> panels;
+  int days = 7; ///< that it shows when it is opened
 };
 
 /// Which alerts are mute while which others fire, where labels are equal.

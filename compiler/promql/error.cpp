@@ -21,7 +21,7 @@ std::vector<Error> ErrorList::take() {
     more.range = kept_.back().range;
     more.message = std::to_string(more_) + " more mistake" + (more_ == 1 ? "" : "s") +
                    " in this expression " + (more_ == 1 ? "is" : "are") + " not shown";
-    more.help = "mend those above first";
+    more.help = "fix those above first";
     kept_.push_back(std::move(more));
   }
   return std::move(kept_);

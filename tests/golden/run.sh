@@ -114,7 +114,7 @@ many_findings_case() {
 spec.yaml:1004:3: error[SLA1010]: 2000 more errors are not shown for this file
  1004 |   key1000: 1
       |   ^^^^^^^
-      = help: mend those above first
+      = help: fix those above first
 3000 errors, 0 warnings
 END
   rm -rf "$work/many"

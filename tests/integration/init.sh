@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# init.sh SLAC SLA_EXPORTER: the tree that `slac init` writes is clean, compiles, and passes its tests; completion for bash.
+# init.sh SLAC SLA_EXPORTER: the tree that `slac init` writes is clean, compiles, and passes its tests; completion for shells.
 . "$(dirname "$0")/lib.sh"
 slac=$1
 promtool=$(cd "$(dirname "$0")/../.." && pwd)/build/tools/usr/bin/promtool
@@ -22,7 +22,12 @@ check "and stays" [ "$(cat "$work/start/specs/project.yaml")" = mine ]
 check "and nothing else is written" [ ! -e "$work/start/specs/objectives.yaml" ]
 check "a folder that cannot be is I/O" exits 3 "$slac" init /proc/slac
 
-# Completion, as bash asks for it.
+# Completion, as bash asks for it; other shells read theirs where they are there.
+for shell in zsh fish; do
+  "$slac" completion $shell >"$work/completion.$shell"
+  check "completion for $shell has the commands" contains "$work/completion.$shell" explain
+  if command -v $shell >"$work/where"; then check "$shell reads it" $shell -n "$work/completion.$shell"; fi
+done
 # shellcheck disable=SC1090
 source <("$slac" completion)
 completed() { # WORD…: the last one is being typed
@@ -34,5 +39,6 @@ completed() { # WORD…: the last one is being typed
 }
 check "a command is completed" [ "$(completed slac expl)" = explain ]
 check "an option of a command, behind its arguments" [ "$(completed slac compile specs --te)" = --tests ]
+check "a word that an option takes" [ "$(completed slac compile specs --only d)" = dashboards ]
 check "a command of a command" [ "$(completed slac promql f)" = fmt ]
 finish

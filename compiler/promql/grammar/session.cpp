@@ -82,14 +82,14 @@ void Session::hint(Iterator at, Want::Place place, Error &error) const {
   const bool behind = place == Place::BehindOperand;
   const std::string text(word(*at));
   const Kind before = at == tokens_.data() ? Kind::End : (at - 1)->kind;
-  const auto mend = [&](std::string replacement, std::string help) {
+  const auto suggest = [&](std::string replacement, std::string help) {
     error.replacement = std::move(replacement);
     error.help = std::move(help);
   };
   switch (at->kind) {
   case Kind::Assign:
     if (place == Place::Value) error.help = "a label matcher has one `=`; comparisons have two";
-    if (behind) mend("==", "a comparison is written `==`");
+    if (behind) suggest("==", "a comparison is written `==`");
     return;
   case Kind::By:
   case Kind::Without:
@@ -120,10 +120,10 @@ void Session::hint(Iterator at, Want::Place place, Error &error) const {
     break;
   case Kind::Word:
     if (place == Place::Value)
-      mend("\"" + text + "\"", "write the value in quotes: `label=\"value\"`");
+      suggest("\"" + text + "\"", "write the value in quotes: `label=\"value\"`");
     if (behind && text.size() > 2)
       if (const std::string near = base::nearest(text, kBetween); !near.empty())
-        mend(near, "did you mean `" + near + "`?");
+        suggest(near, "did you mean `" + near + "`?");
     break;
   default: break;
   }
