@@ -202,7 +202,13 @@ private:
 
   bool expect(const Text &ref, const Names &known) {
     if (known.contains(ref.value)) return true;
-    const std::string near = nearest(ref.value, known.list);
+    std::string near = nearest(ref.value, known.list);
+    if (&known == &severities_ && !near.empty()) {
+      // Of `sev5` each severity is as near: one that is picked would change what is promised.
+      std::vector<std::string_view> others = known.list;
+      std::erase(others, near);
+      if (!base::nearest(ref.value, others).empty()) near.clear();
+    }
     base::Diagnostic d = base::make_diagnostic(
         Code::DanglingReference, ref.span, "no " + known.kind + " is named `" + ref.value + "`");
     if (!near.empty()) {

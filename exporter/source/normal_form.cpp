@@ -204,11 +204,16 @@ private:
   std::unordered_set<std::string_view> many_;
 };
 
-std::string nearest_event(std::string_view given) {
+/// What to write in place of a type that is none.
+std::string known_events(std::string_view given) {
   std::vector<std::string_view> known;
-  for (int i = 0; i <= static_cast<int>(EventType::Note); ++i)
+  std::string all;
+  for (int i = 0; i <= static_cast<int>(EventType::Note); ++i) {
     known.push_back(timeline::event_name(static_cast<EventType>(i)));
-  return slac::base::nearest(given, known);
+    all.append(all.empty() ? "expected " : ", ").append(known.back());
+  }
+  const std::string meant = slac::base::nearest(given, known);
+  return meant.empty() ? all : "did you mean " + meant + "?";
 }
 
 constexpr std::array<std::string_view, 9> kEventKeys{
@@ -239,10 +244,7 @@ private:
 EventType event_type(Value value) {
   const std::string_view given = text(value, "unknown-event", "a type such as \"resolved\"");
   if (const auto type = timeline::event_of_name(given)) return *type;
-  std::string detail = shown(given);
-  if (const std::string meant = nearest_event(given); !meant.empty())
-    detail += "; did you mean " + meant + "?";
-  refuse("unknown-event", detail);
+  refuse("unknown-event", shown(given) + "; " + known_events(given));
 }
 
 /// One event and the names that it carries.
@@ -418,7 +420,7 @@ void read_record(simdjson::ondemand::document &document, std::string_view line, 
     }
   }
   unknown.judge(keys, kRecordKeys, names, remarks);
-  if (out.id.empty()) refuse("missing-id");
+  if (out.id.empty()) refuse("missing-id", "expected a text such as \"id\": \"INC-1\"");
   if (events.empty()) refuse("no-events");
   if (document.current_location().error() == simdjson::SUCCESS)
     refuse("not-json", "more stands behind the object");

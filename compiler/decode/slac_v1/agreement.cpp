@@ -68,6 +68,9 @@ private:
     if (node->kind == yaml::NodeKind::Sequence) {
       if (auto list = read_texts(node, "accounts", diagnostics_))
         out.account_names = std::move(*list);
+    } else if (node->kind != yaml::NodeKind::Mapping) {
+      report_shape(*node, "accounts",
+                   "a list of names such as [acme], or labels such as {tier: gold},", diagnostics_);
     } else if (read_labels(node, "accounts", diagnostics_)) {
       out.account_selector.emplace();
       for (const yaml::Entry &entry : node->entries)

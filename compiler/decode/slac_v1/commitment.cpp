@@ -13,6 +13,17 @@
 namespace slac::decode::slac_v1 {
 namespace {
 
+std::string tier_help(const std::string &key, bool has_comma) {
+  if (has_comma) return "use a decimal point";
+  for (const char *mark : {"\u201C", "\u201D", "\u201E", "\u2018", "\u2019", "\u00AB", "\u00BB"})
+    if (key.find(mark) != std::string::npos)
+      return "typographic quotes are part of the text: write straight ones, `\"< 99.9%\"`";
+  if (key.find("late") != std::string::npos)
+    return "what lateness costs is `each full hour late: 5%`";
+  if (key.starts_with('>')) return "a tier is what an SLI below it earns: `\"< 99.9%\": 10%`";
+  return "the keys are tiers such as `\"< 99.9%\"`, `each breach` and `each full hour late`";
+}
+
 using base::Code;
 
 void read_calendar(const yaml::Node *node, model::Text &out, base::Diagnostics &diagnostics) {
@@ -302,7 +313,7 @@ private:
       const bool comma = key.find(',') != std::string::npos;
       fail(comma ? Code::BadPercent : Code::BadValue, entry.key.span,
            "expected a credit tier such as \"< 99.9%\" or `each breach`, got `" + key + "`",
-           comma ? "use a decimal point" : "");
+           tier_help(key, comma));
       return;
     }
     if (kind == Kind::Timed && !has_share_) {

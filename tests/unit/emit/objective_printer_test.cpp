@@ -206,7 +206,12 @@ private:
     if (decide(3)) o.by.push_back({{"account", {}}, "tenant"});
     if (!o.by.empty() && decide(2))
       o.targets.push_back(
-          {{{o.by.front().name.value, "acme"}}, {*base::Decimal::parse("99.95"), {}}});
+          {{{o.by.front().name.value, "acme"}}, {}, {}, {*base::Decimal::parse("99.95"), {}}});
+    if (!o.by.empty() && o.by.back().name.value == "account" && decide(2))
+      o.targets.push_back({{},
+                           {{{"tier", {}}, {any<std::string>({"gold", "silver"}), {}}}},
+                           {any<std::string>({"acme", "globex"}), "initech"},
+                           {*base::Decimal::parse("99.5"), {}}});
     if (decide(3)) o.also.push_back({{7 * time::kDay}, {}});
     if (decide(3)) o.minimum = {5, 100};
     if (decide(3)) o.page.name = "CheckoutBurns";

@@ -177,6 +177,8 @@ TEST_CASE("a refusal says what stood there, and what is near") {
   };
   CHECK(detail(R"({"at":"2026-10-01T10:00:00Z","type":"aknowledged"})").find("acknowledged") !=
         std::string::npos);
+  CHECK(detail(R"({"at":"2026-10-01T10:00:00Z","type":"acked"})").find("triggered, ") !=
+        std::string::npos);
   CHECK(detail(R"({"at":"2026-10-01 10:00","type":"triggered"})").find("2026-10-01 10:00") !=
         std::string::npos);
   CHECK(detail(R"({"at":"2026-10-01T10:00:00Z","type":"impact","fraction":1.5})").find("1.5") !=
