@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/promql/regex.hpp"
 
+#include <algorithm>
 #include <re2/re2.h>
 #include <unordered_map>
 
@@ -15,6 +16,30 @@ re2::RE2::Options quiet() {
 }
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
+
+/// Go's parser, which Prometheus uses, takes 1000 levels of its own kind, of which a group has up
+/// to four: https://pkg.go.dev/regexp/syntax, ErrNestingDepth.
+constexpr int kMaxDepth = 200;
+
+/// How deep groups stand in one another.
+int depth(std::string_view pattern) {
+  int now = 0, most = 0;
+  bool in_class = false;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const char c = pattern[i];
+    if (c == '\\')
+      ++i;
+    else if (in_class)
+      in_class = c != ']';
+    else if (c == '[')
+      in_class = true;
+    else if (c == '(')
+      most = std::max(most, ++now);
+    else if (c == ')')
+      --now;
+  }
+  return most;
+}
 
 } // namespace
 
@@ -37,6 +62,8 @@ std::optional<std::string> regex_problem(std::string_view pattern) {
   const re2::RE2 compiled(piece(pattern), quiet());
   std::optional<std::string> out;
   if (!compiled.ok()) out = compiled.error();
+  if (!out && depth(pattern) > kMaxDepth)
+    out = "groups stand deeper in one another than " + std::to_string(kMaxDepth);
   entry->second = out;
   if (verdicts.size() > kRemembered) verdicts.clear();
   return out;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/promql/parse.hpp"
 #include "compiler/promql/print.hpp"
+#include "compiler/promql/regex.hpp"
 #include "compiler/promql/types.hpp"
 
 #include <catch2/catch.hpp>
@@ -182,4 +183,16 @@ TEST_CASE("of very many mistakes the rest is counted") {
     CHECK(errors.back().message.find(" more mistakes in this expression are not shown") !=
           std::string::npos);
   }
+}
+
+TEST_CASE("groups that stand too deep for Prometheus are refused") {
+  const auto nested = [](int levels) {
+    std::string out = "x";
+    for (int i = 0; i < levels; ++i)
+      out = "(y|a" + out + "*b)";
+    return out;
+  };
+  CHECK_FALSE(regex_problem(nested(200)));
+  CHECK(regex_problem(nested(201)));
+  CHECK_FALSE(regex_problem(std::string(900, '[') + "]"));
 }
