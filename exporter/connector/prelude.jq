@@ -19,7 +19,8 @@ def placeholder: type == "string" and length < 80 and
 def epoch_any:
   if . == null or . == "" or . == 0 or . == "0" then null
   elif type == "string" and (test("^[0-9]+([.][0-9]+)?$") | not) then .
-  else tonumber
+  # Nanoseconds have more digits than a number holds, and are cut as the text that they come as.
+  else (if type == "string" and test("^[0-9]{18,}$") then .[0:-6] else . end) | tonumber
     | (if . >= 100000000000000000 then . / 1000000 elif . >= 100000000000000 then . / 1000 elif . >= 100000000000 then . else . * 1000 end)
     | floor | (. / 1000 | floor | todate | rtrimstr("Z")) + "." + ("00" + (. % 1000 | tostring))[-3:] + "Z" end;
 def epoch_ms: if . == null or . == "" then null else tonumber | floor | (. / 1000 | floor | todate | rtrimstr("Z")) + "." + ("00" + (. % 1000 | tostring))[-3:] + "Z" end;

@@ -145,6 +145,7 @@ std::optional<std::string> Intake::prepare() {
 }
 
 void Intake::look_back() {
+  loop_->note_place();
   const auto needed = store_.needs_remap(source_.name.value, mapping_->fingerprint());
   if (needed && needed.value()) {
     const auto place = store_.newest(source_.name.value);

@@ -28,6 +28,10 @@ PollLoop::PollLoop(const slac::model::Source &source, store::Store &store, Clock
     : source_(source), store_(store), clock_(clock), state_(state), actions_(std::move(actions)),
       jitter_(std::hash<std::string>{}(source.name.value)) {}
 
+void PollLoop::note_place() {
+  if (const auto place = store_.newest(source_.name.value)) seen_ = place.value();
+}
+
 void PollLoop::start() {
   thread_ = std::jthread([this](const std::stop_token &stop) { run(stop); });
 }
@@ -63,7 +67,12 @@ bool PollLoop::prepare(const std::stop_token &stop) {
         place ? actions_.prepare() : std::optional(place.error().text());
     if (stop.stop_requested()) return false;
     if (!wrong) {
+      if (seen_) return true;
+      // What was read before may lack what came until now.
       seen_ = place.value();
+      store::Store::Added all;
+      all.whole = true;
+      state_.note_added(all);
       return true;
     }
     spdlog::error("{}: {}; it is tried again", source_.name.value, slac::base::printable(*wrong));
@@ -89,7 +98,8 @@ void PollLoop::run(const std::stop_token &stop) {
         wait(stop, leads ? next_poll : steady_clock::now() + kLookEvery);
     if (stop.stop_requested()) return;
     if (store_.is_shared())
-      if (const auto news = store_.news(source_.name.value, seen_)) state_.note_added(news.value());
+      if (const auto news = store_.news(source_.name.value, *seen_))
+        state_.note_added(news.value());
     if (!actions_.read) continue;
     // The process that received the hint fetches its records, whichever of them polls.
     if (!hints.empty()) {

@@ -35,6 +35,8 @@ public:
   PollLoop(const PollLoop &) = delete;
   PollLoop &operator=(const PollLoop &) = delete;
 
+  /// Notes how far a shared store is, before all of it is read: what comes later is news.
+  void note_place();
   void start();
   /// Keys of records that are to be fetched soon. May be called from any thread.
   void hint(std::vector<std::string> keys);
@@ -53,10 +55,10 @@ private:
   const Clock clock_;
   IntakeState &state_;
   const PollActions actions_;
-  store::Store::Place seen_; ///< what of a shared store was noted
-  int failures_ = 0;         ///< in a row
-  std::uint64_t jitter_;     ///< sources that fail together should not come back together
-  std::mutex mutex_;         ///< of what follows
+  std::optional<store::Store::Place> seen_; ///< what of a shared store was noted
+  int failures_ = 0;                        ///< in a row
+  std::uint64_t jitter_; ///< sources that fail together should not come back together
+  std::mutex mutex_;     ///< of what follows
   std::condition_variable_any woken_;
   std::deque<std::string> hints_; ///< keys that are to be fetched again
   std::jthread thread_;           ///< the last member: it stops before the others go

@@ -80,12 +80,22 @@ void Postgres::connect() {
     throw DatabaseError{"the address cannot be parsed; expected postgresql://USER@HOST/DATABASE, "
                         "with % and brackets of a password written as %25, %5B and %5D"};
   PQconninfoFree(parsed);
-  // What the address says comes last and decides.
-  constexpr std::array<const char *, 6> kKeywords{"connect_timeout", "tcp_user_timeout",
-                                                  "keepalives_idle", "application_name",
-                                                  "dbname",          nullptr};
-  const std::array<const char *, 6> values{"10",           "10000",          "10",
-                                           "sla-exporter", address_.c_str(), nullptr};
+  // A plan that was made while a table was small would be kept when it has grown. What the address
+  // says comes last and decides.
+  constexpr std::array<const char *, 7> kKeywords{"connect_timeout",
+                                                  "tcp_user_timeout",
+                                                  "keepalives_idle",
+                                                  "application_name",
+                                                  "options",
+                                                  "dbname",
+                                                  nullptr};
+  const std::array<const char *, 7> values{"10",
+                                           "10000",
+                                           "10",
+                                           "sla-exporter",
+                                           "-c plan_cache_mode=force_custom_plan",
+                                           address_.c_str(),
+                                           nullptr};
   statements_.clear();
   connection_ = PQconnectdbParams(kKeywords.data(), values.data(), 1);
   if (PQstatus(connection_) == CONNECTION_OK) {

@@ -11,7 +11,7 @@ namespace {
 using slac::time::Instant;
 using Values = std::vector<Value>;
 
-constexpr std::size_t kAtOnce = 64; ///< records of one statement
+constexpr std::size_t kAtOnce = 256; ///< records of one statement
 constexpr std::int64_t kFormer = 0;
 constexpr std::int64_t kStands = 1;
 constexpr std::int64_t kRefused = 2;

@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# tests/bench/sources.sh [INCIDENTS]: a store of so many incidents (usual 1 000 000) from ten files: the first import, and what a
-# restart takes to the first scrape. Prints records a second, seconds, peak memory and the store's size.
+# tests/bench/sources.sh [INCIDENTS] [sqlite|postgres]: a store of so many incidents (usual 1 000 000) from ten files: the first
+# import, with the slowest of the scrapes meanwhile, and what a restart takes to the first scrape. Prints records a second, seconds,
+# peak memory and the store's size.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../scripts/setup.sh"
+. "$TOP/tests/support/postgres.sh"
 incidents=${1:-1000000}
+engine=${2:-sqlite}
 exporter=$BIN/sla-exporter
 [ -x "$exporter" ] || fail "build first: ./tests/run.sh"
 work=$(mktemp -d)
 pid=
-trap 'kill $pid 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill $pid 2>/dev/null || true; kill ${PG_PID:-} 2>/dev/null || true; rm -rf "$work"' EXIT
+data=$work/data
 
 python3 - "$work" "$incidents" <<'PY'
 import sys
@@ -43,9 +47,15 @@ spec:
                             % (n, n % accounts, at, at, 1 + n % 3, at, at, 6 + n % 50, at))
 PY
 
+if [ "$engine" = postgres ]; then
+  need_postgres
+  start_postgres "$work/pg" "$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
+  data=$PG_URL
+fi
+
 serve() {
   began=$(date +%s.%N)
-  "$exporter" serve "$work/specs.yaml" --data "$work/data" --at 2026-10-28T09:00:00Z --windows current \
+  "$exporter" serve "$work/specs.yaml" --data "$data" --at 2026-10-28T09:00:00Z --windows current \
     --listen 127.0.0.1:0 2>"$work/log" &
   pid=$!
   until url=$(sed -n 's/.*listening on \(http[^ ]*\).*/\1/p' "$work/log") && [ -n "$url" ]; do
@@ -59,12 +69,17 @@ peak() { awk '/VmHWM/ {printf "%d MiB", $2 / 1024}' "/proc/$pid/status"; }
 ups() { curl -fs "$url/metrics" | grep -c '^sla_source_up{.*} 1' || true; }
 
 serve
-until [ "$(ups)" = 10 ]; do sleep 0.2; done
+slowest=0
+until [ "$(ups)" = 10 ]; do
+  slowest=$(curl -fs -o "$work/page" -w '%{time_total}' "$url/metrics" | awk -v s="$slowest" '{print ($1 > s ? $1 : s)}')
+  sleep 0.5
+done
 took=$(seconds)
-printf 'import      %s incidents in %s s, %s a second, peak %s\n' "$incidents" "$took" \
-  "$(awk -v n="$incidents" -v t="$took" 'BEGIN {printf "%d", n / t}')" "$(peak)"
+printf 'import      %s incidents in %s s, %s a second, peak %s, slowest scrape meanwhile %s s\n' "$incidents" "$took" \
+  "$(awk -v n="$incidents" -v t="$took" 'BEGIN {printf "%d", n / t}')" "$(peak)" "$slowest"
 kill "$pid"; wait "$pid" || true
-printf 'store       %s\n' "$(du -sh "$work/data" | cut -f1)"
+if [ "$engine" = postgres ]; then stored=$work/pg/db; else stored=$data; fi
+printf 'store       %s\n' "$(du -sh "$stored" | cut -f1)"
 sync
 serve
 printf 'restart     first scrape after %s s, peak %s, page %s\n' "$(seconds)" "$(peak)" "$(du -h "$work/page" | cut -f1)"

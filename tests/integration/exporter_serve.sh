@@ -36,9 +36,12 @@ check "is ready" curl -fs -o "$work/out" "$url/-/ready"
 check "is healthy" curl -fs -o "$work/out" "$url/-/healthy"
 metrics >"$work/page"
 check "the page passes promtool" "$promtool" check metrics <"$work/page"
-curl -fs --compressed "$url/metrics" | grep -v sla_exporter_scrapes >"$work/zipped"
-metrics | grep -v sla_exporter_scrapes >"$work/plain"
-check "gzip carries the same page" cmp -s "$work/zipped" "$work/plain"
+same_zipped() { # of one evaluation, which either may be the last of
+  curl -fs --compressed "$url/metrics" | grep -v sla_exporter_scrapes >"$work/zipped"
+  metrics | grep -v sla_exporter_scrapes >"$work/plain"
+  cmp -s "$work/zipped" "$work/plain"
+}
+check "gzip carries the same page" eventually same_zipped
 check "gzip is used" grep -qi 'content-encoding: gzip' <(curl -fsI -H 'Accept-Encoding: gzip' "$url/metrics")
 check "no label is repeated" [ -z "$(grep -v '^#' "$work/page" | sed 's/ [^ ]*$//' | sort | uniq -d)" ]
 check "the tenant at risk" is 'sla_status{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current",status="at_risk"}' 1

@@ -41,6 +41,11 @@ TEST_CASE("templates that Prometheus refuses are refused inside the text, with a
   }
 }
 
+TEST_CASE("what only newer builds of Prometheus take is refused") {
+  // Go's templates have it from 1.23 on, with which a Prometheus of either release may be built.
+  CHECK(check_template("{{ with 0 }}a{{ else with 1 }}b{{ end }}", Version::V2_42));
+}
+
 TEST_CASE("functions of Prometheus 3 are known there alone") {
   for (const char *text : {"{{ now }}", "{{ toDuration 5 }}", "{{ urlQueryEscape `a b` }}"}) {
     CHECK(check_template(text, Version::V2_42));
