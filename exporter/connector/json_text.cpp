@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cctype>
 
 namespace slax::connector {
@@ -11,8 +12,30 @@ namespace {
 constexpr std::size_t kSureDigits = 15; ///< a double holds each whole number of so many
 constexpr int kMaxDepth = 200;          ///< jq reads 256, and what is put around it counts too
 constexpr std::string_view kTooDeep = "\"(nested too deep)\"";
+constexpr std::string_view kEscapes = "\"\\/bfnrtu"; ///< what may follow a backslash
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+constexpr std::size_t kLargePart = 256U << 10U;
+constexpr std::size_t kInRecord = 4; ///< containers around a record's part, with itself
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20; }
+
+/// Whether four hexadecimal digits stand at the front.
+bool is_hex_unit(std::string_view text) {
+  return text.size() >= 4 && std::all_of(text.begin(), text.begin() + 4,
+                                         [](unsigned char c) { return std::isxdigit(c) != 0; });
+}
+
+/// How many bytes the UTF-8 sequence at the front has; 0 if it is none.
+std::size_t sequence_at(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  const bool is_one = first >= 0xC2 && first < 0xF5 && text.size() >= length &&
+                      simdjson::validate_utf8(text.data(), length);
+  return is_one ? length : 0;
+}
 
 /// Copies a text and changes what would be lost.
 class Copy {
@@ -51,15 +74,27 @@ private:
       if (c == '\\' && at_ + 1 < from_.size()) {
         if (from_[at_ + 1] == 'u')
           copy_escape();
-        else {
+        else if (kEscapes.find(from_[at_ + 1]) == std::string_view::npos) {
+          out_ += "\\\\"; // a backslash, then what stands behind it
+          ++at_;
+        } else {
           put(c);
           put(from_[at_ + 1]);
           at_ += 2;
         }
         continue;
       }
-      put(c);
-      ++at_;
+      if (is_control(c)) {
+        constexpr std::string_view kHex = "0123456789abcdef";
+        out_ += "\\u00";
+        put(kHex[static_cast<unsigned char>(c) >> 4U]);
+        put(kHex[static_cast<unsigned char>(c) & 15U]);
+        ++at_;
+        continue;
+      }
+      const std::size_t length = sequence_at(from_.substr(at_));
+      out_ += length == 0 ? kReplacement : from_.substr(at_, length);
+      at_ += std::max<std::size_t>(length, 1);
       if (c == '"') return;
     }
   }
@@ -89,6 +124,8 @@ private:
     }
     if (is_high || is_low)
       out_ += "\\ufffd";
+    else if (unit < 0)
+      out_ += "\\\\u"; // no escape
     else
       out_ += from_.substr(at_, length);
     at_ += length;
@@ -140,14 +177,25 @@ private:
 
 /// Whether anything in the text may be lost; says yes too often rather than too rarely.
 bool may_lose(std::string_view json) {
+  if (!simdjson::validate_utf8(json.data(), json.size())) return true;
   std::size_t digits = 0;
   int depth = 0;
+  bool in_text = false;
   for (std::size_t i = 0; i < json.size(); ++i) {
     const char c = json[i];
+    if (in_text && (is_control(c) || (c == '\\' && i + 1 < json.size() &&
+                                      kEscapes.find(json[i + 1]) == std::string_view::npos)))
+      return true;
+    if (c == '"') in_text = !in_text;
+    if (in_text && c == '\\' && i + 1 < json.size() && json[i + 1] != 'u') {
+      ++i;
+      digits = 0;
+      continue;
+    }
     digits = is_digit(c) ? digits + 1 : 0;
     if (digits > kSureDigits) return true;
     if (c == '\\' && i + 2 < json.size() && json[i + 1] == 'u' &&
-        (json[i + 2] == 'd' || json[i + 2] == 'D'))
+        (json[i + 2] == 'd' || json[i + 2] == 'D' || !is_hex_unit(json.substr(i + 2))))
       return true;
     if (c == '{' || c == '[') ++depth;
     if (c == '}' || c == ']') --depth;
@@ -185,7 +233,39 @@ std::string_view trimmed(std::string_view text) {
 } // namespace
 
 std::string readable(std::string_view json) {
+  if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);
   return may_lose(json) ? Copy(json).make() : std::string(json);
+}
+
+std::string outline(std::string_view json) {
+  if (json.size() <= kLargePart) return std::string(json);
+  std::string out;
+  std::vector<std::size_t> begins; // of the containers that are open, in `out`
+  const auto shorten = [&](std::size_t begin) {
+    if (begins.size() + 1 < kInRecord || out.size() - begin <= kLargePart) return;
+    out.erase(begin);
+    out += "null";
+  };
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (c == '"') {
+      const std::size_t begin = out.size();
+      const std::size_t first = i;
+      for (++i; i < json.size() && json[i] != '"'; ++i)
+        if (json[i] == '\\') ++i;
+      out += json.substr(first, i + 1 - first);
+      shorten(begin);
+      continue;
+    }
+    if (c == '{' || c == '[') begins.push_back(out.size());
+    out += c;
+    if ((c == '}' || c == ']') && !begins.empty()) {
+      const std::size_t begin = begins.back();
+      begins.pop_back();
+      shorten(begin);
+    }
+  }
+  return out;
 }
 
 std::optional<JqAnswer> elements_at(std::string_view path, std::string_view json) {

@@ -256,9 +256,9 @@ JqAnswer Mapping::records(std::string_view answer) {
   if (auto found = elements_at(records_path_, text)) return std::move(*found);
   return worker_->run(records_, text);
 }
-JqAnswer Mapping::next(std::string_view answer) { return run(next_, answer); }
-JqAnswer Mapping::more(std::string_view answer) { return run(more_, answer); }
-JqAnswer Mapping::count(std::string_view answer) { return run(count_, answer); }
+JqAnswer Mapping::next(std::string_view answer) { return run(next_, outline(answer)); }
+JqAnswer Mapping::more(std::string_view answer) { return run(more_, outline(answer)); }
+JqAnswer Mapping::count(std::string_view answer) { return run(count_, outline(answer)); }
 JqAnswer Mapping::one_record(std::string_view answer) { return run(one_, answer); }
 JqAnswer Mapping::detail_records(std::size_t detail, std::string_view answer) {
   return run(details_[detail].records, answer);

@@ -301,13 +301,11 @@ void Poller::add_page(std::vector<std::string> page, Instant now) {
   }
   on_added_({}, page.size() - whole.size());
   std::vector<Record> records = map(whole, now);
-  std::vector<std::size_t> known;
-  for (std::size_t i = 0; i < records.size(); ++i)
-    if (records[i].is_known) known.push_back(hashes[i]);
   std::move(odd.begin(), odd.end(), std::back_inserter(records));
   if (!records.empty()) add(records, now, std::nullopt);
   if (stored_.size() > kMostStored) stored_.clear();
-  stored_.insert(known.begin(), known.end());
+  // What could not be mapped is tried again on a timer, not by each poll.
+  stored_.insert(hashes.begin(), hashes.end());
 }
 
 void Poller::read_pages(const connector::Values &values, Instant now) {

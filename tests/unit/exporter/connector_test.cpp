@@ -54,6 +54,12 @@ TEST_CASE("what jq would change or refuse comes through") {
       R"({"id":"A","x":)" + std::string(5'000, '[') + std::string(5'000, ']') + "}";
   CHECK(outputs(".id", readable(deep)) == Texts{"A"});
   CHECK(readable("<html>") == "<html>");
+  // One odd byte costs no other record of the page.
+  CHECK(readable("[\"caf\xE9\",\"\xED\xA0\xBDx\",\"\xF0\x9F\x98\x80\"]") ==
+        "[\"caf\xEF\xBF\xBD\",\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDx\",\"\xF0\x9F\x98\x80\"]");
+  CHECK(readable("[\"a\x01z\nb\"]") == R"(["a\u0001z\u000ab"])");
+  CHECK(readable(R"(["\x41","\u12","\\x","\n"])") == R"(["\\x41","\\u12","\\x","\n"])");
+  CHECK(readable("\xEF\xBB\xBF{}") == "{}");
 }
 
 TEST_CASE("elements stand as they were") {
@@ -144,4 +150,15 @@ TEST_CASE("overrides say who decided what, and when") {
   CHECK(wrong("A,excluded,x,2026-03-29T00:00:00Z,,\n").find("line 2: `by` and `why`") == 0);
   CHECK(wrong("A,excluded\n").find("line 2: expected the columns") == 0);
   CHECK(std::holds_alternative<std::string>(parse_overrides("id,what\n")));
+}
+
+TEST_CASE("a page without the large parts of its records still leads to the next") {
+  const std::string large = "[" + std::string(300'000, '1') + "]";
+  const std::string page =
+      R"({"items":[{"id":"A","x":)" + large + R"(,"at":{"t":7}},{"id":"B"}],"next":"n"})";
+  CHECK(outline(page) == R"({"items":[{"id":"A","x":null,"at":{"t":7}},{"id":"B"}],"next":"n"})");
+  const std::string wordy =
+      R"({"items":[{"x":")" + std::string(300'000, 'x') + R"(\""}],"next":"]"})";
+  CHECK(outline(wordy) == R"({"items":[{"x":null}],"next":"]"})");
+  CHECK(outline("{}") == "{}");
 }
