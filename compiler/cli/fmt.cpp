@@ -8,6 +8,7 @@
 
 #include <climits>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
@@ -26,16 +27,35 @@ bool write_all(int fd, std::string_view text) {
   return true;
 }
 
-/// Why the file could not be replaced; it then stands as before. A link stays one: what it points
-/// to is replaced.
-std::string replace_file(const std::string &path, std::string_view text) {
+/// The path without links; empty, with errno, if there is none.
+std::string real_path(const std::string &path) {
   char *resolved = ::realpath(path.c_str(), nullptr);
-  if (resolved == nullptr) return base::errno_text(errno);
-  const std::string real = resolved;
+  if (resolved == nullptr) return {};
+  std::string out = resolved;
   std::free(resolved);
+  return out;
+}
+
+/// Whether it is one of the given paths or lies below one.
+bool is_given(const std::string &real, const std::vector<std::string> &paths) {
+  return std::any_of(paths.begin(), paths.end(), [&](const std::string &path) {
+    const std::string given = real_path(path);
+    return real == given ||
+           (!given.empty() && real.starts_with(given == "/" ? given : given + "/"));
+  });
+}
+
+/// Why the file could not be replaced; it then stands as before. A link stays one: what it points
+/// to is replaced, but for what nobody gave.
+std::string replace_file(const std::string &path, const std::vector<std::string> &given,
+                         std::string_view text) {
+  const std::string real = real_path(path);
+  if (real.empty()) return base::errno_text(errno);
+  if (!is_given(real, given)) return "it is a link that leads out of what is to be formatted";
   struct stat is {};
   if (::stat(real.c_str(), &is) != 0) return base::errno_text(errno);
   if (!S_ISREG(is.st_mode)) return "it is not a file";
+  if (is.st_nlink > 1) return "it has a second name (a hard link), which would keep the old text";
   if (::access(real.c_str(), W_OK) != 0) return base::errno_text(errno);
   const std::size_t slash = real.rfind('/');
   std::string temporary = real.substr(0, slash + 1) + "." + real.substr(slash + 1) + ".fmt-XXXXXX";
@@ -61,7 +81,8 @@ int run_fmt(const FmtOptions &options) {
     const auto text = decode::format(file, checked.tree.sources, checked.diagnostics);
     if (!text || *text == source.text) continue;
     any_changes = true;
-    const std::string problem = options.check ? "" : replace_file(source.path, *text);
+    const std::string problem =
+        options.check ? "" : replace_file(source.path, options.paths, *text);
     if (problem.empty())
       print(stdout, base::printable(source.path) + "\n");
     else

@@ -61,7 +61,7 @@ int run_init(const std::string &folder) {
             "slac check specs\n"
             "      slac compile specs --out out            rules, dashboards, tests\n"
             "      sla-exporter evaluate specs --incidents incidents.ndjson "
-            "--at 2026-11-01T00:00:00+01:00 --format text --details\n"
+            "--window 2026-10 --format text --details\n"
             "                                              October, and why each incident counted\n"
             "      sla-exporter serve specs --incidents incidents.ndjson\n"
             "                                              http://127.0.0.1:9877, which "

@@ -27,6 +27,11 @@ bool is_wanted(std::string_view account, const std::vector<std::string> &wanted)
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), account) != wanted.end();
 }
 
+slac::time::Instant this_second() {
+  const slac::time::Instant now = runtime::Clock(std::nullopt).now();
+  return {now.ns - now.ns % slac::time::kSecond};
+}
+
 /// A name of which there would be no row in silence.
 std::optional<std::string> unknown_account(const std::vector<std::string> &wanted,
                                            const slac::model::Model &model) {
@@ -56,7 +61,7 @@ int run_evaluate(const EvaluateOptions &options) {
     return kExitErrors;
   }
   engine.set_model(model);
-  const slac::time::Instant now = options.at.value_or(runtime::Clock(std::nullopt).now());
+  const slac::time::Instant now = options.at.value_or(this_second());
   report::Report report;
   bool unreadable = false;
   timeline::Origin origin = 0;

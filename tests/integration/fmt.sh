@@ -43,13 +43,19 @@ printf 'apiVersion: slac/v1\nkind: Project\nmetadata: {name: p}  \n' >"$work/rea
 chmod 640 "$work/real.yaml"
 ln -s ../real.yaml "$work/files/link.yaml"
 printf 'a: [\n' >"$work/files/wrong.yaml"
-check "a file that is not YAML is an error" exits 1 "$slac" fmt "$work/files"
+check "a link that leads out of the folder is left, which is I/O" exits 3 "$slac" fmt "$work/files"
+check "and said" contains "$work/err" "link.yaml: it is a link that leads out of what is to be formatted"
+check "what it points to stays" contains "$work/real.yaml" "p}  "
+check "a file that is not YAML is an error" exits 1 "$slac" fmt "$work/files/wrong.yaml" "$work/files/link.yaml"
 check "that is told" contains "$work/err" "wrong.yaml:"
 check "and stays" [ "$(cat "$work/files/wrong.yaml")" = "a: [" ]
-check "others are formatted all the same" lacks "$work/real.yaml" "p}  "
+check "others are formatted all the same, a link that is given too" lacks "$work/real.yaml" "p}  "
 check "a link stays a link" [ -L "$work/files/link.yaml" ]
 check "rights stay" [ "$(stat -c %a "$work/real.yaml")" = 640 ]
 check "nothing else is left" [ "$(ls -A "$work/files" | tr '\n' ' ')" = "link.yaml wrong.yaml " ]
+cp "$work/real.yaml" "$work/one.yaml" && sed -i 's/$/ /' "$work/one.yaml" && ln "$work/one.yaml" "$work/two.yaml"
+check "a file with a second name is left, which is I/O" exits 3 "$slac" fmt "$work/one.yaml"
+check "and both have one text" cmp "$work/one.yaml" "$work/two.yaml"
 check "a path that is not there is I/O" exits 3 "$slac" fmt "$work/none"
 cp "$work/messy"/*.yaml "$work/files/" && sed -i 's/$/ /' "$work/files"/*.yaml
 rm "$work/files/wrong.yaml" "$work/files/link.yaml"
