@@ -232,6 +232,10 @@ std::string_view trimmed(std::string_view text) {
 
 } // namespace
 
+bool is_readable(std::string_view json) {
+  return !json.starts_with("\xEF\xBB\xBF") && !may_lose(json);
+}
+
 std::string readable(std::string_view json) {
   if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);
   return may_lose(json) ? Copy(json).make() : std::string(json);

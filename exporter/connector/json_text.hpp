@@ -15,6 +15,9 @@ namespace slax::connector {
 /// order mark; so does what is no JSON.
 std::string readable(std::string_view json);
 
+/// Whether `readable` changes nothing of a JSON text.
+bool is_readable(std::string_view json);
+
 /// A page without the large parts of its records, which say nothing of where the next page is: what
 /// stands inside a record and is longer than 256 KiB is null.
 std::string outline(std::string_view json);

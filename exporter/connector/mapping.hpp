@@ -64,6 +64,7 @@ private:
   std::size_t add(std::string program);
   JqAnswer run(std::size_t program, std::string_view json);
   Mapped mapped(JqAnswer answer) const;
+  bool is_said_by(std::string_view record) const;
 
   struct OfDetail {
     std::size_t records = 0;
@@ -92,6 +93,7 @@ private:
   OfWay webhook_;
   OfWay file_;
   std::optional<slac::time::Zone> timezone_;
+  bool is_identity_ = false; ///< records of a file are in the normal form, and nothing is changed
   std::unique_ptr<Worker> worker_;
 };
 

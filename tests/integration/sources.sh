@@ -67,6 +67,35 @@ tenant=',"labels":{"tenant":"beta"}'
 items "$(item A 01:30 02:00)" "$(item B 01:50 02:00)" "$(item C 02:10 03:00 "$tenant")" "$(item BAD 01:05 04:00)" "$(item SILENT 01:05 04:00)"
 sources '{url: .next}'
 
+# ---- records in the normal form say the same with jq and without
+mkdir "$work/two"
+cat >"$work/two/specs.yaml" <<E
+apiVersion: slac/v1
+kind: Source
+metadata: {name: direct}
+spec: {use: ndjson, with: {path: "$work/two/in"}}
+---
+apiVersion: slac/v1
+kind: Source
+metadata: {name: by-jq}
+spec: {use: ndjson, with: {path: "$work/two/in"}, severities: {none is called so: sev1}}
+E
+cat >"$work/two/in" <<'E'
+{"id":"A","services":["web"],"events":[{"at":"2026-10-05T10:00:00Z","type":"triggered","severity":"sev1"}]}
+{"id":"N","title":"nullify","events":[{"at":"2026-10-05T10:00:00Z","type":"triggered","severity":"null"}]}
+{"id":"P","services":["${SERVICE}","web"],"events":[{"at":"2026-10-05T10:00:00Z","type":"triggered"},{"at":"N/A","type":"resolved"}]}
+{"id":"L","source":"x","labels":{"a":"b"},"description":"d","link":"INC-1","events":[{"at":"2026-10-05T10:00:00Z","type":"note"}]}
+{"id":"I","events":[{"at":"2026-10-05T10:00:00Z","type":"paused","reason":"(null)"},{"at":"%TIME%","type":"note"}]}
+{"id":12345678901234567890,"events":[{"at":"2026-10-05T10:00:00Z","type":"note"}]}
+{"id":"x\u0024y","events":[{"at":"2026-10-05T10:00:00Z","type":"note"}]}
+{"id":"undefined","events":[{"at":"2026-10-05T10:00:00Z","type":"note"}]}
+["x"]
+E
+for way in direct by-jq; do "$exporter" connector test $way "$work/two" --input "$work/two/in" --format ndjson 2>"$work/two/$way.err" | jq -cS . >"$work/two/$way"; done
+check "records are read" [ "$(wc -l <"$work/two/direct")" = 7 ]
+check "equally by both ways" cmp "$work/two/direct" "$work/two/by-jq"
+check "and refused equally" cmp "$work/two/direct.err" "$work/two/by-jq.err"
+
 # ---- programs that give nothing, several or garbage
 mkdir "$work/odd"
 odd() { # KEY MAP RECORD: what becomes of it, in one line

@@ -162,3 +162,40 @@ TEST_CASE("a page without the large parts of its records still leads to the next
   CHECK(outline(wordy) == R"({"items":[{"x":null}],"next":"]"})");
   CHECK(outline("{}") == "{}");
 }
+
+TEST_CASE("records in the normal form say the same with jq and without") {
+  const auto all = slac::decode::built_in_connectors();
+  const auto ndjson =
+      std::find_if(all.begin(), all.end(), [](const auto &c) { return c.name.value == "ndjson"; });
+  REQUIRE(ndjson != all.end());
+  slac::model::Source source;
+  source.name.value = "file";
+  Mapping direct(*ndjson, source, {}, {});
+  source.severities["none is called so"] = "sev1"; // which makes jq look
+  Mapping by_jq(*ndjson, source, {}, {});
+  const Texts records{
+      R"({"id":"A","services":["web"],"events":[{"at":"2026-10-05T10:00:00Z","type":"note"}]})",
+      R"({"id":"N","title":"nullify","events":[{"at":"T","type":"note","severity":"null"}]})",
+      R"({"id":"P","services":["${SERVICE}","web"],"events":[{"at":"N/A","type":"note"}]})",
+      R"({"id":"L","source":"x","labels":{"a":"b"},"description":"d","link":"I","events":[]})",
+      R"x({"id":"I","events":[{"at":"%TIME%","type":"note","reason":"(null)"}]})x",
+      R"({"id":12345678901234567890})",
+      R"({"id":"x\u0024y"})",
+      R"({"id":"undefined"})",
+      R"(["x"])",
+      R"({"id":)"};
+  const auto here = direct.map_all(Mapping::Way::File, records, {});
+  const auto there = by_jq.map_all(Mapping::Way::File, records, {});
+  const char *sorted = "walk(if type == \"object\" then to_entries | sort_by(.key) | from_entries "
+                       "else . end)";
+  for (std::size_t i = 0; i + 1 < records.size(); ++i) {
+    INFO(records[i]);
+    CHECK(here[i].key == there[i].key);
+    CHECK(here[i].refused == there[i].refused);
+    REQUIRE(here[i].lines.size() == there[i].lines.size());
+    for (std::size_t l = 0; l < here[i].lines.size(); ++l)
+      CHECK(outputs(sorted, here[i].lines[l]) == outputs(sorted, there[i].lines[l]));
+  }
+  // What is no JSON the reader of the normal form refuses.
+  CHECK(here.back().lines == Texts{records.back()});
+}
