@@ -103,6 +103,11 @@ void IntakeState::note_storing(const std::string &error) {
   notify_();
 }
 
+bool IntakeState::cannot_store() const {
+  const std::lock_guard lock(mutex_);
+  return is_delivered_only_ && !status_.error.empty();
+}
+
 void IntakeState::note_deliveries(std::uint64_t deliveries, slac::time::Instant at) {
   const std::lock_guard lock(mutex_);
   status_.traffic.deliveries += deliveries;

@@ -51,6 +51,8 @@ public:
   void set_mapped(bool mapped);
   /// Whether deliveries can be stored; `error` is why not.
   void note_storing(const std::string &error);
+  /// A delivery could not be stored, and none was since.
+  bool cannot_store() const;
   void note_deliveries(std::uint64_t deliveries, slac::time::Instant at);
   void count_refused(const char *reason);
 

@@ -19,6 +19,8 @@ constexpr std::size_t kMaxHints = 10'000;
 constexpr std::size_t kHintsAtOnce = 20;
 constexpr std::chrono::seconds kLookEvery{1};   ///< at a shared store
 constexpr std::chrono::minutes kRetryEvery{10}; ///< of what could not be mapped
+constexpr std::chrono::seconds kStoreEvery{
+    15}; ///< whether a store that failed can be written again
 constexpr Duration kLongestPause{15 * slac::time::kMinute};
 
 } // namespace
@@ -49,7 +51,7 @@ std::vector<std::string> PollLoop::wait(const std::stop_token &stop,
                                         steady_clock::time_point next_poll) {
   std::vector<std::string> out;
   std::unique_lock lock(mutex_);
-  auto until = steady_clock::now() + std::chrono::hours(1);
+  auto until = steady_clock::now() + kStoreEvery;
   if (actions_.read) until = std::min(until, next_poll);
   if (store_.is_shared()) until = std::min(until, steady_clock::now() + kLookEvery);
   woken_.wait_until(lock, stop, until, [&] { return !hints_.empty(); });
@@ -100,6 +102,7 @@ void PollLoop::run(const std::stop_token &stop) {
     if (store_.is_shared())
       if (const auto news = store_.news(source_.name.value, *seen_))
         state_.note_added(news.value());
+    if (state_.cannot_store()) try_storing();
     if (!actions_.read) continue;
     // The process that received the hint fetches its records, whichever of them polls.
     if (!hints.empty()) {
@@ -115,6 +118,13 @@ void PollLoop::run(const std::stop_token &stop) {
       next_poll = steady_clock::now() + std::chrono::nanoseconds(pause.ns);
     }
   }
+}
+
+/// Of a Source that only receives: the next delivery may be long in coming.
+void PollLoop::try_storing() {
+  const auto progress = store_.progress(source_.name.value);
+  if (progress && store_.append(source_.name.value, clock_.now(), {}, false, progress.value()))
+    state_.note_storing("");
 }
 
 void PollLoop::fetch(const std::vector<std::string> &keys) {

@@ -46,6 +46,7 @@ private:
   bool prepare(const std::stop_token &stop);
   std::vector<std::string> wait(const std::stop_token &stop,
                                 std::chrono::steady_clock::time_point next_poll);
+  void try_storing();
   void fetch(const std::vector<std::string> &keys);
   slac::time::Duration poll();
   slac::time::Duration pause_after(const source::PollResult &result);

@@ -126,9 +126,12 @@ done
 kill -INT "$PG_PID"
 wait "$PG_PID"
 check "without the database deliveries are refused" [ "$(hook "$two" H2)" = 503 ]
+url=$two
+check "the source is down" eventually is 'sla_source_up{source="hook"}' 0
 check "and scrapes go on" total "$two" "met $met"
 check "PostgreSQL starts again" start_postgres "$work/pg" "$pg_port"
 pids="$pids $PG_PID"
+check "which is seen without a delivery" eventually is 'sla_source_up{source="hook"}' 1
 check "deliveries are taken again" eventually [ "$(hook "$two" H2)" = 202 ]
 check "and count" eventually total "$two" "met $((met + 1))"
 check "no address is in the log" lacks "$work/two.log" "$PG_URL"
