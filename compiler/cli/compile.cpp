@@ -57,19 +57,19 @@ int run_check(const CheckOptions &options) {
   Timings timings;
   Checked checked = check_paths(options.paths, check_options, timings);
   bool io_failed = report_io(checked, options.paths);
-  if (!io_failed && !checked.diagnostics.has_errors() && !options.prometheus.empty()) {
+  const bool has_errors = checked.diagnostics.has_errors();
+  if (!io_failed && !has_errors && !options.prometheus.empty()) {
     const std::size_t before = checked.diagnostics.warning_count();
     query::Prometheus prometheus(options.prometheus);
     const auto done = query::check_live(checked.model, prometheus, checked.diagnostics);
     if (!done) print(stderr, "slac: cannot ask " + done.error().text() + "\n");
     io_failed = !done;
     if (done && !checked.diagnostics.has_errors() && checked.diagnostics.warning_count() == before)
-      print(stderr, "slac: Prometheus has what the " +
-                        std::to_string(checked.model.objectives.size()) +
-                        " Objectives read, as they read it\n");
+      print(stderr, "slac: Prometheus has the series of all " +
+                        std::to_string(checked.model.objectives.size()) + " Objectives\n");
   }
   print_findings(checked.diagnostics, checked.tree.sources, options.format == "json");
-  if (!options.prometheus.empty() && !io_failed && checked.diagnostics.has_errors())
+  if (!options.prometheus.empty() && !io_failed && has_errors)
     print(stderr, "slac: Prometheus was not asked; fix the errors first\n");
   if (options.timings) print(stderr, timings.text());
   if (!flush_output() || io_failed) return kExitIo;

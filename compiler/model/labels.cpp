@@ -49,6 +49,8 @@ void inherit_labels(Model &model) {
     Labels labels = service->labels;
     for (const ByLabel &by : o.by)
       labels.erase(by.name.value);
+    for (const auto &[name, value] : model.project.identity)
+      labels.erase(name);
     inherit(labels, o.labels);
   }
   std::map<std::string_view, const Account *> accounts;

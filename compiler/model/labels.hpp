@@ -10,8 +10,8 @@ namespace slac::model {
 bool is_rule_label(std::string_view name);
 
 /// What the labels of Services and Accounts add to alerts and info series: an Objective gets its
-/// Service's, an Agreement those that all of its Accounts have with one value. Its own win, and a
-/// name that rules set, or that tells the rows of an Objective apart, is left out.
+/// Service's, an Agreement those that all of its Accounts have with one value. Its own win. Left
+/// out is a name that rules set, that `by` has, or that is one of the Project's identity.
 void inherit_labels(Model &model);
 
 } // namespace slac::model

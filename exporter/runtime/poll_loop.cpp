@@ -19,8 +19,7 @@ constexpr std::size_t kMaxHints = 10'000;
 constexpr std::size_t kHintsAtOnce = 20;
 constexpr std::chrono::seconds kLookEvery{1};   ///< at a shared store
 constexpr std::chrono::minutes kRetryEvery{10}; ///< of what could not be mapped
-constexpr std::chrono::seconds kStoreEvery{
-    15}; ///< whether a store that failed can be written again
+constexpr std::chrono::seconds kStoreEvery{15}; ///< a try at a store that could not be written
 constexpr Duration kLongestPause{15 * slac::time::kMinute};
 
 } // namespace
