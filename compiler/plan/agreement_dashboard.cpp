@@ -185,7 +185,7 @@ private:
     Panel out;
     out.kind = PanelKind::Table;
     out.title = "Clocks that run";
-    out.when_empty = "No clock runs";
+    out.when_empty = "None is known";
     out.description = "Open incidents and when each promise about them is missed.";
     Expr due = promql::aggregate_by(
         "max", {std::string(series::kAccount), std::string(series::kCommitment), "incident", "url"},
@@ -206,7 +206,7 @@ private:
     Panel out;
     out.kind = PanelKind::Table;
     out.title = "Broken promises";
-    out.when_empty = "No promise is broken";
+    out.when_empty = "None is known";
     out.description = "In the current window and the one before: how many incidents missed each, "
                       "or 1 for a promise of a share or of time.";
     out.queries.push_back(

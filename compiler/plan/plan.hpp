@@ -123,7 +123,7 @@ struct Panel {
   std::vector<Query> queries;
   std::vector<Column> columns; ///< of a table
   std::string text;            ///< of a text panel, Markdown
-  std::string when_empty{};    ///< what it says where nothing is the good case
+  std::string when_empty{};    ///< what it says without data, which may be missing: no verdict
   int width = 12;              ///< of 24
   int height = 8;
 };
