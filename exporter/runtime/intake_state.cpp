@@ -96,7 +96,7 @@ void IntakeState::set_mapped(bool mapped) {
 void IntakeState::note_storing(const std::string &error) {
   {
     const std::lock_guard lock(mutex_);
-    if (!is_delivered_only_ || status_.error == error) return; // a poll tells it too
+    if (!is_delivered_only_ || status_.error == error) return; // a poll reports it too
     status_.error = error;
     status_.complete = error.empty();
   }

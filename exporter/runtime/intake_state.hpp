@@ -45,7 +45,7 @@ public:
   void note_poll(const source::PollResult &result, slac::time::Instant at);
   /// Stands as the process does that polls.
   void follow(const slac::base::Result<store::Progress> &progress);
-  /// It is only told: complete as it is, and read with each delivery.
+  /// It only receives deliveries: complete as it is, and read with each of them.
   void only_delivered(slac::time::Instant at);
   void set_success(std::optional<slac::time::Instant> success);
   void set_mapped(bool mapped);
@@ -69,7 +69,7 @@ private:
   IntakeNews news_;
   bool is_delivered_only_ = false;
   std::chrono::steady_clock::time_point told_at_ = std::chrono::steady_clock::now();
-  std::uint64_t told_ = 0; ///< records, when the log last heard of them
+  std::uint64_t told_ = 0; ///< records, when the log last reported them
 };
 
 } // namespace slax::runtime

@@ -17,7 +17,7 @@ struct PollActions {
   std::function<std::optional<std::string>()> prepare;
   /// Maps those records again that could not be mapped. Gives what changed.
   std::function<store::Store::Added()> retry;
-  /// Reads what is new; `full` all within reach. Null: the Source is only told.
+  /// Reads what is new; `full` all within reach. Null: the Source only receives.
   std::function<source::PollResult(store::Progress, slac::time::Instant, bool full)> read;
   /// Fetches records by their keys.
   std::function<source::PollResult(const std::vector<std::string> &, slac::time::Instant)> fetch;

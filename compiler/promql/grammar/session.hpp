@@ -45,7 +45,7 @@ public:
 
 private:
   void unclosed(Error &error, const Token &opener) const;
-  /// Fills in how to fix it, where that can be told.
+  /// Fills in how to fix it, where that is known.
   void hint(Iterator at, Want::Place place, Error &error) const;
   std::string_view word(const Token &token) const {
     return text_.substr(token.begin, token.end - token.begin);
