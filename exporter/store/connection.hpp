@@ -23,6 +23,20 @@ struct Bytes {
 };
 using Value = std::variant<std::monostate, std::int64_t, std::string_view, Bytes>;
 
+/// A small table that a statement reads under the name `given`. What the statement does with one of
+/// its rows does not depend on the others.
+struct Given {
+  enum class Type : std::uint8_t { Integer, Text, Bytes };
+  struct Column {
+    std::string_view name;
+    Type type;
+  };
+  std::vector<Column> columns;
+  std::vector<Value> values; ///< row by row
+
+  std::size_t rows() const { return values.size() / columns.size(); }
+};
+
 /// A row of an answer; until the next.
 class Row {
 public:
@@ -59,6 +73,13 @@ public:
   virtual void query(const std::string &sql, std::span<const Value> values, const Each &each) = 0;
   void run(const std::string &sql, std::span<const Value> values) {
     query(sql, values, [](const Row &) {});
+  }
+  /// Runs a statement for all rows of `given` (SQLite: one after the other; PostgreSQL: at once, as
+  /// arrays, whose planning costs the same for any number of rows).
+  virtual void query(const std::string &sql, std::span<const Value> values, const Given &given,
+                     const Each &each) = 0;
+  void run(const std::string &sql, std::span<const Value> values, const Given &given) {
+    query(sql, values, given, [](const Row &) {});
   }
   virtual void script(const std::string &sql) = 0;
   virtual const Dialect &dialect() const = 0;

@@ -129,32 +129,116 @@ const std::string &Postgres::prepared(const std::string &sql) {
   return at->second;
 }
 
-/// Row by row, so that an answer is never in memory as a whole.
-void Postgres::query(const std::string &sql, std::span<const Value> values, const Each &each) {
-  if (connection_ == nullptr) connect();
-  const std::string &name = prepared(sql);
-  const std::size_t count = values.size();
-  std::vector<std::uint64_t> numbers(count);
-  std::vector<const char *> pointers(count);
-  std::vector<int> lengths(count);
-  const std::vector<int> formats(count, 1); // binary
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto bytes = [&](std::string_view text) {
-      pointers[i] = text.data() == nullptr ? "" : text.data();
-      lengths[i] = static_cast<int>(text.size());
-    };
-    if (const auto *number = std::get_if<std::int64_t>(&values[i])) {
-      numbers[i] = htobe64(static_cast<std::uint64_t>(*number));
-      pointers[i] = reinterpret_cast<const char *>(&numbers[i]);
-      lengths[i] = sizeof(std::uint64_t);
-    } else if (const auto *text = std::get_if<std::string_view>(&values[i])) {
-      bytes(*text);
-    } else if (const auto *blob = std::get_if<Bytes>(&values[i])) {
-      bytes(blob->bytes);
+namespace {
+
+std::string_view bytes_of(const Value &value) {
+  if (const auto *text = std::get_if<std::string_view>(&value)) return *text;
+  return std::get<Bytes>(value).bytes;
+}
+
+template <class T>
+void put_big(std::string &out, T number) {
+  for (int shift = (static_cast<int>(sizeof number) - 1) * 8; shift >= 0; shift -= 8)
+    out += static_cast<char>(number >> shift & 0xFF);
+}
+
+/// Kinds of `given`'s columns: their names in SQL, and their numbers on the wire (pg_type.dat).
+struct Kind {
+  std::string_view name;
+  std::uint32_t oid;
+};
+Kind kind_of(Given::Type type) {
+  switch (type) {
+  case Given::Type::Integer: return {"bigint", 20};
+  case Given::Type::Text: return {"text", 25};
+  case Given::Type::Bytes: break;
+  }
+  return {"bytea", 17};
+}
+
+/// One column as an array in the binary form of PostgreSQL (array_recv in arrayfuncs.c):
+/// dimensions, whether there are nulls, the elements' type, length, first index; then each with its
+/// length.
+std::string array_of(const Given &given, std::size_t column) {
+  std::string out;
+  put_big(out, std::uint32_t{1});
+  put_big(out, std::uint32_t{1});
+  put_big(out, kind_of(given.columns[column].type).oid);
+  put_big(out, static_cast<std::uint32_t>(given.rows()));
+  put_big(out, std::uint32_t{1});
+  for (std::size_t i = column; i < given.values.size(); i += given.columns.size()) {
+    const Value &value = given.values[i];
+    if (std::holds_alternative<std::monostate>(value)) {
+      put_big(out, ~std::uint32_t{0});
+    } else if (const auto *number = std::get_if<std::int64_t>(&value)) {
+      put_big(out, std::uint32_t{8});
+      put_big(out, static_cast<std::uint64_t>(*number));
+    } else {
+      const std::string_view bytes = bytes_of(value);
+      put_big(out, static_cast<std::uint32_t>(bytes.size()));
+      out += bytes;
     }
   }
-  if (PQsendQueryPrepared(connection_, name.c_str(), static_cast<int>(count), pointers.data(),
-                          lengths.data(), formats.data(), 1) == 0)
+  return out;
+}
+
+} // namespace
+
+/// All in binary.
+struct Postgres::Parameters {
+  explicit Parameters(std::span<const Value> values) : numbers(values.size()) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (std::holds_alternative<std::monostate>(values[i])) {
+        pointers.push_back(nullptr);
+        lengths.push_back(0);
+      } else if (const auto *number = std::get_if<std::int64_t>(&values[i])) {
+        numbers[i] = htobe64(static_cast<std::uint64_t>(*number));
+        add({reinterpret_cast<const char *>(&numbers[i]), sizeof(std::uint64_t)});
+      } else {
+        add(bytes_of(values[i]));
+      }
+    }
+  }
+  void add(std::string_view bytes) {
+    pointers.push_back(bytes.data() == nullptr ? "" : bytes.data());
+    lengths.push_back(static_cast<int>(bytes.size()));
+  }
+
+  std::vector<std::uint64_t> numbers;
+  std::vector<const char *> pointers;
+  std::vector<int> lengths;
+};
+
+void Postgres::query(const std::string &sql, std::span<const Value> values, const Each &each) {
+  send(sql, Parameters(values), each);
+}
+
+void Postgres::query(const std::string &sql, std::span<const Value> values, const Given &given,
+                     const Each &each) {
+  Parameters parameters(values);
+  std::vector<std::string> arrays;
+  std::string names;
+  std::string places;
+  for (std::size_t i = 0; i < given.columns.size(); ++i) {
+    arrays.push_back(array_of(given, i));
+    (names += names.empty() ? "" : ", ") += given.columns[i].name;
+    ((((places += places.empty() ? "?" : ", ?") += std::to_string(values.size() + i + 1)) +=
+      "::") += kind_of(given.columns[i].type).name) += "[]";
+  }
+  for (const std::string &array : arrays)
+    parameters.add(array);
+  send("WITH given (" + names + ") AS (SELECT * FROM unnest(" + places + ")) " + sql, parameters,
+       each);
+}
+
+/// Row by row, so that an answer is never in memory as a whole.
+void Postgres::send(const std::string &sql, const Parameters &parameters, const Each &each) {
+  if (connection_ == nullptr) connect();
+  const std::string &name = prepared(sql);
+  const std::vector<int> formats(parameters.pointers.size(), 1); // binary
+  if (PQsendQueryPrepared(connection_, name.c_str(), static_cast<int>(formats.size()),
+                          parameters.pointers.data(), parameters.lengths.data(), formats.data(),
+                          1) == 0)
     fail(nullptr);
   PQsetSingleRowMode(connection_);
   std::optional<DatabaseError> wrong;

@@ -38,6 +38,8 @@ public:
   Postgres &operator=(const Postgres &) = delete;
 
   void query(const std::string &sql, std::span<const Value> values, const Each &each) override;
+  void query(const std::string &sql, std::span<const Value> values, const Given &given,
+             const Each &each) override;
   /// Whole, with at most one parameter whose type the statement decides.
   PostgresRows rows(const std::string &sql, const std::string *parameter);
   void script(const std::string &sql) override;
@@ -47,6 +49,8 @@ public:
 private:
   void connect();
   [[noreturn]] void fail(pg_result *result);
+  struct Parameters;
+  void send(const std::string &sql, const Parameters &parameters, const Each &each);
   const std::string &prepared(const std::string &sql);
 
   std::string address_;

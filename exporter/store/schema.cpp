@@ -11,7 +11,7 @@ namespace {
 
 /// Each step takes a database from one version to the next; their number is the newest version.
 /// `$name` stands for what the dialects say differently.
-constexpr std::array<const char *, 3> kMigrations{R"sql(
+constexpr std::array<const char *, 4> kMigrations{R"sql(
 CREATE TABLE records (
   seq $id,                       -- the order in which they came
   source TEXT NOT NULL,
@@ -82,6 +82,12 @@ CREATE INDEX records_refused ON records (source, seq) WHERE state = 2;
 ALTER TABLE refused ADD COLUMN code TEXT NOT NULL DEFAULT ''; -- the reason without its words
 ALTER TABLE sources ADD COLUMN revision $integer NOT NULL DEFAULT 0; -- grows when records are mapped again
 UPDATE sources SET mapping = '';
+)sql",
+                                                  R"sql(
+-- One index finds the version that stands, the refused one, and a former one by its content.
+DROP INDEX records_by_version;
+DROP INDEX records_by_state;
+CREATE INDEX records_by_key ON records (source, key, state, hash);
 )sql"};
 
 std::string in_dialect(std::string_view sql, const Dialect &dialect) {

@@ -32,15 +32,14 @@ Statement &Statement::begin() {
 }
 
 Statement &Statement::bind(int at, std::string_view text) {
-  if (sqlite3_bind_text64(statement_, at, text.data(), text.size(), SQLITE_TRANSIENT,
-                          SQLITE_UTF8) != SQLITE_OK)
+  if (sqlite3_bind_text64(statement_, at, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8) !=
+      SQLITE_OK)
     fail(database_);
   return *this;
 }
 
 Statement &Statement::bind_blob(int at, std::string_view bytes) {
-  if (sqlite3_bind_blob64(statement_, at, bytes.data(), bytes.size(), SQLITE_TRANSIENT) !=
-      SQLITE_OK)
+  if (sqlite3_bind_blob64(statement_, at, bytes.data(), bytes.size(), SQLITE_STATIC) != SQLITE_OK)
     fail(database_);
   return *this;
 }
@@ -101,7 +100,8 @@ Statement &Statement::bind(int at, const Value &value) {
   if (const auto *number = std::get_if<std::int64_t>(&value)) return bind(at, *number);
   if (const auto *text = std::get_if<std::string_view>(&value)) return bind(at, *text);
   if (const auto *bytes = std::get_if<Bytes>(&value)) return bind_blob(at, bytes->bytes);
-  return *this; // null
+  if (sqlite3_bind_null(statement_, at) != SQLITE_OK) fail(database_);
+  return *this;
 }
 
 namespace {
@@ -140,16 +140,35 @@ public:
   explicit SqliteConnection(sqlite3 *database) : database_(database) {}
 
   void query(const std::string &sql, std::span<const Value> values, const Each &each) override {
-    auto found = statements_.find(sql);
-    if (found == statements_.end())
-      found = statements_.emplace(sql, Statement(database_.get(), sql)).first;
-    Statement &statement = found->second;
+    Statement &statement = prepared(sql);
     statement.begin();
-    for (std::size_t i = 0; i < values.size(); ++i)
-      statement.bind(static_cast<int>(i) + 1, values[i]);
+    bind(statement, 1, values);
     const SqliteRow row(statement);
     while (statement.step())
       each(row);
+  }
+
+  void query(const std::string &sql, std::span<const Value> values, const Given &given,
+             const Each &each) override {
+    std::string names;
+    std::string places;
+    std::size_t place = values.size();
+    for (const Given::Column &column : given.columns) {
+      (names += names.empty() ? "" : ", ") += column.name;
+      (places += places.empty() ? "?" : ", ?") += std::to_string(++place);
+    }
+    Statement &statement =
+        prepared("WITH given (" + names + ") AS (VALUES (" + places + ")) " + sql);
+    statement.begin();
+    bind(statement, 1, values);
+    const SqliteRow row(statement);
+    const std::span<const Value> all(given.values);
+    for (std::size_t i = 0; i < given.rows(); ++i) {
+      bind(statement, values.size() + 1,
+           all.subspan(i * given.columns.size(), given.columns.size()));
+      while (statement.step())
+        each(row);
+    }
   }
 
   void script(const std::string &sql) override {
@@ -161,6 +180,18 @@ public:
   bool is_connected() const override { return true; }
 
 private:
+  Statement &prepared(const std::string &sql) {
+    auto found = statements_.find(sql);
+    if (found == statements_.end())
+      found = statements_.emplace(sql, Statement(database_.get(), sql)).first;
+    return found->second;
+  }
+
+  static void bind(Statement &statement, std::size_t first, std::span<const Value> values) {
+    for (const Value &value : values)
+      statement.bind(static_cast<int>(first++), value);
+  }
+
   std::unique_ptr<sqlite3, Closer> database_;
   std::map<std::string, Statement> statements_; ///< by their text
 };
@@ -169,6 +200,9 @@ private:
 
 std::unique_ptr<Connection> connect_sqlite(const std::string &path, bool may_write) {
   sqlite3 *opened = nullptr;
+  // What nobody reads would cost every allocation of every connection a common lock.
+  static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(once);
   const int flags = may_write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
   const int result = sqlite3_open_v2(path.c_str(), &opened,
                                      flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);

@@ -22,7 +22,8 @@ public:
   Statement(const Statement &) = delete;
   Statement &operator=(const Statement &) = delete;
 
-  /// Starts anew; binds follow, from 1 on.
+  /// Starts anew; binds follow, from 1 on. What is bound is not copied: it lives until the last
+  /// step.
   Statement &begin();
   Statement &bind(int at, std::string_view text);
   Statement &bind_blob(int at, std::string_view bytes);

@@ -117,12 +117,13 @@ Result<T> Store::read(const Do &act) {
 Result<Store::Added> Store::append(const std::string &source, Instant seen,
                                    const std::vector<Record> &records, bool immutable,
                                    const std::optional<Progress> &progress) {
+  std::vector<Writer::New> prepared = Writer::prepare(records);
   return write<Added>([&](Connection &connection) {
     Added out;
     Transaction transaction(connection);
     Writer writer(connection, source);
     writer.enter();
-    writer.append(seen, records, immutable, out);
+    writer.append(seen, std::move(prepared), immutable, out);
     if (progress) writer.put(*progress);
     transaction.commit();
     return out;
@@ -142,24 +143,36 @@ Result<Progress> Store::progress(const std::string &source) {
   });
 }
 
+namespace {
+
+Given column(std::string_view name, const std::set<std::string> &values) {
+  Given out{{{name, Given::Type::Bytes}}, {}};
+  for (const std::string &value : values)
+    out.values.emplace_back(std::string_view(value));
+  return out;
+}
+
+} // namespace
+
 /// Called with the read connection's lock.
 void Store::add_lines(const std::string &source, const std::set<std::string> *incidents,
                       Lines &out) {
   const auto take_line = [&](const Row &row) { (out.text += row.text(0)) += '\n'; };
   const auto take_unread = [&](const Row &row) { out.unread.emplace(row.text(0), row.text(1)); };
-  const std::string lines = "SELECT line FROM lines WHERE source = ?1 AND current = 1";
   const std::string unread =
       "SELECT incident, reason FROM records AS n JOIN refused ON refused.seq = n.seq "
       "JOIN records AS s ON s.source = n.source AND s.key = n.key AND s.state = 1 "
       "JOIN lines ON lines.seq = s.seq WHERE n.source = ?1 AND n.state = 2";
   reader_->query(unread, Values{std::string_view(source)}, take_unread);
   if (incidents == nullptr) {
-    reader_->query(lines, Values{std::string_view(source)}, take_line);
+    reader_->query("SELECT line FROM lines WHERE source = ?1 AND current = 1",
+                   Values{std::string_view(source)}, take_line);
     return;
   }
-  for (const std::string &incident : *incidents)
-    reader_->query(lines + " AND incident = ?2",
-                   Values{std::string_view(source), std::string_view(incident)}, take_line);
+  reader_->query(
+      "SELECT line FROM given JOIN lines ON source = ?1 AND lines.incident = given.incident "
+      "WHERE current = 1",
+      Values{std::string_view(source)}, column("incident", *incidents), take_line);
   std::erase_if(out.unread, [&](const auto &one) { return !incidents->contains(one.first); });
 }
 
@@ -175,17 +188,17 @@ Result<Store::Groups> Store::groups_of(const std::string &source,
                                        const std::set<std::string> &incidents) {
   return read<Groups>([&](Connection &connection) {
     Groups out;
-    for (const std::string &incident : incidents)
-      connection.query("SELECT grp FROM lines WHERE source = ?1 AND incident = ?2 AND grp != ''",
-                       Values{std::string_view(source), std::string_view(incident)},
-                       [&](const Row &row) { out.groups.emplace(row.text(0)); });
+    connection.query("SELECT grp FROM given JOIN lines ON source = ?1 "
+                     "AND lines.incident = given.incident WHERE grp != ''",
+                     Values{std::string_view(source)}, column("incident", incidents),
+                     [&](const Row &row) { out.groups.emplace(row.text(0)); });
     std::set<std::string> alerts;
-    const std::string in_group = "SELECT incident FROM lines " +
-                                 std::string(connection.dialect().by_group) +
-                                 " WHERE source = ?1 AND grp = ?2 AND grp != '' AND current = 1";
-    for (const std::string &group : out.groups)
-      connection.query(in_group, Values{std::string_view(source), std::string_view(group)},
-                       [&](const Row &row) { alerts.emplace(row.text(0)); });
+    connection.query("SELECT incident FROM given JOIN lines " +
+                         std::string(connection.dialect().by_group) +
+                         " ON source = ?1 AND lines.grp = given.grp "
+                         "WHERE lines.grp != '' AND current = 1",
+                     Values{std::string_view(source)}, column("grp", out.groups),
+                     [&](const Row &row) { alerts.emplace(row.text(0)); });
     add_lines(source, &alerts, out.lines);
     return out;
   });

@@ -11,12 +11,10 @@ namespace {
 using slac::time::Instant;
 using Values = std::vector<Value>;
 
-constexpr std::size_t kAtOnce = 256; ///< records of one statement
+constexpr std::size_t kAtOnce = 1'000; ///< records of one statement
 constexpr std::int64_t kFormer = 0;
 constexpr std::int64_t kStands = 1;
 constexpr std::int64_t kRefused = 2;
-
-std::string code_of(const std::string &reason) { return reason.substr(0, reason.find(':')); }
 
 Value or_null(const std::optional<std::int64_t> &number) {
   return number ? Value(*number) : Value(std::monostate());
@@ -26,16 +24,8 @@ std::optional<std::int64_t> updated_of(const Record &record) {
   return record.updated ? std::optional(record.updated->ns) : std::nullopt;
 }
 
-/// `(?1, ?2), (?3, ?4)`, counted on from `first`.
-std::string tuples(std::size_t count, std::size_t columns, std::size_t first = 1) {
-  std::string out;
-  for (std::size_t i = 0; i < count; ++i) {
-    out += i == 0 ? "(" : ", (";
-    for (std::size_t c = 0; c < columns; ++c)
-      out += (c == 0 ? "?" : ", ?") + std::to_string(first++);
-    out += ")";
-  }
-  return out;
+Given as_given(std::span<const std::int64_t> numbers) {
+  return {{{"seq", Given::Type::Integer}}, {numbers.begin(), numbers.end()}};
 }
 
 /// Version `b` comes after `a`.
@@ -53,17 +43,25 @@ void Writer::enter() {
                   Values{std::string_view(source_)});
 }
 
-void Writer::append(Instant seen, const std::vector<Record> &records, bool immutable,
-                    Store::Added &out) {
+std::vector<Writer::New> Writer::prepare(const std::vector<Record> &records) {
+  std::vector<New> out;
+  out.reserve(records.size());
+  for (const Record &record : records) {
+    New one{&record, record.key, record_hash(record.raw)};
+    if (one.key.empty()) one.key = content_key(one.hash);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+void Writer::append(Instant seen, std::vector<New> records, bool immutable, Store::Added &out) {
   std::vector<New> some;
   std::set<std::string> keys;
   const auto flush = [&] {
     if (!some.empty()) append_some(seen, std::exchange(some, {}), immutable, out);
     keys.clear();
   };
-  for (const Record &record : records) {
-    New one{&record, record.key, record_hash(record.raw)};
-    if (one.key.empty()) one.key = content_key(one.hash);
+  for (New &one : records) {
     if (some.size() == kAtOnce || !keys.insert(one.key).second) {
       flush(); // versions of one key come after one another
       keys.insert(one.key);
@@ -73,38 +71,40 @@ void Writer::append(Instant seen, const std::vector<Record> &records, bool immut
   flush();
 }
 
-/// Of each key the versions that stand, and those with the content of a new record.
+/// Of each key the version that stands and the refused one, of which there is at least one where
+/// the key is known; and that with the content of a new record, where neither has it.
 Writer::Versions Writer::find(const std::vector<New> &records) {
   Versions out;
   const auto take = [&](const Row &row) {
-    Version version{row.number(1), row.number(2), std::string(row.text(3)),
-                    row.is_null(4) ? std::nullopt : std::optional(row.number(4))};
-    std::vector<Version> &list = out[std::string(row.text(0))];
-    if (std::none_of(list.begin(), list.end(),
-                     [&](const Version &v) { return v.number == version.number; }))
-      list.push_back(std::move(version));
+    out[std::string(row.text(0))].push_back(
+        {row.number(1), row.number(2), std::string(row.text(3)),
+         row.is_null(4) ? std::nullopt : std::optional(row.number(4))});
   };
-  const std::string select =
-      "SELECT key, seq, state, hash, updated FROM records WHERE source = ?1 ";
-  Values keys{std::string_view(source_)};
-  std::string of_keys;
-  std::string of_hashes;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    keys.emplace_back(std::string_view(records[i].key));
-    of_keys += (i == 0 ? "?" : ", ?") + std::to_string(i + 2);
-    of_hashes += (i == 0 ? "?" : ", ?") + std::to_string(records.size() + i + 2);
-  }
-  Values contents = keys;
+  const std::string select = "SELECT given.key, seq, state, records.hash, updated FROM given "
+                             "JOIN records ON source = ?1 AND records.key = given.key ";
+  Given keys{{{"key", Given::Type::Bytes}}, {}};
   for (const New &record : records)
-    contents.emplace_back(Bytes{record.hash});
-  connection_.query(select + "AND state != 0 AND key IN (" + of_keys + ")", keys, take);
-  connection_.query(select + "AND key IN (" + of_keys + ") AND hash IN (" + of_hashes + ")",
-                    contents, take);
+    keys.values.emplace_back(std::string_view(record.key));
+  connection_.query(select + "AND state IN (1, 2)", Values{std::string_view(source_)}, keys, take);
+  Given contents{{{"key", Given::Type::Bytes}, {"hash", Given::Type::Bytes}}, {}};
+  for (const New &record : records) {
+    const auto found = out.find(record.key);
+    if (found == out.end() ||
+        std::any_of(found->second.begin(), found->second.end(),
+                    [&](const Version &version) { return version.hash == record.hash; }))
+      continue;
+    contents.values.emplace_back(std::string_view(record.key));
+    contents.values.emplace_back(Bytes{record.hash});
+  }
+  if (!contents.values.empty())
+    connection_.query(select + "AND state = 0 AND records.hash = given.hash",
+                      Values{std::string_view(source_)}, contents, take);
   return out;
 }
 
-/// Whether it is stored as a new version, and as which; what it replaces becomes history.
-bool Writer::is_wanted(New &record, const Versions &known, bool immutable, Store::Added &out) {
+/// Whether it is stored as a new version, and as which; what it replaces goes into `former`.
+bool Writer::is_wanted(New &record, const Versions &known, bool immutable, Numbers &former,
+                       Store::Added &out) {
   const Record &from = *record.record;
   record.state = from.refused.empty() ? kStands : kRefused;
   const auto found = known.find(record.key);
@@ -135,21 +135,24 @@ bool Writer::is_wanted(New &record, const Versions &known, bool immutable, Store
     return true;
   }
   if (record.state == kRefused) {
-    if (refused != nullptr) set_state(refused->number, kFormer, out);
-    if (stands != nullptr) note_incidents(stands->number, out);
+    if (refused != nullptr) former.push_back(refused->number);
+    if (stands != nullptr) note_incidents(std::span(&stands->number, 1), out);
     return true;
   }
-  if (stands != nullptr) set_state(stands->number, kFormer, out);
+  if (stands != nullptr) former.push_back(stands->number);
   if (refused != nullptr && !is_older(updated_of(from), refused->updated))
-    set_state(refused->number, kFormer, out);
+    former.push_back(refused->number);
   return true;
 }
 
 void Writer::append_some(Instant seen, std::vector<New> records, bool immutable,
                          Store::Added &out) {
   const Versions known = find(records);
-  std::erase_if(records, [&](New &record) { return !is_wanted(record, known, immutable, out); });
+  Numbers former;
+  std::erase_if(records,
+                [&](New &record) { return !is_wanted(record, known, immutable, former, out); });
   if (records.empty()) return;
+  set_state(former, kFormer, out);
   insert(seen, records);
   insert_lines(records);
   insert_refused(records);
@@ -161,138 +164,168 @@ void Writer::append_some(Instant seen, std::vector<New> records, bool immutable,
 }
 
 void Writer::insert(Instant seen, std::vector<New> &records) {
-  Values values;
+  using enum Given::Type;
+  Given given{{{"key", Bytes},
+               {"way", Integer},
+               {"hash", Bytes},
+               {"raw", Bytes},
+               {"updated", Integer},
+               {"state", Integer}},
+              {}};
   for (const New &record : records) {
-    values.emplace_back(std::string_view(source_));
-    values.emplace_back(std::string_view(record.key));
-    values.emplace_back(static_cast<std::int64_t>(record.record->way));
-    values.emplace_back(seen.ns);
-    values.emplace_back(Bytes{record.hash});
-    values.emplace_back(std::string_view(record.record->raw));
-    values.push_back(or_null(updated_of(*record.record)));
-    values.emplace_back(record.state);
+    given.values.emplace_back(std::string_view(record.key));
+    given.values.emplace_back(static_cast<std::int64_t>(record.record->way));
+    given.values.emplace_back(store::Bytes{record.hash});
+    given.values.emplace_back(std::string_view(record.record->raw));
+    given.values.push_back(or_null(updated_of(*record.record)));
+    given.values.emplace_back(record.state);
   }
   std::map<std::string, std::int64_t> numbers;
   connection_.query(
-      "INSERT INTO records (source, key, way, seen, hash, raw, updated, state) VALUES " +
-          tuples(records.size(), 8) + " RETURNING seq, key",
-      values, [&](const Row &row) { numbers[std::string(row.text(1))] = row.number(0); });
+      "INSERT INTO records (source, seen, key, way, hash, raw, updated, state) "
+      "SELECT ?1, ?2, key, way, hash, raw, updated, state FROM given RETURNING seq, key",
+      Values{std::string_view(source_), seen.ns}, given,
+      [&](const Row &row) { numbers[std::string(row.text(1))] = row.number(0); });
   for (New &record : records)
     record.number = numbers[record.key];
 }
 
 void Writer::insert_lines(const std::vector<New> &records) {
-  Values values;
-  std::size_t count = 0;
+  using enum Given::Type;
+  Given given{{{"incident", Bytes},
+               {"seq", Integer},
+               {"number", Integer},
+               {"account", Bytes},
+               {"grp", Bytes},
+               {"line", Bytes},
+               {"current", Integer}},
+              {}};
   const auto flush = [&] {
-    if (count > 0)
-      connection_.run(
-          "INSERT INTO lines (source, incident, seq, number, account, grp, line, current) VALUES " +
-              tuples(count, 8),
-          values);
-    values.clear();
-    count = 0;
+    connection_.run(
+        "INSERT INTO lines (source, incident, seq, number, account, grp, line, current) "
+        "SELECT ?1, incident, seq, number, account, grp, line, current FROM given",
+        Values{std::string_view(source_)}, given);
+    given.values.clear();
   };
   for (const New &record : records) {
     std::int64_t number = 0;
     for (const Line &line : record.record->lines) {
-      values.emplace_back(std::string_view(source_));
-      values.emplace_back(std::string_view(line.incident));
-      values.emplace_back(record.number);
-      values.emplace_back(number++);
-      values.emplace_back(std::string_view(line.account));
-      values.emplace_back(std::string_view(line.group));
-      values.emplace_back(std::string_view(line.text));
-      values.emplace_back(std::int64_t{record.state == kStands ? 1 : 0});
-      if (++count == kAtOnce) flush();
+      given.values.emplace_back(std::string_view(line.incident));
+      given.values.emplace_back(record.number);
+      given.values.emplace_back(number++);
+      given.values.emplace_back(std::string_view(line.account));
+      given.values.emplace_back(std::string_view(line.group));
+      given.values.emplace_back(std::string_view(line.text));
+      given.values.emplace_back(std::int64_t{record.state == kStands ? 1 : 0});
+      if (given.rows() == kAtOnce) flush();
     }
   }
-  flush();
+  if (given.rows() > 0) flush();
 }
 
 void Writer::insert_refused(const std::vector<New> &records) {
+  Given given{
+      {{"seq", Given::Type::Integer}, {"reason", Given::Type::Bytes}, {"code", Given::Type::Text}},
+      {}};
   for (const New &record : records) {
-    if (record.record->refused.empty()) continue;
-    const std::string code = code_of(record.record->refused);
-    connection_.run("INSERT INTO refused (seq, source, reason, code) VALUES (?1, ?2, ?3, ?4)",
-                    Values{record.number, std::string_view(source_),
-                           std::string_view(record.record->refused), std::string_view(code)});
+    const std::string_view reason = record.record->refused;
+    if (reason.empty()) continue;
+    given.values.emplace_back(record.number);
+    given.values.emplace_back(reason);
+    given.values.emplace_back(reason.substr(0, reason.find(':')));
   }
+  if (given.rows() > 0)
+    connection_.run("INSERT INTO refused (seq, source, reason, code) "
+                    "SELECT seq, ?1, reason, code FROM given",
+                    Values{std::string_view(source_)}, given);
 }
 
-void Writer::note_incidents(std::int64_t number, Store::Added &out) {
-  connection_.query("SELECT incident FROM lines WHERE seq = ?1", Values{number},
-                    [&](const Row &row) { out.incidents.emplace(row.text(0)); });
+void Writer::note_incidents(std::span<const std::int64_t> numbers, Store::Added &out) {
+  connection_.query("SELECT incident FROM given JOIN lines ON lines.seq = given.seq", {},
+                    as_given(numbers), [&](const Row &row) { out.incidents.emplace(row.text(0)); });
 }
 
 /// Lines are current where their record stands.
-void Writer::set_state(std::int64_t number, std::int64_t state, Store::Added &out) {
-  note_incidents(number, out);
-  connection_.run("UPDATE records SET state = ?2 WHERE seq = ?1", Values{number, state});
-  connection_.run("UPDATE lines SET current = ?2 WHERE seq = ?1",
-                  Values{number, std::int64_t{state == kStands ? 1 : 0}});
+void Writer::set_state(std::span<const std::int64_t> numbers, std::int64_t state,
+                       Store::Added &out) {
+  if (numbers.empty()) return;
+  note_incidents(numbers, out);
+  const Given given = as_given(numbers);
+  connection_.run("UPDATE records SET state = ?1 WHERE seq IN (SELECT seq FROM given)",
+                  Values{state}, given);
+  connection_.run("UPDATE lines SET current = ?1 WHERE seq IN (SELECT seq FROM given)",
+                  Values{std::int64_t{state == kStands ? 1 : 0}}, given);
 }
 
 void Writer::say_again(std::span<const std::int64_t> numbers, const std::vector<Record> &records,
                        Store::Added &out) {
+  const Given given = as_given(numbers);
+  std::map<std::int64_t, New> again; // in the order of their numbers
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    again[numbers[i]] = {&records[i], {}, {}, numbers[i]};
   std::set<std::string> keys;
-  std::vector<New> again;
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const std::int64_t number = numbers[i];
-    New one{&records[i], {}, {}, number};
-    connection_.query("SELECT key, state FROM records WHERE seq = ?1", Values{number},
-                      [&](const Row &row) {
-                        one.key = row.text(0);
-                        one.state = row.number(1);
-                      });
-    note_incidents(number, out);
-    connection_.run("DELETE FROM lines WHERE seq = ?1", Values{number});
-    connection_.run("DELETE FROM refused WHERE seq = ?1", Values{number});
-    for (const Line &line : records[i].lines)
+  connection_.query("SELECT records.seq, key, state FROM given JOIN records "
+                    "ON records.seq = given.seq",
+                    {}, given, [&](const Row &row) {
+                      again[row.number(0)].state = row.number(2);
+                      keys.emplace(row.text(1));
+                    });
+  note_incidents(numbers, out);
+  connection_.run("DELETE FROM lines WHERE seq IN (SELECT seq FROM given)", {}, given);
+  connection_.run("DELETE FROM refused WHERE seq IN (SELECT seq FROM given)", {}, given);
+  std::vector<New> rewritten;
+  for (auto &[number, one] : again) {
+    for (const Line &line : one.record->lines)
       out.incidents.insert(line.incident);
-    keys.insert(one.key);
-    again.push_back(std::move(one));
+    rewritten.push_back(std::move(one));
   }
-  insert_lines(again);
-  insert_refused(again);
-  for (const std::string &key : keys)
-    settle(key, out);
+  insert_lines(rewritten);
+  insert_refused(rewritten);
+  settle(keys, out);
 }
 
-/// Which version of a key stands, out of all that there are.
-void Writer::settle(const std::string &key, Store::Added &out) {
+/// Which version of each key stands, out of all that there are.
+void Writer::settle(const std::set<std::string> &keys, Store::Added &out) {
   struct Known {
     Version version;
     bool refused = false;
   };
-  std::vector<Known> all;
-  connection_.query(
-      "SELECT records.seq, state, updated, refused.seq FROM records LEFT JOIN refused "
-      "ON refused.seq = records.seq WHERE records.source = ?1 AND key = ?2 "
-      "ORDER BY records.seq",
-      Values{std::string_view(source_), std::string_view(key)}, [&](const Row &row) {
-        all.push_back({{row.number(0),
-                        row.number(1),
-                        {},
-                        row.is_null(2) ? std::nullopt : std::optional(row.number(2))},
-                       !row.is_null(3)});
-      });
-  const Known *stands = nullptr;
-  const Known *refused = nullptr;
-  for (const Known &one : all) {
-    if (stands != nullptr && is_older(one.version.updated, stands->version.updated)) continue;
-    if (one.refused) {
-      refused = &one;
-      continue;
+  Given given{{{"key", Given::Type::Bytes}}, {}};
+  for (const std::string &key : keys)
+    given.values.emplace_back(std::string_view(key));
+  std::map<std::string, std::vector<Known>> versions;
+  connection_.query("SELECT records.key, records.seq, state, updated, refused.seq FROM given "
+                    "JOIN records ON records.source = ?1 AND records.key = given.key "
+                    "LEFT JOIN refused ON refused.seq = records.seq ORDER BY records.seq",
+                    Values{std::string_view(source_)}, given, [&](const Row &row) {
+                      versions[std::string(row.text(0))].push_back(
+                          {{row.number(1),
+                            row.number(2),
+                            {},
+                            row.is_null(3) ? std::nullopt : std::optional(row.number(3))},
+                           !row.is_null(4)});
+                    });
+  std::map<std::int64_t, Numbers> moved; // by the state that they get
+  for (const auto &[key, all] : versions) {
+    const Known *stands = nullptr;
+    const Known *refused = nullptr;
+    for (const Known &one : all) {
+      if (stands != nullptr && is_older(one.version.updated, stands->version.updated)) continue;
+      if (one.refused) {
+        refused = &one;
+        continue;
+      }
+      stands = &one;
+      if (refused != nullptr && !is_older(one.version.updated, refused->version.updated))
+        refused = nullptr;
     }
-    stands = &one;
-    if (refused != nullptr && !is_older(one.version.updated, refused->version.updated))
-      refused = nullptr;
+    for (const Known &one : all) {
+      const std::int64_t state = &one == stands ? kStands : &one == refused ? kRefused : kFormer;
+      if (state != one.version.state) moved[state].push_back(one.version.number);
+    }
   }
-  for (const Known &one : all) {
-    const std::int64_t state = &one == stands ? kStands : &one == refused ? kRefused : kFormer;
-    if (state != one.version.state) set_state(one.version.number, state, out);
-  }
+  for (const auto &[state, numbers] : moved)
+    set_state(numbers, state, out);
 }
 
 void Writer::put(const Progress &progress) {

@@ -19,7 +19,16 @@ public:
   /// Appends of a source wait for one another, so that numbers of records become visible in their
   /// order.
   void enter();
-  void append(slac::time::Instant seen, const std::vector<Record> &records, bool immutable,
+  /// A record with its key and the hash of its content, which need no database.
+  struct New {
+    const Record *record = nullptr;
+    std::string key;
+    std::string hash;
+    std::int64_t number = 0;
+    std::int64_t state = 0;
+  };
+  static std::vector<New> prepare(const std::vector<Record> &records);
+  void append(slac::time::Instant seen, std::vector<New> records, bool immutable,
               Store::Added &out);
   void put(const Progress &progress);
   /// Records that are stored under these numbers now say this.
@@ -28,13 +37,6 @@ public:
   void bump_revision();
 
 private:
-  struct New {
-    const Record *record = nullptr;
-    std::string key;
-    std::string hash;
-    std::int64_t number = 0;
-    std::int64_t state = 0;
-  };
   struct Version {
     std::int64_t number = 0;
     std::int64_t state = 0;
@@ -45,13 +47,15 @@ private:
   void append_some(slac::time::Instant seen, std::vector<New> records, bool immutable,
                    Store::Added &out);
   Versions find(const std::vector<New> &records);
-  bool is_wanted(New &record, const Versions &known, bool immutable, Store::Added &out);
+  using Numbers = std::vector<std::int64_t>; ///< of records
+  bool is_wanted(New &record, const Versions &known, bool immutable, Numbers &former,
+                 Store::Added &out);
   void insert(slac::time::Instant seen, std::vector<New> &records);
   void insert_lines(const std::vector<New> &records);
   void insert_refused(const std::vector<New> &records);
-  void set_state(std::int64_t number, std::int64_t state, Store::Added &out);
-  void note_incidents(std::int64_t number, Store::Added &out);
-  void settle(const std::string &key, Store::Added &out);
+  void set_state(std::span<const std::int64_t> numbers, std::int64_t state, Store::Added &out);
+  void note_incidents(std::span<const std::int64_t> numbers, Store::Added &out);
+  void settle(const std::set<std::string> &keys, Store::Added &out);
 
   Connection &connection_;
   const std::string source_;
