@@ -20,12 +20,12 @@ inline constexpr int kExitInternal = 70;
 struct EvaluateOptions {
   std::vector<std::string> paths;
   std::vector<std::string> incidents;
-  std::string data;                  ///< the store of the tree's Sources; empty: none
-  std::vector<std::string> accounts; ///< whose rows are printed; empty: all
+  std::string data;                      ///< the store of the tree's Sources; empty: none
+  std::vector<std::string> accounts;     ///< whose rows are printed; empty: all
   std::optional<slac::time::Instant> at; ///< absent: now
   bool all_windows = false;
   std::optional<slac::time::Date> month; ///< its first day: only windows that end in it
-  bool details = false; ///< what each incident means for each row
+  bool details = false;                  ///< what each incident means for each row
   std::string format = "json";
 };
 

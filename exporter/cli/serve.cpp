@@ -91,14 +91,15 @@ bool use_tls(http::Server &server, const ServeOptions &options) {
 
 [[noreturn]] void run(runtime::Exporter &exporter, http::Server &server,
                       const ServeOptions &options, Requests &requests) {
+  std::chrono::milliseconds wait{0};
   for (;;) {
-    (void)requests.any.try_acquire_for(std::chrono::milliseconds(500));
+    (void)requests.any.try_acquire_for(wait);
     if (requests.reload.exchange(false)) {
       exporter.reload();
       (void)use_tls(server, options);
     }
     if (requests.accept_shrink.exchange(false)) exporter.accept_shrink();
-    exporter.tick();
+    wait = exporter.tick();
   }
 }
 

@@ -129,12 +129,22 @@ void Exporter::accept_shrink() {
   reader_->accept_shrink();
 }
 
-void Exporter::tick() {
+std::chrono::milliseconds Exporter::tick() {
+  using std::chrono::steady_clock;
+  constexpr int kRest = 3; // times of a publication
+  constexpr std::chrono::milliseconds kLongest{500};
   const slac::time::Instant now = clock_.now();
   reader_->deliver(judge_at(now));
   changed_ = sources_->take_changed() || changed_;
   const slac::time::Instant at = floor_to_tick(now);
-  if (changed_ || at != publisher_.published_at()) publish(at);
+  if (!changed_ && at == publisher_.published_at()) return kLongest;
+  const auto began = steady_clock::now();
+  if (began < publish_from_)
+    return std::min(kLongest, std::chrono::ceil<std::chrono::milliseconds>(publish_from_ - began));
+  publish(at);
+  const auto ended = steady_clock::now();
+  publish_from_ = ended + kRest * (ended - began);
+  return kLongest;
 }
 
 SourceReader::Judge Exporter::judge_at(slac::time::Instant now) {

@@ -8,6 +8,8 @@
 #include "exporter/runtime/specs.hpp"
 #include "exporter/runtime/supervisor.hpp"
 
+#include <chrono>
+
 namespace slax::runtime {
 
 struct ExporterOptions {
@@ -36,8 +38,9 @@ public:
   /// What the sources hold at the next look is taken as it is, also where it shrank.
   void accept_shrink();
   /// Takes what the sources brought; publishes where something changed or a new tick of the clock
-  /// began.
-  void tick();
+  /// began, but for at most a quarter of the time: much news becomes few publications. Gives how
+  /// long the next call may wait.
+  std::chrono::milliseconds tick();
 
   /// From any thread.
   std::shared_ptr<const Snapshot> snapshot() const { return publisher_.snapshot(); }
@@ -60,7 +63,8 @@ private:
   SourceSupervisor supervisor_;
   std::unique_ptr<Queries> queries_;
   std::unique_ptr<Sources> sources_;
-  bool changed_ = false;                 ///< since the last publication
+  bool changed_ = false;                               ///< since the last publication
+  std::chrono::steady_clock::time_point publish_from_; ///< not before
   std::unique_ptr<SourceReader> reader_; ///< the last member: its thread ends before the others go
 };
 

@@ -39,10 +39,10 @@ PollResult RowReader::read_file(Instant now) {
   if (seen == file_seen_) return store_rows({}, store::Way::File, now, {}, true);
   auto text = connector::read_input(*path);
   if (!text) return {false, text.error().text(), {}};
-  const connector::JqAnswer rows =
-      connector::split_records(text.value(), *connector_.file, values_, mapping_);
+  connector::JqAnswer rows =
+      connector::split_records(std::move(text.value()), *connector_.file, values_, mapping_);
   if (rows.error) return {false, *path + ": " + *rows.error, {}};
-  PollResult result = store_rows(rows.outputs, store::Way::File, now, {}, true);
+  PollResult result = store_rows(std::move(rows.outputs), store::Way::File, now, {}, true);
   // A file that was changed a moment ago may change again without a new stamp.
   if (result.complete && now.ns - stamp.changed_ns > slac::time::kSecond) file_seen_ = seen;
   return result;
@@ -59,13 +59,14 @@ PollResult RowReader::read_database(store::Progress progress, Instant now, bool 
                   : std::string();
   const auto query = fill(terms.query.value, values_);
   if (!query) return {false, "the query lacks a parameter", {}};
-  const auto rows = store::query_rows(*database, *query, since);
+  auto rows = store::query_rows(*database, *query, since);
   if (!rows) return {false, rows.error().reason, {}}; // the path may hold a secret
-  return store_rows(rows.value(), store::Way::Poll, now, std::move(progress), full);
+  return store_rows(std::move(rows.value()), store::Way::Poll, now, std::move(progress), full);
 }
 
-/// Maps rows and stores them, a batch at a time, the last one with the progress.
-PollResult RowReader::store_rows(const std::vector<std::string> &rows, store::Way way, Instant now,
+/// Maps rows and stores them, a batch at a time, the last one with the progress. What is stored is
+/// freed.
+PollResult RowReader::store_rows(std::vector<std::string> rows, store::Way way, Instant now,
                                  store::Progress progress, bool full) {
   std::optional<Instant> newest;
   const auto put = [&](const std::vector<Record> &records,
@@ -76,7 +77,7 @@ PollResult RowReader::store_rows(const std::vector<std::string> &rows, store::Wa
     return PollResult{true, {}, {}};
   };
   for (std::size_t first = 0; first < rows.size(); first += kBatch) {
-    const std::span<const std::string> batch =
+    const std::span<std::string> batch =
         std::span(rows).subspan(first, std::min(kBatch, rows.size() - first));
     std::vector<connector::Mapped> mapped =
         mapping_.map_all(static_cast<connector::Mapping::Way>(way), batch, now);
@@ -86,7 +87,7 @@ PollResult RowReader::store_rows(const std::vector<std::string> &rows, store::Wa
         if (const auto at = parse_change(*mapped[i].updated); at && (!newest || *newest < *at))
           newest = at;
       if (mapped[i].key.empty()) mapped[i].key = "row " + std::to_string(first + i + 1);
-      records.push_back(stored(way, batch[i], std::move(mapped[i]), source_.name.value));
+      records.push_back(stored(way, std::move(batch[i]), std::move(mapped[i]), source_.name.value));
     }
     if (PollResult done = put(records, std::nullopt); !done.complete) return done;
   }

@@ -19,8 +19,8 @@ public:
 private:
   PollResult read_file(slac::time::Instant now);
   PollResult read_database(store::Progress progress, slac::time::Instant now, bool full);
-  PollResult store_rows(const std::vector<std::string> &rows, store::Way way,
-                        slac::time::Instant now, store::Progress progress, bool full);
+  PollResult store_rows(std::vector<std::string> rows, store::Way way, slac::time::Instant now,
+                        store::Progress progress, bool full);
 
   const slac::model::Connector &connector_;
   const slac::model::Source &source_;
