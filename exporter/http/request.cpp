@@ -140,7 +140,7 @@ std::atomic<std::size_t> kept_bytes{0};
 /// own limit of the head does not count fields that arrive one by one; its decoder of chunks, which
 /// fails an assertion where the last chunk arrives in pieces, is never reached.
 struct RequestReader::Impl final : beast::http::basic_parser<true> {
-  Impl() {
+  explicit Impl(Keeps keeps) : keeps_(std::move(keeps)) {
     header_limit(kMaxHead);
     body_limit(kMaxBody);
     eager(false); // stops behind the head
@@ -170,6 +170,8 @@ struct RequestReader::Impl final : beast::http::basic_parser<true> {
   Request request;
   std::string accept_encoding;
 
+  bool keeps_body() const { return is_kept_; }
+
 private:
   void refuse_with(int status, beast::error_code &ec) {
     refusal = status;
@@ -187,11 +189,12 @@ private:
     is_get = verb == beast::http::verb::get;
     is_head = verb == beast::http::verb::head;
     is_post = verb == beast::http::verb::post;
-    if (is_post) body_limit(kMaxPost);
     is_http11 = version == 11;
     auto parsed = slax::http::parse_target(view(target));
     if (!parsed) return refuse_with(400, ec);
     request = std::move(*parsed);
+    is_kept_ = is_post && keeps_(request.path);
+    if (is_kept_) body_limit(kMaxPost);
     count(method.size() + target.size() + 12, ec);
   }
 
@@ -199,7 +202,7 @@ private:
                      beast::error_code &ec) override {
     count(spelled.size() + value.size() + 4, ec);
     if (++fields_ > kMaxFields) refuse_with(431, ec);
-    if (is_post) request.headers.emplace_back(lower(view(spelled)), std::string(view(value)));
+    if (is_kept_) request.headers.emplace_back(lower(view(spelled)), std::string(view(value)));
     switch (name) {
     case field::host: ++hosts_; break;
     case field::content_length: has_length_ = true; break;
@@ -218,11 +221,11 @@ private:
     if (has_coding_) refuse_with(has_length_ ? 400 : 411, ec);
   }
 
-  // A body is dropped, but for that of POST.
+  // A body is dropped, but for that of a POST to a path that takes it.
   void on_response_impl(int, beast::string_view, int, beast::error_code &) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t> &, beast::error_code &) override {}
   std::size_t on_body_impl(beast::string_view body, beast::error_code &ec) override {
-    if (!is_post) return body.size();
+    if (!is_kept_) return body.size();
     if (kept_bytes.fetch_add(body.size()) + body.size() > kMaxPosts) {
       kept_bytes -= body.size();
       refuse_with(503, ec);
@@ -238,6 +241,8 @@ private:
   }
   void on_finish_impl(beast::error_code &) override {}
 
+  const Keeps keeps_;
+  bool is_kept_ = false;
   bool has_request_line_ = false;
   std::size_t kept_ = 0;
   std::size_t head_bytes_ = 0;
@@ -247,7 +252,7 @@ private:
   bool has_coding_ = false;
 };
 
-RequestReader::RequestReader() : impl_(std::make_unique<Impl>()) {}
+RequestReader::RequestReader(Keeps keeps) : impl_(std::make_unique<Impl>(std::move(keeps))) {}
 RequestReader::~RequestReader() = default;
 
 std::size_t RequestReader::feed(std::string_view bytes) {
@@ -264,7 +269,7 @@ std::size_t RequestReader::feed(std::string_view bytes) {
     }
     if (ec) {
       in.refuse(ec, rest);
-    } else if (in.is_header_done() && !in.is_done() && in.awaits_continue && in.is_post) {
+    } else if (in.is_header_done() && !in.is_done() && in.awaits_continue && in.keeps_body()) {
       in.state = State::AwaitsContinue;
     } else if (in.is_done() || (in.is_header_done() && in.awaits_continue)) {
       // Who waits for leave to send the body gets the answer instead, and the connection's end.

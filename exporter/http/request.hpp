@@ -5,6 +5,7 @@
 #include "exporter/http/server.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -14,7 +15,7 @@ namespace slax::http {
 inline constexpr std::size_t kMaxHead = 16U << 10U; ///< bytes of request line and fields
 inline constexpr int kMaxFields = 100;
 inline constexpr std::size_t kMaxBody = 64U << 10U;  ///< bytes; bodies are read and dropped
-inline constexpr std::size_t kMaxPost = 1U << 20U;   ///< bytes of a body of POST, which is kept
+inline constexpr std::size_t kMaxPost = 1U << 20U;   ///< bytes of a body that is kept
 inline constexpr std::size_t kMaxPosts = 64U << 20U; ///< bytes of all that are kept at a time
 
 /// Path and query of `/path?query` or `http://host/path?query`; nothing for what is neither, or
@@ -27,7 +28,9 @@ bool accepts_gzip(std::string_view accept_encoding);
 /// Reads one request, its body included, so that the bytes after it are the next one's.
 class RequestReader {
 public:
-  RequestReader();
+  /// Whether the body of a POST to this path is kept. Others are read and dropped.
+  using Keeps = std::function<bool(const std::string &path)>;
+  explicit RequestReader(Keeps keeps);
   ~RequestReader();
   RequestReader(const RequestReader &) = delete;
   RequestReader &operator=(const RequestReader &) = delete;

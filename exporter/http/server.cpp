@@ -94,6 +94,10 @@ struct Loop {
   Response answer(const RequestReader &reader, const Route *route) const;
 
   const std::vector<Route> routes;
+  const RequestReader::Keeps keeps = [this](const std::string &path) {
+    const Route *route = route_of(path);
+    return route != nullptr && route->take && !route->takes_get;
+  };
   asio::io_context io{1};
   tcp::acceptor acceptor{io};
   asio::steady_timer pause{io};
@@ -119,7 +123,7 @@ public:
   void begin() {
     Room &room = loop_.rooms[phase_];
     place_ = room.insert(room.end(), shared_from_this());
-    reader_.emplace();
+    reader_.emplace(loop_.keeps);
     if (!channel_.is_encrypted()) return read();
     channel_.handshake([self = shared_from_this()](const error_code &ec) {
       if (ec || !self->socket_.is_open()) return self->close();
@@ -263,7 +267,7 @@ private:
   void finish() {
     body_.reset();
     if (!keep_alive_ || loop_.is_stopping) return linger();
-    reader_.emplace();
+    reader_.emplace(loop_.keeps);
     enter(in_.size() == 0 ? Idle : Reading);
     if (in_.size() == 0)
       read();

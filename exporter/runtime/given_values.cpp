@@ -45,7 +45,8 @@ std::variant<connector::Values, std::string> read_values(const slac::model::Conn
     std::string wrong;
     const std::optional<std::string> value =
         given != source.with.end() ? read_value(given->second, wrong) : parameter.fallback;
-    if (given != source.with.end() && wrong.empty() && parameter.secret && value->empty())
+    if (given != source.with.end() && wrong.empty() && parameter.secret &&
+        value->find_first_not_of(" \t\r\n") == std::string::npos)
       wrong = "it is empty";
     if (!wrong.empty()) return std::string("`").append(name).append("`: ").append(wrong);
     if (value) out[name] = *value; // else it is optional

@@ -13,13 +13,14 @@ namespace {
 
 /// Where the request ends; 0 where there is none.
 std::size_t end_of_request(std::string_view bytes, std::size_t segment) {
-  RequestReader reader;
+  RequestReader reader([](const std::string &path) { return path == "/post"; });
   std::size_t taken = 0;
   for (std::size_t arrived = 0; arrived < bytes.size();) {
     arrived = std::min(bytes.size(), arrived + segment);
     taken += reader.feed(bytes.substr(taken, arrived - taken));
     switch (reader.state()) {
     case RequestReader::State::NeedsMore: break;
+    case RequestReader::State::AwaitsContinue: reader.told_to_continue(); break;
     case RequestReader::State::Refused:
       if (reader.refusal() < 400 || reader.refusal() > 431) std::abort();
       return 0;

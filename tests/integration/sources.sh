@@ -129,6 +129,8 @@ check "by reason" contains "$work/err" 'time-without-zone'
 check "a Source needs a store" refuses 2 'give --data'
 unset DESK_TOKEN
 check "a missing secret is named" refuses 3 'the environment has no DESK_TOKEN' --data "$work/none"
+export DESK_TOKEN=" "
+check "a blank one too" refuses 3 "it is empty" --data "$work/none"
 export DESK_TOKEN=s3cret
 sed -i 's/map: del/map: dal/' "$work/specs/sources.yaml"
 check "jq that does not compile is shown where it stands" refuses 1 'sources.yaml:20:8: error[SLA3014]' --data "$work/none"

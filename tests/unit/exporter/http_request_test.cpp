@@ -21,7 +21,7 @@ std::string parsed(std::string_view target) {
 /// What becomes of bytes that arrive in segments: "GET /path", with " close" and " gzip", or the
 /// refusal, or "more"; then how many bytes are left for the next request.
 std::string outcome(std::string_view bytes, std::size_t segment) {
-  RequestReader reader;
+  RequestReader reader([](const std::string &path) { return path == "/post"; });
   std::size_t taken = 0;
   for (std::size_t arrived = 0; arrived < bytes.size() && reader.state() == State::NeedsMore;) {
     arrived = std::min(bytes.size(), arrived + segment);
@@ -117,6 +117,7 @@ TEST_CASE("gzip is sent where it is accepted and not liked less than the plain b
 
 TEST_CASE("a request ends where its head and body end") {
   const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n";
+  const std::string post = "POST /post HTTP/1.1\r\nHost: a\r\n";
   const auto [bytes, expected] = GENERATE_COPY(table<std::string, std::string>({
       {get + "\r\n", "GET /"},
       {"HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n", "HEAD /a"},
@@ -177,6 +178,13 @@ TEST_CASE("a request ends where its head and body end") {
       {get + repeated("X: " + std::string(1000, 'a') + "\r\n", 17), "431"},
       {"GET /" + std::string(kMaxHead, 'a'), "414"},
       {get + "Content-Length: 65537\r\n\r\n", "413"},
+      // a body is kept only where a POST is taken
+      {post + "Content-Length: 65537\r\n\r\n", "more"},
+      {post + "Content-Length: 65537\r\n\r\n" + std::string(65537, 'a'), "other /post"},
+      {post + "Content-Length: 1048577\r\n\r\n", "413"},
+      {"POST /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n", "413"},
+      {"POST /metrics HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",
+       "other /metrics close"},
       {get + "Content-Length: 18446744073709551615\r\n\r\n", "413"},
   }));
   INFO(bytes.substr(0, 200));
@@ -185,7 +193,7 @@ TEST_CASE("a request ends where its head and body end") {
 }
 
 TEST_CASE("fields that arrive one by one are counted") {
-  RequestReader reader;
+  RequestReader reader([](const std::string &path) { return path == "/post"; });
   std::string arrived = "GET / HTTP/1.1\r\nX";
   for (int i = 0; i < 1000 && reader.state() == State::NeedsMore; ++i) {
     arrived.erase(0, reader.feed(arrived));
