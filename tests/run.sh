@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Sets up what is missing, builds, and runs every test. Arguments go to ctest: -R rules, -V, …
+# Sets up what is missing, builds, and runs every test. --quick: only units, goldens, cases and lint, which take a minute.
+# Arguments go to ctest: -R rules, -V, …
 set -uo pipefail
+[ "${1:-}" = --quick ] && set -- -R '^(unit\.|golden|conformance\.cases|lint\.)' "${@:2}"
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/setup.sh"
 # shellcheck disable=SC2086
 need_build_packages $TEST_PACKAGES

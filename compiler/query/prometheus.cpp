@@ -6,30 +6,107 @@
 
 #include <simdjson.h>
 
+#include <charconv>
+#include <chrono>
 #include <cmath>
-#include <curl/curl.h>
+#include <condition_variable>
+#include <httplib.h>
+#include <mutex>
+#include <thread>
 
 namespace slac::query {
 namespace {
 
-constexpr long kTimeoutMs = 10'000;
+using namespace std::chrono_literals;
+
+constexpr auto kTimeout = 10s;
 constexpr std::size_t kMaxAnswer = 4U << 20U;
 
-std::size_t append(char *data, std::size_t size, std::size_t count, void *to) {
-  auto &text = *static_cast<std::string *>(to);
-  if (text.size() + size * count > kMaxAnswer) return 0;
-  text.append(data, size * count);
-  return size * count;
+/// The parts of a URL that a browser would take (RFC 3986, section 3).
+struct Address {
+  std::string shown; ///< without user and password
+  std::string origin;
+  std::string path;
+  std::string user;
+  std::string password;
+};
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned int byte = 0;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(&text[i + 1], &text[i + 3], byte, 16).ptr == &text[i + 3]) {
+      out += static_cast<char>(byte);
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
 }
 
-std::string without_user(const std::string &url) {
+Address parse_address(std::string_view url) {
+  while (url.ends_with('/'))
+    url.remove_suffix(1);
   const std::size_t scheme = url.find("://");
-  const std::size_t begin = scheme == std::string::npos ? 0 : scheme + 3;
-  const std::size_t end = url.find('/', begin);
-  const std::size_t user = url.substr(0, end).rfind('@');
-  if (user == std::string::npos || user < begin) return url;
-  return url.substr(0, begin) + url.substr(user + 1);
+  const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
+  const std::size_t end = std::min(url.find('/', begin), url.size());
+  std::string_view host = url.substr(begin, end - begin);
+  Address out;
+  out.path = url.substr(end);
+  if (const std::size_t at = host.rfind('@'); at != std::string_view::npos) {
+    const std::string_view user = host.substr(0, at);
+    const std::size_t colon = std::min(user.find(':'), user.size());
+    out.user = percent_decoded(user.substr(0, colon));
+    out.password = percent_decoded(user.substr(std::min(colon + 1, user.size())));
+    host.remove_prefix(at + 1);
+  }
+  out.origin = scheme == std::string_view::npos ? "http://" : url.substr(0, begin);
+  out.origin += host;
+  out.shown = out.origin + out.path;
+  return out;
 }
+
+/// Unreserved characters stay (RFC 3986, section 2.3).
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+        c == '.' || c == '_' || c == '~')
+      out += c;
+    else
+      ((out += '%') += kDigits[byte >> 4U]) += kDigits[byte & 15U];
+  }
+  return out;
+}
+
+/// Ends what the client does when the time is over: its own limits are those of single reads.
+class Deadline {
+public:
+  explicit Deadline(httplib::Client &client)
+      : watch_([this, &client](const std::stop_token &stop) {
+          std::unique_lock lock(mutex_);
+          if (!ended_.wait_for(lock, stop, kTimeout, [&] { return stop.stop_requested(); }) &&
+              !stop.stop_requested()) {
+            is_over_ = true;
+            client.stop();
+          }
+        }) {}
+
+  bool is_over() {
+    const std::lock_guard lock(mutex_);
+    return is_over_;
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable_any ended_;
+  bool is_over_ = false;
+  std::jthread watch_; ///< the last member: it ends before the others go
+};
 
 /// Nothing for an answer that is none.
 std::optional<std::optional<double>> read_answer(const std::string &text) {
@@ -45,7 +122,7 @@ std::optional<std::optional<double>> read_answer(const std::string &text) {
   return std::isnan(number) ? std::optional<double>() : number;
 }
 
-std::string error_of(const std::string &text, long status) {
+std::string error_of(const std::string &text, int status) {
   simdjson::dom::parser parser;
   simdjson::dom::element answer;
   std::string_view error;
@@ -55,46 +132,59 @@ std::string error_of(const std::string &text, long status) {
   return "answered with status " + std::to_string(status);
 }
 
+std::string words_of(httplib::Error error) {
+  switch (error) {
+  case httplib::Error::Connection: return "no connection";
+  case httplib::Error::Read:
+  case httplib::Error::Write: return "the connection was lost";
+  case httplib::Error::Canceled: return "answers with more than 4 MiB";
+  case httplib::Error::SSLConnection: return "no TLS connection";
+  case httplib::Error::SSLServerVerification: return "its certificate is not trusted";
+  default: return "no answer: " + httplib::to_string(error);
+  }
+}
+
 } // namespace
 
 struct Prometheus::Connection {
-  CURL *handle = curl_easy_init();
-  ~Connection() { curl_easy_cleanup(handle); }
-  Connection() = default;
-  Connection(const Connection &) = delete;
-  Connection &operator=(const Connection &) = delete;
+  explicit Connection(Address to) : address(std::move(to)), client(address.origin) {
+    client.set_connection_timeout(kTimeout);
+    client.set_read_timeout(kTimeout);
+    client.set_write_timeout(kTimeout);
+    client.set_keep_alive(true);
+    if (!address.user.empty()) client.set_basic_auth(address.user, address.password);
+  }
+
+  const Address address;
+  httplib::Client client;
 };
 
-Prometheus::Prometheus(std::string url)
-    : connection_(std::make_unique<Connection>()), url_(std::move(url)),
-      shown_(without_user(url_)) {
-  while (url_.ends_with('/'))
-    url_.pop_back();
+Prometheus::Prometheus(const std::string &url) : shown_(parse_address(url).shown) {
+  if (shown_.starts_with("http://") || shown_.starts_with("https://"))
+    connection_ = std::make_unique<Connection>(parse_address(url));
 }
 
 Prometheus::~Prometheus() = default;
 
 base::Result<std::optional<double>> Prometheus::value(const promql::Expr &expr) {
-  CURL *curl = connection_->handle;
-  if (curl == nullptr) return base::IoError{shown_, "libcurl cannot start"};
-  const std::string target = url_ + "/api/v1/query";
-  const std::string query = promql::print(expr);
-  char *escaped = curl_easy_escape(curl, query.data(), static_cast<int>(query.size()));
-  const std::string form = "query=" + std::string(escaped != nullptr ? escaped : "");
-  curl_free(escaped);
+  if (!connection_) return base::IoError{shown_, "is neither an http:// nor an https:// address"};
   std::string answer;
-  curl_easy_setopt(curl, CURLOPT_URL, target.c_str());
-  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, form.c_str());
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, kTimeoutMs);
-  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
-  const CURLcode code = curl_easy_perform(curl);
-  if (code != CURLE_OK) return base::IoError{shown_, curl_easy_strerror(code)};
-  long status = 0;
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-  if (status != 200) return base::IoError{shown_, error_of(answer, status)};
+  httplib::Request request;
+  request.method = "POST";
+  request.path = connection_->address.path + "/api/v1/query";
+  request.set_header("Content-Type", "application/x-www-form-urlencoded");
+  request.body = "query=" + percent_encoded(promql::print(expr));
+  request.content_receiver = [&](const char *bytes, std::size_t size, std::uint64_t,
+                                 std::uint64_t) {
+    if (answer.size() + size > kMaxAnswer) return false;
+    answer.append(bytes, size);
+    return true;
+  };
+  Deadline deadline(connection_->client);
+  const httplib::Result result = connection_->client.send(request);
+  if (deadline.is_over()) return base::IoError{shown_, "gives no answer within 10 s"};
+  if (!result) return base::IoError{shown_, words_of(result.error())};
+  if (result->status != 200) return base::IoError{shown_, error_of(answer, result->status)};
   const auto value = read_answer(answer);
   if (!value) return base::IoError{shown_, "does not answer as a Prometheus"};
   return *value;

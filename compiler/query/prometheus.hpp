@@ -14,7 +14,7 @@ namespace slac::query {
 class Prometheus {
 public:
   /// `url` as a browser has it, without `/api`; it may hold a user and a password.
-  explicit Prometheus(std::string url);
+  explicit Prometheus(const std::string &url);
   ~Prometheus();
   Prometheus(const Prometheus &) = delete;
   Prometheus &operator=(const Prometheus &) = delete;
@@ -25,9 +25,8 @@ public:
 
 private:
   struct Connection;
-  std::unique_ptr<Connection> connection_;
-  std::string url_;
-  std::string shown_; ///< without user and password
+  std::string shown_;                      ///< without user and password
+  std::unique_ptr<Connection> connection_; ///< none where the URL is of another scheme
 };
 
 } // namespace slac::query

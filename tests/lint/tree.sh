@@ -63,7 +63,8 @@ lives_in 'boost/(asio|beast)' exporter/http
 lives_in xxhash exporter/source
 lives_in re2 compiler/promql
 lives_in simdjson exporter/source exporter/connector compiler/cli compiler/query
-lives_in curl/ compiler/query exporter/source
+lives_in httplib compiler/query
+lives_in curl/ exporter/source
 lives_in jq.h exporter/connector
 lives_in sqlite3 exporter/store
 lives_in libpq exporter/store
