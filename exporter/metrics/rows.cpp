@@ -48,8 +48,8 @@ struct RowFamily {
 };
 
 void write_sli(const Row &r, const Out &out) {
-  out.put("basis", "to_date", ratio_text(r.sli_part, r.sli_of));
-  if (r.seconds) out.put("basis", "whole", ratio_text(r.whole_part, r.whole_of));
+  out.put("basis", "to_date", r.sli.text());
+  if (r.seconds) out.put("basis", "whole", r.whole.text());
 }
 
 void write_status(const Row &r, const Out &out) {
@@ -78,10 +78,7 @@ void write_forecast(const Row &r, const Out &out) {
   out.put("pace", "window", slac::base::double_text(r.forecast->window_pace));
 }
 
-bool same_sli(const Row &a, const Row &b) {
-  return a.sli_part == b.sli_part && a.sli_of == b.sli_of && a.whole_part == b.whole_part &&
-         a.whole_of == b.whole_of;
-}
+bool same_sli(const Row &a, const Row &b) { return a.sli == b.sli && a.whole == b.whole; }
 
 template <auto Member>
 bool same_member(const Row &a, const Row &b) {

@@ -76,8 +76,8 @@ void write_row(JsonWriter &json, const Row &row, const std::vector<sli::Detail> 
   json.key("window").open_object().member("from", format_rfc3339(row.window.from));
   json.member("to", format_rfc3339(row.window.to)).member("complete", row.complete);
   json.member("settled", row.settled).close_object();
-  json.key("sli").raw(ratio_text(row.sli_part, row.sli_of)).key("sliWhole");
-  row.seconds ? json.raw(ratio_text(row.whole_part, row.whole_of)) : json.null();
+  json.key("sli").raw(row.sli.text()).key("sliWhole");
+  row.seconds ? json.raw(row.whole.text()) : json.null();
   json.member("status", status_name(row.status));
   if (!row.unknown_because.empty()) {
     json.key("unknownBecause").open_array();

@@ -19,7 +19,9 @@ constexpr std::size_t kColumns = 7;
 using Line = std::array<std::string, kColumns>;
 
 /// A percentage with four digits after the point, cut so that a missed promise never shows as kept.
-std::string percent(slac::base::Wide part, slac::base::Wide of) {
+std::string percent(const sli::Fraction &sli) {
+  if (sli.of == 0) return "100%";
+  const auto [part, of] = sli;
   const slac::base::Wide scaled = part * 1000 / of; // keeps the product below the type's range
   const bool exact = scaled * of == part * 1000;
   const slac::base::Wide fine = exact ? scaled * 1000 : (part / 1000) * 1'000'000 / (of / 1000);
@@ -32,7 +34,7 @@ std::string day_in(const slac::time::Zone &zone, slac::time::Instant t) {
 
 /// What was delivered: time, or incidents with those that are not judged.
 std::string delivered(const sli::Row &row) {
-  if (row.seconds) return percent(row.whole_part, row.whole_of);
+  if (row.seconds) return percent(row.whole);
   const sli::Counts &n = row.incidents;
   std::string out = std::to_string(n.met) + " of " + std::to_string(n.met + n.breached);
   const auto beside = [&](int count, const char *what) {

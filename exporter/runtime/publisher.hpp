@@ -35,7 +35,7 @@ public:
 
   /// Of the sources, as they are at the instant.
   struct State {
-    sli::Engine::Evidence evidence;
+    sli::Evidence evidence;
     std::vector<metrics::SourceHealth> health;
     std::shared_ptr<const std::vector<source::Refused>> refused;
   };

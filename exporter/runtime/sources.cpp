@@ -17,8 +17,7 @@ bool shrank(const timeline::Incidents::Holding &holding, const source::Records &
   return holding.known > 0 && (records.incidents.empty() || holding.lost * 10 > holding.known);
 }
 
-sli::Engine::Evidence::Reach both(const sli::Engine::Evidence::Reach &a,
-                                  const sli::Engine::Evidence::Reach &b) {
+sli::Evidence::Reach both(const sli::Evidence::Reach &a, const sli::Evidence::Reach &b) {
   return {a.stale || b.stale, std::min(a.read, b.read)};
 }
 
@@ -184,7 +183,7 @@ std::optional<slac::base::IoError> Sources::failure() const {
   return std::nullopt;
 }
 
-sli::Engine::Evidence::Reach Sources::reach(const Source &source, slac::time::Instant now) const {
+sli::Evidence::Reach Sources::reach(const Source &source, slac::time::Instant now) const {
   if (!source.mapped) return {true, {}};
   switch (source.terms.read) {
   case Terms::Read::Delivered: return {false, now};
@@ -199,8 +198,8 @@ sli::Engine::Evidence::Reach Sources::reach(const Source &source, slac::time::In
   return {now - *read > source.terms.stale_after, *read};
 }
 
-sli::Engine::Evidence Sources::evidence(slac::time::Instant now) const {
-  using Reach = sli::Engine::Evidence::Reach;
+sli::Evidence Sources::evidence(slac::time::Instant now) const {
+  using Reach = sli::Evidence::Reach;
   std::optional<Reach> common; // of those that feed every row
   std::map<std::string, Reach> own;
   for (const Source &s : sources_) {

@@ -49,7 +49,7 @@ public:
   /// What the sources say is known up to when they were last read. Files, which are looked at all
   /// the time, and those that are only told are so up to now; those that cannot be read, are
   /// overdue or distrusted are stale.
-  sli::Engine::Evidence evidence(slac::time::Instant now) const;
+  sli::Evidence evidence(slac::time::Instant now) const;
 
   std::shared_ptr<const std::vector<source::Refused>> refused() const { return refused_; }
   std::vector<metrics::SourceHealth> health() const;
@@ -75,7 +75,7 @@ private:
             slac::time::Instant now);
   void gather_refused();
   void link(sli::Engine &engine);
-  sli::Engine::Evidence::Reach reach(const Source &source, slac::time::Instant now) const;
+  sli::Evidence::Reach reach(const Source &source, slac::time::Instant now) const;
 
   std::vector<Source> sources_;
   correlate::Links links_;

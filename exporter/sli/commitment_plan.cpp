@@ -15,6 +15,22 @@ using slac::time::Duration;
 using timeline::NameId;
 using timeline::Vocabulary;
 
+CommitmentPlan::Kind kind_of(const slac::terms::Promise &promise) {
+  if (const auto *availability = std::get_if<slac::terms::AvailabilityPromise>(&promise))
+    return AvailabilityTerms{*availability};
+  const auto *timely = std::get_if<slac::terms::TimelyPromise>(&promise);
+  return TimelyTerms{*slac::terms::timed(promise),
+                     timely == nullptr ? std::nullopt : std::optional(timely->verb)};
+}
+
+/// Percent.
+slac::base::Decimal target_of(const CommitmentPlan::Kind &kind) {
+  if (const auto *availability = std::get_if<AvailabilityTerms>(&kind))
+    return availability->promise.percent;
+  const auto &share = std::get<TimelyTerms>(kind).promise.share;
+  return share ? share->percent : slac::base::Decimal::from_int(100);
+}
+
 /// The promise's severities, or those whose impact is downtime.
 Cover cover_of(const Commitment &commitment, const Model &model) {
   const auto &known = model.project.severities;
@@ -60,28 +76,23 @@ std::shared_ptr<const OpenTime> Calendars::open_time(const std::string &calendar
 CommitmentPlan::CommitmentPlan(const slac::model::Agreement &a, const Commitment &c,
                                Interval in_force_, const Vocabulary &vocabulary,
                                Calendars &calendars)
-    : agreement(a), commitment(c), in_force(in_force_), timed(slac::terms::timed(c.promise.value)),
-      availability(std::get_if<slac::terms::AvailabilityPromise>(&c.promise.value)),
-      promise(slac::terms::print_promise(c.promise.value)),
-      target(availability != nullptr ? availability->percent
-             : timed && timed->share ? timed->share->percent
-                                     : slac::base::Decimal::from_int(100)),
+    : agreement(a), commitment(c), in_force(in_force_), kind(kind_of(c.promise.value)),
+      promise(slac::terms::print_promise(c.promise.value)), target(target_of(kind)),
       window(slac::terms::window_of(c.promise.value), a, vocabulary.model().project),
       cover(cover_of(c, vocabulary.model())), vocabulary_(vocabulary),
       calendar_(calendars.open_time(c.calendar.value)) {
-  cadence = std::holds_alternative<slac::terms::CadencePromise>(c.promise.value);
-  if (const auto *timely = std::get_if<slac::terms::TimelyPromise>(&c.promise.value))
-    verb = timely->verb;
   if (const auto *calendar = vocabulary.model().find_calendar(c.calendar.value))
     hours_ = &calendar->hours;
+  const auto *availability = std::get_if<AvailabilityTerms>(&kind);
   const auto &all = vocabulary.model().services; // sorted by name
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto is_it = [&](const std::string &name) { return name == all[i].name.value; };
     const bool covered = std::any_of(a.services.begin(), a.services.end(),
                                      [&](const slac::model::Text &s) { return is_it(s.value); });
-    const bool named = availability == nullptr || availability->services.empty() ||
-                       std::any_of(availability->services.begin(), availability->services.end(),
-                                   [&](const slac::terms::Name &n) { return is_it(n.text); });
+    const bool named =
+        availability == nullptr || availability->promise.services.empty() ||
+        std::any_of(availability->promise.services.begin(), availability->promise.services.end(),
+                    [&](const slac::terms::Name &n) { return is_it(n.text); });
     if (covered && named) services.push_back(static_cast<int>(i));
   }
   if (availability != nullptr) plan_service_times();
@@ -116,7 +127,7 @@ void CommitmentPlan::plan_service_times() {
 }
 
 std::size_t CommitmentPlan::rows() const {
-  return availability == nullptr ? 1 : service_times_.size();
+  return std::holds_alternative<TimelyTerms>(kind) ? 1 : service_times_.size();
 }
 
 std::span<const int> CommitmentPlan::row_services(std::size_t row) const {
@@ -126,7 +137,7 @@ std::span<const int> CommitmentPlan::row_services(std::size_t row) const {
 }
 
 slac::time::Duration CommitmentPlan::promised(slac::time::Instant start) const {
-  const slac::terms::Amount &amount = timed->amount;
+  const slac::terms::Amount &amount = std::get<TimelyTerms>(kind).promise.amount;
   if (amount.unit != slac::terms::Amount::Unit::BusinessDays) return amount.length;
   const slac::time::Instant opens = calendar_->after(start, Duration{1}) - Duration{1};
   const auto deadline = slac::time::after_business_days(*hours_, opens, amount.days);
@@ -155,6 +166,14 @@ bool CommitmentPlan::excludes(const std::vector<NameId> &exclusions) const {
                              vocabulary_.names().text(reason)) != exclude.reasons.end();
   }
   return out;
+}
+
+bool CommitmentPlan::may_touch(std::size_t row, std::span<const NameId> named) const {
+  if (std::holds_alternative<TimelyTerms>(kind)) return concerns(named);
+  const std::span<const int> of_row = row_services(row);
+  return std::any_of(named.begin(), named.end(), [&](NameId name) {
+    return std::find(of_row.begin(), of_row.end(), vocabulary_.of(name).service) != of_row.end();
+  });
 }
 
 bool CommitmentPlan::concerns(std::span<const NameId> named) const {

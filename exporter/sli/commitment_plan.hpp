@@ -6,7 +6,9 @@
 #include "exporter/timeline/timeline.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace slax::sli {
@@ -43,6 +45,15 @@ private:
   std::map<std::string, std::shared_ptr<const OpenTime>> known_;
 };
 
+/// What the kinds of promises differ in. Each is judged by a tally of its own (sli/kinds).
+struct AvailabilityTerms {
+  const slac::terms::AvailabilityPromise &promise;
+};
+struct TimelyTerms {
+  slac::terms::Timed promise;
+  std::optional<slac::terms::Verb> verb; ///< none: a cadence
+};
+
 /// What depends on a commitment's terms alone, worked out once: the sentence in its canonical form,
 /// its zone and term, what it covers and what it leaves out. A commitment that was amended has a
 /// plan for each of its terms.
@@ -54,10 +65,8 @@ public:
   const slac::model::Agreement &agreement;
   const slac::model::Commitment &commitment;
   Interval in_force; ///< when these terms hold; inside the agreement's term
-  std::optional<slac::terms::Timed> timed;
-  slac::terms::Verb verb{}; ///< of a timely promise that is no cadence
-  bool cadence = false;
-  const slac::terms::AvailabilityPromise *availability = nullptr;
+  using Kind = std::variant<AvailabilityTerms, TimelyTerms>;
+  const Kind kind;
   std::string promise;
   slac::base::Decimal target; ///< percent
   WindowPlan window;
@@ -90,6 +99,8 @@ public:
   /// Whether a timely promise counts incidents of these services: one of the agreement's, or none
   /// at all.
   bool concerns(std::span<const timeline::NameId> services) const;
+  /// Whether incidents of these services may touch the row.
+  bool may_touch(std::size_t row, std::span<const timeline::NameId> services) const;
 
 private:
   const timeline::Vocabulary &vocabulary_;

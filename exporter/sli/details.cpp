@@ -3,7 +3,8 @@
 #include "exporter/sli/details.hpp"
 
 #include "compiler/terms/print.hpp"
-#include "exporter/sli/layout.hpp"
+#include "exporter/sli/kinds/availability.hpp"
+#include "exporter/sli/kinds/timely.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -88,7 +89,8 @@ public:
       because(out, timeline.deleted ? "deleted" : "clock-skew");
       return out;
     }
-    const bool counts = plan_.timed ? tell_clock(slot, out) : tell_downtime(out);
+    const bool counts =
+        std::holds_alternative<TimelyTerms>(plan_.kind) ? tell_clock(out) : tell_downtime(out);
     if (!counts && !in_window) return std::nullopt;
     return out;
   }
@@ -113,29 +115,26 @@ private:
   }
 
   /// Whether it counts in the window.
-  bool tell_clock(Slot slot, Detail &out) {
+  bool tell_clock(Detail &out) {
     if (!plan_.concerns(gathered_.services())) {
       because(out, "other-service");
       return false;
     }
-    Timely timely; // under the terms of its start
-    timely.start(place_.promised->terms);
-    timely.add(slot, gathered_.services(), gathered_.timeline(), engine_.now());
-    if (timely.entries().empty()) {
+    const auto entry = start_clock(place_.promised->terms, gathered_, engine_.now());
+    if (!entry) {
       tell_unstarted(out);
       return false;
     }
-    const Timely::Entry &entry = timely.entries().front();
     std::vector<ClockStep> steps;
-    const auto clock = run_clock(gathered_.timeline(), *entry.plan, engine_.now(), &steps);
-    tell_times(*entry.plan, *clock, steps, out);
+    const auto clock = run_clock(gathered_.timeline(), *entry->plan, engine_.now(), &steps);
+    tell_times(*entry->plan, *clock, steps, out);
     if (clock->start < row_.window.from || clock->start >= row_.window.to) {
       because(out, "other-window", "the clock started outside this window");
       return false;
     }
-    if (!excluded(*entry.plan, out)) {
+    if (!excluded(*entry->plan, out)) {
       out.verdict = verdict_name(clock->verdict);
-      tell_verdict(*entry.plan, *clock, out);
+      tell_verdict(*entry->plan, *clock, out);
     }
     return true;
   }
@@ -149,7 +148,8 @@ private:
         });
     if (!covered)
       because(out, "severity-not-covered",
-              "the promise is about " + slac::terms::print_severities(plan_.timed->severities));
+              "the promise is about " + slac::terms::print_severities(
+                                            std::get<TimelyTerms>(plan_.kind).promise.severities));
     else
       because(out, "clock-not-started", "what starts it did not happen while it was covered");
   }
@@ -176,13 +176,13 @@ private:
     case Verdict::Pending: because(out, clock.paused ? "paused" : "running"); break;
     case Verdict::Breached: because(out, clock.running ? "late-and-running" : "late"); break;
     case Verdict::Cancelled:
-      because(out, plan.verb == slac::terms::Verb::Postmortem && !plan.cadence
+      because(out, std::get<TimelyTerms>(plan.kind).verb == slac::terms::Verb::Postmortem
                        ? "reopened-before-postmortem"
                        : "severity-not-covered-any-more");
       break;
     }
     const Duration stood = out.wall - clock.elapsed;
-    if (stood.ns > 0 && !plan.cadence)
+    if (stood.ns > 0 && std::get<TimelyTerms>(plan.kind).verb)
       because(out, "clock-stood-still", "outside the calendar, in pauses, or while resolved",
               stood);
   }

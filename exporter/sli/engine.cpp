@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exporter/sli/engine_state.hpp"
+#include "exporter/sli/engine.hpp"
+
 #include "exporter/sli/parallel.hpp"
 #include "exporter/sli/row_windows.hpp"
 
 #include <algorithm>
 #include <iterator>
-#include <tuple>
 
 namespace slax::sli {
 namespace {
 
-using slac::time::Duration;
 using slac::time::Instant;
 using timeline::Incident;
 using timeline::Slot;
@@ -39,24 +38,18 @@ void Engine::set_model(std::shared_ptr<const slac::model::Model> model) {
   layout_ = std::make_shared<Layout>(std::move(model), names_);
   accounts_.clear();
   first_account_.clear();
-  state_of_.assign(layout_->model->accounts.size(), 0);
   std::size_t rows = kBlockRows;
   for (const Layout::Account &a : layout_->accounts) {
-    AccountState state;
-    state.account = a.account;
-    state.cells = &a.cells;
     if (rows >= kBlockRows) {
       first_account_.push_back(accounts_.size());
       rows = 0;
     }
     rows += a.cells.size() * (1U + windows_.previous + windows_.rolling);
-    state_of_[static_cast<std::size_t>(a.account)] = accounts_.size();
-    accounts_.push_back(std::move(state));
+    accounts_.emplace_back(a.account, a.cells);
   }
   blocks_.assign(first_account_.size(), nullptr);
   first_account_.push_back(accounts_.size());
-  for (Slot slot = 0; slot < incidents_.slots(); ++slot)
-    index_incident(slot, incidents_.at(slot), true);
+  index_.set_layout(*layout_, incidents_);
   forget_everything();
 }
 
@@ -68,99 +61,33 @@ void Engine::forget_everything() {
   changed_.clear();
   for (Slot slot = 0; slot < incidents_.slots(); ++slot)
     if (!incidents_.at(slot).events().empty()) changed_.push_back(slot);
-  for (AccountState &state : accounts_)
-    state.dirty = true;
+  index_.touch_all();
 }
 
 void Engine::apply(timeline::Change change) {
   if (layout_) layout_->vocabulary.learn();
   incidents_.apply(std::move(change), [this](Slot slot, const Incident &before) {
     changed_.push_back(slot);
-    if (!layout_) return;
-    index_incident(slot, before, false);
-    index_incident(slot, incidents_.at(slot), true);
+    if (layout_) index_.replace(slot, before, incidents_);
   });
 }
 
 void Engine::set_evidence(Evidence evidence) {
   if (evidence_ == evidence) return;
   const Evidence former = std::exchange(evidence_, std::move(evidence));
-  for (AccountState &state : accounts_) {
-    const Evidence::Reach before = reach(state, former);
-    const Evidence::Reach now = reach(state, evidence_);
-    const bool came = state.awaited < slac::time::kNever && now.read >= state.awaited;
-    if (came || now.stale != before.stale || now.read < before.read) state.dirty = true;
+  for (std::size_t i = 0; i < accounts_.size(); ++i) {
+    const std::string &name = name_of(i);
+    const Evidence::Reach &before = former.of(name);
+    const Evidence::Reach &now = evidence_.of(name);
+    const Instant awaited = accounts_[i].awaited();
+    const bool came = awaited < slac::time::kNever && now.read >= awaited;
+    if (came || now.stale != before.stale || now.read < before.read) index_.touch(i);
   }
 }
 
-Engine::Evidence::Reach Engine::reach(const AccountState &state, const Evidence &evidence) const {
-  if (evidence.accounts.empty()) return evidence.others;
-  const auto account = static_cast<std::size_t>(state.account);
-  const auto own = evidence.accounts.find(layout_->model->accounts[account].name.value);
-  return own == evidence.accounts.end() ? evidence.others : own->second;
-}
-
-/// Adds the incident to the accounts that it names, or removes it from them. `services` are those
-/// that `accounts: all` is read with.
-void Engine::index_incident(Slot slot, const Incident &incident,
-                            std::span<const timeline::NameId> services, bool add) {
-  const timeline::Vocabulary &vocabulary = layout_->vocabulary;
-  const auto touch = [&](AccountState &state) {
-    state.dirty = true;
-    auto &list = state.incidents;
-    const auto at = std::lower_bound(list.begin(), list.end(), slot);
-    const bool listed = at != list.end() && *at == slot;
-    if (add && !listed) list.insert(at, slot);
-    if (!add && listed) list.erase(at);
-  };
-  const auto name = [&](timeline::NameId id) {
-    if (id == timeline::kAllAccounts) {
-      for (AccountState &state : accounts_)
-        if (vocabulary.all_means(services, state.account)) touch(state);
-      return;
-    }
-    const int account = vocabulary.of(id).account;
-    if (account != timeline::Vocabulary::kUnknown && vocabulary.is_promised(account))
-      touch(accounts_[state_of_[static_cast<std::size_t>(account)]]);
-  };
-  for (const timeline::NameId id : incident.accounts())
-    name(id);
-  bool merges = false;
-  for (const timeline::Event &e : incident.events()) {
-    if (e.type == timeline::EventType::Accounts) name(e.name);
-    merges = merges || e.type == timeline::EventType::Merged;
-  }
-  if (merges) merges_.note(slot, add);
-}
-
-void Engine::index_incident(Slot slot, const Incident &incident, bool add) {
-  index_incident(slot, incident, incident.services(), add);
-}
-
-/// Those whose place changed by merges, and all that are one with what changed, are computed again:
-/// for the accounts that list them, and for those that they name now. What says `all` is read with
-/// the services of all that are one with it.
-void Engine::follow_merges() {
-  const std::vector<Slot> moved = merges_.follow(incidents_, names_, now_, changed_);
-  if (moved.empty()) return;
-  for (AccountState &state : accounts_)
-    state.dirty = state.dirty || std::any_of(moved.begin(), moved.end(), [&](Slot slot) {
-                    return std::binary_search(state.incidents.begin(), state.incidents.end(), slot);
-                  });
-  for (const Slot slot : moved) {
-    const Slot root = merges_.root(slot);
-    const auto own = incidents_.at(root).services();
-    std::vector<timeline::NameId> services(own.begin(), own.end());
-    for (const Slot member : merges_.members(root)) {
-      const auto more = incidents_.at(member).services();
-      services.insert(services.end(), more.begin(), more.end());
-    }
-    index_incident(slot, incidents_.at(slot), services, true);
-  }
-  std::vector<Slot> all;
-  std::set_union(changed_.begin(), changed_.end(), moved.begin(), moved.end(),
-                 std::back_inserter(all));
-  changed_ = std::move(all);
+const std::string &Engine::name_of(std::size_t account) const {
+  return layout_->model->accounts[static_cast<std::size_t>(accounts_[account].account())]
+      .name.value;
 }
 
 /// Judges the quality of incidents, and notes when those with events in the future change.
@@ -171,8 +98,8 @@ void Engine::refresh(const std::vector<Slot> &slots) {
     for (std::size_t i = from; i < to; ++i) {
       const Incident &incident = incidents_.at(slots[i]);
       if (incident.events().empty()) continue; // no longer known
-      Place place{merges_.flaw(slots[i]), merges_.root(slots[i]) != slots[i]};
-      for (const Slot member : merges_.members(slots[i])) {
+      Place place{index_.merges().flaw(slots[i]), index_.merges().root(slots[i]) != slots[i]};
+      for (const Slot member : index_.merges().members(slots[i])) {
         const Incident &merged = incidents_.at(member);
         timeline::build(merged, layout_->vocabulary, timeline::Vocabulary::kUnknown,
                         merged.services(), now_, timeline);
@@ -225,9 +152,9 @@ void Engine::select_all_windows() {
         promised.judged.push_back(w.plan);
   }
   if (!any) return;
-  for (AccountState &state : accounts_)
-    for (const Cell &cell : *state.cells)
-      state.dirty = state.dirty || changed[cell.promised];
+  for (std::size_t i = 0; i < accounts_.size(); ++i)
+    for (const Cell &cell : accounts_[i].cells())
+      if (changed[cell.promised]) index_.touch(i);
 }
 
 const std::vector<std::size_t> &Engine::advance(Instant now) {
@@ -239,12 +166,16 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
     const Slot slot = hidden_.top().second;
     hidden_.pop();
     changed_.push_back(slot);
-    index_incident(slot, incidents_.at(slot), true);
+    index_.look_again(slot, incidents_);
   }
   std::sort(changed_.begin(), changed_.end());
   changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
-  follow_merges();
-  refresh(changed_);
+  const std::vector<Slot> moved_by_merges =
+      index_.follow_merges(incidents_, names_, now_, changed_);
+  std::vector<Slot> all;
+  std::set_union(changed_.begin(), changed_.end(), moved_by_merges.begin(), moved_by_merges.end(),
+                 std::back_inserter(all));
+  refresh(all);
   changed_.clear();
   select_all_windows();
 
@@ -253,10 +184,9 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
   for (std::size_t b = 0; b < blocks_.size(); ++b) {
     bool needed = !blocks_[b];
     for (std::size_t a = first_account_[b]; a < first_account_[b + 1]; ++a) {
-      AccountState &state = accounts_[a];
-      state.dirty = state.dirty || state.next <= now;
-      needed = needed || state.dirty || (moved && state.moves);
-      if (state.dirty) work += state.incidents.size();
+      if (accounts_[a].is_outdated(now)) index_.touch(a);
+      needed = needed || index_.is_dirty(a) || (moved && accounts_[a].moves());
+      if (index_.is_dirty(a)) work += index_.incidents(a).size();
     }
     if (needed) changed_blocks_.push_back(b);
   }
@@ -272,83 +202,36 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
   return changed_blocks_;
 }
 
-std::vector<Slot> Engine::incidents_of(std::string_view account) const {
-  std::vector<Slot> out;
-  for (const AccountState &state : accounts_)
-    if (layout_->model->accounts[static_cast<std::size_t>(state.account)].name.value == account)
-      for (const Slot slot : state.incidents)
-        out.push_back(merges_.root(slot));
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
-}
-
-namespace {
-
-/// Those of the agreement, or the usual ones.
-std::vector<slac::base::Decimal> steps_of(const slac::model::Agreement &agreement) {
-  using slac::base::Decimal;
-  if (agreement.escalation.empty())
-    return {Decimal::from_int(50), Decimal::from_int(75), Decimal::from_int(90)};
-  std::vector<Decimal> out;
-  for (const slac::model::EscalationStep &step : agreement.escalation)
-    out.push_back(step.percent);
-  return out;
-}
-
-} // namespace
-
-OpenClocks Engine::clocks(std::size_t limit) const {
-  struct Candidate {
-    const AccountState::Running *running;
-    Duration left;
-    double used;
-  };
-  std::vector<Candidate> all;
-  for (const AccountState &state : accounts_)
-    for (const AccountState::Running &r : state.running) {
-      const Duration left = r.left_at(now_);
-      all.push_back(
-          {&r, left, static_cast<double>((r.within - left).ns) / static_cast<double>(r.within.ns)});
-    }
-  const auto before = [&](const Candidate &a, const Candidate &b) {
-    const bool missed_a = a.left.ns < 0;
-    const bool missed_b = b.left.ns < 0;
-    if (missed_a != missed_b) return missed_b;
-    if (a.used != b.used) return a.used > b.used;
-    const Incident &x = incidents_.at(a.running->incident);
-    const Incident &y = incidents_.at(b.running->incident);
-    return std::tie(x.id, names_.text(x.source), a.running->key->order) <
-           std::tie(y.id, names_.text(y.source), b.running->key->order);
-  };
-  OpenClocks out;
-  std::map<std::pair<std::uint32_t, slac::base::Decimal>, OpenClocks::Step> steps;
-  for (const Candidate &c : all)
-    for (const slac::base::Decimal &percent : steps_of(*c.running->agreement)) {
-      // Exact: used ÷ within ≥ percent ÷ 100.
-      const Duration within = c.running->within;
-      if (slac::base::Wide{(within - c.left).ns} * slac::base::Decimal::from_int(100).units() <
-          slac::base::Wide{within.ns} * percent.units())
-        break;
-      OpenClocks::Step &step = steps[{c.running->key->order, percent}];
-      step.key = c.running->key;
-      step.percent = percent;
-      ++step.clocks;
-    }
-  for (const auto &[place, step] : steps)
-    out.steps.push_back(step);
-  out.total = all.size();
-  const std::size_t listed = std::min(limit, all.size());
-  std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(listed), all.end(),
-                    before);
-  for (std::size_t i = 0; i < listed; ++i) {
-    const AccountState::Running &r = *all[i].running;
-    const Incident &incident = incidents_.at(r.incident);
-    out.listed.push_back({r.key, names_.text(incident.source), incident.id,
-                          std::string(incident.url()), r.deadline, all[i].left, r.within,
-                          r.time == nullptr});
+std::shared_ptr<const Block> Engine::make_block(std::size_t index, Scratch &scratch) {
+  auto out = std::make_shared<Block>();
+  out->at = now_;
+  const std::shared_ptr<const Block> &old = blocks_[index];
+  if (old) {
+    out->rows.reserve(old->rows.size());
+    out->measures.reserve(old->measures.size());
+  }
+  const Cells::World world{*layout_, incidents_, index_.merges(), distrusted_, now_};
+  for (std::size_t a = first_account_[index]; a < first_account_[index + 1]; ++a) {
+    const Evidence::Reach &reach = evidence_.of(name_of(a));
+    if (!index_.is_dirty(a))
+      accounts_[a].move(world, *old, reach, *out);
+    else if (index_.merges().empty())
+      accounts_[a].compute(world, index_.incidents(a), reach, scratch, *out);
+    else
+      accounts_[a].compute(world, index_.roots(a), reach, scratch, *out);
+    index_.clear(a);
   }
   return out;
+}
+
+std::vector<Slot> Engine::incidents_of(std::string_view account) const {
+  for (std::size_t i = 0; i < accounts_.size(); ++i)
+    if (name_of(i) == account) return index_.roots(i);
+  return {};
+}
+
+OpenClocks Engine::clocks(std::size_t limit) const {
+  return open_clocks(accounts_, incidents_, names_, now_, limit);
 }
 
 } // namespace slax::sli

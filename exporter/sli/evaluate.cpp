@@ -38,16 +38,6 @@ Evaluation gather(const Engine &engine) {
   return out;
 }
 
-std::string_view status_name(Status status) {
-  switch (status) {
-  case Status::Met: return "met";
-  case Status::AtRisk: return "at_risk";
-  case Status::Breached: return "breached";
-  case Status::Unknown: return "unknown";
-  }
-  return "";
-}
-
 std::string_view window_name(WindowKind kind) {
   switch (kind) {
   case WindowKind::Current: return "current";

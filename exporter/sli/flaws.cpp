@@ -67,20 +67,12 @@ void Flaws::add(const Incident &incident, const Incident &root, std::span<const 
 }
 
 std::vector<std::string> Flaws::touching(const CommitmentPlan &plan, std::size_t row,
-                                         Interval window,
-                                         const timeline::Vocabulary &vocabulary) const {
+                                         Interval window) const {
   std::vector<std::string> out;
   for (const Flaw &flaw : flaws_) {
     if (flaw.first >= window.to || flaw.last < window.from) continue;
     if (plan.excludes(flaw.exclusions) || plan.excludes(flaw.root_exclusions)) continue;
-    const auto is_of_row = [&](NameId name) {
-      const std::span<const int> of_row = plan.row_services(row);
-      return std::find(of_row.begin(), of_row.end(), vocabulary.of(name).service) != of_row.end();
-    };
-    const bool touches = plan.timed
-                             ? plan.concerns(flaw.services)
-                             : std::any_of(flaw.services.begin(), flaw.services.end(), is_of_row);
-    if (touches) out.push_back(flaw.id);
+    if (plan.may_touch(row, flaw.services)) out.push_back(flaw.id);
   }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());

@@ -21,8 +21,8 @@ public:
            std::span<const timeline::NameId> services, slac::time::Instant now);
 
   /// The ids of those that touch a row of the plan in the window, sorted, each once.
-  std::vector<std::string> touching(const CommitmentPlan &plan, std::size_t row, Interval window,
-                                    const timeline::Vocabulary &vocabulary) const;
+  std::vector<std::string> touching(const CommitmentPlan &plan, std::size_t row,
+                                    Interval window) const;
   /// The first instant after `now` at which one enters or leaves a window that moves.
   slac::time::Instant next_change(std::span<const RowWindow> windows,
                                   slac::time::Instant now) const;

@@ -11,9 +11,9 @@ using slac::model::Agreement;
 
 /// Terms of one kind, under which a row stays the same row.
 bool continues(const CommitmentPlan &before, const CommitmentPlan &after) {
-  return before.timed.has_value() == after.timed.has_value() &&
+  return before.kind.index() == after.kind.index() &&
          before.commitment.downtime.combine == after.commitment.downtime.combine &&
-         (before.timed || before.services == after.services);
+         (std::holds_alternative<TimelyTerms>(before.kind) || before.services == after.services);
 }
 
 } // namespace
@@ -94,7 +94,7 @@ void Layout::add_commitment(const Agreement &agreement,
 
 /// Of a row of one service.
 std::string_view Layout::service_of(const CommitmentPlan &plan, std::size_t row) const {
-  if (plan.availability == nullptr ||
+  if (!std::holds_alternative<AvailabilityTerms>(plan.kind) ||
       plan.commitment.downtime.combine != slac::model::DowntimeTerms::Combine::Each)
     return {};
   return model->services[static_cast<std::size_t>(plan.row_services(row)[0])].name.value;

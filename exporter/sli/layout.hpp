@@ -21,7 +21,6 @@ struct Promised {
   std::size_t place(const CommitmentPlan *plan) const {
     return static_cast<std::size_t>(std::find(judged.begin(), judged.end(), plan) - judged.begin());
   }
-  bool timed() const { return terms.front()->timed.has_value(); }
 };
 
 /// One promise to one account (and service): the place of its rows.

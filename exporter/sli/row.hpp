@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "compiler/base/decimal.hpp"
 #include "compiler/time/window.hpp"
-#include "exporter/sli/amount.hpp"
+#include "exporter/sli/assess.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,51 +14,8 @@
 /// now.
 namespace slax::sli {
 
-enum class Status : std::uint8_t { Met, AtRisk, Breached, Unknown };
-std::string_view status_name(Status status);
-
 enum class WindowKind : std::uint8_t { Current, Previous, Rolling };
 std::string_view window_name(WindowKind kind);
-
-struct Counts {
-  int total = 0; ///< includes excluded and cancelled ones
-  int met = 0;
-  int breached = 0;
-  int pending = 0;
-  int excluded = 0;
-  int cancelled = 0;
-  friend bool operator==(const Counts &, const Counts &) = default;
-};
-
-class OpenTime;
-
-/// One incident that missed a timely promise.
-struct Breach {
-  std::string incident;
-  slac::time::Instant deadline;
-  slac::time::Duration elapsed; ///< grows while the clock runs
-  bool running = false;
-  const OpenTime *time = nullptr; ///< in which it grows; belongs to the engine's plans
-  friend bool operator==(const Breach &, const Breach &) = default;
-};
-
-/// The time side of an availability row.
-struct Seconds {
-  slac::time::Duration service;     ///< of the whole window
-  slac::time::Duration elapsed;     ///< service time so far
-  slac::time::Duration maintenance; ///< inside the whole window
-  Amount downtime;
-  Amount budget;
-  Amount remaining; ///< budget − downtime
-  friend bool operator==(const Seconds &, const Seconds &) = default;
-};
-
-struct Forecast {
-  double window_pace = 0; ///< Unix seconds when the budget runs out; +Inf: never
-  double week_pace = 0;   ///< the same at the pace of the last seven days
-  double headroom = 0;    ///< incidents like the recent ones; +Inf without any
-  friend bool operator==(const Forecast &, const Forecast &) = default;
-};
 
 /// What all rows of one promise to one account (and service) share. The texts belong to the model
 /// that was evaluated and to the engine's plans.
@@ -76,28 +32,14 @@ struct RowKey {
   std::uint32_t order = 0; ///< position by agreement, commitment, account and service
 };
 
-/// One promise to one account (and service) in one window.
-struct Row {
+/// One promise to one account (and service) in one window: what it came to, and what that means.
+struct Row : Outcome, Assessment {
   const RowKey *key = nullptr;
   WindowKind kind = WindowKind::Current;
   bool complete = false;
-  bool settled = false; ///< complete, and no clock that started in the window still runs
-  Status status = Status::Met;
   slac::time::Interval window; ///< a calendar window is clipped to the term
-  Counts incidents;
-  std::optional<Seconds> seconds; ///< of an availability promise
-  std::optional<Forecast> forecast;
-  slac::base::Decimal credit_percent;
-  std::vector<Breach> breaches; ///< by deadline, incident, elapsed
   /// Ids of the flawed incidents for which the status is unknown; sorted.
   std::vector<std::string> unknown_because;
-
-  /// SLI over the time or incidents so far, as an exact fraction.
-  slac::base::Wide sli_part = 1;
-  slac::base::Wide sli_of = 1;
-  /// SLI over the whole window; availability only.
-  slac::base::Wide whole_part = 1;
-  slac::base::Wide whole_of = 1;
 
   friend bool operator==(const Row &, const Row &) = default;
 };

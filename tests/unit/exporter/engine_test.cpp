@@ -118,7 +118,7 @@ public:
   }
 
 private:
-  sli::Engine::Evidence::Reach random_reach() {
+  sli::Evidence::Reach random_reach() {
     const auto back = static_cast<std::int64_t>(random_() % 60) * slac::time::kDay;
     return {random_() % 4 == 0, now_ - slac::time::Duration{back}};
   }
@@ -164,7 +164,7 @@ private:
   oracle::Scenario scenario_;
   std::shared_ptr<const slac::model::Model> model_;
   Instant now_;
-  sli::Engine::Evidence evidence_;
+  sli::Evidence evidence_;
   std::vector<std::string> pool_;
   std::map<timeline::Origin, std::vector<std::string>> held_;
 };
@@ -288,7 +288,7 @@ spec:
   engine.advance(at("2026-11-01T00:03:00Z"));
   CHECK(statuses("acme", true) == Names{"unknown"});
   // Nor does a read that was complete for another account only.
-  sli::Engine::Evidence own{{}, {false, at("2026-10-31T23:59:59Z")}};
+  sli::Evidence own{{}, {false, at("2026-10-31T23:59:59Z")}};
   own.accounts["beta"] = {false, at("2026-11-01T00:03:00Z")};
   engine.set_evidence(own);
   engine.advance(at("2026-11-01T00:03:10Z"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exporter/sli/downtime.hpp"
+#include "exporter/sli/kinds/downtime.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -47,19 +47,20 @@ oracle::Row as_oracle_row(const sli::Row &r) {
   for (const sli::Breach &b : r.breaches)
     out.breaches.push_back({b.incident, seconds(b.deadline), seconds(b.elapsed)});
   const slac::base::Wide hundredth = sli::Amount::kPerSecond / 100;
-  const auto ratio = [](slac::base::Wide part, slac::base::Wide of, slac::base::Wide unit) {
-    REQUIRE(part % unit == 0);
-    return oracle::reduced(static_cast<std::int64_t>(part / unit),
-                           static_cast<std::int64_t>(of / unit));
+  const auto ratio = [&](const sli::Fraction &sli) {
+    if (sli.of == 0) return oracle::reduced(1, 1);
+    const slac::base::Wide unit = r.seconds ? hundredth : 1;
+    REQUIRE(sli.part % unit == 0);
+    return oracle::reduced(static_cast<std::int64_t>(sli.part / unit),
+                           static_cast<std::int64_t>(sli.of / unit));
   };
-  const bool of_time = r.seconds && r.sli_of != 1;
-  out.sli = ratio(r.sli_part, r.sli_of, of_time ? hundredth : 1);
+  out.sli = ratio(r.sli);
   if (r.seconds) {
     out.downtime_hundredths = static_cast<std::int64_t>(r.seconds->downtime.units / hundredth);
     out.service_seconds = seconds(r.seconds->service);
     out.elapsed_seconds = seconds(r.seconds->elapsed);
     out.maintenance_seconds = seconds(r.seconds->maintenance);
-    out.whole = ratio(r.whole_part, r.whole_of, r.whole_of != 1 ? hundredth : 1);
+    out.whole = ratio(r.whole);
   }
   if (r.forecast) {
     const auto finite = [](double value) {

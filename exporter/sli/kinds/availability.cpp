@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exporter/sli/availability.hpp"
+#include "exporter/sli/kinds/availability.hpp"
 
-#include "exporter/sli/money.hpp"
+#include "exporter/sli/forecast.hpp"
 
 #include <algorithm>
 
@@ -278,9 +278,12 @@ std::optional<Amount> RecentIncidents::twice_median(Interval bounds, Instant now
   return element((n - 1) / 2) + element(n / 2);
 }
 
-void judge(Row &row, const CommitmentPlan &plan, std::size_t plan_row,
-           const AvailabilityState &state, const RowWindow &window, std::size_t index,
-           Instant now) {
+namespace {
+
+/// The outcome of a window, the state's number `index`, under the plan.
+Outcome outcome_of(const CommitmentPlan &plan, std::size_t plan_row, const AvailabilityState &state,
+                   const RowWindow &window, std::size_t index, Instant now) {
+  Outcome out;
   const ServiceTime &time = plan.service_time(plan_row);
   const Interval whole = window.interval;
   Seconds s;
@@ -290,17 +293,14 @@ void judge(Row &row, const CommitmentPlan &plan, std::size_t plan_row,
   s.downtime = state.downtime.within(past_of(plan.window, window, now), now);
   s.budget = Amount::above(s.service, plan.target);
   s.remaining = s.budget - s.downtime;
-  row.incidents.total = state.incidents[index];
-  row.settled = window.complete;
-  if (s.elapsed.ns > 0) {
-    row.sli_of = Amount::of(s.elapsed).units;
-    row.sli_part = row.sli_of - s.downtime.units;
-  }
-  if (s.service.ns > 0) {
-    row.whole_of = Amount::of(s.service).units;
-    row.whole_part = row.whole_of - s.downtime.units;
-  }
-  row.credit_percent = tier_credit(plan.commitment.credits, s);
+  const auto up = [&](Duration service) {
+    const slac::base::Wide of = Amount::of(service).units;
+    return service.ns > 0 ? Fraction{of - s.downtime.units, of} : Fraction{};
+  };
+  out.sli = up(s.elapsed);
+  out.whole = up(s.service);
+  out.incidents.total = state.incidents[index];
+  out.settled = window.complete;
 
   const bool over = now >= plan.in_force.to && window.complete;
   const bool is_open = (window.rolling || !window.complete) && !over;
@@ -312,16 +312,61 @@ void judge(Row &row, const CommitmentPlan &plan, std::size_t plan_row,
     recent.typical = state.recent.twice_median(recent_of(plan.window, now), now);
     recent.service = &time;
   }
-  row.forecast = is_open ? make_forecast(s, recent, now) : no_forecast();
+  out.forecast = is_open ? make_forecast(s, recent, now) : no_forecast();
   const double end = static_cast<double>(whole.to.ns) / static_cast<double>(slac::time::kSecond);
   const bool pace = window.rolling
                         ? week_pace_spends_budget(s, recent)
-                        : row.forecast->window_pace < end && row.forecast->week_pace < end;
-  if (s.downtime > s.budget)
-    row.status = Status::Breached;
-  else if (is_open && (pace || (s.downtime.units > 0 && one_more_breaches(s, recent))))
-    row.status = Status::AtRisk;
-  row.seconds = s;
+                        : out.forecast->window_pace < end && out.forecast->week_pace < end;
+  out.at_risk = is_open && (pace || (s.downtime.units > 0 && one_more_breaches(s, recent)));
+  out.seconds = s;
+  return out;
+}
+
+/// What stays of downtime follows the clock: budgets, paces and rolling windows move with it.
+class AvailabilityStanding final : public Standing {
+public:
+  explicit AvailabilityStanding(std::size_t row) : row_(row) {}
+
+  Outcome outcome(const RowWindow &window, std::size_t index, Instant now) const override {
+    const auto under = std::find_if(under_.begin(), under_.end(),
+                                    [&](const auto &state) { return state.first == window.plan; });
+    return outcome_of(*window.plan, row_, under->second, window, index, now);
+  }
+
+  void add(const CommitmentPlan *plan, AvailabilityState state) {
+    under_.emplace_back(plan, std::move(state));
+  }
+
+private:
+  std::size_t row_;
+  std::vector<std::pair<const CommitmentPlan *, AvailabilityState>> under_;
+};
+
+} // namespace
+
+void AvailabilityTally::start(const Promised &promised, std::size_t row) {
+  row_ = row;
+  count_ = promised.judged.size();
+  if (under_.size() < count_) under_.resize(count_);
+  for (std::size_t i = 0; i < count_; ++i)
+    under_[i].start(*promised.judged[i], row);
+}
+
+void AvailabilityTally::add(const Gathered &incident, const Present &present) {
+  for (std::size_t i = 0; i < count_; ++i)
+    under_[i].add(incident, present.vocabulary);
+}
+
+Tallied AvailabilityTally::finish(const Promised &promised, const Present &present,
+                                  Instant &next_change) {
+  Tallied out;
+  auto standing = std::make_unique<AvailabilityStanding>(row_);
+  for (std::size_t i = 0; i < count_; ++i)
+    standing->add(promised.judged[i], under_[i].finish(promised.windows, present.now, next_change));
+  for (std::size_t w = 0; w < promised.windows.size(); ++w)
+    out.outcomes.push_back(standing->outcome(promised.windows[w], w, present.now));
+  out.standing = std::move(standing);
+  return out;
 }
 
 } // namespace slax::sli

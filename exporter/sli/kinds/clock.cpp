@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A state machine over the steps of a history. Each step first counts the time up to it, then acts:
 // it stops, cancels, starts or continues the clock.
-#include "exporter/sli/clock.hpp"
+#include "exporter/sli/kinds/clock.hpp"
 
 #include <algorithm>
 
@@ -49,9 +49,10 @@ bool restarts_on_reopen(Verb verb) {
 class Machine {
 public:
   Machine(const Timeline &timeline, const CommitmentPlan &plan, std::vector<ClockStep> *steps)
-      : steps_(steps), plan_(plan), terms_(plan.commitment.clock), open_(plan.clock_time()),
-        affected_(timeline.affected), held_(timeline.first_severity),
-        counted_(timeline.first_severity), worst_(timeline.first_severity) {
+      : steps_(steps), plan_(plan), verb_(std::get<TimelyTerms>(plan.kind).verb),
+        terms_(plan.commitment.clock), open_(plan.clock_time()), affected_(timeline.affected),
+        held_(timeline.first_severity), counted_(timeline.first_severity),
+        worst_(timeline.first_severity) {
     start_event_ = EventType::Triggered;
     if (terms_.from == ClockTerms::From::Impact && timeline.started)
       start_event_ = EventType::Started;
@@ -87,7 +88,7 @@ public:
     if (stops(step)) {
       stop_holds_ = true;
       if (state_ == State::Running) stop();
-    } else if (plan_.cadence && tells_customers(step) && state_ == State::Running) {
+    } else if (is_cadence() && tells_customers(step) && state_ == State::Running) {
       note(ClockStep::What::Gap);
       start_cycle();
     }
@@ -135,9 +136,10 @@ private:
     Instant deadline;
   };
 
-  bool is(Verb verb) const { return !plan_.cadence && plan_.verb == verb; }
+  bool is(Verb verb) const { return verb_ == verb; }
+  bool is_cadence() const { return !verb_; }
   bool stops(const Step &step) const {
-    return plan_.cadence ? ends_incident(step) : is_stop(plan_.verb, step);
+    return is_cadence() ? ends_incident(step) : is_stop(*verb_, step);
   }
   /// Whether a stop no longer holds for clocks that start later.
   bool undoes_stop(const Step &step) const {
@@ -146,7 +148,7 @@ private:
   }
   bool may_reopen() const {
     return terms_.reopen != ClockTerms::Reopen::Ignore &&
-           (plan_.cadence || restarts_on_reopen(plan_.verb));
+           (is_cadence() || restarts_on_reopen(*verb_));
   }
 
   bool covered() const {
@@ -217,11 +219,12 @@ private:
   void resume() {
     state_ = State::Running;
     note(ClockStep::What::Reopen);
-    if (plan_.cadence || terms_.reopen == ClockTerms::Reopen::Restart) start_cycle();
+    if (is_cadence() || terms_.reopen == ClockTerms::Reopen::Restart) start_cycle();
   }
 
   std::vector<ClockStep> *steps_; ///< may be null
   const CommitmentPlan &plan_;
+  const std::optional<Verb> verb_; ///< none: a cadence
   const ClockTerms &terms_;
   const OpenTime &open_;
   EventType start_event_;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporter/sli/commitment_plan.hpp"
-#include "exporter/sli/downtime.hpp"
-#include "exporter/sli/forecast.hpp"
-#include "exporter/sli/gathered.hpp"
+#include "exporter/sli/kinds/downtime.hpp"
+#include "exporter/sli/kinds/kind.hpp"
 
 #include <span>
 #include <vector>
@@ -84,10 +82,18 @@ private:
   std::vector<Own> incidents_;
 };
 
-/// Fills the row of a window under the plan, the state's number `index`: seconds, SLI, incidents,
-/// status, forecast and credit.
-void judge(Row &row, const CommitmentPlan &plan, std::size_t plan_row,
-           const AvailabilityState &state, const RowWindow &window, std::size_t index,
-           slac::time::Instant now);
+/// The same impact under each of the terms that the cell's windows are judged by.
+class AvailabilityTally final : public Tally {
+public:
+  void start(const Promised &promised, std::size_t row) override;
+  void add(const Gathered &incident, const Present &present) override;
+  Tallied finish(const Promised &promised, const Present &present,
+                 slac::time::Instant &next_change) override;
+
+private:
+  std::size_t row_ = 0;
+  std::vector<Availability> under_; ///< the first `count_` of them
+  std::size_t count_ = 0;
+};
 
 } // namespace slax::sli

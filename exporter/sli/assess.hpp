@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/model/model.hpp"
+#include "exporter/sli/outcome.hpp"
+
+#include <string_view>
+
+namespace slax::sli {
+
+enum class Status : std::uint8_t { Met, AtRisk, Breached, Unknown };
+std::string_view status_name(Status status);
+
+/// What an outcome means under a promise's terms.
+struct Assessment {
+  Status status = Status::Met;
+  slac::base::Decimal credit_percent; ///< of the fee
+  friend bool operator==(const Assessment &, const Assessment &) = default;
+};
+
+/// The one place where status and credit are decided, for every kind of promise (specs/numbers.md,
+/// "Status" and "Credit"). Breached: the window's SLI is below the target, and nothing that may
+/// come lifts it. Credit: the worst tier that the window's SLI matches, and what each missed
+/// incident and each full hour late costs, at most the cap. Exact: whole numbers are compared.
+/// Never `Unknown`: that is for evidence to say.
+Assessment assess(const Outcome &outcome, slac::base::Decimal target_percent,
+                  const slac::model::Credits &credits);
+
+/// Exact.
+bool is_below(const Fraction &sli, slac::base::Decimal percent);
+
+} // namespace slax::sli

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/sli/cells.hpp"
+
+#include <algorithm>
+
+namespace slax::sli {
+namespace {
+
+using slac::time::Instant;
+using timeline::Slot;
+
+constexpr std::size_t kAhead = 8;
+
+/// Over, and a source was not read since.
+bool is_awaited(const RowWindow &window, const Evidence::Reach &reach) {
+  return window.complete && !window.rolling && reach.read < window.interval.to;
+}
+
+} // namespace
+
+/// What is not breached is unknown where evidence is missing or flawed.
+Row Cells::make_row(const World &world, const Cell &cell, const RowWindow &window, Outcome outcome,
+                    const Evidence::Reach &reach) const {
+  const CommitmentPlan &plan = *window.plan;
+  Row row;
+  row.key = cell.key(world.layout.promised[cell.promised], window.plan);
+  row.kind = window.kind;
+  row.window = window.interval;
+  row.complete = window.complete;
+  static_cast<Assessment &>(row) = assess(outcome, plan.target, plan.commitment.credits);
+  static_cast<Outcome &>(row) = std::move(outcome);
+  if (row.status == Status::Breached) return row;
+  if (reach.stale || is_awaited(window, reach)) row.status = Status::Unknown;
+  if (flaws_.empty()) return row;
+  row.unknown_because = flaws_.touching(plan, cell.row, window.interval);
+  if (!row.unknown_because.empty()) row.status = Status::Unknown;
+  return row;
+}
+
+/// Adds an incident, and what was merged into it, to all promises of the account.
+void Cells::add(const World &world, Slot slot, Scratch &scratch) {
+  const timeline::Vocabulary &vocabulary = world.layout.vocabulary;
+  Gathered &incident = scratch.incident;
+  incident.gather(world.incidents, world.merges, vocabulary, slot, account_, world.now);
+  note_flaws(world, slot, incident);
+  if (!incident.counts()) return;
+  const Present present{world.incidents, vocabulary, world.now};
+  for (Tally *tally : scratch.of_cells)
+    tally->add(incident, present);
+  scratch.measures.add(incident.timeline(), world.now, next_);
+}
+
+/// Those of the incident and of what was merged into it that are flawed.
+void Cells::note_flaws(const World &world, Slot slot, const Gathered &incident) {
+  if (world.distrusted.empty()) return;
+  std::vector<timeline::NameId> services; // of what is used, and of the flawed one itself
+  timeline::Timeline part;
+  const auto names_account = [&](Slot one) {
+    timeline::build(world.incidents.at(one), world.layout.vocabulary, account_, services, world.now,
+                    part);
+    return part.concerns;
+  };
+  const auto note = [&](Slot one) {
+    if (!world.distrusted.contains(one)) return;
+    const timeline::Incident &flawed = world.incidents.at(one);
+    services.assign(flawed.services().begin(), flawed.services().end());
+    services.insert(services.end(), incident.services().begin(), incident.services().end());
+    bool concerns = names_account(one);
+    for (const Slot other : incident.slots())
+      concerns = (names_account(other) && part.usable()) || concerns;
+    if (concerns) flaws_.add(flawed, world.incidents.at(slot), services, world.now);
+  };
+  note(slot);
+  for (const Slot member : world.merges.members(slot))
+    note(member);
+}
+
+void Cells::compute(const World &world, std::span<const Slot> incidents,
+                    const Evidence::Reach &reach, Scratch &scratch, Block &out) {
+  const slac::model::Model &model = *world.layout.model;
+  const auto promised_of = [&](const Cell &cell) -> const Promised & {
+    return world.layout.promised[cell.promised];
+  };
+  next_ = slac::time::kNever;
+  awaited_ = slac::time::kNever;
+  moves_ = false;
+  flaws_.clear();
+  standings_.clear();
+  open_.clear();
+  rows_.first = out.rows.size();
+  measures_.first = out.measures.size();
+  scratch.tallies.release_all();
+  scratch.of_cells.clear();
+  for (const Cell &cell : *cells_) {
+    scratch.of_cells.push_back(&scratch.tallies.take(promised_of(cell)));
+    scratch.of_cells.back()->start(promised_of(cell), cell.row);
+  }
+  scratch.measures.start(model.accounts[static_cast<std::size_t>(account_)].name.value,
+                         model.project.severities);
+  for (std::size_t i = 0; i < incidents.size(); ++i) {
+    // An account's incidents lie far from each other: those that come next are fetched meanwhile.
+    if (i + kAhead < incidents.size()) world.incidents.fetch(incidents[i + kAhead]);
+    if (i + kAhead / 2 < incidents.size()) world.incidents.fetch_content(incidents[i + kAhead / 2]);
+    add(world, incidents[i], scratch);
+  }
+  for (std::size_t c = 0; c < cells_->size(); ++c) {
+    const Cell &cell = (*cells_)[c];
+    const Promised &promised = promised_of(cell);
+    Tallied tallied = scratch.of_cells[c]->finish(
+        promised, {world.incidents, world.layout.vocabulary, world.now}, next_);
+    for (std::size_t w = 0; w < promised.windows.size(); ++w) {
+      const RowWindow &window = promised.windows[w];
+      if (is_awaited(window, reach)) awaited_ = std::min(awaited_, window.interval.to);
+      const Row &row = out.rows.emplace_back(
+          make_row(world, cell, window, std::move(tallied.outcomes[w]), reach));
+      const bool follows =
+          tallied.standing && !window.complete && world.now < window.plan->window.term().to;
+      moves_ = moves_ || follows || window.rolling ||
+               std::any_of(row.breaches.begin(), row.breaches.end(),
+                           [](const Breach &b) { return b.running; });
+    }
+    next_ = std::min(next_, flaws_.next_change(promised.windows, world.now));
+    for (const Running &running : tallied.running)
+      open_.push_back({cell.key(promised, running.plan), running});
+    standings_.push_back(std::move(tallied.standing));
+  }
+  for (Measure &m : scratch.measures.finish())
+    out.measures.push_back(m);
+  rows_.count = out.rows.size() - rows_.first;
+  measures_.count = out.measures.size() - measures_.first;
+}
+
+void Cells::move(const World &world, const Block &old, const Evidence::Reach &reach, Block &out) {
+  const Place before = rows_;
+  rows_.first = out.rows.size();
+  std::size_t at = before.first;
+  for (std::size_t c = 0; c < cells_->size(); ++c) {
+    const Cell &cell = (*cells_)[c];
+    const Promised &promised = world.layout.promised[cell.promised];
+    for (std::size_t w = 0; w < promised.windows.size(); ++w, ++at) {
+      const RowWindow &window = promised.windows[w];
+      if (standings_[c]) {
+        out.rows.push_back(
+            make_row(world, cell, window, standings_[c]->outcome(window, w, world.now), reach));
+        continue;
+      }
+      Row row = old.rows[at];
+      row.window = window.interval;
+      static_cast<Outcome &>(row) =
+          run_on(std::move(static_cast<Outcome &>(row)), {old.at, world.now});
+      out.rows.push_back(std::move(row));
+    }
+  }
+  const auto first = old.measures.begin() + static_cast<std::ptrdiff_t>(measures_.first);
+  measures_.first = out.measures.size();
+  out.measures.insert(out.measures.end(), first,
+                      first + static_cast<std::ptrdiff_t>(measures_.count));
+}
+
+} // namespace slax::sli

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/sli/evidence.hpp"
+#include "exporter/sli/flaws.hpp"
+#include "exporter/sli/kinds/kind.hpp"
+#include "exporter/sli/measures.hpp"
+
+#include <memory>
+#include <span>
+#include <unordered_set>
+#include <vector>
+
+namespace slax::sli {
+
+/// The rows and measures of a range of accounts at one instant. Never changed once published.
+struct Block {
+  slac::time::Instant at;
+  std::vector<Row> rows; ///< by account, then agreement, commitment, service, window
+  std::vector<Measure> measures;
+};
+
+/// What one thread needs to compute accounts, kept from one to the next.
+struct Scratch {
+  Gathered incident;
+  Tallies tallies;
+  std::vector<Tally *> of_cells;
+  Measures measures;
+};
+
+/// The rows of one account, and what stays of them between two instants: the standings of its
+/// cells, its running clocks and flaws, and the instant at which it must be computed again although
+/// nothing happens. `compute` looks at every incident once, for all cells; `move` is the same
+/// without news: only what follows the clock is new. Both are called by the thread that makes the
+/// account's block; nothing is shared between accounts.
+class Cells {
+public:
+  Cells(int account, const std::vector<Cell> &cells) : account_(account), cells_(&cells) {}
+
+  struct World {
+    const Layout &layout;
+    const timeline::Incidents &incidents;
+    const Merges &merges;
+    const std::unordered_set<timeline::Slot> &distrusted; ///< rows that they touch are unknown
+    slac::time::Instant now;
+  };
+  void compute(const World &world, std::span<const timeline::Slot> incidents,
+               const Evidence::Reach &reach, Scratch &scratch, Block &out);
+  void move(const World &world, const Block &old, const Evidence::Reach &reach, Block &out);
+
+  int account() const { return account_; }
+  const std::vector<Cell> &cells() const { return *cells_; }
+  bool is_outdated(slac::time::Instant now) const { return next_ <= now; }
+  /// Whether some number follows the clock.
+  bool moves() const { return moves_; }
+  /// End of the first window that waits for a read since; `kNever`: none does.
+  slac::time::Instant awaited() const { return awaited_; }
+
+  /// A clock that runs, in the row of this key.
+  struct Open {
+    const RowKey *key = nullptr;
+    Running clock;
+  };
+  const std::vector<Open> &open() const { return open_; }
+
+private:
+  void add(const World &world, timeline::Slot slot, Scratch &scratch);
+  void note_flaws(const World &world, timeline::Slot slot, const Gathered &incident);
+  Row make_row(const World &world, const Cell &cell, const RowWindow &window, Outcome outcome,
+               const Evidence::Reach &reach) const;
+
+  int account_;
+  const std::vector<Cell> *cells_;
+  std::vector<std::unique_ptr<Standing>> standings_; ///< of each cell
+  std::vector<Open> open_;
+  Flaws flaws_;
+  slac::time::Instant next_;
+  slac::time::Instant awaited_ = slac::time::kNever;
+  bool moves_ = false;
+  struct Place {
+    std::size_t first = 0;
+    std::size_t count = 0;
+  };
+  Place rows_; ///< in the block that it was last put in
+  Place measures_;
+};
+
+} // namespace slax::sli
