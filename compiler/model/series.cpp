@@ -12,6 +12,9 @@ constexpr auto kExposed = std::to_array<Help>({
     {kTarget, "Promised share."},
     {kStatus, "State set of the row: met, at_risk, breached or unknown."},
     {kIncidents, "Incidents of the row by verdict."},
+    {kMissed,
+     "Missed incidents of a promise of every incident, else 1 if the row is breached; from "
+     "is the window's start in seconds, absent where it moves with the clock."},
     {kService, "Service time of the whole window, maintenance left out."},
     {kElapsed, "Service time of the window so far."},
     {kDowntime, "Weighted downtime of the window so far."},

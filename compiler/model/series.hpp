@@ -35,6 +35,7 @@ inline constexpr std::string_view kSli = "sla_sli_ratio";
 inline constexpr std::string_view kTarget = "sla_target_ratio";
 inline constexpr std::string_view kStatus = "sla_status";
 inline constexpr std::string_view kIncidents = "sla_incidents";
+inline constexpr std::string_view kMissed = "sla_missed";
 inline constexpr std::string_view kService = "sla_service_seconds";
 inline constexpr std::string_view kElapsed = "sla_elapsed_seconds";
 inline constexpr std::string_view kDowntime = "sla_downtime_seconds";
@@ -113,8 +114,14 @@ inline constexpr std::string_view kRuleStatus = "sla:status";
 inline constexpr std::string_view kRuleHeadroom = "sla:headroom:incidents";
 inline constexpr std::string_view kRuleForecast = "sla:forecast_exhaustion:timestamp";
 inline constexpr std::string_view kRuleInfo = "sla:info";
-inline constexpr std::string_view kRuleMissed = "sla:missed:count";
+inline constexpr std::string_view kRuleBudgetWhole = "sla:budget:seconds";
+inline constexpr std::string_view kRuleDelivered = "sla:delivered:percent";
 inline constexpr std::string_view kRuleBreaches = "sla:breaches:count";
+inline constexpr std::string_view kRuleBreach = "sla:breach:count";
+inline constexpr std::string_view kRuleBreachNew = "sla:breach:new";
+inline constexpr std::string_view kRuleBreachDelivered = "sla:breach_delivered:percent";
+inline constexpr std::string_view kRuleBreachBudget = "sla:breach_budget:seconds";
+inline constexpr std::string_view kRuleBreachCredit = "sla:breach_credit:ratio";
 
 // rules: fleet
 inline constexpr std::string_view kRuleMeanResolve = "sla:time_to_resolve:mean";

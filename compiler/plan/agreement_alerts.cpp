@@ -7,6 +7,7 @@
 #include "compiler/plan/expr.hpp"
 #include "compiler/terms/print.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace slac::plan {
@@ -14,8 +15,6 @@ namespace {
 
 using promql::BinaryOp;
 using promql::Expr;
-
-constexpr std::int64_t kHourMs = 3'600'000;
 
 class Alerts {
 public:
@@ -27,13 +26,11 @@ public:
               "What is breached, and what is about to be.",
               model_.project.evaluation_interval.value,
               {}};
-    for (const model::Commitment *c : model::latest_commitments(a_)) {
-      if (a_.page.enabled) out.rules.push_back(breached(*c, true));
-      if (a_.ticket.enabled) out.rules.push_back(breached(*c, false));
-      if (a_.ticket.enabled) out.rules.push_back(at_risk(*c));
-      for (const model::EscalationStep &step : a_.escalation)
-        out.rules.push_back(escalation(*c, step));
-    }
+    if (a_.page.enabled) out.rules.push_back(breached(true));
+    if (a_.ticket.enabled) out.rules.push_back(breached(false));
+    if (a_.ticket.enabled) out.rules.push_back(at_risk());
+    for (const model::EscalationStep &step : a_.escalation)
+      out.rules.push_back(escalation(step));
     return out;
   }
 
@@ -41,111 +38,89 @@ private:
   static bool is_timely(const model::Commitment &c) {
     return terms::timed(c.promise.value).has_value();
   }
-
-  std::vector<promql::Matcher> own(const model::Commitment &c) const {
-    return {promql::equals(std::string(series::kAgreement), a_.name.value),
-            promql::equals(std::string(series::kCommitment), c.name.value)};
+  template <class Is>
+  bool has(const Is &is) const {
+    const auto all = model::latest_commitments(a_);
+    return std::any_of(all.begin(), all.end(), [&](const auto *c) { return is(*c); });
+  }
+  bool has_timely() const { return has(is_timely); }
+  bool has_availability() const {
+    return has([](const model::Commitment &c) { return !is_timely(c); });
   }
 
-  /// The breaches, one series for a window, wherever that window stands now.
-  static Expr of_windows(Expr breaches) {
-    return promql::aggregate_without("max", {std::string(series::kWindow)}, std::move(breaches));
+  Expr of_agreement(std::string_view name, std::vector<promql::Matcher> more = {}) const {
+    more.insert(more.begin(), promql::equals(std::string(series::kAgreement), a_.name.value));
+    return promql::selector(std::string(name), std::move(more));
   }
 
-  /// The breaches that were known an hour ago.
-  Expr known(const model::Commitment &c) const {
-    Expr day =
-        promql::over(promql::selector(std::string(series::kRuleBreaches), own(c)), 24 * kHourMs);
-    return of_windows(promql::call("max_over_time", {promql::shifted(std::move(day), kHourMs)}));
-  }
-
-  Rule breached(const model::Commitment &c, bool page) const {
-    Rule out = alert(c, "SlaBreached", page ? "page" : "ticket", page ? a_.page : a_.ticket);
-    const Expr now = of_windows(promql::selector(std::string(series::kRuleBreaches), own(c)));
-    if (!page) {
-      out.expr = a_.page.enabled ? promql::binary(BinaryOp::LessEqual, now, known(c)) : now;
-      out.keep_firing = {15 * time::kMinute}; // stays through a restart
+  Rule breached(bool page) const {
+    Rule out = alert("SlaBreached", page ? "page" : "ticket", page ? a_.page : a_.ticket);
+    if (page) {
+      out.expr = of_agreement(series::kRuleBreachNew);
     } else {
-      out.expr = promql::binary(BinaryOp::Or, promql::binary(BinaryOp::Greater, now, known(c)),
-                                promql::binary(BinaryOp::Unless, now, known(c)));
+      out.expr = of_agreement(series::kRuleBreach);
+      if (a_.page.enabled)
+        out.expr = promql::binary(BinaryOp::Unless, std::move(out.expr),
+                                  of_agreement(series::kRuleBreachNew));
+      out.keep_firing = {15 * time::kMinute}; // stays through a restart
     }
-    out.annotations["summary"] =
-        row_words() + ": " + c.name.value + " is breached" + window_words();
-    out.annotations["description"] = facts(c, "current|previous", [](Expr row) {
-      // The numbers of the window that is breached, which may have become the previous one.
-      promql::Matching same = on({std::string(series::kAccount), std::string(series::kAgreement),
-                                  std::string(series::kCommitment), std::string(series::kComponent),
-                                  std::string(series::kWindow)});
-      Expr window = promql::selector(std::string(series::kRuleBreaches),
-                                     {own_label(series::kAgreement), own_label(series::kCommitment),
-                                      own_label(series::kAccount), own_label(series::kComponent),
-                                      own_label(series::kFrom)});
-      return promql::binary(BinaryOp::And, std::move(same), std::move(row), std::move(window));
-    });
+    out.annotations["summary"] = kRow + ": {{ $labels.commitment }} is breached" + kWindowBegan;
+    out.annotations["description"] = facts({series::kRuleBreachDelivered, series::kRuleBreachBudget,
+                                            series::kRuleBreachCredit, own_label(series::kFrom)});
     return out;
   }
 
-  Rule at_risk(const model::Commitment &c) const {
-    Rule out = alert(c, "SlaAtRisk", "ticket", a_.ticket);
-    std::vector<promql::Matcher> matchers = own(c);
-    matchers.push_back(promql::equals("status", "at_risk"));
-    matchers.push_back(promql::equals(std::string(series::kWindow), "current"));
+  Rule at_risk() const {
+    Rule out = alert("SlaAtRisk", "ticket", a_.ticket);
     out.expr = promql::binary(
-        BinaryOp::Equal, promql::selector(std::string(series::kRuleStatus), std::move(matchers)),
+        BinaryOp::Equal,
+        of_agreement(series::kRuleStatus, {promql::equals("status", "at_risk"), kCurrent.window}),
         promql::number(1));
     out.keep_firing = {15 * time::kMinute};
-    out.annotations["summary"] = row_words() + ": " + c.name.value + " is about to be breached";
-    Annotation description = facts(c, "current", [](Expr row) { return row; });
-    if (is_timely(c)) {
-      description += next_deadlines();
-    } else {
-      description += " Incidents like the recent ones that still fit: ";
-      description += Shown{
-          promql::call("clamp_min", {of_row(series::kRuleHeadroom, "current"), promql::number(0)}),
-          "printf `%.2f`"};
-      description += ".";
+    out.annotations["summary"] = kRow + ": {{ $labels.commitment }} is about to be breached";
+    Annotation description = facts(kCurrent);
+    if (has_availability()) {
+      const Expr fit = promql::call(
+          "clamp_min", {of_row(series::kRuleHeadroom, kCurrent.window), promql::number(0)});
+      Annotation words(" Incidents like the recent ones that still fit: ");
+      words += Value{"printf `%.2f`"};
+      words += ".";
+      description += Conditional{fit, std::move(words)};
     }
+    if (has_timely()) description += next_deadlines();
     out.annotations["description"] = std::move(description);
     return out;
   }
 
   /// One step of escalation: so much of a clock or of the whole window's budget is used.
-  Rule escalation(const model::Commitment &c, const model::EscalationStep &step) const {
+  Rule escalation(const model::EscalationStep &step) const {
     const std::string percent = step.percent.text();
-    Rule out = alert(c, series::kAlertEscalation, "ticket", a_.ticket);
+    Rule out = alert(series::kAlertEscalation, "ticket", a_.ticket);
     out.labels[std::string(series::kStep)] = percent;
     out.labels["channel"] = step.channel;
-    out.annotations["summary"] =
-        row_words() + ": " + percent + "% of " + c.name.value + " is used up";
-    std::vector<promql::Matcher> matchers = own(c);
-    if (is_timely(c)) {
-      matchers.push_back(promql::equals(std::string(series::kStep), percent));
-      out.expr = promql::binary(
-          BinaryOp::Greater,
-          survived(promql::selector(std::string(series::kClocks), std::move(matchers))),
-          promql::number(0));
-    } else {
-      matchers.push_back(promql::equals(std::string(series::kWindow), "current"));
-      const auto left = base::Decimal::from_int(100) - step.percent;
-      out.expr = promql::binary(
-          BinaryOp::LessEqual,
-          promql::selector(std::string(series::kRuleBudgetRemaining), std::move(matchers)),
-          promql::number(left.to_double() / 100));
-    }
-    Annotation description = facts(c, "current", [](Expr row) { return row; });
-    if (is_timely(c)) {
-      description += next_deadlines();
-    }
+    out.annotations["summary"] = kRow + ": " + percent + "% of {{ $labels.commitment }} is used up";
+    Expr clocks =
+        promql::binary(BinaryOp::Greater,
+                       survived(of_agreement(
+                           series::kClocks, {promql::equals(std::string(series::kStep), percent)})),
+                       promql::number(0));
+    const auto left = base::Decimal::from_int(100) - step.percent;
+    Expr budget = promql::binary(BinaryOp::LessEqual,
+                                 of_agreement(series::kRuleBudgetRemaining, {kCurrent.window}),
+                                 promql::number(left.to_double() / 100));
+    out.expr = !has_availability() ? std::move(clocks)
+               : !has_timely()     ? std::move(budget)
+                               : promql::binary(BinaryOp::Or, std::move(clocks), std::move(budget));
+    Annotation description = facts(kCurrent);
+    if (has_timely()) description += next_deadlines();
     out.annotations["description"] = std::move(description);
     return out;
   }
 
   /// The open incidents of the row, the most urgent first, with a link where there is one.
-  static ForEach next_deadlines() {
-    Expr deadlines =
-        survived(promql::selector(std::string(series::kClockDeadline),
-                                  {own_label(series::kAgreement), own_label(series::kCommitment),
-                                   own_label(series::kAccount)}));
+  ForEach next_deadlines() const {
+    Expr deadlines = survived(of_agreement(
+        series::kClockDeadline, {own_label(series::kCommitment), own_label(series::kAccount)}));
     Expr first = promql::aggregate("bottomk", std::move(deadlines));
     std::get<promql::Aggregate>(first.node).param = promql::Box<Expr>(promql::number(5));
     return {promql::call("sort", {std::move(first)}),
@@ -153,73 +128,65 @@ private:
             "{{ if .Labels.url }} ({{ .Labels.url }}){{ end }};"};
   }
 
-  /// The row that the alert stands for, in the windows that are asked for.
-  static Expr of_row(std::string_view name, const char *windows,
-                     std::vector<promql::Matcher> extra = {}) {
-    std::vector<promql::Matcher> matchers{
-        own_label(series::kAgreement),
-        own_label(series::kCommitment),
-        own_label(series::kAccount),
-        own_label(series::kComponent),
-        {std::string(series::kWindow), promql::MatchOp::Regex, windows, {}}};
-    matchers.insert(matchers.end(), extra.begin(), extra.end());
-    return promql::selector(std::string(name), std::move(matchers));
+  /// The row that the alert stands for, in its window.
+  Expr of_row(std::string_view name, const promql::Matcher &window) const {
+    return of_agreement(name, {own_label(series::kCommitment), own_label(series::kAccount),
+                               own_label(series::kComponent), window});
   }
 
+  const std::string kRow =
+      "{{ $labels.account }}{{ if $labels.component }} ({{ $labels.component }}){{ end }}";
   /// `from` is in seconds since 1970; a rolling window has none.
-  static std::string window_words() {
-    return "{{ with $labels.from }} in the window from {{ . | humanizeTimestamp }}{{ end }}";
-  }
+  const std::string kWindowBegan =
+      "{{ with $labels.from }} in the window from {{ . | humanizeTimestamp }}{{ end }}";
 
-  std::string row_words() const {
-    return "{{ $labels.account }}{{ if $labels.component }} ({{ $labels.component }}){{ end }}";
-  }
+  /// The records that hold a row's numbers, and how its window is told from others.
+  struct Numbers {
+    std::string_view delivered;
+    std::string_view budget;
+    std::string_view credit;
+    promql::Matcher window;
+  };
+  const Numbers kCurrent{series::kRuleDelivered, series::kRuleBudgetSeconds, series::kRuleCredit,
+                         promql::equals(std::string(series::kWindow), "current")};
 
-  /// What is promised, delivered, left and owed. `narrow` chooses the one row among the windows.
-  template <class Narrow>
-  Annotation facts(const model::Commitment &c, const char *windows, const Narrow &narrow) const {
-    // The SLI in percent, cut after four digits: a missed promise never reads as a kept one.
-    const auto delivered = [&](const char *basis) {
-      Expr sli = narrow(of_row(series::kRuleSli, windows, {promql::equals("basis", basis)}));
-      Expr cut = promql::call(
-          "floor", {promql::binary(BinaryOp::Mul, promql::number(1'000'000), std::move(sli))});
-      return Shown{promql::binary(BinaryOp::Div, std::move(cut), promql::number(10'000)),
-                   "printf `%.4f%%`"};
+  /// What is promised, delivered, left and owed.
+  Annotation facts(const Numbers &numbers) const {
+    const auto shown = [&](std::string_view name, const char *format) {
+      return Shown{of_row(name, numbers.window), format};
     };
-    Annotation out("Promised in " + literal_text(a_.title) + ": " +
-                   model::promise_text(a_, c.name.value) + ". ");
-    if (is_timely(c)) {
-      out += "Kept for ";
-      out += delivered("to_date");
-      out += " of the incidents";
-    } else {
-      out += "Delivered: ";
-      out += delivered("whole");
-      out += ". Budget left: ";
-      out += Shown{narrow(of_row(series::kRuleBudgetSeconds, windows)), "humanizeDuration"};
+    Annotation out("Promised in " + literal_text(a_.title));
+    Annotation promise(": ");
+    promise += Value{{}, "promise"};
+    out += Conditional{of_agreement(series::kRuleInfo, {own_label(series::kCommitment)}),
+                       std::move(promise)};
+    out += ". Delivered: ";
+    out += shown(numbers.delivered, "printf `%.4f%%`");
+    if (has_availability()) {
+      Annotation left(". Budget left: ");
+      left += Value{"humanizeDuration"};
+      out += Conditional{of_row(numbers.budget, numbers.window), std::move(left)};
     }
     out += ". Credit owed: ";
-    out += Shown{narrow(of_row(series::kRuleCredit, windows)), "humanizePercentage"};
+    out += shown(numbers.credit, "humanizePercentage");
     out += " of the fee.";
     return out;
   }
 
-  Rule alert(const model::Commitment &c, std::string_view name, const char *tier,
-             const model::AlertTier &settings) const {
+  Rule alert(std::string_view name, const char *tier, const model::AlertTier &settings) const {
     Rule out{
         {}, std::string(name), promql::number(0), {}, {}, literal_labels(model_.project.labels),
         {}};
-    add_service_labels(c, out.labels);
+    add_service_labels(out.labels);
     for (const auto &[key, value] : a_.labels)
       out.labels[key] = literal_text(value);
+    // The series have it too: it tells the rules of one file apart.
     out.labels[std::string(series::kAgreement)] = a_.name.value;
-    out.labels[std::string(series::kCommitment)] = c.name.value;
     out.labels["severity"] = tier;
     out.labels[std::string(series::kTier)] = tier;
     for (const auto &[key, value] : settings.labels)
       out.labels[key] = literal_text(value);
-    if (const std::string runbook = runbook_of(c); !runbook.empty())
-      out.annotations["runbook_url"] = runbook;
+    if (const std::string text = runbook(); !text.empty()) out.annotations["runbook_url"] = text;
     for (const auto &[role, owner] : a_.owners)
       out.annotations[role + "_owner"] = literal_text(owner);
     return out;
@@ -228,7 +195,7 @@ private:
   /// What Services say, of the row's own component; of a promise over all services what they
   /// share, or nothing.
   template <class Says>
-  std::string of_component(const model::Commitment &c, const Says &says) const {
+  std::string of_component(const Says &says) const {
     std::set<std::string> different;
     std::string chosen;
     for (const model::Text &s : a_.services) {
@@ -240,19 +207,19 @@ private:
             "{{ if eq $labels.component \"" + s.value + "\" }}" + literal_text(text) + "{{ end }}";
     }
     if (different.size() == 1) return literal_text(*different.begin());
-    return is_timely(c) ? std::string() : chosen;
+    return has_availability() ? chosen : std::string();
   }
-  std::string runbook_of(const model::Commitment &c) const {
-    return of_component(c, [](const model::Service &s) { return s.runbook; });
+  std::string runbook() const {
+    return of_component([](const model::Service &s) { return s.runbook; });
   }
-  void add_service_labels(const model::Commitment &c, model::Labels &labels) const {
+  void add_service_labels(model::Labels &labels) const {
     std::set<std::string> names;
     for (const model::Text &s : a_.services)
       if (const model::Service *service = model_.find_service(s.value))
         for (const auto &[name, value] : service->labels)
           if (!model::is_rule_label(name)) names.insert(name);
     for (const std::string &name : names) {
-      std::string value = of_component(c, [&](const model::Service &s) {
+      std::string value = of_component([&](const model::Service &s) {
         const auto its = s.labels.find(name);
         return its == s.labels.end() ? std::string() : its->second;
       });

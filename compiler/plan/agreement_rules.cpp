@@ -5,8 +5,6 @@
 #include "compiler/model/terms_in_force.hpp"
 #include "compiler/plan/agreement_alerts.hpp"
 #include "compiler/plan/expr.hpp"
-#include "compiler/promql/regex.hpp"
-#include "compiler/terms/print.hpp"
 
 #include <array>
 
@@ -16,14 +14,17 @@ namespace {
 using promql::BinaryOp;
 using promql::Expr;
 
+constexpr std::int64_t kHourMs = 3'600'000;
+
 /// A recorded series and the exposed one that it carries on.
 struct Carried {
   std::string_view record;
   std::string_view from;
 };
 
-constexpr std::array<Carried, 7> kCarried{{{series::kRuleSli, series::kSli},
+constexpr std::array<Carried, 8> kCarried{{{series::kRuleSli, series::kSli},
                                            {series::kRulePromised, series::kTarget},
+                                           {series::kRuleBudgetWhole, series::kBudget},
                                            {series::kRuleBudgetSeconds, series::kBudgetRemaining},
                                            {series::kRuleCredit, series::kCredit},
                                            {series::kRuleStatus, series::kStatus},
@@ -45,8 +46,18 @@ public:
     for (const Carried &c : kCarried)
       out.rules.push_back(record(c.record, own, carried(c.from)));
     out.rules.push_back(record(series::kRuleBudgetRemaining, own, budget_share()));
-    out.rules.push_back(record(series::kRuleMissed, own, missed()));
+    out.rules.push_back(record(series::kRuleDelivered, own, delivered()));
     out.rules.push_back(record(series::kRuleBreaches, own, breaches()));
+    out.rules.push_back(
+        record(series::kRuleBreach, own, of_windows("max", exposed(series::kRuleBreaches))));
+    out.rules.push_back(record(series::kRuleBreachNew, own, new_breaches()));
+    // The worst of the windows: the other one is not the breach's, or it is the same.
+    out.rules.push_back(
+        record(series::kRuleBreachDelivered, own, of_breach("min", series::kRuleDelivered)));
+    out.rules.push_back(
+        record(series::kRuleBreachBudget, own, of_breach("min", series::kRuleBudgetSeconds)));
+    out.rules.push_back(
+        record(series::kRuleBreachCredit, own, of_breach("max", series::kRuleCredit)));
     for (const model::Commitment *c : model::latest_commitments(a_))
       out.rules.push_back(
           record(series::kRuleInfo, info_labels(*c), promql::call("vector", {promql::number(1)})));
@@ -62,7 +73,7 @@ private:
 
   /// Remaining ÷ budget; a promise of 100 % has a budget of 0, of which nothing is left.
   Expr budget_share() const {
-    return ratio_or_zero(exposed(series::kRuleBudgetSeconds), carried(series::kBudget),
+    return ratio_or_zero(exposed(series::kRuleBudgetSeconds), exposed(series::kRuleBudgetWhole),
                          exposed(series::kRuleBudgetSeconds));
   }
 
@@ -83,83 +94,57 @@ private:
     return out;
   }
 
-  /// The names of the commitments that `is` says yes to, as a regular expression.
-  template <class Is>
-  std::string commitments(const Is &is) const {
-    std::string out;
-    for (const model::Commitment *c : model::latest_commitments(a_)) {
-      if (!is(*c)) continue;
-      out += (out.empty() ? "" : "|") + promql::literal_pattern(c->name.value);
-    }
-    return out;
-  }
-  static bool rolls(const model::Commitment &c) {
-    return std::holds_alternative<terms::Rolling>(terms::window_of(c.promise.value).form);
-  }
-  /// A missed incident is a missed promise.
-  static bool is_of_every_incident(const model::Commitment &c) {
-    const auto timed = terms::timed(c.promise.value);
-    return timed && !timed->share;
-  }
-
-  static std::vector<std::string> row_labels() {
-    return {std::string(series::kAccount), std::string(series::kAgreement),
-            std::string(series::kCommitment), std::string(series::kComponent),
-            std::string(series::kWindow)};
-  }
-
   Expr of_agreement(std::string_view name, std::vector<promql::Matcher> more) const {
     more.insert(more.begin(), promql::equals(std::string(series::kAgreement), a_.name.value));
     return promql::selector(std::string(name), std::move(more));
   }
 
-  static promql::Matcher regex(std::string_view label, std::string value) {
-    return {std::string(label), promql::MatchOp::Regex, std::move(value), {}};
-  }
-
-  /// How many incidents missed a promise of every incident, or 1 for another that is missed;
-  /// nothing for what is kept.
-  Expr missed() const {
-    const promql::Matcher windows = regex(series::kWindow, "current|previous");
-    const auto positive = [](Expr expr) {
-      return promql::binary(BinaryOp::Greater,
-                            promql::aggregate_by("max", row_labels(), std::move(expr)),
-                            promql::number(0));
+  /// The SLI of the whole window, of incidents that so far, in percent and cut after four digits: a
+  /// missed promise never reads as a kept one.
+  Expr delivered() const {
+    const auto sli = [&](const char *basis) {
+      return of_agreement(series::kRuleSli, {promql::equals("basis", basis)});
     };
-    Expr rows = positive(
-        of_agreement(series::kRuleStatus, {promql::equals("status", "breached"), windows}));
-    const std::string of_incidents = commitments(is_of_every_incident);
-    if (of_incidents.empty()) return rows;
-    std::vector<promql::Matcher> breached{promql::equals("verdict", "breached"), windows};
-    if (of_incidents != commitments([](const auto &c) { return terms::timed(c.promise.value); }))
-      breached.push_back(regex(series::kCommitment, of_incidents));
-    Expr incidents = positive(survived(of_agreement(series::kIncidents, std::move(breached))));
-    return promql::binary(BinaryOp::Or, std::move(incidents), std::move(rows));
+    Expr whole = promql::binary(BinaryOp::Or, ignoring({"basis"}), sli("whole"), sli("to_date"));
+    Expr one = promql::aggregate_without("max", {"basis"}, std::move(whole));
+    Expr cut = promql::call(
+        "floor", {promql::binary(BinaryOp::Mul, promql::number(1'000'000), std::move(one))});
+    return promql::binary(BinaryOp::Div, std::move(cut), promql::number(10'000));
   }
 
-  /// The same, of a calendar promise with the window's beginning as a label: so a breach is one
-  /// series before and after the month's end. A rolling window has no beginning.
+  /// What is missed in the current and the previous window. `from` makes a breach one series before
+  /// and after the month's end.
   Expr breaches() const {
-    const std::string calendar = commitments([](const auto &c) { return !rolls(c); });
-    const std::string rolling = commitments(rolls);
-    const auto missed_of = [&](const std::string &names) {
-      return of_agreement(series::kRuleMissed, {regex(series::kCommitment, names)});
-    };
-    if (calendar.empty()) return missed_of(rolling);
-    Expr began = promql::binary(
-        BinaryOp::And, on(row_labels()),
-        survived(of_agreement(series::kWindowStart, {regex(series::kCommitment, calendar)})),
-        missed_of(calendar));
-    Expr marked = promql::aggregate_by("count_values", row_labels(), std::move(began));
-    std::get<promql::Aggregate>(marked.node).param =
-        promql::Box<Expr>(promql::text(std::string(series::kFrom)));
-    promql::Matching matching = on(row_labels());
+    Expr rows = survived(of_agreement(
+        series::kMissed,
+        {{std::string(series::kWindow), promql::MatchOp::Regex, "current|previous", {}}}));
+    return promql::binary(BinaryOp::Greater, std::move(rows), promql::number(0));
+  }
+
+  /// One series for a breach, wherever its window stands now.
+  static Expr of_windows(const char *worst, Expr expr) {
+    return promql::aggregate_without(worst, {std::string(series::kWindow)}, std::move(expr));
+  }
+
+  /// Those that were not known, or were fewer, an hour ago.
+  Expr new_breaches() const {
+    Expr day = promql::over(exposed(series::kRuleBreach), 24 * kHourMs);
+    const Expr known = promql::call("max_over_time", {promql::shifted(std::move(day), kHourMs)});
+    const Expr now = exposed(series::kRuleBreach);
+    return promql::binary(BinaryOp::Or, promql::binary(BinaryOp::Greater, now, known),
+                          promql::binary(BinaryOp::Unless, now, known));
+  }
+
+  /// A row's number with the `from` of what is missed in it.
+  Expr of_breach(const char *worst, std::string_view name) const {
+    promql::Matching matching = on({std::string(series::kAccount), std::string(series::kCommitment),
+                                    std::string(series::kComponent), std::string(series::kWindow)});
     matching.cardinality = promql::Cardinality::ManyToOne;
-    matching.include = {std::string(series::kFrom)};
-    Expr out =
-        promql::binary(BinaryOp::Mul, std::move(matching), missed_of(calendar), std::move(marked));
-    if (rolling.empty()) return out;
-    return promql::binary(BinaryOp::Or, std::move(out), missed_of(rolling));
+    return of_windows(worst,
+                      promql::binary(BinaryOp::Mul, std::move(matching),
+                                     yes_or_no(BinaryOp::Greater, exposed(series::kRuleBreaches),
+                                               promql::number(0)),
+                                     exposed(name)));
   }
 
   const model::Agreement &a_;

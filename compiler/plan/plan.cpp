@@ -122,6 +122,11 @@ Annotation &Annotation::operator+=(ForEach each) {
   return *this;
 }
 
+Annotation &Annotation::operator+=(Value value) {
+  pieces.push_back({std::move(value)});
+  return *this;
+}
+
 Annotation &Annotation::operator+=(Conditional conditional) {
   pieces.push_back({std::move(conditional)});
   return *this;

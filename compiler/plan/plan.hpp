@@ -17,6 +17,7 @@ namespace slac::plan {
 
 struct Piece;
 struct Shown;
+struct Value;
 struct Conditional;
 struct ForEach;
 
@@ -27,6 +28,7 @@ struct Annotation {
   Annotation &operator+=(std::string text);
   Annotation &operator+=(Annotation other);
   Annotation &operator+=(Shown shown);
+  Annotation &operator+=(Value value);
   Annotation &operator+=(Conditional conditional);
   Annotation &operator+=(ForEach each);
 
@@ -37,6 +39,12 @@ struct Annotation {
 struct Shown {
   promql::Expr expr;
   std::string format; ///< how the template prints it: "humanizePercentage"
+};
+
+/// In a `Conditional`: of the first series of its query the value, or a label.
+struct Value {
+  std::string format; ///< of the value
+  std::string label{};
 };
 
 /// What is said only if a query has a result.
@@ -53,7 +61,7 @@ struct ForEach {
 
 /// Text is one of Prometheus's templates, in which the user's own must be literal.
 struct Piece {
-  std::variant<std::string, Shown, Conditional, ForEach> part;
+  std::variant<std::string, Shown, Value, Conditional, ForEach> part;
 };
 
 /// By name.

@@ -72,6 +72,21 @@ void write_incidents(const Row &r, const Out &out) {
   put("pending", r.incidents.pending);
 }
 
+int missed(const Row &r) {
+  const bool is_of_every_incident = !r.seconds && !r.is_share;
+  return is_of_every_incident ? r.incidents.breached : r.status == sli::Status::Breached ? 1 : 0;
+}
+
+/// Of the windows that alerts are about.
+void write_missed(const Row &r, const Out &out) {
+  if (r.kind == sli::WindowKind::Rolling) return;
+  const std::string count = std::to_string(missed(r));
+  if (r.rolling)
+    out.put(count);
+  else
+    out.put(series::kFrom, std::to_string(r.window.from.ns / slac::time::kSecond), count);
+}
+
 void write_forecast(const Row &r, const Out &out) {
   if (!r.forecast) return;
   out.put("pace", "7d", slac::base::double_text(r.forecast->week_pace));
@@ -110,6 +125,10 @@ constexpr auto kRowFamilies = std::to_array<RowFamily>({
      [](const Row &, const Row &) { return true; }},
     {series::kStatus, 4, write_status, same_member<&Row::status>},
     {series::kIncidents, 5, write_incidents, same_member<&Row::incidents>},
+    {series::kMissed, 1, write_missed,
+     [](const Row &a, const Row &b) {
+       return missed(a) == missed(b) && a.window.from == b.window.from;
+     }},
     {series::kService, 1, write_seconds<&Seconds::service>, same_seconds<&Seconds::service>},
     {series::kElapsed, 1, write_seconds<&Seconds::elapsed>, same_seconds<&Seconds::elapsed>},
     {series::kDowntime, 1, write_seconds<&Seconds::downtime>, same_seconds<&Seconds::downtime>},

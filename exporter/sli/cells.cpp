@@ -27,6 +27,7 @@ Row Cells::make_row(const World &world, const Cell &cell, const RowWindow &windo
   row.kind = window.kind;
   row.window = window.interval;
   row.complete = window.complete;
+  row.rolling = window.rolling;
   static_cast<Assessment &>(row) = assess(outcome, plan.target, plan.commitment.credits);
   static_cast<Outcome &>(row) = std::move(outcome);
   if (row.status == Status::Breached) return row;

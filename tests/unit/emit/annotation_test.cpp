@@ -66,3 +66,23 @@ TEST_CASE("every series of a query may be named") {
         "Due:{{ range query `slo:budget{objective=\"checkout\"}` }} {{ .Labels.incident }};"
         "{{ end }}");
 }
+
+TEST_CASE("what several queries ask for under the same labels is named once") {
+  const auto row = [](const char *name) {
+    return promql::selector(name, {plan::own_label("account"), promql::equals("kind", "50%")});
+  };
+  Annotation text("Left: ");
+  text += Shown{row("left"), "humanize"};
+  Annotation then(", ");
+  then += plan::Value{{}, "words"};
+  then += plan::Value{"humanize"};
+  text += plan::Conditional{promql::call("floor", {row("owed")}), then};
+  text += Shown{budget(), "humanize"};
+  CHECK(emit::template_text(text) ==
+        "{{ $row := printf `{account=%q,kind=\"50%%\"}` $labels.account }}Left: "
+        "{{ with print `left` $row | query }}{{ . | first | value | humanize }}{{ end }}"
+        "{{ with print `floor(owed` $row `)` | query }}, {{ . | first | label \"words\" }}"
+        "{{ . | first | value | humanize }}{{ end }}"
+        "{{ with query `slo:budget{objective=\"checkout\"}` }}"
+        "{{ . | first | value | humanize }}{{ end }}");
+}

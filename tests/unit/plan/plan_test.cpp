@@ -98,6 +98,7 @@ void collect(const plan::Annotation &annotation, std::vector<Read> &out) {
   for (const plan::Piece &piece : annotation.pieces)
     std::visit(base::Overloaded{[](const std::string &) {},
                                 [&](const plan::Shown &shown) { collect(shown.expr, {}, out); },
+                                [](const plan::Value &) {},
                                 [&](const plan::ForEach &shown) { collect(shown.expr, {}, out); },
                                 [&](const plan::Conditional &conditional) {
                                   collect(conditional.expr, {}, out);
