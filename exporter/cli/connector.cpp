@@ -129,7 +129,7 @@ private:
 
   connector::JqAnswer split(const Connector &found, const connector::Values &values,
                             connector::Mapping &mapping, const std::string &text) {
-    using Way = connector::Mapping::Way;
+    using Way = connector::Way;
     if (found.file) {
       way_ = Way::File;
       return connector::split_records(text, *found.file, values, mapping);
@@ -221,7 +221,7 @@ private:
   const ConnectorTestOptions &options_;
   std::shared_ptr<const slac::model::Model> model_;
   sli::Engine engine_{sli::WindowSet::every()};
-  connector::Mapping::Way way_ = connector::Mapping::Way::Poll;
+  connector::Way way_ = connector::Way::Poll;
   std::vector<timeline::Incident> incidents_;
   bool failed_ = false;
 };

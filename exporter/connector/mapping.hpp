@@ -4,6 +4,7 @@
 #include "compiler/base/diagnostic.hpp"
 #include "compiler/model/model.hpp"
 #include "exporter/connector/overrides.hpp"
+#include "exporter/connector/way.hpp"
 #include "exporter/connector/worker.hpp"
 
 #include <memory>
@@ -50,7 +51,6 @@ public:
   JqAnswer webhook_records(std::string_view body);
   JqAnswer hints(std::string_view body);
 
-  enum class Way { Poll, Webhook, File };
   /// Two texts, the key and when it changed, of a record whose parts must be asked for first; each
   /// is empty where it has none.
   JqAnswer identity(Way way, std::string_view record);

@@ -45,7 +45,7 @@ Exporter::Exporter(ExporterOptions options, Clock clock, const std::string &vers
                    std::function<void()> notify)
     : options_(std::move(options)), clock_(clock), notify_(std::move(notify)), self_(version),
       publisher_(options_.windows, self_),
-      supervisor_(options_.incidents, options_.data, clock_, notify_) {}
+      supervisor_(options_.incidents, options_.data, clock_, source::real_outside(), notify_) {}
 
 Exporter::~Exporter() = default;
 

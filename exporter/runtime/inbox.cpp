@@ -116,8 +116,7 @@ Inbox::Sorted Inbox::sort(const std::vector<Delivery> &deliveries, slac::time::I
     std::move(hints.outputs.begin(), hints.outputs.end(), std::back_inserter(out.hints));
     std::move(records.outputs.begin(), records.outputs.end(), std::back_inserter(raws));
   }
-  std::vector<connector::Mapped> mapped =
-      mapping_.map_all(connector::Mapping::Way::Webhook, raws, now);
+  std::vector<connector::Mapped> mapped = mapping_.map_all(connector::Way::Webhook, raws, now);
   for (std::size_t i = 0; i < raws.size(); ++i)
     out.records.push_back(
         source::stored(store::Way::Webhook, std::move(raws[i]), std::move(mapped[i]), source_));

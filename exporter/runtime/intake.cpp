@@ -11,9 +11,9 @@ using store::Record;
 
 Intake::Intake(const slac::model::Connector &connector, const slac::model::Source &source,
                const std::vector<std::string> &severities, store::Store &store, Clock clock,
-               std::function<void()> notify)
+               const source::Outside &outside, std::function<void()> notify)
     : connector_(connector), source_(source), severities_(severities), store_(store), clock_(clock),
-      state_(source.name.value, std::move(notify)) {}
+      outside_(outside), state_(source.name.value, std::move(notify)) {}
 
 /// Those that are no secret into `shown` as well.
 std::optional<std::string> Intake::take_values(connector::Values &shown) {
@@ -44,8 +44,7 @@ void Intake::map_again(std::vector<Record> &records) {
     const store::Way way = records[i].way;
     const bool says_nothing = way == store::Way::Webhook && only_hints;
     std::vector<connector::Mapped> mapped(raws.size());
-    if (!says_nothing)
-      mapped = mapping_->map_all(static_cast<connector::Mapping::Way>(way), raws, records[i].seen);
+    if (!says_nothing) mapped = mapping_->map_all(way, raws, records[i].seen);
     for (std::size_t r = i; r < end; ++r) {
       Record again = source::stored(way, {}, std::move(mapped[r - i]), source_.name.value);
       records[r].lines = std::move(again.lines);
@@ -100,7 +99,7 @@ PollActions Intake::actions() {
   };
   if (connector_.poll) {
     poller_ = std::make_unique<source::Poller>(
-        connector_, source_, values_, *mapping_, store_, state_.counts, on_added,
+        connector_, source_, values_, *mapping_, store_, outside_, state_.counts, on_added,
         [this](slac::time::Duration wait) {
           spdlog::warn("{}: asked to wait for {} s", source_.name.value,
                        wait.ns / slac::time::kSecond);

@@ -13,11 +13,11 @@ namespace slax::runtime {
 /// Takes one Source's records into the store: by asking, by being told, or from a file.
 class Intake {
 public:
-  /// The model, which the first three are of, must live as long. `notify` is called, on any thread,
-  /// when the store says something new of the source, or the status changed.
+  /// The model, which the first three are of, and `outside` must live as long. `notify` is called,
+  /// on any thread, when the store says something new of the source, or the status changed.
   Intake(const slac::model::Connector &connector, const slac::model::Source &source,
          const std::vector<std::string> &severities, store::Store &store, Clock clock,
-         std::function<void()> notify);
+         const source::Outside &outside, std::function<void()> notify);
   Intake(const Intake &) = delete;
   Intake &operator=(const Intake &) = delete;
 
@@ -49,6 +49,7 @@ private:
   const std::vector<std::string> &severities_; ///< the Project's
   store::Store &store_;
   const Clock clock_;
+  const source::Outside &outside_;
   IntakeState state_;
   connector::Values values_;                    ///< with secrets
   std::string secret_;                          ///< of the webhook, or the name in its certificate

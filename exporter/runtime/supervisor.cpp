@@ -20,8 +20,9 @@ http::Response response(int status, std::string text, int retry_after) {
 } // namespace
 
 SourceSupervisor::SourceSupervisor(std::vector<std::string> files, std::string data, Clock clock,
-                                   std::function<void()> notify)
-    : files_(std::move(files)), data_(std::move(data)), clock_(clock), notify_(std::move(notify)) {}
+                                   source::Outside outside, std::function<void()> notify)
+    : files_(std::move(files)), data_(std::move(data)), clock_(clock), outside_(std::move(outside)),
+      notify_(std::move(notify)) {}
 
 SourceSupervisor::~SourceSupervisor() = default;
 
@@ -43,7 +44,7 @@ SourceSupervisor::prepare(std::shared_ptr<const slac::model::Model> model) {
         std::find_if(model->connectors.begin(), model->connectors.end(),
                      [&](const auto &c) { return c.name.value == source.use.value; });
     auto intake = std::make_unique<Intake>(*connector, source, model->project.severities, *store_,
-                                           clock_, notify_);
+                                           clock_, outside_, notify_);
     if (const auto wrong = intake->prepare())
       return "Source " + source.name.value + ": " + slac::base::printable(*wrong);
     out.intakes.emplace(source.name.value, std::move(intake));

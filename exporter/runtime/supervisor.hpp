@@ -20,7 +20,7 @@ class SourceSupervisor {
 public:
   /// `notify` is called, on any thread, when an intake has news.
   SourceSupervisor(std::vector<std::string> files, std::string data, Clock clock,
-                   std::function<void()> notify);
+                   source::Outside outside, std::function<void()> notify);
   ~SourceSupervisor();
 
   /// Opens the store, if one was given.
@@ -58,6 +58,7 @@ private:
   const std::vector<std::string> files_;
   const std::string data_;
   const Clock clock_;
+  const source::Outside outside_;
   const std::function<void()> notify_;
   std::unique_ptr<store::Store> store_;
   std::map<std::string, timeline::Origin> origins_; ///< of every source that ever was

@@ -37,7 +37,7 @@ struct Row : Outcome, Assessment {
   const RowKey *key = nullptr;
   WindowKind kind = WindowKind::Current;
   bool complete = false;
-  bool rolling = false; ///< the window moves with the clock
+  bool rolling = false;        ///< the window moves with the clock
   slac::time::Interval window; ///< a calendar window is clipped to the term
   /// Ids of the flawed incidents for which the status is unknown; sorted.
   std::vector<std::string> unknown_because;

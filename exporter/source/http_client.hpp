@@ -2,34 +2,22 @@
 // The exporter's only includer of libcurl, in its source file.
 #pragma once
 
-#include "exporter/source/signature.hpp"
+#include "exporter/source/outside.hpp"
 
 #include <atomic>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace slax::source {
 
-struct HttpAnswer {
-  int status = 0;
-  Headers headers;
-  std::string body;
-};
-
-/// Why there is no answer: of the network, of TLS, or one of our own limits.
-struct HttpFailure {
-  std::string text;
-};
-
 /// Asks HTTP APIs. TLS certificates are verified; the usual variables name a proxy; redirections
 /// are not followed, since they would take secrets along. An address that is private, link-local or
 /// of this machine is refused unless its host is listed.
-class HttpClient {
+class HttpClient final : public Http {
 public:
   /// Hosts as they stand in addresses, with or without a port.
   explicit HttpClient(std::vector<std::string> private_hosts);
-  ~HttpClient();
+  ~HttpClient() override;
   HttpClient(const HttpClient &) = delete;
   HttpClient &operator=(const HttpClient &) = delete;
 
@@ -37,9 +25,8 @@ public:
   static constexpr int kMaxSeconds = 60;                ///< of one request
 
   std::variant<HttpAnswer, HttpFailure> get(const std::string &url,
-                                            const std::vector<std::string> &headers);
-  /// Ends requests under way, and all to come. May be called from any thread.
-  void cancel() { cancelled_ = true; }
+                                            const std::vector<std::string> &headers) override;
+  void cancel() override { cancelled_ = true; }
 
 private:
   std::vector<std::string> private_hosts_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/source/paced_client.hpp"
 
+#include "exporter/source/http_client.hpp"
 #include "exporter/source/since.hpp"
 
 #include <algorithm>
@@ -10,7 +11,6 @@ namespace {
 
 using slac::time::Duration;
 using slac::time::kSecond;
-using std::chrono::steady_clock;
 
 constexpr int kMaxWaits = 10;  ///< for one answer, at the system's wish
 constexpr int kMaxRetries = 3; ///< of what fails for a moment, after one, two and four seconds
@@ -25,27 +25,25 @@ bool is_moved(int status) {
 } // namespace
 
 PacedClient::PacedClient(const slac::model::Poll &terms, std::vector<std::string> headers,
-                         std::vector<std::string> private_hosts, PollCounts &counts, OnWait on_wait)
+                         std::unique_ptr<Http> http, std::unique_ptr<Timer> timer,
+                         PollCounts &counts, OnWait on_wait)
     : terms_(terms), headers_(std::move(headers)), counts_(counts), on_wait_(std::move(on_wait)),
-      client_(std::move(private_hosts)) {}
+      http_(std::move(http)), timer_(std::move(timer)),
+      asked_(timer_->now() - std::chrono::nanoseconds(terms.pause.ns)) {}
 
 void PacedClient::begin(slac::time::Instant now) {
   began_at_ = now;
-  began_ = steady_clock::now();
+  began_ = timer_->now();
   was_answered_ = false;
 }
 
 void PacedClient::cancel() {
-  client_.cancel();
-  const std::lock_guard lock(mutex_);
-  cancelled_ = true;
-  woken_.notify_all();
+  http_->cancel();
+  timer_->cancel();
 }
 
 void PacedClient::sleep(Duration duration) {
-  std::unique_lock lock(mutex_);
-  woken_.wait_for(lock, std::chrono::nanoseconds(duration.ns), [&] { return cancelled_; });
-  if (cancelled_) throw PollFailure{"ended", {}};
+  if (!timer_->sleep(duration)) throw PollFailure{"ended", {}};
 }
 
 /// Nothing if the answer is no wish to wait: those are 429, 420 as Statuspage has it, 403 that
@@ -59,7 +57,7 @@ std::optional<Duration> PacedClient::asked_wait(const HttpAnswer &answer) const 
   if (!always && !with_terms) return std::nullopt;
   const auto reset = whole_number(header(answer.headers, terms_.reset_header));
   if (!seconds && reset) {
-    const auto elapsed = steady_clock::now() - began_;
+    const auto elapsed = timer_->now() - began_;
     const std::int64_t now =
         began_at_.ns + std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count();
     seconds = *reset - (terms_.reset_is_epoch ? now / kSecond : 0);
@@ -77,13 +75,13 @@ HttpAnswer PacedClient::get(const std::string &asked) {
   int waits = 0;
   int retries = 0;
   for (;;) {
-    const auto since_last = steady_clock::now() - asked_;
+    const auto since_last = timer_->now() - asked_;
     const std::chrono::nanoseconds pause(terms_.pause.ns);
     if (since_last < pause)
       sleep({std::chrono::duration_cast<std::chrono::nanoseconds>(pause - since_last).count()});
-    asked_ = steady_clock::now();
+    asked_ = timer_->now();
     ++counts_.requests;
-    auto got = client_.get(url, headers_);
+    auto got = http_->get(url, headers_);
     auto *answer = std::get_if<HttpAnswer>(&got);
     if (answer != nullptr && answer->status == 200) {
       was_answered_ = true;

@@ -3,13 +3,13 @@
 
 #include "compiler/model/connector.hpp"
 #include "compiler/time/instant.hpp"
-#include "exporter/source/http_client.hpp"
+#include "exporter/source/outside.hpp"
 
+#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <mutex>
+#include <memory>
 #include <optional>
 
 namespace slax::source {
@@ -38,7 +38,8 @@ public:
   using OnWait = std::function<void(slac::time::Duration)>;
   /// What is given by reference outlives the client.
   PacedClient(const slac::model::Poll &terms, std::vector<std::string> headers,
-              std::vector<std::string> private_hosts, PollCounts &counts, OnWait on_wait);
+              std::unique_ptr<Http> http, std::unique_ptr<Timer> timer, PollCounts &counts,
+              OnWait on_wait);
 
   /// A poll begins at the instant.
   void begin(slac::time::Instant now);
@@ -58,15 +59,13 @@ private:
   const std::vector<std::string> headers_;
   PollCounts &counts_;
   const OnWait on_wait_;
-  HttpClient client_;
+  const std::unique_ptr<Http> http_;
+  const std::unique_ptr<Timer> timer_;
   std::string origin_;
   slac::time::Instant began_at_;
   std::chrono::steady_clock::time_point began_;
   std::chrono::steady_clock::time_point asked_; ///< the last request
   bool was_answered_ = false;                   ///< since the poll began
-  std::mutex mutex_;                            ///< of what follows
-  std::condition_variable woken_;
-  bool cancelled_ = false;
 };
 
 } // namespace slax::source

@@ -103,10 +103,12 @@ Record stored(store::Way way, std::string raw, connector::Mapped mapped,
 
 Poller::Poller(const slac::model::Connector &connector, const slac::model::Source &source,
                const connector::Values &values, connector::Mapping &mapping, store::Store &store,
-               PollCounts &counts, OnAdded on_added, PacedClient::OnWait on_wait)
+               const Outside &outside, PollCounts &counts, OnAdded on_added,
+               PacedClient::OnWait on_wait)
     : connector_(connector), source_(source), values_(values), mapping_(mapping), store_(store),
-      on_added_(std::move(on_added)), client_(*connector.poll, headers_of(*connector.poll, values),
-                                              source.hosts, counts, std::move(on_wait)) {}
+      on_added_(std::move(on_added)),
+      client_(*connector.poll, headers_of(*connector.poll, values), outside.http(source.hosts),
+              outside.timer(), counts, std::move(on_wait)) {}
 
 std::string Poller::first_url(const std::string &url,
                               const std::map<std::string, slac::model::Text> &query,
@@ -241,8 +243,7 @@ void Poller::see_change(const std::string &updated) {
 std::vector<Record> Poller::map(const std::vector<std::string> &records, Instant now) {
   std::vector<Record> out;
   out.reserve(records.size());
-  std::vector<connector::Mapped> all =
-      mapping_.map_all(connector::Mapping::Way::Poll, records, now);
+  std::vector<connector::Mapped> all = mapping_.map_all(connector::Way::Poll, records, now);
   for (std::size_t i = 0; i < records.size(); ++i) {
     connector::Mapped &mapped = all[i];
     if (mapped.updated) see_change(*mapped.updated);
@@ -281,7 +282,7 @@ void Poller::add_page(std::vector<std::string> page, Instant now) {
     // A part may have changed although its record did not: a full scan looks.
     if (stored_.contains(hash) && !(full_ && has_details)) continue;
     if (has_details) {
-      const connector::JqAnswer identity = mapping_.identity(connector::Mapping::Way::Poll, record);
+      const connector::JqAnswer identity = mapping_.identity(connector::Way::Poll, record);
       if (identity.may_pass) throw PollFailure{*identity.error, {}};
       const std::string key = identity.outputs.empty() ? std::string() : identity.outputs.front();
       if (identity.outputs.size() == 2 && !is_newer(key, identity.outputs.back())) continue;
@@ -375,8 +376,7 @@ std::optional<std::string> Poller::fetch(const std::string &key) {
       throw PollFailure{"an answer that cannot be read: " + found.error.value_or("several records"),
                         {}};
     if (found.outputs.empty()) return std::nullopt;
-    const connector::JqAnswer its =
-        mapping_.identity(connector::Mapping::Way::Poll, found.outputs[0]);
+    const connector::JqAnswer its = mapping_.identity(connector::Way::Poll, found.outputs[0]);
     if (its.outputs.empty() || its.outputs[0] != key) return std::nullopt;
     return with_details(std::move(found.outputs.front()), key);
   } catch (const PollFailure &failure) {

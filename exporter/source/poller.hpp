@@ -27,7 +27,7 @@ public:
   /// `values` holds the secrets; it and the others outlive the poller.
   Poller(const slac::model::Connector &connector, const slac::model::Source &source,
          const connector::Values &values, connector::Mapping &mapping, store::Store &store,
-         PollCounts &counts, OnAdded on_added, PacedClient::OnWait on_wait);
+         const Outside &outside, PollCounts &counts, OnAdded on_added, PacedClient::OnWait on_wait);
 
   /// What changed since it was read so far, or all within reach.
   PollResult poll(store::Progress progress, slac::time::Instant now, bool full);

@@ -79,8 +79,7 @@ PollResult RowReader::store_rows(std::vector<std::string> rows, store::Way way, 
   for (std::size_t first = 0; first < rows.size(); first += kBatch) {
     const std::span<std::string> batch =
         std::span(rows).subspan(first, std::min(kBatch, rows.size() - first));
-    std::vector<connector::Mapped> mapped =
-        mapping_.map_all(static_cast<connector::Mapping::Way>(way), batch, now);
+    std::vector<connector::Mapped> mapped = mapping_.map_all(way, batch, now);
     std::vector<Record> records;
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (mapped[i].updated)

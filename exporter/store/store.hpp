@@ -3,6 +3,7 @@
 
 #include "compiler/base/result.hpp"
 #include "compiler/time/instant.hpp"
+#include "exporter/connector/way.hpp"
 #include "exporter/store/connection.hpp"
 
 #include <chrono>
@@ -17,8 +18,7 @@
 
 namespace slax::store {
 
-/// How a record came; part of how it is mapped.
-enum class Way : std::uint8_t { Poll, Webhook, File };
+using connector::Way;
 
 /// One line of an incident in the normal form.
 struct Line {

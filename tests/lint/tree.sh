@@ -37,7 +37,7 @@ only compiler/plan $time compiler/terms compiler/promql compiler/model
 only compiler/emit $time compiler/terms compiler/promql compiler/model compiler/plan
 only exporter/timeline $time compiler/model
 only exporter/connector $time compiler/yaml compiler/model exporter/timeline
-only exporter/store $time
+only exporter/store $time exporter/connector # way.hpp
 only exporter/correlate $time compiler/model exporter/timeline
 only exporter/source $time compiler/model exporter/timeline exporter/correlate exporter/connector exporter/store
 only exporter/sli $time compiler/terms compiler/model exporter/timeline
