@@ -13,7 +13,7 @@ namespace slac::base {
 class FolderLock {
 public:
   /// Makes the folder if it is missing, and waits up to `patience` for whoever holds the lock. The
-  /// error then says who that is, as far as the kernel tells.
+  /// error then says who that is, as far as the kernel knows.
   static Result<FolderLock> take(const std::string &folder, std::chrono::milliseconds patience);
 
   FolderLock(FolderLock &&other) noexcept;

@@ -50,7 +50,7 @@ private:
       if (labels.contains(label.name.value))
         report(Code::BadName, label.name.span,
                "label `" + label.name.value + "` is also " + whose +
-                   ", which has one value for all that `by` tells apart",
+                   ", which has one value for all that `by` distinguishes",
                "rename one of them: `by: {my_" + label.name.value + ": " + label.source + "}`");
     };
     check(model_.project.identity, "in the Project's identity");

@@ -140,7 +140,7 @@ struct LabelMatch {
 /// A target for some values of the labels `by`.
 struct TargetOf {
   std::map<std::string, std::string> match; ///< by our labels
-  std::vector<LabelMatch> account_labels;   ///< or by those of the Accounts that `by` tells apart
+  std::vector<LabelMatch> account_labels;   ///< or by those of the Accounts that `by` distinguishes
   std::vector<std::string> accounts;        ///< that have them; sorted, resolved
   /// Whether the values of `by` are meant.
   bool holds_for(const std::map<std::string, std::string> &values) const;
@@ -263,7 +263,7 @@ struct Amendment {
   std::vector<Commitment> commitments; ///< all that are in force from then on, sorted by name
 };
 
-/// Who is told when so much of a promise is used up.
+/// Who is notified when so much of a promise is used up.
 struct EscalationStep {
   base::Decimal percent; ///< of the clock, the gap or the budget; above 0, at most 100
   std::string channel;

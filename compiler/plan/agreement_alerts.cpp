@@ -140,7 +140,7 @@ private:
   const std::string kWindowBegan =
       "{{ with $labels.from }} in the window from {{ . | humanizeTimestamp }}{{ end }}";
 
-  /// The records that hold a row's numbers, and how its window is told from others.
+  /// The records that hold a row's numbers, and how its window is distinguished from others.
   struct Numbers {
     std::string_view delivered;
     std::string_view budget;

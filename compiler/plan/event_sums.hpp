@@ -10,7 +10,7 @@ namespace slac::plan {
 
 /// What is counted: bad events, all events, and seconds that were measured.
 inline constexpr std::string_view kBad = "bad", kTotal = "total", kMeasured = "measured";
-/// All of them at once, told apart by the label `part`.
+/// All of them at once, distinguished by the label `part`.
 inline constexpr std::string_view kEveryPart;
 
 /// The matcher of a part; none for all of them.

@@ -38,7 +38,7 @@ Expr is(std::string_view name, double value) {
   return promql::binary(BinaryOp::Equal, survived(all(name)), promql::number(value));
 }
 
-/// Who cannot tell what, and who would not be heard.
+/// Which sources cannot report, and whose reports would be lost.
 Group health_alerts(const model::Project &project) {
   Group out{"sla-exporter-health",
             "Whether what the exporter says can be relied on.",
@@ -60,7 +60,7 @@ Group health_alerts(const model::Project &project) {
   add("SlaSourceShrunk", is(series::kSourceShrunk, 1),
       "Incident source {{ $labels.source }} lost incidents that it had",
       "Its last read is not trusted: it gave nothing, or lacks more than a tenth of what was "
-      "known. The rows stand on what was read before. Mend the source, or confirm the loss with "
+      "known. The rows stand on what was read before. Fix the source, or confirm the loss with "
       "SIGUSR1 to the exporter.");
   add("SlaRecordsRejected", above_zero(series::kRejected),
       "Records of {{ $labels.source }} are refused: {{ $labels.reason }}",

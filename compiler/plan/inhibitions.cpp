@@ -37,7 +37,7 @@ void add_burns(const model::Model &model, std::vector<Inhibition> &out) {
                  {equal.begin(), equal.end()}});
 }
 
-/// Within one channel: another one has not been told what the lower step says.
+/// Within one channel: another one has not received what the lower step says.
 void add_escalation(const model::Model &model, std::vector<Inhibition> &out) {
   std::set<base::Decimal> steps;
   for (const model::Agreement &a : model.agreements)

@@ -37,7 +37,7 @@ struct Role {
 /// How a role is spelled.
 struct Series {
   std::string name;
-  model::Labels labels; ///< that tell it from other objectives' and windows'
+  model::Labels labels; ///< that distinguish it from other objectives' and windows'
 };
 
 /// specs/series.md lists the names.

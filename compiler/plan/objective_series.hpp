@@ -20,7 +20,7 @@ public:
   /// The names of our labels by which the Objective is split.
   std::vector<std::string> by() const;
 
-  /// With the labels that tell one Prometheus's environments apart.
+  /// With the labels that distinguish the environments of one Prometheus.
   Series spelled(Role role) const;
   Rule record(Role role, promql::Expr expr) const;
 

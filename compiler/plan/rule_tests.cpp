@@ -193,7 +193,7 @@ private:
   // Burn-rate alerts.
 
   enum class Burn { Quiet, Close, Fires };
-  /// Whether a tier's alert fires by what was simulated, unless it is too close to tell.
+  /// Whether a tier's alert fires by what was simulated, unless it is too close to decide.
   Burn burn(const Simulation &simulation, time::Duration at, bool page) const {
     Burn out = Burn::Quiet;
     for (const model::BurnPair &pair : model::burn_pairs(o_, project_)) {

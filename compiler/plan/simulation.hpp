@@ -18,7 +18,7 @@ struct Phase {
   bool begins_anew = false; ///< the counters start from 0 again
 };
 
-/// What happens to the service of a generated test, told in events: it knows nothing of the rules
+/// What happens to the service of a generated test, given as events: it knows nothing of the rules
 /// and gives what they should find. The first scrape is at 0 and holds no event.
 class Simulation {
 public:

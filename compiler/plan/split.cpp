@@ -44,8 +44,8 @@ std::vector<std::string> Split::list(std::string Renamed::*label) const {
   return out;
 }
 
-/// Beside the labels that are there, under names that none of them has: what is there still tells
-/// series apart that get equal values.
+/// Beside the labels that are there, under names that none of them has: what is there still
+/// distinguishes series apart that get equal values.
 Expr Split::with_values(Expr expr) const {
   for (std::size_t i = 0; i < labels_.size(); ++i) {
     const auto replace = [&](const std::string &value, const std::string &regex) {

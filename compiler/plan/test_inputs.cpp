@@ -66,7 +66,7 @@ void TestInputs::use_events(const promql::Selector &part, bool part_is_good,
   const auto rest =
       is_same ? promql::example_beside(total, part) : promql::example_in(total, total);
   if (!of_part || !rest || part.name.empty() || total.name.empty()) {
-    why_none_ = "no series can be made up that its selectors tell apart";
+    why_none_ = "no series can be made up that its selectors distinguish";
     return;
   }
   using Of = Counter::Of;

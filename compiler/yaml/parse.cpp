@@ -357,7 +357,7 @@ private:
   int document_start_ = -1; ///< of the document that is being read
 };
 
-/// Hands the text to the library and tells the builder what is read.
+/// Hands the text to the library and reports to the builder what is read.
 class WatchedBuffer final : public std::streambuf {
 public:
   WatchedBuffer(std::string_view text, TreeBuilder &builder) : builder_(builder) {

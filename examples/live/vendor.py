@@ -59,8 +59,8 @@ def serve(path, port):
 
 def send(path, url):
     secret = os.environ["MONITORING_SECRET"].encode()
-    told = [json.dumps(i).encode() for i in incidents(path)[1]]
-    for body in list(reversed(told)) + told:
+    sent = [json.dumps(i).encode() for i in incidents(path)[1]]
+    for body in list(reversed(sent)) + sent:
         signature = "sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest()
         request = urllib.request.Request(url, body, {"X-Signature-256": signature})
         try:

@@ -106,8 +106,9 @@ int run(int argc, char **argv) {
                   "Trust incident files also where they lose known incidents");
 
   TimelineOptions timeline_options;
-  CLI::App *timeline =
-      app.add_subcommand("timeline", "Tell all of one incident: when, heard when, what it changed");
+  CLI::App *timeline = app.add_subcommand(
+      "timeline",
+      "Show all of one incident: its events, when each was first seen, what it changed");
   timeline->add_option("INCIDENT", timeline_options.incident, "Its id")->required();
   timeline->add_option("PATH", timeline_options.paths, "Spec files or folders")->required();
   timeline->add_option("--incidents", timeline_options.incidents, "Incidents, NDJSON; repeatable")

@@ -65,7 +65,7 @@ private:
       const std::size_t end = std::min(all.find('\n', begin), all.size());
       const std::string line = all.substr(begin, end - begin);
       begin = end + 1;
-      const auto record = source::told_record(line);
+      const auto record = source::read_record_line(line);
       if (record && (record->id == options_.incident ||
                      record->id == correlate::recurring_id(options_.incident)))
         note(record->source.empty() ? "file" : record->source, {line, std::nullopt, true});
@@ -130,7 +130,7 @@ int run_timeline(const TimelineOptions &options) {
     if (!options.source.empty() && options.source != source) continue;
     const auto slot = engine.incidents().find(engine.names().intern(source), options.incident);
     if (!slot) continue;
-    const report::Story story = report::tell(engine, *slot, said);
+    const report::Story story = report::story_of(engine, *slot, said);
     if (any && options.format == "text") print(stdout, "\n");
     any = true;
     print(stdout, options.format == "json" ? report::json(story) : report::text(story));

@@ -35,7 +35,7 @@ public:
   Mapping(const slac::model::Connector &connector, const slac::model::Source &source,
           const Values &values, const Overrides &overrides);
 
-  /// Tells one mapping from another: records are mapped again where it changed.
+  /// Distinguishes one mapping from another: records are mapped again where it changed.
   const std::string &fingerprint() const { return fingerprint_; }
 
   /// Texts, or an error.

@@ -94,16 +94,16 @@ private:
 
   /// The first trigger, and each severity that is worse than those before it.
   void add_triggers(std::vector<Event> &events) const {
-    std::vector<Event> told;
+    std::vector<Event> all;
     for (const Incident *alert : alerts_)
       for (const Event &event : alert->events())
         if (event.type == EventType::Triggered || event.type == EventType::Severity)
-          told.push_back(event);
-    std::stable_sort(told.begin(), told.end(),
+          all.push_back(event);
+    std::stable_sort(all.begin(), all.end(),
                      [](const Event &a, const Event &b) { return a.at < b.at; });
     NameId worst = timeline::kNoName;
     bool is_triggered = false;
-    for (Event event : told) {
+    for (Event event : all) {
       const bool is_worse = event.severity != timeline::kNoName &&
                             (worst == timeline::kNoName || rank(event.severity) < rank(worst));
       if (is_worse) worst = event.severity;

@@ -52,7 +52,7 @@ public:
     else
       socket_.async_write_some(buffers, std::move(handler));
   }
-  /// Tells the client of an encrypted one that nothing more comes, and waits until it knows.
+  /// Informs the client of an encrypted one that nothing more comes, and waits until it knows.
   template <class Handler>
   void end(Handler handler) {
     stream_->async_shutdown(std::move(handler));

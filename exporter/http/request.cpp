@@ -281,7 +281,7 @@ std::size_t RequestReader::feed(std::string_view bytes) {
 
 RequestReader::State RequestReader::state() const { return impl_->state; }
 int RequestReader::refusal() const { return impl_->refusal; }
-void RequestReader::told_to_continue() {
+void RequestReader::invited() {
   impl_->awaits_continue = false;
   impl_->state = State::NeedsMore;
 }

@@ -35,15 +35,15 @@ public:
   RequestReader(const RequestReader &) = delete;
   RequestReader &operator=(const RequestReader &) = delete;
 
-  /// AwaitsContinue: the client sends the body of its POST once it is told "100 Continue".
+  /// AwaitsContinue: the client sends the body of its POST once it has received "100 Continue".
   enum class State { NeedsMore, AwaitsContinue, Complete, Refused };
   /// Takes bytes from the front of what has arrived and was not taken yet; gives how many. Not
   /// to be called after Complete or Refused.
   std::size_t feed(std::string_view bytes);
   State state() const;
 
-  /// The client was told to go on.
-  void told_to_continue();
+  /// The client was invited to go on.
+  void invited();
 
   /// The status that answers a refused request: 400, 411, 413, 414, 431 or 503.
   int refusal() const;

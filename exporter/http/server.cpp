@@ -193,7 +193,7 @@ private:
                         [self = shared_from_this()](const error_code &ec, std::size_t bytes) {
                           if (ec || bytes != kContinue.size() || !self->socket_.is_open())
                             return self->close();
-                          self->reader_->told_to_continue();
+                          self->reader_->invited();
                           self->read();
                         });
   }

@@ -18,7 +18,7 @@ struct TlsFiles; // server.hpp
 /// signed by the authority.
 slac::base::Result<std::shared_ptr<boost::asio::ssl::context>> load_tls(const TlsFiles &files);
 
-/// What a handshake told of the client.
+/// What a handshake says of the client.
 struct ClientCertificate {
   bool is_verified = false;
   std::vector<std::string> names; ///< its common name, and alternative names that are host names

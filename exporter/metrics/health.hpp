@@ -13,7 +13,7 @@
 
 namespace slax::metrics {
 
-/// Counts of a source that is asked or told; they begin anew when it does.
+/// Counts of a source that is polled or receives; they start at zero when it starts.
 struct Traffic {
   std::uint64_t records = 0; ///< read, known ones included
   std::uint64_t requests = 0;

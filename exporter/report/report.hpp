@@ -9,10 +9,10 @@
 
 namespace slax::report {
 
-/// What is to be told. Rows and their keys belong to the evaluation.
+/// What is to be reported. Rows and their keys belong to the evaluation.
 struct Report {
   slac::time::Instant at;
-  std::vector<const sli::Row *> rows; ///< in the order in which they are told
+  std::vector<const sli::Row *> rows; ///< in the order in which they are printed
   /// Of each row, where they are asked for; else empty.
   std::vector<std::vector<sli::Detail>> details;
   std::vector<source::Refused> refused;

@@ -21,7 +21,7 @@ using slac::time::format_rfc3339;
 using ByInstant = std::map<slac::time::Instant, std::vector<std::size_t>>;
 
 /// An event that several records say is listed once, as it was first reported.
-void add(Story &story, ByInstant &known, source::ToldEvent event, const Said &said) {
+void add(Story &story, ByInstant &known, source::SpelledEvent event, const Said &said) {
   std::vector<std::size_t> &same = known[event.at];
   for (const std::size_t index : same) {
     Story::Entry &entry = story.entries[index];
@@ -73,7 +73,7 @@ std::string joined(const std::vector<std::string> &list) {
 
 } // namespace
 
-Story tell(const sli::Engine &engine, timeline::Slot slot, const std::vector<Said> &said) {
+Story story_of(const sli::Engine &engine, timeline::Slot slot, const std::vector<Said> &said) {
   const timeline::Incident &incident = engine.incidents().at(slot);
   const timeline::Names &names = engine.names();
   Story out;
@@ -85,8 +85,8 @@ Story tell(const sli::Engine &engine, timeline::Slot slot, const std::vector<Sai
   out.accounts = texts(incident.accounts(), names);
   ByInstant known;
   for (const Said &one : said)
-    if (auto record = source::told_record(one.line))
-      for (source::ToldEvent &event : record->events) {
+    if (auto record = source::read_record_line(one.line))
+      for (source::SpelledEvent &event : record->events) {
         if (!one.message.empty()) {
           if (event.type != timeline::event_name(timeline::EventType::Notified)) continue;
           event.words.emplace_back("message", one.message);
@@ -103,7 +103,7 @@ Story tell(const sli::Engine &engine, timeline::Slot slot, const std::vector<Sai
   std::stable_sort(out.rows.begin(), out.rows.end(), [](const auto &a, const auto &b) {
     return a.row->key->order < b.row->key->order;
   });
-  // Of events of one instant the last is told what they changed together.
+  // Of events of one instant the last shows what they changed together.
   for (const Story::InRow &in : out.rows)
     for (const sli::ClockMoment &moment : in.detail.history) {
       Story::Entry *last = nullptr;
@@ -170,7 +170,7 @@ std::string text(const Story &story) {
     for (const auto &[key, words] : entry.event.words)
       out += "  " + printable(key) + ": " + printable(words);
     if (entry.seen)
-      out += "  (heard of " + slac::time::format_rough(*entry.seen - entry.event.at) + " later)";
+      out += "  (first seen " + slac::time::format_rough(*entry.seen - entry.event.at) + " later)";
     if (!entry.holds) out += "  (no longer said)";
     for (const Story::Change &change : entry.changes)
       out += "\n    " + row_name(*change.row) + ": " + std::string(change.what);

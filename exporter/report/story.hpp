@@ -2,7 +2,7 @@
 #pragma once
 
 #include "exporter/sli/details.hpp"
-#include "exporter/source/told.hpp"
+#include "exporter/source/record_line.hpp"
 
 #include <optional>
 #include <string>
@@ -18,7 +18,7 @@ struct Said {
   std::string message = {}; ///< SOURCE/ID where it is a message that links the incident
 };
 
-/// Everything that is known of one incident: each event with when it was heard of and what it
+/// Everything that is known of one incident: each event with when it was first seen and what it
 /// changed in which promise, and what became of the incident in each row.
 struct Story {
   struct Change {
@@ -26,7 +26,7 @@ struct Story {
     std::string_view what; ///< start, stop, cancel, reopen, gap, pause, resume
   };
   struct Entry {
-    source::ToldEvent event;
+    source::SpelledEvent event;
     std::optional<slac::time::Instant> seen;
     bool holds = true;
     std::vector<Change> changes;
@@ -41,12 +41,12 @@ struct Story {
   std::string url;
   std::vector<std::string> services;
   std::vector<std::string> accounts;
-  std::vector<Entry> entries; ///< by time, then in the order in which they were heard of
+  std::vector<Entry> entries; ///< by time, then in the order in which they were first seen
   std::vector<InRow> rows;    ///< that it counts in, or why not; belongs to the engine
 };
 
 /// The incident of that slot, with what is said of it.
-Story tell(const sli::Engine &engine, timeline::Slot slot, const std::vector<Said> &said);
+Story story_of(const sli::Engine &engine, timeline::Slot slot, const std::vector<Said> &said);
 
 /// One object; times RFC 3339 UTC, lateness in seconds.
 std::string json(const Story &story);

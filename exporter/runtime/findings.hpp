@@ -9,8 +9,8 @@
 
 namespace slax::runtime {
 
-/// What is told of incidents with a flaw, or that no row shows: whole for the API, counted for the
-/// page. Never changes once made.
+/// What is reported of incidents with a flaw, or that no row shows: whole for the API, counted for
+/// the page. Never changes once made.
 struct Findings {
   std::vector<sli::Issue> issues;
   std::vector<sli::Unattributed> unattributed;

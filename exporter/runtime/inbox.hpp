@@ -21,7 +21,7 @@ public:
   Inbox(const slac::model::Webhook &terms, std::string source, std::string secret,
         connector::Mapping &mapping, store::Store &store, Clock clock, IntakeState &state,
         OnHints on_hints);
-  /// Who waits for a reply is told to send again.
+  /// Who waits for a reply is asked to send again.
   ~Inbox();
   Inbox(const Inbox &) = delete;
   Inbox &operator=(const Inbox &) = delete;

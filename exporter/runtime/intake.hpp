@@ -10,7 +10,7 @@
 
 namespace slax::runtime {
 
-/// Takes one Source's records into the store: by asking, by being told, or from a file.
+/// Takes one Source's records into the store: by polling, by webhook, or from a file.
 class Intake {
 public:
   /// The model, which the first three are of, and `outside` must live as long. `notify` is called,

@@ -10,7 +10,7 @@
 namespace slax::runtime {
 namespace {
 
-constexpr std::chrono::seconds kTellEvery{10};
+constexpr std::chrono::seconds kLogEvery{10};
 
 } // namespace
 
@@ -19,20 +19,20 @@ IntakeState::IntakeState(std::string source, std::function<void()> notify)
 
 void IntakeState::begin_read() {
   const std::lock_guard lock(mutex_);
-  told_at_ = std::chrono::steady_clock::now();
-  told_ = counts.records;
+  logged_at_ = std::chrono::steady_clock::now();
+  logged_ = counts.records;
 }
 
 void IntakeState::note_read(std::size_t records) {
   const auto now = std::chrono::steady_clock::now();
   const std::uint64_t done = counts.records += records;
   const std::lock_guard lock(mutex_);
-  if (now - told_at_ < kTellEvery) return;
-  const double seconds = std::chrono::duration<double>(now - told_at_).count();
+  if (now - logged_at_ < kLogEvery) return;
+  const double seconds = std::chrono::duration<double>(now - logged_at_).count();
   spdlog::info("{}: {} records read so far, {:.0f} a second", source_, done,
-               static_cast<double>(done - told_) / seconds);
-  told_at_ = now;
-  told_ = done;
+               static_cast<double>(done - logged_) / seconds);
+  logged_at_ = now;
+  logged_ = done;
 }
 
 void IntakeState::note_added(const store::Store::Added &added) {

@@ -39,7 +39,7 @@ public:
   IntakeState(std::string source, std::function<void()> notify);
 
   void begin_read();
-  /// Records that were read; the log hears of a read that takes long, now and then.
+  /// Records that were read; a read that takes long is logged now and then.
   void note_read(std::size_t records);
   void note_added(const store::Store::Added &added);
   void note_poll(const source::PollResult &result, slac::time::Instant at);
@@ -68,8 +68,8 @@ private:
   IntakeStatus status_;
   IntakeNews news_;
   bool is_delivered_only_ = false;
-  std::chrono::steady_clock::time_point told_at_ = std::chrono::steady_clock::now();
-  std::uint64_t told_ = 0; ///< records, when the log last reported them
+  std::chrono::steady_clock::time_point logged_at_ = std::chrono::steady_clock::now();
+  std::uint64_t logged_ = 0; ///< records, when the log last reported them
 };
 
 } // namespace slax::runtime

@@ -7,7 +7,7 @@ namespace slax::runtime {
 namespace {
 
 bool links_to(const std::string &line, const timeline::Incident &incident) {
-  const auto record = source::told_record(line);
+  const auto record = source::read_record_line(line);
   return record && std::any_of(record->links.begin(), record->links.end(),
                                [&](const auto &text) { return correlate::names(text, incident); });
 }

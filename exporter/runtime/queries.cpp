@@ -52,7 +52,7 @@ std::variant<std::string, Queries::Missing> Queries::incident(const std::string 
   const auto name = engine->names().find(source);
   const auto slot = name ? engine->incidents().find(*name, id) : std::nullopt;
   if (!slot) return Missing::NoSuchRow;
-  return report::json(report::tell(*engine, *slot, said));
+  return report::json(report::story_of(*engine, *slot, said));
 }
 
 } // namespace slax::runtime

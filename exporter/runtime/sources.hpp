@@ -36,18 +36,18 @@ public:
   /// none of the present, and reads may lie ahead of it.
   Sources(std::vector<Terms> terms, Sources *former, bool is_replay);
 
-  /// Tells the engine what a look brought, and logs what a person should know. False if it is not
+  /// Gives the engine what a look brought, and logs what a person should know. False if it is not
   /// trusted: then it is as if it had not been.
   bool judge(Delivery delivery, sli::Engine &engine, slac::time::Instant now);
   /// The origin has nothing to say any more.
   void forget(timeline::Origin origin, sli::Engine &engine);
-  /// Whether the engine was told anything, or a source's health changed, since the last call.
+  /// Whether the engine received anything, or a source's health changed, since the last call.
   bool take_changed() { return std::exchange(changed_, false); }
 
   /// The first source that could not be read at the last attempt.
   std::optional<slac::base::IoError> failure() const;
   /// What the sources say is known up to when they were last read. Files, which are looked at all
-  /// the time, and those that are only told are so up to now; those that cannot be read, are
+  /// the time, and those that only receive are so up to now; those that cannot be read, are
   /// overdue or distrusted are stale.
   sli::Evidence evidence(slac::time::Instant now) const;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells a row's incidents again, one by one, by the same clocks and downtime that made the row.
+// Explains a row's incidents, one by one, by the same clocks and downtime that made the row.
 #include "exporter/sli/details.hpp"
 
 #include "compiler/terms/print.hpp"
@@ -61,12 +61,12 @@ std::optional<Place> place_of(const Layout &layout, const RowKey *key) {
   return std::nullopt;
 }
 
-class Teller {
+class Explainer {
 public:
-  Teller(const Engine &engine, const Row &row, const Place &place)
+  Explainer(const Engine &engine, const Row &row, const Place &place)
       : engine_(engine), layout_(*engine.layout()), row_(row), place_(place), plan_(*place.plan) {}
 
-  std::optional<Detail> tell(Slot slot) {
+  std::optional<Detail> explain(Slot slot) {
     const Incident &incident = engine_.incidents().at(slot);
     Detail out;
     out.source = text(incident.source);
@@ -89,8 +89,8 @@ public:
       because(out, timeline.deleted ? "deleted" : "clock-skew");
       return out;
     }
-    const bool counts =
-        std::holds_alternative<TimelyTerms>(plan_.kind) ? tell_clock(out) : tell_downtime(out);
+    const bool counts = std::holds_alternative<TimelyTerms>(plan_.kind) ? explain_clock(out)
+                                                                        : explain_downtime(out);
     if (!counts && !in_window) return std::nullopt;
     return out;
   }
@@ -115,31 +115,31 @@ private:
   }
 
   /// Whether it counts in the window.
-  bool tell_clock(Detail &out) {
+  bool explain_clock(Detail &out) {
     if (!plan_.concerns(gathered_.services())) {
       because(out, "other-service");
       return false;
     }
     const auto entry = start_clock(place_.promised->terms, gathered_, engine_.now());
     if (!entry) {
-      tell_unstarted(out);
+      explain_unstarted(out);
       return false;
     }
     std::vector<ClockStep> steps;
     const auto clock = run_clock(gathered_.timeline(), *entry->plan, engine_.now(), &steps);
-    tell_times(*entry->plan, *clock, steps, out);
+    explain_times(*entry->plan, *clock, steps, out);
     if (clock->start < row_.window.from || clock->start >= row_.window.to) {
       because(out, "other-window", "the clock started outside this window");
       return false;
     }
     if (!excluded(*entry->plan, out)) {
       out.verdict = verdict_name(clock->verdict);
-      tell_verdict(*entry->plan, *clock, out);
+      explain_verdict(*entry->plan, *clock, out);
     }
     return true;
   }
 
-  void tell_unstarted(Detail &out) const {
+  void explain_unstarted(Detail &out) const {
     const Timeline &timeline = gathered_.timeline();
     const bool covered =
         plan_.cover(timeline.first_severity) ||
@@ -154,8 +154,8 @@ private:
       because(out, "clock-not-started", "what starts it did not happen while it was covered");
   }
 
-  void tell_times(const CommitmentPlan &plan, const Clock &clock,
-                  const std::vector<ClockStep> &steps, Detail &out) const {
+  void explain_times(const CommitmentPlan &plan, const Clock &clock,
+                     const std::vector<ClockStep> &steps, Detail &out) const {
     out.start = clock.start;
     out.deadline = plan.clock_time().after(clock.start, clock.within);
     const Instant moved = clock.verdict == Verdict::Breached ? clock.deadline : clock.due;
@@ -170,7 +170,7 @@ private:
     out.wall = (clock.running ? engine_.now() : end) - clock.start;
   }
 
-  static void tell_verdict(const CommitmentPlan &plan, const Clock &clock, Detail &out) {
+  static void explain_verdict(const CommitmentPlan &plan, const Clock &clock, Detail &out) {
     switch (clock.verdict) {
     case Verdict::Met: because(out, "in-time"); break;
     case Verdict::Pending: because(out, clock.paused ? "paused" : "running"); break;
@@ -188,7 +188,7 @@ private:
   }
 
   /// Whether it has downtime in the window.
-  bool tell_downtime(Detail &out) {
+  bool explain_downtime(Detail &out) {
     if (excluded(plan_, out)) return true;
     Availability alone;
     alone.start(plan_, place_.row);
@@ -219,12 +219,12 @@ private:
     if (maintenance.ns > 0) because(out, "maintenance", {}, maintenance);
     const Amount closed = impact - in_service - Amount::of(maintenance);
     if (closed.units > 0) because(out, "outside-service-hours");
-    if (out.downtime != in_service) tell_terms(in_service, out);
+    if (out.downtime != in_service) explain_terms(in_service, out);
     if (out.reasons.empty()) because(out, "impact");
     return true;
   }
 
-  void tell_terms(Amount in_service, Detail &out) const {
+  void explain_terms(Amount in_service, Detail &out) const {
     const slac::model::DowntimeTerms &terms = plan_.commitment.downtime;
     if (terms.above) because(out, "counts-above", terms.above->text() + "%");
     if (terms.minimum.ns > 0 && out.downtime < in_service) because(out, "minimum");
@@ -246,9 +246,9 @@ std::vector<Detail> details_of(const Engine &engine, const Row &row) {
   std::vector<Detail> out;
   const auto place = place_of(*engine.layout(), row.key);
   if (!place) return out;
-  Teller teller(engine, row, *place);
+  Explainer explainer(engine, row, *place);
   for (const Slot slot : engine.incidents_of(row.key->account))
-    if (auto detail = teller.tell(slot)) out.push_back(std::move(*detail));
+    if (auto detail = explainer.explain(slot)) out.push_back(std::move(*detail));
   std::sort(out.begin(), out.end(), [](const Detail &a, const Detail &b) {
     const auto begin = [](const Detail &d) {
       return d.start            ? *d.start
@@ -266,7 +266,7 @@ std::optional<Detail> detail_of(const Engine &engine, const Row &row, timeline::
   if (!place) return std::nullopt;
   const std::vector<Slot> named = engine.incidents_of(row.key->account);
   if (std::find(named.begin(), named.end(), slot) == named.end()) return std::nullopt;
-  return Teller(engine, row, *place).tell(slot);
+  return Explainer(engine, row, *place).explain(slot);
 }
 
 const Row *find_row(const Engine &engine, std::string_view agreement, std::string_view commitment,

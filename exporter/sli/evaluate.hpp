@@ -17,7 +17,7 @@ struct Evaluation {
   std::shared_ptr<const Layout> keep;
 };
 
-/// What the engine knows, in order. One engine that is told everything and asked once is what
+/// What the engine knows, in order. One engine that receives everything and is asked once is what
 /// `sla-exporter evaluate` prints: events, specs and `now` to every number.
 Evaluation gather(const Engine &engine);
 

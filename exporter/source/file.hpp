@@ -32,7 +32,7 @@ slac::base::Result<FileRead> read_file(const std::string &path, const std::strin
                                        timeline::Names &names, Tail tail,
                                        const ReadPoint *from = nullptr);
 
-/// What tells one content of a file from another without reading it.
+/// What distinguishes one content of a file from another without reading it.
 struct FileStamp {
   std::int64_t modified_ns = -1;
   std::int64_t changed_ns = -1; ///< which no program can set back

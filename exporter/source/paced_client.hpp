@@ -30,11 +30,12 @@ struct PollFailure {
 };
 
 /// Asks one system's API, and keeps to its limits: it waits from request to request, and for as
-/// long as it is told to. Once a first answer came, what fails for a moment is asked for again, so
-/// that a long import does not begin anew. All pages lie on one host: no other is given a secret.
+/// long as the system asks. Once a first answer came, what fails for a moment is asked for again,
+/// so that a long import does not begin anew. All pages lie on one host: no other is given a
+/// secret.
 class PacedClient {
 public:
-  /// Hears how long it will wait at the system's wish.
+  /// Receives how long it will wait because the system asked.
   using OnWait = std::function<void(slac::time::Duration)>;
   /// What is given by reference outlives the client.
   PacedClient(const slac::model::Poll &terms, std::vector<std::string> headers,

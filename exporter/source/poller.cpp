@@ -3,8 +3,8 @@
 
 #include "compiler/base/json_writer.hpp"
 #include "exporter/source/ndjson.hpp"
+#include "exporter/source/record_line.hpp"
 #include "exporter/source/since.hpp"
-#include "exporter/source/told.hpp"
 
 #include <set>
 
@@ -70,8 +70,8 @@ std::string first_account(const timeline::Incident &incident, const timeline::Na
 
 std::string group_of(const std::string &line) {
   if (line.find("\"group\"") == std::string::npos) return {};
-  const auto told = told_record(line);
-  return told ? told->group : std::string();
+  const auto record = read_record_line(line);
+  return record ? record->group : std::string();
 }
 
 } // namespace

@@ -2,7 +2,7 @@
 #include "exporter/source/stored_source.hpp"
 
 #include "exporter/correlate/occurrences.hpp"
-#include "exporter/source/told.hpp"
+#include "exporter/source/record_line.hpp"
 
 #include <iterator>
 
@@ -15,7 +15,7 @@ std::vector<correlate::Alert> alerts_of(const std::string &lines, Records &recor
   std::size_t line = 0;
   for (timeline::Incident &incident : records.incidents) {
     const std::size_t end = std::min(lines.find('\n', line), lines.size());
-    const auto told = told_record(std::string_view(lines).substr(line, end - line));
+    const auto record = read_record_line(std::string_view(lines).substr(line, end - line));
     line = end + 1;
     const auto [at, is_new] = alerts.try_emplace(incident.id);
     if (is_new) {
@@ -24,7 +24,7 @@ std::vector<correlate::Alert> alerts_of(const std::string &lines, Records &recor
       const timeline::Incident *const more[] = {&incident};
       at->second.incident.unite(more);
     }
-    if (told && at->second.group.empty()) at->second.group = told->group;
+    if (record && at->second.group.empty()) at->second.group = record->group;
   }
   std::vector<correlate::Alert> out;
   for (auto &[id, alert] : alerts) {
@@ -47,11 +47,11 @@ std::vector<correlate::Message> take_messages(const std::string &lines, Records 
     const std::string_view line = std::string_view(lines).substr(begin, end - begin);
     begin = end + 1;
     if (line.find("\"link\"") == std::string_view::npos) continue;
-    auto told = told_record(line);
-    if (!told || told->links.empty()) continue;
+    auto record = read_record_line(line);
+    if (!record || record->links.empty()) continue;
     const auto [at, is_new] = messages.try_emplace(incident.id);
     correlate::Message &message = at->second;
-    std::move(told->links.begin(), told->links.end(), std::back_inserter(message.links));
+    std::move(record->links.begin(), record->links.end(), std::back_inserter(message.links));
     if (is_new) {
       message.own = std::move(incident);
     } else {

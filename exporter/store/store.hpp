@@ -50,7 +50,7 @@ struct Progress {
 };
 
 struct Refusal {
-  std::uint64_t record = 0; ///< its number, which also tells when it came
+  std::uint64_t record = 0; ///< its number: they grow in the order in which records came
   std::string key;
   std::string reason;
 };

@@ -36,7 +36,7 @@ public:
   Incidents(const Incidents &) = delete;
   Incidents &operator=(const Incidents &) = delete;
 
-  /// Told of each slot whose content changed, once, with what it held before (no events if it is
+  /// Called for each slot whose content changed, once, with what it held before (no events if it is
   /// new).
   using OnChange = std::function<void(Slot, const Incident &before)>;
   void apply(Change change, const OnChange &on_change);

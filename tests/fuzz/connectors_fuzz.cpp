@@ -7,7 +7,7 @@
 #include "exporter/connector/mapping.hpp"
 #include "exporter/source/ndjson.hpp"
 #include "exporter/source/poller.hpp"
-#include "exporter/source/told.hpp"
+#include "exporter/source/record_line.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -84,9 +84,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
            "an incident is neither used nor refused", program.name);
     for (const store::Line &line : record.lines) {
       expect(!line.incident.empty(), "an incident without an id", program.name);
-      const auto told = source::told_record(line.text);
-      expect(told && told->id == line.incident && !told->events.empty(), "it cannot be told",
-             program.name);
+      const auto spelled = source::read_record_line(line.text);
+      expect(spelled && spelled->id == line.incident && !spelled->events.empty(),
+             "it cannot be read", program.name);
     }
   }
   return 0;

@@ -20,7 +20,7 @@ std::size_t end_of_request(std::string_view bytes, std::size_t segment) {
     taken += reader.feed(bytes.substr(taken, arrived - taken));
     switch (reader.state()) {
     case RequestReader::State::NeedsMore: break;
-    case RequestReader::State::AwaitsContinue: reader.told_to_continue(); break;
+    case RequestReader::State::AwaitsContinue: reader.invited(); break;
     case RequestReader::State::Refused:
       if (reader.refusal() < 400 || reader.refusal() > 431) std::abort();
       return 0;

@@ -64,7 +64,8 @@ std::optional<model::Ratio> decode_ratio(const yaml::Node &node, const Scope &sc
              "write `bad` and `total` as selectors");
     else if ((part && is_shifted(*part)) || (total && is_shifted(*total)))
       report(scope, Code::BadValue, births->span,
-             "`newSeries` cannot be told of a selector with `offset` or `@`", "remove one of them");
+             "`newSeries` cannot be detected for a selector with `offset` or `@`",
+             "remove one of them");
   }
   if (!part || !total) return std::nullopt;
   out.part = std::move(*part);

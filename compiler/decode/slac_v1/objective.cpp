@@ -160,7 +160,7 @@ void decode_no_data(const yaml::Node *node, model::NoData &out, base::Diagnostic
   if (!out.pages && out.alerts && alert->value != "ticket")
     report(diagnostics, Code::BadValue, alert->span,
            "expected page, ticket or none for `alert`, got `" + alert->value.substr(0, 40) + "`",
-           "it says who is told when the objective is not measured");
+           "it says who is notified when the objective is not measured");
 }
 
 void decode_also(const yaml::Node *node, model::Objective &out, base::Diagnostics &diagnostics) {

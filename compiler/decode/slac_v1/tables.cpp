@@ -102,7 +102,7 @@ constexpr std::array<Field, 8> kProjectFields{{
     {"exclusions", &kNames, "Further reasons for which incidents may be left out"},
     {"timezone", &kZone, "Of calendar windows and terms; default UTC"},
     {"labels", &kLabels, "On every alert and info series"},
-    {"identity", &kLabels, "On every series that rules of Objectives record, to tell trees apart"},
+    {"identity", &kLabels, "On every series that rules of Objectives record, to distinguish trees"},
     {"prometheus", &kPrometheusShape, "How the Prometheus that runs the rules is set up"},
     {"grafana", &kGrafanaShape, "Where the dashboards go"},
     {"review", &kReview, "How old `reviewed` of an Agreement may be; default quarter"},
@@ -309,7 +309,7 @@ constexpr std::array<Field, 12> kObjectiveFields{{
     {"description", &kText, "What the objective means"},
     {"target", &kTarget, "What is good enough, and over which window", true},
     {"alerts", &kObjectiveAlertsShape,
-     "Who is told that the error budget burns; absent: a page and a ticket"},
+     "Who is notified that the error budget burns; absent: a page and a ticket"},
     {"by", &kBy, "One objective for every value of these labels"},
     {"targets", &kTargets, "Targets of some values of `by`"},
     {"idle", &kIdle, "What time counts as in which nothing happened; default skip"},
@@ -324,7 +324,7 @@ constexpr std::array<Field, 2> kTargetOfFields{{
 }};
 constexpr std::array<Field, 2> kNoDataFields{{
     {"after", &kDuration, "How long nothing was measured; default 10m"},
-    {"alert", &kAlertKind, "Who is told; default ticket"},
+    {"alert", &kAlertKind, "Who is notified; default ticket"},
 }};
 constexpr Field kPageField{"page", &kObjectiveTierShape, "Wakes a person: the budget burns fast"};
 constexpr Field kTicketField{"ticket", &kObjectiveTierShape,
@@ -424,8 +424,8 @@ constexpr std::array<Field, 14> kAgreementFields{{
     {"commitments", &kCommitments, "What is promised", true},
     {"amendments", &kAmendments, "What changed when"},
     {"escalation", &kEscalation,
-     "Share of a clock or budget that is used up to the channel that is told"},
-    {"alerts", &kAgreementAlertsShape, "Who is told; absent: a page and a ticket"},
+     "Share of a clock or budget that is used up, to the channel that is notified"},
+    {"alerts", &kAgreementAlertsShape, "Who is notified; absent: a page and a ticket"},
 }};
 constexpr std::array<Field, 2> kOwnersFields{{
     {"engineering", &kText, "Who can keep it"},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kinds that tell where incidents come from.
+// The kinds that say where incidents come from.
 #include "compiler/decode/slac_v1/table_shapes.hpp"
 
 namespace slac::decode::slac_v1 {

@@ -18,9 +18,9 @@ using base::Code;
 /// Bytes that parameters may put into one indicator: a small spec stays a small one.
 constexpr std::size_t kMostFilled = 64U << 10U;
 
-/// What another indicator says of itself, told at the place where it is used.
-void retell(const base::Diagnostics &of_template, const IndicatorTemplate &used, base::Span place,
-            base::Diagnostics &diagnostics) {
+/// What is wrong inside another indicator, reported at the place where it is used.
+void report_again(const base::Diagnostics &of_template, const IndicatorTemplate &used,
+                  base::Span place, base::Diagnostics &diagnostics) {
   for (base::Diagnostic d : of_template.sorted()) {
     d.message = "in the indicator `" + used.name + "`: " + d.message;
     d.primary.span = place;
@@ -197,7 +197,7 @@ std::optional<model::Indicator> decode_use(const yaml::Node &node, Context &cont
   if (!out && of_template.error_count() == 0)
     of_template.add(base::make_diagnostic(Code::BadParameter, name->span,
                                           "an indicator with parameters cannot use another"));
-  retell(of_template, *used, name->span, context.diagnostics);
+  report_again(of_template, *used, name->span, context.diagnostics);
   return out;
 }
 

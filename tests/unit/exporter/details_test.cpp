@@ -86,7 +86,7 @@ spec:
   }
 
   /// `verdict rule rule` of each incident.
-  std::map<std::string, std::string> told(std::string_view service = {}) const {
+  std::map<std::string, std::string> explained(std::string_view service = {}) const {
     const sli::Row *row = sli::find_row(engine, "a", "c", "x", service, sli::WindowKind::Current);
     REQUIRE(row != nullptr);
     std::map<std::string, std::string> out;
@@ -174,10 +174,10 @@ TEST_CASE("every incident of a timely row has its rule") {
       {"deleted", "ignored deleted"},
       {"skewed", "ignored clock-skew"},
   };
-  CHECK(world.told() == want);
+  CHECK(world.explained() == want);
 }
 
-TEST_CASE("a moved deadline is told beside the first one") {
+TEST_CASE("a moved deadline stands beside the first one") {
   World world("promise: acknowledge sev1 within 15m, clock: {pauses: [customer]}");
   world.know(
       incident("I", times({event("05T10:00", "triggered", kSev1),
@@ -224,7 +224,7 @@ TEST_CASE("every incident of an availability row has its rule") {
       {"works", "downtime maintenance"},
       {"low", "ignored no-impact"},
   };
-  CHECK(world.told("power") == want);
+  CHECK(world.explained("power") == want);
   const auto details = sli::details_of(world.engine, world.row("power"));
   sli::Amount sum;
   for (const sli::Detail &d : details)
@@ -251,7 +251,7 @@ TEST_CASE("merges are followed along chains, and not into circles or nowhere") {
       {"Q", "breached late-and-running"},
       {"N", "breached late-and-running"},
   };
-  CHECK(world.told() == want);
+  CHECK(world.explained() == want);
   const auto &row = world.row();
   CHECK(row.incidents.total == 4);
   REQUIRE(row.breaches.size() == 4);
@@ -272,7 +272,7 @@ TEST_CASE("merges are followed along chains, and not into circles or nowhere") {
       incident("C", times({event("05T09:55", "triggered", kSev1)})));
   const std::map<std::string, std::string> after{{"A", "excluded excluded +B"},
                                                  {"C", "breached late-and-running"}};
-  CHECK(world.told() == after);
+  CHECK(world.explained() == after);
 }
 
 TEST_CASE("a merge takes accounts, services and impact along") {
@@ -286,7 +286,8 @@ TEST_CASE("a merge takes accounts, services and impact along") {
                       "\"power\"", "y"));
   // Both half hours, on power too, to which A never belonged, and to x, which B never named.
   for (const char *service : {"power", "network"}) {
-    CHECK(world.told(service) == std::map<std::string, std::string>{{"A", "downtime impact +B"}});
+    CHECK(world.explained(service) ==
+          std::map<std::string, std::string>{{"A", "downtime impact +B"}});
     CHECK(world.row(service).seconds->downtime == sli::Amount::of({slac::time::kHour}));
     CHECK(world.row(service).incidents.total == 1);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whatever the way, the numbers are those of where it ended: an engine that was told changes and
-// times one by one says what one says that is told the end at once.
+// Whatever the way, the numbers are those of where it ended: an engine that received changes and
+// times one by one says what one says that receives the end at once.
 #include "compiler/decode/tree.hpp"
 #include "compiler/time/rfc3339.hpp"
 #include "tests/oracle/scenario.hpp"
@@ -45,7 +45,7 @@ std::string joined(const std::vector<std::string> &lines) {
 }
 
 /// Everything that an engine says, as text.
-std::string told(const sli::Engine &engine) {
+std::string dump(const sli::Engine &engine) {
   const sli::Evaluation evaluation = sli::gather(engine);
   report::Report report;
   report.at = evaluation.at;
@@ -110,8 +110,8 @@ public:
       fresh.apply({origin, true, std::move(records.incidents)});
     }
     fresh.advance(now_);
-    const std::vector<std::string> got = lines_of(told(engine_));
-    const std::vector<std::string> want = lines_of(told(fresh));
+    const std::vector<std::string> got = lines_of(dump(engine_));
+    const std::vector<std::string> want = lines_of(dump(fresh));
     for (std::size_t i = 0; i < std::min(got.size(), want.size()); ++i)
       REQUIRE(got[i] == want[i]);
     REQUIRE(got.size() == want.size());
@@ -171,7 +171,7 @@ private:
 
 } // namespace
 
-TEST_CASE("an engine that moved says what one says that is told the end at once") {
+TEST_CASE("an engine that moved says what one says that receives the end at once") {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     INFO("seed " << seed);
     Way way(seed, seed % 3 == 0 ? sli::WindowSet{} : sli::WindowSet::served());

@@ -29,14 +29,15 @@ struct Client {
   Outside outside = fake.outside();
   slac::model::Poll terms;
   PollCounts counts;
-  std::vector<double> told;
-  PacedClient client{
-      terms,
-      {"Authorization: x"},
-      outside.http({}),
-      outside.timer(),
-      counts,
-      [this](slac::time::Duration wait) { told.push_back(static_cast<double>(wait.ns) / 1e9); }};
+  std::vector<double> reported;
+  PacedClient client{terms,
+                     {"Authorization: x"},
+                     outside.http({}),
+                     outside.timer(),
+                     counts,
+                     [this](slac::time::Duration wait) {
+                       reported.push_back(static_cast<double>(wait.ns) / 1e9);
+                     }};
 };
 
 using Seconds = std::vector<double>;
@@ -66,7 +67,7 @@ TEST_CASE("what a system asks for is waited for, however it says it") {
     c.fake.answers(kUrl, FakeOutside::ok("a"));
     CHECK(c.get() == "a");
     CHECK(c.fake.waits == Seconds{7, 3});
-    CHECK(c.told == c.fake.waits);
+    CHECK(c.reported == c.fake.waits);
     CHECK(c.counts.throttled == 1);
   }
   SECTION("nothing") {
@@ -135,7 +136,7 @@ TEST_CASE("secrets go to one host alone") {
     CHECK(url.starts_with("https://desk.example"));
 }
 
-TEST_CASE("what is gone is told from what fails, and a cancelled client ends") {
+TEST_CASE("what is gone is distinguished from what fails, and a cancelled client ends") {
   Client c;
   c.fake.answers(kUrl, FakeOutside::status(410));
   CHECK(c.get() == "answered 410, missing");

@@ -285,7 +285,7 @@ TEST_CASE("an incident without a service counts for clocks and gives no impact")
   CHECK(got.rows.at(1).seconds->downtime.units == 0);
 }
 
-TEST_CASE("an undeclared reason excludes nothing and is told") {
+TEST_CASE("an undeclared reason excludes nothing and is reported") {
   const auto model = model_of("    fix: {promise: resolve sev1 within 1h}\n");
   const auto with = [&](const char *reason) {
     return run(

@@ -79,7 +79,7 @@ TEST_CASE("records without a key count by their content, immutable ones once", "
   CHECK(lines(*store, place) == "first\none\ntwo\n");
 }
 
-TEST_CASE("what is refused is told until something better comes", "[store]") {
+TEST_CASE("what is refused is reported until something better comes", "[store]") {
   const Place place(on_server());
   const auto store = place.open();
   add(*store, place, {record("1", "bad", "")});
@@ -209,9 +209,9 @@ TEST_CASE("who shares a store hears what others add, and one of them polls", "[s
   CHECK_FALSE(two->leads());
   CHECK(two->news(place.source, seen).value().records == 0);
   add(*one, place, {record("1", "first", "A"), record("2", "second", "B")});
-  const Store::Added told = two->news(place.source, seen).value();
-  CHECK(told.records == 2);
-  CHECK(told.incidents == std::set<std::string>{"A", "B"});
+  const Store::Added news = two->news(place.source, seen).value();
+  CHECK(news.records == 2);
+  CHECK(news.incidents == std::set<std::string>{"A", "B"});
   CHECK(two->news(place.source, seen).value().records == 0);
   add(*one, place, {record("1", "third", "C")});
   CHECK(two->news(place.source, seen).value().incidents == std::set<std::string>{"A", "C"});

@@ -13,21 +13,21 @@ namespace slax::source {
 
 /// An event with all that its record says of it, also what drives no number: who, to whom, in which
 /// words.
-struct ToldEvent {
+struct SpelledEvent {
   slac::time::Instant at;
   std::string type;
   std::vector<std::pair<std::string, std::string>> words; ///< key to value, in the record's order
-  friend bool operator==(const ToldEvent &, const ToldEvent &) = default;
+  friend bool operator==(const SpelledEvent &, const SpelledEvent &) = default;
 };
 
 /// The id and the events of a record in the normal form; nothing for what is none.
-struct ToldRecord {
+struct RecordLine {
   std::string source; ///< empty: it names none
   std::string id;
   std::string group;              ///< of an alert
   std::vector<std::string> links; ///< of a message: texts that name incidents
-  std::vector<ToldEvent> events;
+  std::vector<SpelledEvent> events;
 };
-std::optional<ToldRecord> told_record(std::string_view line);
+std::optional<RecordLine> read_record_line(std::string_view line);
 
 } // namespace slax::source

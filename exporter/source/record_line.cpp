@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exporter/source/told.hpp"
+#include "exporter/source/record_line.hpp"
 
 #include "compiler/time/rfc3339.hpp"
 
@@ -21,7 +21,7 @@ std::string words_of(dom::element value) {
   return out;
 }
 
-std::optional<ToldEvent> event_of(dom::element element) {
+std::optional<SpelledEvent> event_of(dom::element element) {
   dom::object object;
   std::string_view at;
   std::string_view type;
@@ -31,7 +31,7 @@ std::optional<ToldEvent> event_of(dom::element element) {
   const auto parsed = slac::time::parse_rfc3339(at, false);
   const auto *instant = std::get_if<slac::time::Instant>(&parsed);
   if (instant == nullptr) return std::nullopt;
-  ToldEvent out{*instant, std::string(type), {}};
+  SpelledEvent out{*instant, std::string(type), {}};
   for (const dom::key_value_pair field : object)
     if (field.key != "at" && field.key != "type" && !field.value.is_null())
       out.words.emplace_back(field.key, words_of(field.value));
@@ -40,12 +40,12 @@ std::optional<ToldEvent> event_of(dom::element element) {
 
 } // namespace
 
-std::optional<ToldRecord> told_record(std::string_view line) {
+std::optional<RecordLine> read_record_line(std::string_view line) {
   dom::parser parser;
   dom::element document;
   const simdjson::padded_string padded(line);
   if (parser.parse(padded).get(document) != simdjson::SUCCESS) return std::nullopt;
-  ToldRecord out;
+  RecordLine out;
   std::string_view text;
   if (document["id"].get(text) != simdjson::SUCCESS) return std::nullopt;
   out.id = text;
