@@ -106,9 +106,13 @@ int run(int argc, char **argv) {
 
   ExplainOptions explain_options;
   CLI::App *explain = app.add_subcommand(
-      "explain", "Say in plain words what an Objective measures, allows, alerts on and costs");
-  explain->add_option("NAME", explain_options.name, "The Objective's name")->required();
-  explain->add_option("PATH", explain_options.paths, "Spec files or folders")->required();
+      "explain",
+      "Say in plain words what an Objective measures, allows, alerts on and costs, or what a "
+      "diagnostic means");
+  explain
+      ->add_option("NAME", explain_options.name, "The Objective's name, or a code such as SLA2001")
+      ->required();
+  explain->add_option("PATH", explain_options.paths, "Spec files or folders, of an Objective");
   explain->add_option("--series", explain_options.series, "Series that each selector has")
       ->check(CLI::Range(1.0, 1e9))
       ->capture_default_str();
@@ -164,6 +168,7 @@ int run(int argc, char **argv) {
       "  slac compile specs --out out --tests         rules, dashboards, tests of the rules\n"
       "  promtool test rules out/tests/*.test.yaml\n"
       "  slac explain checkout-availability specs     what it allows, alerts on and costs\n"
+      "  slac explain SLA2001                         what a diagnostic means, and how to fix it\n"
       "Exit codes: 0 clean or warnings, 1 errors, 2 usage, 3 I/O, 70 our fault.");
   check->footer("Every finding has a code with a page: specs/codes/. In CI: slac check specs "
                 "--fail-on warning\n"

@@ -4,6 +4,7 @@
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/base/printable.hpp"
 #include "compiler/cli/cli.hpp"
+#include "compiler/cli/code_pages_data.hpp"
 #include "compiler/cli/load.hpp"
 #include "compiler/query/live.hpp"
 
@@ -26,9 +27,32 @@ int report_unknown(const std::string &name, const model::Model &model) {
   return kExitUsage;
 }
 
+bool is_code(const std::string &name) {
+  return name.starts_with("SLA") && name.size() > 3 &&
+         name.find_first_not_of("0123456789", 3) == std::string::npos;
+}
+
+/// The page of a diagnostic, as it stands in specs/codes/.
+int show_page(const std::string &code) {
+  const auto page = std::find_if(kCodePages.begin(), kCodePages.end(),
+                                 [&](const auto &file) { return file.name == code + ".md"; });
+  if (page == kCodePages.end()) {
+    print(stderr, "slac: no diagnostic has the code " + code + "\n");
+    return kExitUsage;
+  }
+  print(stdout, std::string(page->text));
+  return flush_output() ? kExitOk : kExitIo;
+}
+
 } // namespace
 
 int run_explain(const ExplainOptions &options) {
+  if (is_code(options.name)) return show_page(options.name);
+  if (options.paths.empty()) {
+    print(stderr,
+          "slac: PATH is needed to explain an Objective; a code such as SLA2001 needs none\n");
+    return kExitUsage;
+  }
   Timings unused;
   const Checked checked = check_paths(options.paths, {}, unused);
   const bool io_failed = report_io(checked, options.paths);

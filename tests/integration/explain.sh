@@ -22,6 +22,10 @@ said "the label that splits it" 'for each value of account, there tenant'
 said "the budget of one value" '  account acme: 99.9%'
 check "one of slices" exits 0 "$slac" explain checkout-fast-minutes "$story"
 said "says what a good slice is" 'good slices of 5m, good where at least 99% of it is'
+check "a diagnostic" exits 0 "$slac" explain SLA2001
+check "by its page" cmp -s "$work/out" "$(dirname "$0")/../../specs/codes/SLA2001.md"
+check "a code that nothing has" exits 2 "$slac" explain SLA9999
+check "an Objective of no tree" exits 2 "$slac" explain checkout-availability
 check "an unknown one" exits 2 "$slac" explain checkout-latancy "$story"
 check "with the nearest" contains "$work/err" 'did you mean `checkout-latency`?'
 finish
