@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/base/edit_distance.hpp"
 
+#include "compiler/base/ascii.hpp"
+
 #include <algorithm>
 #include <vector>
 
 namespace slac::base {
-namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char &c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
-} // namespace
+namespace {} // namespace
 
 int edit_distance(std::string_view a, std::string_view b, int limit) {
   const auto gap = static_cast<long>(a.size()) - static_cast<long>(b.size());

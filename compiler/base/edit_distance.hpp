@@ -15,4 +15,9 @@ int edit_distance(std::string_view a, std::string_view b, int limit);
 /// least 1 edits; empty if none. Of equally near ones the one with the longest common start.
 std::string nearest(std::string_view word, std::span<const std::string_view> candidates);
 
+/// What is said of a word where a known one is near.
+inline std::string did_you_mean(std::string_view near) {
+  return "did you mean `" + std::string(near) + "`?";
+}
+
 } // namespace slac::base

@@ -78,8 +78,7 @@ private:
     const std::string near = base::nearest(wanted->second, names);
     report(Code::DanglingReference, target.percent.span,
            "no Account is named `" + wanted->second + "`",
-           near.empty() ? "define it, or the target never applies"
-                        : "did you mean `" + near + "`?");
+           near.empty() ? "define it, or the target never applies" : base::did_you_mean(near));
   }
 
   const model::Objective &o_;

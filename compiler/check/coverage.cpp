@@ -20,7 +20,7 @@ base::Diagnostic unknown(const model::Text &word, std::string message, const Nam
   const std::vector<std::string_view> names(known.begin(), known.end());
   base::Diagnostic d = make(word.span, std::move(message), {});
   if (const std::string near = base::nearest(word.value, names); !near.empty()) {
-    d.help = "did you mean `" + near + "`?";
+    d.help = base::did_you_mean(near);
     d.fixes.push_back({word.span, near, "use what Accounts have"});
   } else if (names.empty()) {
     d.help = "label an Account: `metadata: {name: …, labels: {…}}`";

@@ -29,7 +29,7 @@ void check_pauses(const model::Model &model, const Options & /*options*/,
       diagnostics.add(base::make_diagnostic(base::Code::UnknownPause, c.name.span,
                                             "`pauses` of `" + c.name.value + "` lists `" + reason +
                                                 "`, which no connector of the catalog gives",
-                                            "did you mean `" + meant + "`?"));
+                                            base::did_you_mean(meant)));
     }
   };
   for (const model::Agreement &a : model.agreements) {

@@ -39,7 +39,7 @@ bool report_unknown_command(const CLI::App &app, int argc, char **argv) {
     const std::vector<std::string_view> views(names.begin(), names.end());
     std::string out = path + ": unknown command `" + base::printable(word) + "`; ";
     if (const std::string near = base::nearest(word, views); !near.empty()) {
-      out += "did you mean `" + near + "`?";
+      out += base::did_you_mean(near);
     } else {
       out += "commands are ";
       for (const std::string &name : names)

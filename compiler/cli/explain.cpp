@@ -20,7 +20,7 @@ int report_unknown(const std::string &name, const model::Model &model) {
     names.push_back(o.name.value);
   std::string out = "slac: no Objective is named `" + base::printable(name) + "`";
   if (const std::string near = base::nearest(name, names); !near.empty())
-    out += "; did you mean `" + near + "`?";
+    out += "; " + base::did_you_mean(near);
   else if (names.empty())
     out += "; the tree has none";
   print(stderr, out + "\n");

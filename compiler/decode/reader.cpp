@@ -119,7 +119,7 @@ void Fields::report_unknown(const yaml::Entry &entry, const std::vector<std::str
   base::Diagnostic d = base::make_diagnostic(Code::UnknownKey, entry.key.span,
                                              "unknown key `" + key + "` in the " + what_);
   if (!near.empty()) {
-    d.help = "did you mean `" + near + "`?";
+    d.help = base::did_you_mean(near);
     d.fixes.push_back({entry.key.span, near, "use the known key"});
   } else if (!known.empty()) {
     d.help = "keys are " + list_keys(known);

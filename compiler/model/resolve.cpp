@@ -212,7 +212,7 @@ private:
     base::Diagnostic d = base::make_diagnostic(
         Code::DanglingReference, ref.span, "no " + known.kind + " is named `" + ref.value + "`");
     if (!near.empty()) {
-      d.help = "did you mean `" + near + "`?";
+      d.help = base::did_you_mean(near);
       d.fixes.push_back({ref.span, near, "use the " + known.kind + " that exists"});
     } else if (known.list.empty()) {
       d.help = "the " + known.owner + " has none";

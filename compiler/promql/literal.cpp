@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/promql/literal.hpp"
 
+#include "compiler/base/ascii.hpp"
 #include "compiler/base/utf8.hpp"
 
 #include <array>
@@ -11,12 +12,7 @@
 namespace slac::promql {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char &c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
+using base::lower;
 
 int digit_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';

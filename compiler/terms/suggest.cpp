@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/terms/suggest.hpp"
 
+#include "compiler/base/ascii.hpp"
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/terms/print.hpp"
 #include "compiler/time/duration.hpp"
@@ -62,12 +63,7 @@ std::string plain(std::string_view text) {
   return out;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char &c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
+using base::lower;
 
 /// In small letters.
 std::vector<std::string> words_of(std::string_view text) {

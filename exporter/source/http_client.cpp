@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/source/http_client.hpp"
 
+#include "compiler/base/ascii.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
@@ -25,12 +27,7 @@ std::string part(CURLU *url, CURLUPart which, unsigned int flags = 0) {
   return out;
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
+using slac::base::lower;
 
 bool is_private(const in_addr &address) {
   const std::uint32_t ip = ntohl(address.s_addr);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/source/signature.hpp"
 
+#include "compiler/base/ascii.hpp"
 #include "compiler/base/hex.hpp"
 #include "compiler/time/rfc3339.hpp"
 
@@ -19,13 +20,7 @@ using slac::time::Instant;
 
 constexpr std::size_t kMaxSignatures = 16;
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
+using slac::base::lower;
 
 std::string hmac(std::string_view key, std::string_view message) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};

@@ -352,7 +352,7 @@ private:
     const std::string meant = base::nearest(name, all);
     fail("there is no variable `" + std::string(name) + "`",
          meant.empty() ? "known are $labels, $value, $externalLabels and $externalURL"
-                       : "did you mean `" + meant + "`?",
+                       : base::did_you_mean(meant),
          at);
   }
 
@@ -413,7 +413,7 @@ private:
       const std::string meant = base::nearest(token_.text, kFunctions);
       fail("there is no function `" + std::string(token_.text) + "`",
            meant.empty() ? "such as humanize, humanizePercentage, humanizeDuration, title"
-                         : "did you mean `" + meant + "`?",
+                         : base::did_you_mean(meant),
            token_);
     }
     advance();

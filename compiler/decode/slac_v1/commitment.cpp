@@ -257,7 +257,7 @@ private:
         base::make_diagnostic(Code::DanglingReference, reason.span,
                               "no reason for exclusion is named `" + reason.value + "`");
     if (const std::string near = base::nearest(reason.value, known); !near.empty()) {
-      d.help = "did you mean `" + near + "`?";
+      d.help = base::did_you_mean(near);
       d.fixes.push_back({reason.span, near, "use the reason that exists"});
     } else {
       d.help = "declare it in the Project: `exclusions: [" + reason.value + "]`; known are";

@@ -32,7 +32,7 @@ void report_nearest(Code code, const model::Text &got, const std::string &what,
   base::Diagnostic d =
       base::make_diagnostic(code, got.span, "unknown " + what + " `" + got.value + "`");
   if (!near.empty()) {
-    d.help = "did you mean `" + near + "`?";
+    d.help = base::did_you_mean(near);
     d.fixes.push_back({got.span, near, "use the known " + what});
   } else {
     for (const std::string_view name : known)

@@ -38,7 +38,7 @@ const IndicatorTemplate *find(const model::Text &name, Context &context) {
                                              "no Indicator is named `" + name.value + "`");
   const std::string near = base::nearest(name.value, context.indicators.names());
   if (!near.empty()) {
-    d.help = "did you mean `" + near + "`?";
+    d.help = base::did_you_mean(near);
     d.fixes.push_back({name.span, near, "use the Indicator that exists"});
   } else {
     d.help = "define it as `kind: Indicator`, or choose one of specs/indicators/";

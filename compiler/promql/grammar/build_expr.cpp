@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/promql/grammar/build_expr.hpp"
 
+#include "compiler/base/edit_distance.hpp"
 #include "compiler/promql/functions.hpp"
 #include "compiler/promql/grammar/build_leaf.hpp"
 #include "compiler/promql/grammar/build_postfix.hpp"
@@ -201,7 +202,7 @@ private:
       const std::string near = nearest_function(name, dialect_);
       return fail(Code::PromqlUnknownFunction, range_of(in.name), "unknown function `" + name + "`",
                   near.empty() ? "see prometheus.io/docs/prometheus/latest/querying/functions"
-                               : "did you mean `" + near + "`?",
+                               : base::did_you_mean(near),
                   near);
     }
     if (known->since == Since::Only2_42)

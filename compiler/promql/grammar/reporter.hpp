@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/base/ascii.hpp"
 #include "compiler/promql/error.hpp"
 #include "compiler/promql/grammar/token.hpp"
 
@@ -17,12 +18,7 @@ public:
   Reporter(std::string_view text, ErrorList &errors) : text_(text), errors_(errors) {}
 
   std::string_view word(const Token &t) const { return text_.substr(t.begin, t.end - t.begin); }
-  std::string lower(const Token &t) const {
-    std::string out(word(t));
-    for (char &c : out)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-  }
+  std::string lower(const Token &t) const { return base::lower(word(t)); }
 
   /// `found_at` is where a reader from left to right notices: the end of `where` if not given.
   Error &fail(base::Code code, base::TextRange where, std::string message, std::string help = {},

@@ -123,7 +123,7 @@ void Session::hint(Iterator at, Want::Place place, Error &error) const {
       suggest("\"" + text + "\"", "write the value in quotes: `label=\"value\"`");
     if (behind && text.size() > 2)
       if (const std::string near = base::nearest(text, kBetween); !near.empty())
-        suggest(near, "did you mean `" + near + "`?");
+        suggest(near, base::did_you_mean(near));
     break;
   default: break;
   }
