@@ -89,11 +89,10 @@ public:
   explicit Deadline(httplib::Client &client)
       : watch_([this, &client](const std::stop_token &stop) {
           std::unique_lock lock(mutex_);
-          if (!ended_.wait_for(lock, stop, kTimeout, [&] { return stop.stop_requested(); }) &&
-              !stop.stop_requested()) {
-            is_over_ = true;
-            client.stop();
-          }
+          ended_.wait_for(lock, stop, kTimeout, [] { return false; });
+          if (stop.stop_requested()) return;
+          is_over_ = true;
+          client.stop();
         }) {}
 
   bool is_over() {
