@@ -7,10 +7,34 @@
 #include "compiler/emit/emit.hpp"
 #include "compiler/query/live.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <cstdio>
+#include <memory>
+#include <set>
 
 namespace slac::cli {
 namespace {
+
+constexpr const char *kTimingsHelp =
+    "Print how long each stage took, and the most memory that was needed";
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  std::string format = "text"; ///< text or json
+  bool fail_on_warning = false;
+  std::string today;      ///< YYYY-MM-DD; empty: checks that age are silent
+  std::string prometheus; ///< address of one to ask what it has; empty: none
+  bool timings = false;   ///< print how long each stage took
+};
+
+struct CompileOptions {
+  std::vector<std::string> paths;
+  std::string out;
+  std::string only;     ///< "rules", "dashboards", "tests"; empty: all
+  std::string tests;    ///< "shapes" or "all": write tests of rules too; empty: none
+  bool timings = false; ///< print how long each stage took
+};
 
 bool is_wanted(const emit::Target &target, const CompileOptions &options) {
   if (!options.only.empty()) return options.only == target.name;
@@ -40,8 +64,6 @@ base::Result<base::TreeChange> write_units(const std::vector<plan::Unit> &units,
   timings.end("commit");
   return change;
 }
-
-} // namespace
 
 int run_check(const CheckOptions &options) {
   check::Options check_options;
@@ -101,6 +123,64 @@ int run_compile(const CompileOptions &options) {
     print(stderr, "slac: cannot remove " + base::printable(stuck.text()) + "\n");
   if (options.timings) print(stderr, timings.text());
   return change.value().stuck.empty() ? kExitOk : kExitIo;
+}
+
+} // namespace
+
+Command add_check(CLI::App &app) {
+  auto options = std::make_shared<CheckOptions>();
+  CLI::App *command = app.add_subcommand("check", "Report every problem of a spec tree");
+  command->add_option("PATH", options->paths, "Spec files or folders")->required();
+  command->add_option("--format", options->format, "How to print findings")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  command->add_option("--fail-on", "Exit 1 also for findings of this severity")
+      ->check(CLI::IsMember({"warning"}))
+      ->each([options](const std::string &) { options->fail_on_warning = true; });
+  command->add_option("--today", options->today,
+                      "Day for checks that age, YYYY-MM-DD; without it they are silent");
+  command->add_option(
+      "--prometheus", options->prometheus,
+      "Also ask this Prometheus: selectors without series, labels that do not exist");
+  command->add_flag("--timings", options->timings, kTimingsHelp);
+  command->footer(
+      "Every finding has a code with a page: slac explain CODE. In CI: slac check specs "
+      "--fail-on warning\n"
+      "--today \"$(date +%F)\"");
+  return {command, [options] { return run_check(*options); }};
+}
+
+Command add_compile(CLI::App &app) {
+  auto options = std::make_shared<CompileOptions>();
+  CLI::App *command = app.add_subcommand("compile", "Write rules and dashboards");
+  command->add_option("PATH", options->paths, "Spec files or folders")->required();
+  command->add_option("--out", options->out, "Folder to write to")->required();
+  std::set<std::string> kinds;
+  for (const emit::Target &target : emit::targets())
+    if (target.when != emit::When::Alone) kinds.emplace(target.name);
+  command->add_option("--only", options->only, "Write this kind of output; others stay")
+      ->check(CLI::IsMember(kinds));
+  command
+      ->add_option("--tests", options->tests,
+                   "Write promtool tests of the rules too: one for each shape of rules, or all")
+      ->expected(0, 1)
+      ->default_str("shapes")
+      ->check(CLI::IsMember({"shapes", "all"}));
+  command->add_flag("--timings", options->timings, kTimingsHelp);
+  command->footer(
+      "Prometheus wants a line a folder: rule_files: [out/rules/*.yaml, out/rules/_slac/*.yaml].\n"
+      "Equal input gives equal bytes, and a run that changes nothing writes nothing.");
+  return {command, [options] { return run_compile(*options); }};
+}
+
+Command add_backfill(CLI::App &app) {
+  auto options = std::make_shared<CompileOptions>();
+  options->only = "backfill";
+  CLI::App *command = app.add_subcommand(
+      "backfill", "Write the rules layer by layer, and the script that records history with them");
+  command->add_option("PATH", options->paths, "Spec files or folders")->required();
+  command->add_option("--out", options->out, "Folder to write to")->required();
+  return {command, [options] { return run_compile(*options); }};
 }
 
 } // namespace slac::cli

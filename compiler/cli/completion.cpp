@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/cli/completion.hpp"
+// Scripts that complete commands, options and the words that an option takes, and leave the rest to
+// file names.
+#include "compiler/cli/cli.hpp"
 
-#include <CLI/Option.hpp>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <iostream>
+#include <memory>
 
 namespace slac::cli {
 namespace {
@@ -78,8 +82,6 @@ void add_fish(const CLI::App &app, const std::string &program, const std::string
   }
 }
 
-} // namespace
-
 std::string bash_completion(const CLI::App &app) {
   std::string words, values;
   add_cases(app, app.get_name(), words, values);
@@ -107,6 +109,7 @@ std::string bash_completion(const CLI::App &app) {
          function + " " + app.get_name() + "\n";
 }
 
+/// The same script, which zsh runs by its own `bashcompinit`.
 std::string zsh_completion(const CLI::App &app) {
   return "autoload -U +X bashcompinit && bashcompinit\n" + bash_completion(app);
 }
@@ -115,6 +118,23 @@ std::string fish_completion(const CLI::App &app) {
   std::string out;
   add_fish(app, app.get_name(), {}, out);
   return out;
+}
+
+} // namespace
+
+Command add_completion(CLI::App &app) {
+  auto shell = std::make_shared<std::string>("bash");
+  CLI::App *command = app.add_subcommand(
+      "completion", "Print completion for a shell: source <(slac completion bash)");
+  command->add_option("SHELL", *shell, "bash, zsh or fish")
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->capture_default_str();
+  return {command, [shell, &app] {
+            std::cout << (*shell == "bash"  ? bash_completion(app)
+                          : *shell == "zsh" ? zsh_completion(app)
+                                            : fish_completion(app));
+            return flush_output() ? kExitOk : kExitIo;
+          }};
 }
 
 } // namespace slac::cli

@@ -8,11 +8,21 @@
 #include "compiler/cli/load.hpp"
 #include "compiler/query/live.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 
 namespace slac::cli {
 namespace {
+
+struct ExplainOptions {
+  std::string name;
+  std::vector<std::string> paths;
+  double series = 20;     ///< of each selector
+  std::string prometheus; ///< address of one to count them; empty: none
+};
 
 int report_unknown(const std::string &name, const model::Model &model) {
   std::vector<std::string_view> names;
@@ -44,8 +54,6 @@ int show_page(const std::string &code) {
   return flush_output() ? kExitOk : kExitIo;
 }
 
-} // namespace
-
 int run_explain(const ExplainOptions &options) {
   if (is_code(options.name)) return show_page(options.name);
   if (options.paths.empty()) {
@@ -75,6 +83,25 @@ int run_explain(const ExplainOptions &options) {
   }
   print(stdout, emit::explain(*found, checked.model, series));
   return flush_output() ? kExitOk : kExitIo;
+}
+
+} // namespace
+
+Command add_explain(CLI::App &app) {
+  auto options = std::make_shared<ExplainOptions>();
+  CLI::App *command = app.add_subcommand(
+      "explain",
+      "Say in plain words what an Objective measures, allows, alerts on and costs, or what a "
+      "diagnostic means");
+  command->add_option("NAME", options->name, "The Objective's name, or a code such as SLA2001")
+      ->required();
+  command->add_option("PATH", options->paths, "Spec files or folders, of an Objective");
+  command->add_option("--series", options->series, "Series that each selector has")
+      ->check(CLI::Range(1.0, 1e9))
+      ->capture_default_str();
+  command->add_option("--prometheus", options->prometheus,
+                      "Count the series at this Prometheus instead");
+  return {command, [options] { return run_explain(*options); }};
 }
 
 } // namespace slac::cli

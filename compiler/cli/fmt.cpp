@@ -6,17 +6,24 @@
 #include "compiler/decode/format.hpp"
 #include "compiler/decode/tree.hpp"
 
+#include <CLI/CLI.hpp>
 #include <climits>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
+#include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace slac::cli {
 namespace {
+
+struct FmtOptions {
+  std::vector<std::string> paths;
+  bool check = false; ///< only say what would change
+};
 
 bool write_all(int fd, std::string_view text) {
   while (!text.empty()) {
@@ -69,8 +76,6 @@ std::string replace_file(const std::string &path, const std::vector<std::string>
   return problem;
 }
 
-} // namespace
-
 int run_fmt(const FmtOptions &options) {
   Checked checked;
   checked.tree = decode::load_tree(options.paths, base::DiskFiles(), checked.diagnostics);
@@ -92,6 +97,18 @@ int run_fmt(const FmtOptions &options) {
   print_findings(checked.diagnostics, checked.tree.sources, false);
   if (!flush_output() || report_io(checked, options.paths) || !wrote_all) return kExitIo;
   return checked.diagnostics.has_errors() || (options.check && any_changes) ? kExitErrors : kExitOk;
+}
+
+} // namespace
+
+Command add_fmt(CLI::App &app) {
+  auto options = std::make_shared<FmtOptions>();
+  CLI::App *command = app.add_subcommand(
+      "fmt", "Write sentences and quotes in their one form; comments and layout stay");
+  command->add_option("PATH", options->paths, "Spec files or folders")->required();
+  command->add_flag("--check", options->check,
+                    "Change nothing; print what would change, and exit 1 if that is anything");
+  return {command, [options] { return run_fmt(*options); }};
 }
 
 } // namespace slac::cli

@@ -10,9 +10,12 @@
 #include "compiler/cli/starter_specs_data.hpp"
 #include "compiler/decode/schema.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
+#include <memory>
 #include <unistd.h>
 
 namespace slac::cli {
@@ -31,8 +34,6 @@ int fail(const std::string &path, const std::string &reason) {
   print(stderr, "slac: cannot write " + base::printable(path) + ": " + reason + "\n");
   return kExitIo;
 }
-
-} // namespace
 
 int run_init(const std::string &folder) {
   const std::string schema = decode::json_schema();
@@ -67,6 +68,15 @@ int run_init(const std::string &folder) {
             "                                              http://127.0.0.1:9877, which "
             "prometheus.yml scrapes\n");
   return flush_output() ? kExitOk : kExitIo;
+}
+
+} // namespace
+
+Command add_init(CLI::App &app) {
+  auto folder = std::make_shared<std::string>(".");
+  CLI::App *command = app.add_subcommand("init", "Write a commented tree to start from");
+  command->add_option("DIR", *folder, "Folder to write to")->capture_default_str();
+  return {command, [folder] { return run_init(*folder); }};
 }
 
 } // namespace slac::cli

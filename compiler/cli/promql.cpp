@@ -8,14 +8,21 @@
 #include "compiler/promql/print.hpp"
 #include "compiler/promql/types.hpp"
 
+#include <CLI/CLI.hpp>
 #include <simdjson.h>
 
 #include <cstdio>
 #include <iostream>
+#include <memory>
 #include <variant>
 
 namespace slac::cli {
 namespace {
+
+struct PromqlOptions {
+  std::string version = "2.42"; ///< 2.42 or 3
+  bool experimental = false;
+};
 
 using promql::Error;
 
@@ -97,8 +104,6 @@ int report(const std::vector<Error> &errors, std::string text) {
   return kExitErrors;
 }
 
-} // namespace
-
 int run_promql_parse(const PromqlOptions &options) {
   const promql::Dialect dialect = dialect_of(options);
   std::ios::sync_with_stdio(false);
@@ -132,6 +137,27 @@ int run_promql_fmt(const PromqlOptions &options) {
   std::cout << promql::pretty(std::get<promql::Typed>(verdict).expr, promql::name_style(dialect))
             << '\n';
   return flush_output() ? kExitOk : kExitIo;
+}
+
+} // namespace
+
+std::vector<Command> add_promql(CLI::App &app) {
+  auto options = std::make_shared<PromqlOptions>();
+  CLI::App *promql = app.add_subcommand("promql", "Judge and format PromQL expressions");
+  promql->require_subcommand(1);
+  CLI::App *parse = promql->add_subcommand(
+      "parse", "Judge expressions: NDJSON {\"expr\":\"…\"} on standard input, one answer a line");
+  CLI::App *fmt =
+      promql->add_subcommand("fmt", "Lay out the expression on standard input over several lines");
+  for (CLI::App *command : {parse, fmt}) {
+    command->add_option("--version", options->version, "Language of this Prometheus")
+        ->check(CLI::IsMember({"2.42", "3"}))
+        ->capture_default_str();
+    command->add_flag("--experimental", options->experimental,
+                      "With what Prometheus 3 has behind feature flags");
+  }
+  return {{parse, [options] { return run_promql_parse(*options); }},
+          {fmt, [options] { return run_promql_fmt(*options); }}};
 }
 
 } // namespace slac::cli
