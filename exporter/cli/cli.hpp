@@ -2,11 +2,16 @@
 #pragma once
 
 #include "compiler/time/rfc3339.hpp"
-#include "exporter/sli/windows.hpp"
 
+#include <cstdio>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace slax::cli {
 
@@ -17,57 +22,28 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitIo = 3;
 inline constexpr int kExitInternal = 70;
 
-struct EvaluateOptions {
-  std::vector<std::string> paths;
-  std::vector<std::string> incidents;
-  std::string data;                      ///< the store of the tree's Sources; empty: none
-  std::vector<std::string> accounts;     ///< whose rows are printed; empty: all
-  std::optional<slac::time::Instant> at; ///< absent: now
-  bool all_windows = false;
-  std::optional<slac::time::Date> month; ///< its first day: only windows that end in it
-  bool details = false;                  ///< what each incident means for each row
-  std::string format = "json";
+/// A command with its options, which `run` holds.
+struct Command {
+  CLI::App *app = nullptr;
+  std::function<int()> run; ///< gives the exit code
 };
 
-int run_evaluate(const EvaluateOptions &options);
+// The commands, one a file.
+Command add_evaluate(CLI::App &app);
+Command add_serve(CLI::App &app);
+Command add_timeline(CLI::App &app);
+std::vector<Command> add_connector(CLI::App &app);
 
-struct ServeOptions {
-  std::vector<std::string> paths;
-  std::vector<std::string> incidents;
-  std::string data;
-  std::optional<slac::time::Instant> at;
-  std::string listen = "127.0.0.1:9877";
-  std::string tls_certificate; ///< path; empty: plain HTTP
-  std::string tls_key;
-  std::string client_authority; ///< path; may be empty
-  sli::WindowSet windows = sli::WindowSet::served();
-  bool accept_shrink = false;
-};
-
-int run_serve(const ServeOptions &options);
-
-struct TimelineOptions {
-  std::string incident;
-  std::vector<std::string> paths;
-  std::vector<std::string> incidents;
-  std::string data;
-  std::string source; ///< empty: every source that knows the incident
-  std::optional<slac::time::Instant> at;
-  std::string format = "text";
-};
-
-int run_timeline(const TimelineOptions &options);
-
-struct ConnectorTestOptions {
-  std::string name; ///< of a Source, or of a Connector
-  std::string input;
-  std::vector<std::string> specs; ///< may be empty: the catalog alone
-  std::string as = "answer";      ///< answer, record, webhook
-  std::string format = "text";    ///< or ndjson
-};
-
-int run_connector_test(const ConnectorTestOptions &options);
-int run_connector_list();
+void print(std::FILE *to, const std::string &text);
+/// The instant of `--at`; `absent` without one. Says what is wrong with another.
+std::optional<slac::time::Instant> parse_at(const std::optional<std::string> &text,
+                                            slac::time::Instant absent);
+/// The present, in whole seconds.
+slac::time::Instant this_second();
+/// Where `--data` leads: what is given, or what the variable of `{env:NAME}` says, since an address
+/// with a password need not stand where everybody sees it. False without that variable, and says
+/// so.
+bool resolve_data(std::string &data);
 
 /// Parses the command line and runs the command.
 int run(int argc, char **argv);

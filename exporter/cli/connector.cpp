@@ -14,17 +14,26 @@
 #include "exporter/sli/evaluate.hpp"
 #include "exporter/source/ndjson.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 #include <set>
 
 namespace slax::cli {
 namespace {
 
+struct ConnectorTestOptions {
+  std::string name; ///< of a Source, or of a Connector
+  std::string input;
+  std::vector<std::string> specs; ///< may be empty: the catalog alone
+  std::string as = "answer";      ///< answer, record, webhook
+  std::string format = "text";    ///< or ndjson
+};
+
 using slac::model::Connector;
 using slac::model::Source;
-
-void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1, text.size(), to); }
 
 const Connector *find_connector(const slac::model::Model &model, const std::string &name) {
   for (const std::vector<Connector> *list :
@@ -226,8 +235,6 @@ private:
   bool failed_ = false;
 };
 
-} // namespace
-
 int run_connector_test(const ConnectorTestOptions &options) {
   runtime::Specs specs;
   if (!options.specs.empty()) specs = runtime::load_specs(options.specs);
@@ -250,6 +257,29 @@ int run_connector_list() {
                       c.description + "\n");
   }
   return kExitOk;
+}
+
+} // namespace
+
+std::vector<Command> add_connector(CLI::App &app) {
+  auto options = std::make_shared<ConnectorTestOptions>();
+  CLI::App *connector = app.add_subcommand("connector", "Look at connectors");
+  connector->require_subcommand(1);
+  CLI::App *list = connector->add_subcommand("list", "Print the catalog");
+  CLI::App *test =
+      connector->add_subcommand("test", "Show what records say: raw, events, the rows they touch");
+  test->add_option("NAME", options->name, "A Source of the specs, or a Connector")->required();
+  test->add_option("PATH", options->specs, "Spec files or folders: then rows are shown too");
+  test->add_option("--input", options->input, "File with what the system sends")->required();
+  test->add_option("--as", options->as,
+                   "answer: a page of an API; record: one record with its details; webhook: a body")
+      ->check(CLI::IsMember({"answer", "record", "webhook"}))
+      ->capture_default_str();
+  test->add_option("--format", options->format, "text, or ndjson: the incidents alone")
+      ->check(CLI::IsMember({"text", "ndjson"}))
+      ->capture_default_str();
+  return {{list, [] { return run_connector_list(); }},
+          {test, [options] { return run_connector_test(*options); }}};
 }
 
 } // namespace slax::cli

@@ -12,24 +12,41 @@
 #include "exporter/runtime/stored_tree.hpp"
 #include "exporter/source/file.hpp"
 
+#include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <memory>
 
 namespace slax::cli {
 namespace {
 
-void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1, text.size(), to); }
+/// The first day of a month.
+std::optional<slac::time::Date> parse_month(const std::string &text) {
+  const auto parsed = slac::time::parse_date(text + "-01");
+  if (const auto *first = std::get_if<slac::time::Date>(&parsed)) return *first;
+  print(stderr, "sla-exporter: --window expects a month such as 2026-10, got " + text + "\n");
+  return std::nullopt;
+}
+
+struct EvaluateOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> incidents;
+  std::string data;                   ///< the store of the tree's Sources; empty: none
+  std::vector<std::string> accounts;  ///< whose rows are printed; empty: all
+  std::optional<std::string> at_text; ///< absent: now
+  slac::time::Instant at;
+  bool all_windows = false;
+  std::optional<std::string> window;     ///< of --window
+  std::optional<slac::time::Date> month; ///< its first day: only windows that end in it
+  bool details = false;                  ///< what each incident means for each row
+  std::string format = "json";
+};
 
 bool is_wanted(std::string_view account, const std::vector<std::string> &wanted) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), account) != wanted.end();
-}
-
-slac::time::Instant this_second() {
-  const slac::time::Instant now = runtime::Clock(std::nullopt).now();
-  return {now.ns - now.ns % slac::time::kSecond};
 }
 
 /// A name of which there would be no row in silence.
@@ -41,8 +58,6 @@ std::optional<std::string> unknown_account(const std::vector<std::string> &wante
       return name;
   return std::nullopt;
 }
-
-} // namespace
 
 int run_evaluate(const EvaluateOptions &options) {
   // A reader that left, or a file that may not grow, is an error like any other.
@@ -61,7 +76,7 @@ int run_evaluate(const EvaluateOptions &options) {
     return kExitErrors;
   }
   engine.set_model(model);
-  const slac::time::Instant now = options.at.value_or(this_second());
+  const slac::time::Instant now = options.at;
   report::Report report;
   bool unreadable = false;
   timeline::Origin origin = 0;
@@ -120,6 +135,44 @@ int run_evaluate(const EvaluateOptions &options) {
     return kExitIo;
   }
   return report.refused.empty() ? kExitOk : kExitErrors;
+}
+
+} // namespace
+
+Command add_evaluate(CLI::App &app) {
+  auto options = std::make_shared<EvaluateOptions>();
+  CLI::App *evaluate = app.add_subcommand("evaluate", "Print every promise's row, offline");
+  evaluate->add_option("PATH", options->paths, "Spec files or folders")->required();
+  CLI::Option_group *from = evaluate->add_option_group("From");
+  from->add_option("--incidents", options->incidents, "Incidents, NDJSON; repeatable")
+      ->allow_extra_args(false);
+  from->add_option("--data", options->data,
+                   "The store of the specs' Sources, as of serve; it may run meanwhile");
+  from->require_option(1, 2);
+  evaluate->add_option("--at", options->at_text,
+                       "The instant to evaluate at, RFC 3339; default now");
+  evaluate->add_option("--window", options->window,
+                       "Only windows that end in this month, such as 2026-10, as known at --at");
+  evaluate
+      ->add_flag("--all-windows", options->all_windows,
+                 "Each calendar window since the term's start or the first event")
+      ->excludes("--window");
+  evaluate->add_option("--account", options->accounts, "Only its rows; repeatable")
+      ->allow_extra_args(false);
+  evaluate->add_flag("--details", options->details,
+                     "What each incident means for each row, and why");
+  evaluate->add_option("--format", options->format, "json or text")
+      ->check(CLI::IsMember({"json", "text"}))
+      ->capture_default_str();
+  return {evaluate, [options] {
+            if (!resolve_data(options->data)) return kExitUsage;
+            if (options->window && !(options->month = parse_month(*options->window)))
+              return kExitUsage;
+            const auto at = parse_at(options->at_text, this_second());
+            if (!at) return kExitUsage;
+            options->at = *at;
+            return run_evaluate(*options);
+          }};
 }
 
 } // namespace slax::cli

@@ -3,22 +3,41 @@
 #include "exporter/api/routes.hpp"
 #include "exporter/cli/cli.hpp"
 
+#include <CLI/CLI.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <semaphore>
 #include <sys/resource.h>
 #include <thread>
 
 namespace slax::cli {
 namespace {
+
+struct ServeOptions {
+  std::vector<std::string> paths;
+  std::vector<std::string> incidents;
+  std::string data;
+  std::optional<std::string> at_text; ///< absent: the clock of the system
+  std::optional<slac::time::Instant> at;
+  std::string listen = "127.0.0.1:9877";
+  std::string tls_certificate; ///< path; empty: plain HTTP
+  std::string tls_key;
+  std::string client_authority; ///< path; may be empty
+  std::vector<std::string> windows_named{"current", "previous", "rolling"};
+  sli::WindowSet windows = sli::WindowSet::served();
+  bool accept_shrink = false;
+};
 
 struct Address {
   std::string host;
@@ -103,8 +122,6 @@ bool use_tls(http::Server &server, const ServeOptions &options) {
   }
 }
 
-} // namespace
-
 int run_serve(const ServeOptions &options) {
   log_to_stderr();
   const auto address = parse_address(options.listen);
@@ -149,6 +166,57 @@ int run_serve(const ServeOptions &options) {
   spdlog::info("listening on {}://{}:{}", options.tls_certificate.empty() ? "http" : "https",
                is_ipv6 ? "[" + address->host + "]" : address->host, port.value());
   run(exporter, server, options, requests);
+}
+
+} // namespace
+
+Command add_serve(CLI::App &app) {
+  auto options = std::make_shared<ServeOptions>();
+  CLI::App *serve = app.add_subcommand("serve", "Serve the rows to Prometheus");
+  serve->add_option("PATH", options->paths, "Spec files or folders")->required();
+  serve
+      ->add_option("--incidents", options->incidents,
+                   "Incidents, NDJSON, re-read on change; repeatable")
+      ->allow_extra_args(false);
+  serve->add_option("--data", options->data,
+                    "The store, for the Sources of the specs: a folder, made if it is missing, or "
+                    "postgresql://… (or {env:NAME}: the address stands in a variable)");
+  serve->add_option("--at", options->at_text,
+                    "Start the clock at this instant: replays, demonstrations");
+  serve->add_option("--listen", options->listen, "Address and port; port 0 picks a free one")
+      ->capture_default_str();
+  serve->add_option("--tls-cert", options->tls_certificate,
+                    "Serve HTTPS: the certificate and those in between, PEM; re-read on SIGHUP");
+  serve->add_option("--tls-key", options->tls_key, "Its private key, PEM");
+  serve->add_option("--client-ca", options->client_authority,
+                    "Authorities of client certificates, PEM: all but webhooks and /-/ needs one");
+  serve->get_option("--tls-cert")->needs("--tls-key");
+  serve->get_option("--tls-key")->needs("--tls-cert");
+  serve->get_option("--client-ca")->needs("--tls-cert");
+  serve
+      ->add_option("--windows", options->windows_named,
+                   "Windows that get rows: current, and previous and rolling (30 days) if named")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"current", "previous", "rolling"}))
+      ->allow_extra_args(false)
+      ->capture_default_str();
+  serve->add_flag("--accept-shrink", options->accept_shrink,
+                  "Trust incident files also where they lose known incidents");
+  return {serve, [options] {
+            if (!resolve_data(options->data)) return kExitUsage;
+            if (options->at_text && !(options->at = parse_at(options->at_text, {})))
+              return kExitUsage;
+            const auto has = [&](const char *name) {
+              const auto &named = options->windows_named;
+              return std::find(named.begin(), named.end(), name) != named.end();
+            };
+            if (!has("current")) {
+              print(stderr, "sla-exporter: --windows expects current among them\n");
+              return kExitUsage;
+            }
+            options->windows = {has("current"), has("previous"), has("rolling"), false};
+            return run_serve(*options);
+          }};
 }
 
 } // namespace slax::cli

@@ -11,14 +11,25 @@
 #include "exporter/source/file.hpp"
 #include "exporter/store/store.hpp"
 
+#include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
+#include <memory>
 
 namespace slax::cli {
 namespace {
 
-void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1, text.size(), to); }
+struct TimelineOptions {
+  std::string incident;
+  std::vector<std::string> paths;
+  std::vector<std::string> incidents;
+  std::string data;
+  std::string source;                 ///< empty: every source that knows the incident
+  std::optional<std::string> at_text; ///< absent: now
+  slac::time::Instant at;
+  std::string format = "text";
+};
 
 class Search {
 public:
@@ -108,8 +119,6 @@ private:
   std::vector<std::pair<std::string, std::vector<report::Said>>> said_;
 };
 
-} // namespace
-
 int run_timeline(const TimelineOptions &options) {
   runtime::Specs specs = runtime::load_specs(options.paths);
   print(stderr, specs.findings);
@@ -118,7 +127,7 @@ int run_timeline(const TimelineOptions &options) {
   const auto model = std::make_shared<const slac::model::Model>(std::move(specs.model));
   sli::Engine engine(sli::WindowSet::every());
   engine.set_model(model);
-  const slac::time::Instant at = options.at.value_or(runtime::Clock(std::nullopt).now());
+  const slac::time::Instant at = options.at;
   Search search(options, at, *model, engine);
   if (const auto wrong = search.read()) {
     print(stderr, "sla-exporter: cannot read " + slac::base::printable(wrong->text()) + "\n");
@@ -138,6 +147,36 @@ int run_timeline(const TimelineOptions &options) {
   if (any) return kExitOk;
   print(stderr, "sla-exporter: no source knows " + slac::base::printable(options.incident) + "\n");
   return kExitErrors;
+}
+
+} // namespace
+
+Command add_timeline(CLI::App &app) {
+  auto options = std::make_shared<TimelineOptions>();
+  CLI::App *timeline = app.add_subcommand(
+      "timeline",
+      "Show all of one incident: its events, when each was first seen, what it changed");
+  timeline->add_option("INCIDENT", options->incident, "Its id")->required();
+  timeline->add_option("PATH", options->paths, "Spec files or folders")->required();
+  timeline->add_option("--incidents", options->incidents, "Incidents, NDJSON; repeatable")
+      ->allow_extra_args(false);
+  timeline->add_option("--data", options->data, "The store, as of serve; it may run meanwhile");
+  timeline->add_option("--source", options->source, "Only what this source says");
+  timeline->add_option("--at", options->at_text, "As it is then, RFC 3339; default now");
+  timeline->add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  return {timeline, [options] {
+            if (!resolve_data(options->data)) return kExitUsage;
+            if (options->incidents.empty() && options->data.empty()) {
+              print(stderr, "sla-exporter: timeline needs --incidents FILE or --data FOLDER\n");
+              return kExitUsage;
+            }
+            const auto at = parse_at(options->at_text, this_second());
+            if (!at) return kExitUsage;
+            options->at = *at;
+            return run_timeline(*options);
+          }};
 }
 
 } // namespace slax::cli
