@@ -82,6 +82,12 @@ inline constexpr std::string_view kRequestFailures = "sla_source_request_failure
 inline constexpr std::string_view kThrottled = "sla_source_throttled_total";
 inline constexpr std::string_view kDeliveries = "sla_webhook_deliveries_total";
 inline constexpr std::string_view kRefusedDeliveries = "sla_webhook_rejected_total";
+inline constexpr std::string_view kScrapes = "sla_exporter_scrapes_total";
+inline constexpr std::string_view kReloadAt =
+    "sla_exporter_config_last_reload_success_timestamp_seconds";
+inline constexpr std::string_view kEvaluationSeconds = "sla_exporter_evaluation_seconds";
+inline constexpr std::string_view kPageBytes = "sla_exporter_page_bytes";
+inline constexpr std::string_view kBuildInfo = "sla_exporter_build_info";
 
 // rules: objectives
 inline constexpr std::string_view kRuleBad5m = "slo:bad:rate5m";
@@ -128,7 +134,18 @@ inline constexpr std::string_view kRuleMeanResolve = "sla:time_to_resolve:mean";
 inline constexpr std::string_view kRuleMeanAcknowledge = "sla:time_to_acknowledge:mean";
 
 // alerts: agreements
+inline constexpr std::string_view kAlertBreached = "SlaBreached";
+inline constexpr std::string_view kAlertAtRisk = "SlaAtRisk";
 inline constexpr std::string_view kAlertEscalation = "SlaEscalation";
+
+// alerts: the exporter and its sources
+inline constexpr std::string_view kAlertAbsent = "SlaExporterAbsent";
+inline constexpr std::string_view kAlertStale = "SlaSourceStale";
+inline constexpr std::string_view kAlertShrunk = "SlaSourceShrunk";
+inline constexpr std::string_view kAlertRejected = "SlaRecordsRejected";
+inline constexpr std::string_view kAlertReloadFailed = "SlaReloadFailed";
+inline constexpr std::string_view kAlertDataQuality = "SlaDataQuality";
+inline constexpr std::string_view kAlertUnattributed = "SlaUnattributed";
 
 // alerts: objectives
 inline constexpr std::string_view kAlertBurn = "SloErrorBudgetBurn";

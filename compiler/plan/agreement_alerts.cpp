@@ -54,7 +54,7 @@ private:
   }
 
   Rule breached(bool page) const {
-    Rule out = alert("SlaBreached", page ? "page" : "ticket", page ? a_.page : a_.ticket);
+    Rule out = alert(series::kAlertBreached, page ? "page" : "ticket", page ? a_.page : a_.ticket);
     if (page) {
       out.expr = of_agreement(series::kRuleBreachNew);
     } else {
@@ -71,7 +71,7 @@ private:
   }
 
   Rule at_risk() const {
-    Rule out = alert("SlaAtRisk", "ticket", a_.ticket);
+    Rule out = alert(series::kAlertAtRisk, "ticket", a_.ticket);
     out.expr = promql::binary(
         BinaryOp::Equal,
         of_agreement(series::kRuleStatus, {promql::equals("status", "at_risk"), kCurrent.window}),

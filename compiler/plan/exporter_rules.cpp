@@ -18,9 +18,15 @@ Expr fleet_mean(std::string_view seconds, std::string_view incidents) {
                         promql::binary(BinaryOp::Greater, std::move(count), promql::number(0)));
 }
 
-Rule health_alert(const model::Project &project, const char *name, Expr expr, std::string summary,
-                  std::string description) {
-  Rule out{{}, name, std::move(expr), {5 * time::kMinute}, {}, literal_labels(project.labels), {}};
+Rule health_alert(const model::Project &project, std::string_view name, Expr expr,
+                  std::string summary, std::string description) {
+  Rule out{{},
+           std::string(name),
+           std::move(expr),
+           {5 * time::kMinute},
+           {},
+           literal_labels(project.labels),
+           {}};
   out.labels["severity"] = "ticket";
   out.labels[std::string(series::kTier)] = "ticket";
   out.annotations["summary"] = std::move(summary);
@@ -44,36 +50,38 @@ Group health_alerts(const model::Project &project) {
             "Whether what the exporter says can be relied on.",
             project.evaluation_interval.value,
             {}};
-  const auto add = [&](const char *name, Expr expr, std::string summary, std::string description) {
+  const auto add = [&](std::string_view name, Expr expr, std::string summary,
+                       std::string description) {
     out.rules.push_back(
         health_alert(project, name, std::move(expr), std::move(summary), std::move(description)));
   };
   const std::string spelled = "{{ if $labels.spelled }} `{{ $labels.spelled }}`{{ end }}";
-  add("SlaExporterAbsent", promql::call("absent", {all(series::kNow)}),
+  add(series::kAlertAbsent, promql::call("absent", {all(series::kNow)}),
       "The sla-exporter is not scraped",
       "No series of the exporter for five minutes. Rows keep their last value for ten minutes; a "
       "breach that happens now is not seen.");
-  add("SlaSourceStale", is(series::kSourceUp, 0),
+  add(series::kAlertStale, is(series::kSourceUp, 0),
       "Incident source {{ $labels.source }} cannot be read",
       "The rows stand on what was read before. Breaches that are known stay; new ones are not "
       "seen, and what is not breached is unknown.");
-  add("SlaSourceShrunk", is(series::kSourceShrunk, 1),
+  add(series::kAlertShrunk, is(series::kSourceShrunk, 1),
       "Incident source {{ $labels.source }} lost incidents that it had",
       "Its last read is not trusted: it gave nothing, or lacks more than a tenth of what was "
       "known. The rows stand on what was read before. Fix the source, or confirm the loss with "
       "SIGUSR1 to the exporter.");
-  add("SlaRecordsRejected", above_zero(series::kRejected),
+  add(series::kAlertRejected, above_zero(series::kRejected),
       "Records of {{ $labels.source }} are refused: {{ $labels.reason }}",
       "{{ $value }} records cannot be used and are in no number. The exporter's log counts them; "
       "`sla-exporter evaluate` lists them by line.");
-  add("SlaReloadFailed", is(series::kReloadOk, 0), "The sla-exporter refused its new specs",
+  add(series::kAlertReloadFailed, is(series::kReloadOk, 0),
+      "The sla-exporter refused its new specs",
       "The promises that it judges are not those on disk. Its log says what is wrong; `slac check` "
       "does too.");
-  add("SlaDataQuality", above_zero(series::kDataQuality),
+  add(series::kAlertDataQuality, above_zero(series::kDataQuality),
       "Incidents with a flaw: {{ $labels.reason }}" + spelled,
       "{{ $value }} incidents of the last 7 days are outside the numbers or were counted by rule. "
       "`sla-exporter evaluate` lists them.");
-  add("SlaUnattributed", above_zero(series::kUnattributed),
+  add(series::kAlertUnattributed, above_zero(series::kUnattributed),
       "{{ if $labels.incident_severity }}{{ $labels.incident_severity }} incidents{{ else "
       "}}Incidents{{ end }} that no agreement shows: {{ $labels.reason }}" +
           spelled,

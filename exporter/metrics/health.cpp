@@ -130,25 +130,24 @@ std::vector<MetricFamily> health_families(const Health &health) {
 struct SelfMetrics::Impl {
   explicit Impl(const std::string &version)
       : scrapes(prometheus::BuildCounter()
-                    .Name("sla_exporter_scrapes_total")
+                    .Name(std::string(series::kScrapes))
                     .Help("Pages of metrics served.")
                     .Register(registry)
                     .Add({})),
-        reload_ok(gauge(series::kReloadOk.data(), "1 if the last load of the specs succeeded.")),
-        reload_at(gauge("sla_exporter_config_last_reload_success_timestamp_seconds",
-                        "Last successful load of the specs.")),
-        evaluation(gauge("sla_exporter_evaluation_seconds", "Time that the last evaluation took.")),
-        page_bytes(gauge("sla_exporter_page_bytes", "Size of the page of rows.")) {
+        reload_ok(gauge(series::kReloadOk, "1 if the last load of the specs succeeded.")),
+        reload_at(gauge(series::kReloadAt, "Last successful load of the specs.")),
+        evaluation(gauge(series::kEvaluationSeconds, "Time that the last evaluation took.")),
+        page_bytes(gauge(series::kPageBytes, "Size of the page of rows.")) {
     prometheus::BuildGauge()
-        .Name("sla_exporter_build_info")
+        .Name(std::string(series::kBuildInfo))
         .Help("The program's version.")
         .Register(registry)
         .Add({{"version", version}})
         .Set(1);
   }
 
-  prometheus::Gauge &gauge(const char *name, const char *help) {
-    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+  prometheus::Gauge &gauge(std::string_view name, const char *help) {
+    return prometheus::BuildGauge().Name(std::string(name)).Help(help).Register(registry).Add({});
   }
 
   prometheus::Registry registry;
