@@ -15,4 +15,5 @@ need_alertmanager
 need_postgres
 build all
 cd "$TOP" || exit 1
-exec ctest --test-dir build/release --output-on-failure -j "$(nproc)" "$@"
+# One more than cores: many tests wait for programs that they started.
+exec ctest --test-dir build/release --output-on-failure -j "$(($(nproc) + 1))" "$@"
