@@ -140,7 +140,10 @@ std::string tables(const std::vector<const sli::Row *> &rows) {
   std::string out;
   std::size_t next = 1;
   for (const auto &[account, its] : of_account) {
-    out += "\n" + std::string(account) + "\n" + texts.front();
+    out += "\n" + std::string(account);
+    if (const std::string_view title = its.front()->key->account_title; !title.empty())
+      out += " (" + slac::base::printable(title) + ")";
+    out += "\n" + texts.front();
     std::map<std::string, Sum> sums;
     for (const sli::Row *row : its) {
       out += texts[next++];

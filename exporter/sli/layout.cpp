@@ -80,6 +80,7 @@ void Layout::add_commitment(const Agreement &agreement,
       key.agreement = agreement.name.value;
       key.commitment = plan->commitment.name.value;
       key.account = model->accounts[place.account].name.value;
+      key.account_title = model->accounts[place.account].title;
       key.service = service_of(*plan, place.row);
       key.promise = plan->promise;
       key.target_percent = plan->target;

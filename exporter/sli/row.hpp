@@ -23,8 +23,9 @@ struct RowKey {
   std::string_view agreement;
   std::string_view commitment;
   std::string_view account;
-  std::string_view service; ///< empty for a timely promise
-  std::string_view promise; ///< the sentence in its canonical form
+  std::string_view account_title; ///< may be empty
+  std::string_view service;       ///< empty for a timely promise
+  std::string_view promise;       ///< the sentence in its canonical form
   slac::base::Decimal target_percent;
   const slac::time::Zone *zone = nullptr; ///< of the promise's windows
   /// Credits are percents of the fee for this: a month, a quarter or a year.
