@@ -124,6 +124,7 @@ inline constexpr std::string_view kRuleBudgetWhole = "sla:budget:seconds";
 inline constexpr std::string_view kRuleDelivered = "sla:delivered:percent";
 inline constexpr std::string_view kRuleBreaches = "sla:breaches:count";
 inline constexpr std::string_view kRuleBreach = "sla:breach:count";
+inline constexpr std::string_view kRuleBreachKnown = "sla:breach:known";
 inline constexpr std::string_view kRuleBreachNew = "sla:breach:new";
 inline constexpr std::string_view kRuleBreachDelivered = "sla:breach_delivered:percent";
 inline constexpr std::string_view kRuleBreachBudget = "sla:breach_budget:seconds";

@@ -50,6 +50,7 @@ public:
     out.rules.push_back(record(series::kRuleBreaches, own, breaches()));
     out.rules.push_back(
         record(series::kRuleBreach, own, of_windows("max", exposed(series::kRuleBreaches))));
+    out.rules.push_back(record(series::kRuleBreachKnown, own, known_breaches()));
     out.rules.push_back(record(series::kRuleBreachNew, own, new_breaches()));
     // The worst of the windows: the other one is not the breach's, or it is the same.
     out.rules.push_back(
@@ -126,11 +127,17 @@ private:
     return promql::aggregate_without(worst, {std::string(series::kWindow)}, std::move(expr));
   }
 
-  /// Those that were not known, or were fewer, an hour ago.
+  /// What was missed an hour ago, or in the day before.
+  Expr known_breaches() const {
+    Expr day = promql::over(exposed(series::kRuleBreaches), 24 * kHourMs);
+    return of_windows("max",
+                      promql::call("max_over_time", {promql::shifted(std::move(day), kHourMs)}));
+  }
+
+  /// Those that were not known, or were fewer.
   Expr new_breaches() const {
-    Expr day = promql::over(exposed(series::kRuleBreach), 24 * kHourMs);
-    const Expr known = promql::call("max_over_time", {promql::shifted(std::move(day), kHourMs)});
     const Expr now = exposed(series::kRuleBreach);
+    const Expr known = exposed(series::kRuleBreachKnown);
     return promql::binary(BinaryOp::Or, promql::binary(BinaryOp::Greater, now, known),
                           promql::binary(BinaryOp::Unless, now, known));
   }
