@@ -37,13 +37,18 @@ std::string values_of(const CLI::Option &option) {
   return out;
 }
 
+/// A case of the script: the words that may follow.
+std::string case_of(const std::string &path, const std::string &option, const std::string &words) {
+  return "    \"" + path + option + "\") words=\"" + words + "\" ;;\n";
+}
+
 void add_cases(const CLI::App &app, const std::string &path, std::string &words,
                std::string &values) {
-  words += "    \"" + path + "\") words=\"" + words_of(app) + "\" ;;\n";
+  words += case_of(path, "", words_of(app));
   for (const CLI::Option *option : app.get_options())
     for (const std::string &name : option->get_lnames())
       if (const std::string taken = values_of(*option); !taken.empty())
-        values += "    \"" + path + " --" + name + "\") words=\"" + taken + "\" ;;\n";
+        values += case_of(path, " --" + name, taken);
   for (const CLI::App *command : commands_of(app))
     add_cases(*command, path + " " + command->get_name(), words, values);
 }
@@ -59,26 +64,28 @@ std::string quoted(const std::string &text) {
 void add_fish(const CLI::App &app, const std::string &program, const std::string &when,
               std::string &out) {
   const std::string line = "complete -c " + program + (when.empty() ? "" : " -n " + quoted(when));
+  const auto under = [&](const std::string &condition) {
+    return (when.empty() ? "" : when + "; and ") + condition;
+  };
   for (const CLI::Option *option : app.get_options())
     for (const std::string &name : option->get_lnames()) {
       const std::string values = values_of(*option);
-      out += line + " -l " + name;
+      (out += line) += " -l " + name;
       if (!values.empty()) out += " -x -a " + quoted(values);
       if (values.empty() && option->get_items_expected_max() > 0) out += " -r";
       out += " -d " + quoted(option->get_description()) + "\n";
     }
   std::string names;
   for (const CLI::App *command : commands_of(app))
-    names += (names.empty() ? "" : " ") + command->get_name();
+    (names += names.empty() ? "" : " ") += command->get_name();
+  const std::string here = quoted(under("not __fish_seen_subcommand_from " + names));
+  const auto offer = [&](const std::string &name, const std::string &description) {
+    return "complete -c " + program + " -f -n " + here + " -a " + name + " -d " +
+           quoted(description) + "\n";
+  };
   for (const CLI::App *command : commands_of(app)) {
-    const std::string here =
-        (when.empty() ? "" : when + "; and ") + "not __fish_seen_subcommand_from " + names;
-    out += "complete -c " + program + " -f -n " + quoted(here) + " -a " + command->get_name() +
-           " -d " + quoted(command->get_description()) + "\n";
-    add_fish(*command, program,
-             (when.empty() ? "" : when + "; and ") + "__fish_seen_subcommand_from " +
-                 command->get_name(),
-             out);
+    out += offer(command->get_name(), command->get_description());
+    add_fish(*command, program, under("__fish_seen_subcommand_from " + command->get_name()), out);
   }
 }
 

@@ -70,7 +70,7 @@ std::string replace_file(const std::string &path, const std::vector<std::string>
   if (fd < 0) return base::errno_text(errno);
   const bool ok = write_all(fd, text) && ::fchmod(fd, is.st_mode & 07777U) == 0 &&
                   ::fsync(fd) == 0 && ::rename(temporary.c_str(), real.c_str()) == 0;
-  const std::string problem = ok ? "" : base::errno_text(errno);
+  std::string problem = ok ? "" : base::errno_text(errno);
   ::close(fd);
   if (!ok) ::unlink(temporary.c_str());
   return problem;

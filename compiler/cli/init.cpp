@@ -44,14 +44,14 @@ int run_init(const std::string &folder) {
     files.emplace_back("specs/" + std::string(file.name), file.text);
   for (const base::EmbeddedFile &file : kStarterBeside)
     files.emplace_back(std::string(file.name), file.text);
+  const auto path_of = [&](const std::string &name) { return folder + "/" + name; };
   for (const auto &[name, text] : files)
-    if (std::filesystem::exists(folder + "/" + name))
-      return fail(folder + "/" + name, "it is there already");
+    if (std::filesystem::exists(path_of(name))) return fail(path_of(name), "it is there already");
   std::error_code error;
   std::filesystem::create_directories(folder + "/specs", error);
   if (error) return fail(folder, error.message());
   for (const auto &[name, text] : files) {
-    const std::string path = folder + "/" + name;
+    const std::string path = path_of(name);
     if (const std::string problem = make_file(path, text); !problem.empty())
       return fail(path, problem);
     print(stdout, base::printable(path) + "\n");

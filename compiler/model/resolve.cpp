@@ -316,8 +316,8 @@ bool TargetOf::holds_for(const std::map<std::string, std::string> &values) const
     const auto it = values.find(label);
     return it != values.end() && meant(it->second);
   };
-  for (const auto &[label, wanted] : match)
-    if (!is(label, [&](const std::string &value) { return value == wanted; })) return false;
+  for (const auto &one : match)
+    if (!is(one.first, [&](const std::string &value) { return value == one.second; })) return false;
   return account_labels.empty() || is("account", [&](const std::string &value) {
            return std::binary_search(accounts.begin(), accounts.end(), value);
          });

@@ -64,7 +64,8 @@ private:
                                   of_agreement(series::kRuleBreachNew));
       out.keep_firing = {15 * time::kMinute}; // stays through a restart
     }
-    out.annotations["summary"] = kRow + ": {{ $labels.commitment }} is breached" + kWindowBegan;
+    out.annotations["summary"] =
+        row_words() + ": {{ $labels.commitment }} is breached" + window_words();
     out.annotations["description"] = facts({series::kRuleBreachDelivered, series::kRuleBreachBudget,
                                             series::kRuleBreachCredit, own_label(series::kFrom)});
     return out;
@@ -74,14 +75,14 @@ private:
     Rule out = alert(series::kAlertAtRisk, "ticket", a_.ticket);
     out.expr = promql::binary(
         BinaryOp::Equal,
-        of_agreement(series::kRuleStatus, {promql::equals("status", "at_risk"), kCurrent.window}),
+        of_agreement(series::kRuleStatus, {promql::equals("status", "at_risk"), current()}),
         promql::number(1));
     out.keep_firing = {15 * time::kMinute};
-    out.annotations["summary"] = kRow + ": {{ $labels.commitment }} is about to be breached";
-    Annotation description = facts(kCurrent);
+    out.annotations["summary"] = row_words() + ": {{ $labels.commitment }} is about to be breached";
+    Annotation description = facts(current_numbers());
     if (has_availability()) {
-      const Expr fit = promql::call(
-          "clamp_min", {of_row(series::kRuleHeadroom, kCurrent.window), promql::number(0)});
+      const Expr fit =
+          promql::call("clamp_min", {of_row(series::kRuleHeadroom, current()), promql::number(0)});
       Annotation words(" Incidents like the recent ones that still fit: ");
       words += Value{"printf `%.2f`"};
       words += ".";
@@ -98,20 +99,21 @@ private:
     Rule out = alert(series::kAlertEscalation, "ticket", a_.ticket);
     out.labels[std::string(series::kStep)] = percent;
     out.labels["channel"] = step.channel;
-    out.annotations["summary"] = kRow + ": " + percent + "% of {{ $labels.commitment }} is used up";
+    out.annotations["summary"] =
+        row_words() + ": " + percent + "% of {{ $labels.commitment }} is used up";
     Expr clocks =
         promql::binary(BinaryOp::Greater,
                        survived(of_agreement(
                            series::kClocks, {promql::equals(std::string(series::kStep), percent)})),
                        promql::number(0));
     const auto left = base::Decimal::from_int(100) - step.percent;
-    Expr budget = promql::binary(BinaryOp::LessEqual,
-                                 of_agreement(series::kRuleBudgetRemaining, {kCurrent.window}),
-                                 promql::number(left.to_double() / 100));
+    Expr budget =
+        promql::binary(BinaryOp::LessEqual, of_agreement(series::kRuleBudgetRemaining, {current()}),
+                       promql::number(left.to_double() / 100));
     out.expr = !has_availability() ? std::move(clocks)
                : !has_timely()     ? std::move(budget)
                                : promql::binary(BinaryOp::Or, std::move(clocks), std::move(budget));
-    Annotation description = facts(kCurrent);
+    Annotation description = facts(current_numbers());
     if (has_timely()) description += next_deadlines();
     out.annotations["description"] = std::move(description);
     return out;
@@ -134,11 +136,13 @@ private:
                                own_label(series::kComponent), window});
   }
 
-  const std::string kRow =
-      "{{ $labels.account }}{{ if $labels.component }} ({{ $labels.component }}){{ end }}";
+  static std::string row_words() {
+    return "{{ $labels.account }}{{ if $labels.component }} ({{ $labels.component }}){{ end }}";
+  }
   /// `from` is in seconds since 1970; a rolling window has none.
-  const std::string kWindowBegan =
-      "{{ with $labels.from }} in the window from {{ . | humanizeTimestamp }}{{ end }}";
+  static std::string window_words() {
+    return "{{ with $labels.from }} in the window from {{ . | humanizeTimestamp }}{{ end }}";
+  }
 
   /// The records that hold a row's numbers, and how its window is distinguished from others.
   struct Numbers {
@@ -147,8 +151,12 @@ private:
     std::string_view credit;
     promql::Matcher window;
   };
-  const Numbers kCurrent{series::kRuleDelivered, series::kRuleBudgetSeconds, series::kRuleCredit,
-                         promql::equals(std::string(series::kWindow), "current")};
+  static promql::Matcher current() {
+    return promql::equals(std::string(series::kWindow), "current");
+  }
+  static Numbers current_numbers() {
+    return {series::kRuleDelivered, series::kRuleBudgetSeconds, series::kRuleCredit, current()};
+  }
 
   /// What is promised, delivered, left and owed.
   Annotation facts(const Numbers &numbers) const {

@@ -44,14 +44,19 @@ void add_escalation(const model::Model &model, std::vector<Inhibition> &out) {
     for (const model::EscalationStep &step : a.escalation)
       steps.insert(step.percent);
   const std::string alert = "alertname=\"" + std::string(series::kAlertEscalation) + "\"";
-  const std::string label(series::kStep);
+  const auto step_words = [](const std::string &percent) {
+    return "The step at " + percent + " % says all that a lower one would.";
+  };
+  const auto matcher = [](const char *op, const std::string &value) {
+    return std::string(series::kStep) + op + "\"" + value + "\"";
+  };
   Words lower;
   for (const base::Decimal &step : steps) {
     std::string text = step.text();
     if (!lower.empty())
-      out.push_back({"The step at " + text + " % says all that a lower one would.",
-                     {alert, label + "=\"" + text + "\""},
-                     {alert, label + "=~\"" + joined(lower) + "\""},
+      out.push_back({step_words(text),
+                     {alert, matcher("=", text)},
+                     {alert, matcher("=~", joined(lower))},
                      {std::string(series::kAccount), std::string(series::kAgreement), "channel",
                       std::string(series::kCommitment), std::string(series::kComponent)}});
     if (const std::size_t point = text.find('.'); point != std::string::npos)

@@ -70,8 +70,8 @@ slac::base::Result<std::string> read_input(const std::string &path) {
   return out;
 }
 
-JqAnswer split_records(std::string text, const slac::model::FileInput &form, const Values &values,
-                       Mapping &mapping) {
+JqAnswer split_records(const std::string &text, const slac::model::FileInput &form,
+                       const Values &values, Mapping &mapping) {
   using Format = slac::model::FileInput::Format;
   if (form.format == Format::Csv) {
     std::string delimiter = form.delimiter;

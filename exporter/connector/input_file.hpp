@@ -13,8 +13,8 @@ slac::base::Result<std::string> read_input(const std::string &path);
 
 /// The records of a file: rows of CSV as objects by the names in the header, lines of NDJSON, or
 /// what the Connector's `records` finds in a JSON document.
-/// `values` fill in what the form names. The text is freed with the call.
-JqAnswer split_records(std::string text, const slac::model::FileInput &form, const Values &values,
-                       Mapping &mapping);
+/// `values` fill in what the form names.
+JqAnswer split_records(const std::string &text, const slac::model::FileInput &form,
+                       const Values &values, Mapping &mapping);
 
 } // namespace slax::connector

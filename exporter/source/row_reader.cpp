@@ -40,7 +40,8 @@ PollResult RowReader::read_file(Instant now) {
   auto text = connector::read_input(*path);
   if (!text) return {false, text.error().text(), {}};
   connector::JqAnswer rows =
-      connector::split_records(std::move(text.value()), *connector_.file, values_, mapping_);
+      connector::split_records(text.value(), *connector_.file, values_, mapping_);
+  std::string().swap(text.value()); // the rows hold it now
   if (rows.error) return {false, *path + ": " + *rows.error, {}};
   PollResult result = store_rows(std::move(rows.outputs), store::Way::File, now, {}, true);
   // A file that was changed a moment ago may change again without a new stamp.
