@@ -3,10 +3,10 @@
 #include "compiler/query/prometheus.hpp"
 
 #include "compiler/promql/print.hpp"
+#include "compiler/query/address.hpp"
 
 #include <simdjson.h>
 
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <condition_variable>
@@ -21,52 +21,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kTimeout = 10s;
 constexpr std::size_t kMaxAnswer = 4U << 20U;
-
-/// The parts of a URL that a browser would take (RFC 3986, section 3).
-struct Address {
-  std::string shown; ///< without user and password
-  std::string origin;
-  std::string path;
-  std::string user;
-  std::string password;
-};
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned int byte = 0;
-    if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(&text[i + 1], &text[i + 3], byte, 16).ptr == &text[i + 3]) {
-      out += static_cast<char>(byte);
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
-Address parse_address(std::string_view url) {
-  while (url.ends_with('/'))
-    url.remove_suffix(1);
-  const std::size_t scheme = url.find("://");
-  const std::size_t begin = scheme == std::string_view::npos ? 0 : scheme + 3;
-  const std::size_t end = std::min(url.find('/', begin), url.size());
-  std::string_view host = url.substr(begin, end - begin);
-  Address out;
-  out.path = url.substr(end);
-  if (const std::size_t at = host.rfind('@'); at != std::string_view::npos) {
-    const std::string_view user = host.substr(0, at);
-    const std::size_t colon = std::min(user.find(':'), user.size());
-    out.user = percent_decoded(user.substr(0, colon));
-    out.password = percent_decoded(user.substr(std::min(colon + 1, user.size())));
-    host.remove_prefix(at + 1);
-  }
-  out.origin = scheme == std::string_view::npos ? "http://" : url.substr(0, begin);
-  out.origin += host;
-  out.shown = out.origin + out.path;
-  return out;
-}
 
 /// Unreserved characters stay (RFC 3986, section 2.3).
 std::string percent_encoded(std::string_view text) {
@@ -158,15 +112,17 @@ struct Prometheus::Connection {
   httplib::Client client;
 };
 
-Prometheus::Prometheus(const std::string &url) : shown_(parse_address(url).shown) {
-  if (shown_.starts_with("http://") || shown_.starts_with("https://"))
-    connection_ = std::make_unique<Connection>(parse_address(url));
+Prometheus::Prometheus(const std::string &url) {
+  Address address = parse_address(url);
+  shown_ = address.shown;
+  wrong_ = address.wrong;
+  if (wrong_.empty()) connection_ = std::make_unique<Connection>(std::move(address));
 }
 
 Prometheus::~Prometheus() = default;
 
 base::Result<std::optional<double>> Prometheus::value(const promql::Expr &expr) {
-  if (!connection_) return base::IoError{shown_, "is neither an http:// nor an https:// address"};
+  if (!connection_) return base::IoError{shown_, wrong_};
   std::string answer;
   httplib::Request request;
   request.method = "POST";

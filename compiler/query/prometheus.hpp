@@ -26,7 +26,8 @@ public:
 private:
   struct Connection;
   std::string shown_;                      ///< without user and password
-  std::unique_ptr<Connection> connection_; ///< none where the URL is of another scheme
+  std::string wrong_;                      ///< why nobody can be asked there
+  std::unique_ptr<Connection> connection_; ///< none where something is wrong
 };
 
 } // namespace slac::query

@@ -108,4 +108,8 @@ TEST_CASE("a redirect is not followed") {
 TEST_CASE("addresses that nobody answers at") {
   CHECK(ask("http://user:secret@127.0.0.1:1") == "no connection");
   CHECK(ask("file:///etc/passwd") == "is neither an http:// nor an https:// address");
+  for (const char *url : {"http://", "https:///", "http://h:99999999999", "http://h:0",
+                          "http://h:x", "http://:80", "http://[::1", "http://[::1]x:1"})
+    CHECK(ask(url) == "names no host, or no port from 1 to 65535");
+  CHECK(ask("http://[::1]:1/") == "no connection");
 }
