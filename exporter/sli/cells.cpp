@@ -2,6 +2,7 @@
 #include "exporter/sli/cells.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace slax::sli {
 namespace {
@@ -88,7 +89,7 @@ void Cells::compute(const World &world, std::span<const Slot> incidents,
   flaws_.clear();
   standings_.clear();
   open_.clear();
-  rows_.first = out.rows.size();
+  first_row_ = out.rows.size();
   measures_.first = out.measures.size();
   scratch.tallies.release_all();
   scratch.of_cells.clear();
@@ -127,14 +128,11 @@ void Cells::compute(const World &world, std::span<const Slot> incidents,
   }
   for (Measure &m : scratch.measures.finish())
     out.measures.push_back(m);
-  rows_.count = out.rows.size() - rows_.first;
   measures_.count = out.measures.size() - measures_.first;
 }
 
 void Cells::move(const World &world, const Block &old, const Evidence::Reach &reach, Block &out) {
-  const Place before = rows_;
-  rows_.first = out.rows.size();
-  std::size_t at = before.first;
+  std::size_t at = std::exchange(first_row_, out.rows.size());
   for (std::size_t c = 0; c < cells_->size(); ++c) {
     const Cell &cell = (*cells_)[c];
     const Promised &promised = world.layout.promised[cell.promised];

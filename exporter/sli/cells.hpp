@@ -81,7 +81,8 @@ private:
     std::size_t first = 0;
     std::size_t count = 0;
   };
-  Place rows_; ///< in the block that it was last put in
+  // In the block that it was last put in.
+  std::size_t first_row_ = 0;
   Place measures_;
 };
 

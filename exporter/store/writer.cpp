@@ -11,7 +11,8 @@ namespace {
 using slac::time::Instant;
 using Values = std::vector<Value>;
 
-constexpr std::size_t kAtOnce = 1'000; ///< records of one statement
+constexpr std::size_t kAtOnce = 1'000;           ///< records of one statement
+constexpr std::size_t kBytesAtOnce = 32U << 20U; ///< and about so much: a message has a limit
 constexpr std::int64_t kFormer = 0;
 constexpr std::int64_t kStands = 1;
 constexpr std::int64_t kRefused = 2;
@@ -22,6 +23,13 @@ Value or_null(const std::optional<std::int64_t> &number) {
 
 std::optional<std::int64_t> updated_of(const Record &record) {
   return record.updated ? std::optional(record.updated->ns) : std::nullopt;
+}
+
+std::size_t size_of(const Record &record) {
+  std::size_t out = record.raw.size();
+  for (const Line &line : record.lines)
+    out += line.text.size();
+  return out;
 }
 
 Given as_given(std::span<const std::int64_t> numbers) {
@@ -57,15 +65,18 @@ std::vector<Writer::New> Writer::prepare(const std::vector<Record> &records) {
 void Writer::append(Instant seen, std::vector<New> records, bool immutable, Store::Added &out) {
   std::vector<New> some;
   std::set<std::string> keys;
+  std::size_t bytes = 0;
   const auto flush = [&] {
     if (!some.empty()) append_some(seen, std::exchange(some, {}), immutable, out);
     keys.clear();
+    bytes = 0;
   };
   for (New &one : records) {
-    if (some.size() == kAtOnce || !keys.insert(one.key).second) {
-      flush(); // versions of one key come after one another
-      keys.insert(one.key);
-    }
+    const std::size_t size = size_of(*one.record);
+    // Versions of one key come after one another.
+    if (some.size() == kAtOnce || bytes + size > kBytesAtOnce || keys.contains(one.key)) flush();
+    keys.insert(one.key);
+    bytes += size;
     some.push_back(std::move(one));
   }
   flush();
