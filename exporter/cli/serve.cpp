@@ -2,6 +2,7 @@
 // Wires the exporter to HTTP and to signals: SIGHUP reloads, SIGTERM and SIGINT end cleanly.
 #include "exporter/api/routes.hpp"
 #include "exporter/cli/cli.hpp"
+#include "exporter/http/host_names.hpp"
 
 #include <CLI/CLI.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -34,6 +35,7 @@ struct ServeOptions {
   std::string tls_certificate; ///< path; empty: plain HTTP
   std::string tls_key;
   std::string client_authority; ///< path; may be empty
+  std::vector<std::string> allowed_hosts;
   std::vector<std::string> windows_named{"current", "previous", "rolling"};
   sli::WindowSet windows = sli::WindowSet::served();
   bool accept_shrink = false;
@@ -157,6 +159,8 @@ int run_serve(const ServeOptions &options) {
   case runtime::Exporter::Start::NoSources: return kExitUsage;
   case runtime::Exporter::Start::Unreadable: return kExitIo;
   }
+  if (!options.allowed_hosts.empty() || http::is_loopback(address->host))
+    server.allow_only(options.allowed_hosts);
   const auto port = server.start(address->host, address->port);
   if (!port) {
     spdlog::error("cannot listen on {}", port.error().text());
@@ -190,6 +194,11 @@ Command add_serve(CLI::App &app) {
   serve->add_option("--tls-key", options->tls_key, "Its private key, PEM");
   serve->add_option("--client-ca", options->client_authority,
                     "Authorities of client certificates, PEM: all but webhooks and /-/ needs one");
+  serve
+      ->add_option("--allow-host", options->allowed_hosts,
+                   "A name by which clients call this server; repeatable. Asked for another, it "
+                   "answers 421, always where it listens on a loopback address")
+      ->allow_extra_args(false);
   serve->get_option("--tls-cert")->needs("--tls-key");
   serve->get_option("--tls-key")->needs("--tls-cert");
   serve->get_option("--client-ca")->needs("--tls-cert");

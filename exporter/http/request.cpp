@@ -165,6 +165,7 @@ struct RequestReader::Impl final : beast::http::basic_parser<true> {
   bool awaits_continue = false;
   Request request;
   std::string accept_encoding;
+  std::string host;
 
   bool keeps_body() const { return is_kept_; }
 
@@ -200,7 +201,10 @@ private:
     if (++fields_ > kMaxFields) refuse_with(431, ec);
     if (is_kept_) request.headers.emplace_back(lower(view(spelled)), std::string(view(value)));
     switch (name) {
-    case field::host: ++hosts_; break;
+    case field::host:
+      ++hosts_;
+      host = view(value);
+      break;
     case field::content_length: has_length_ = true; break;
     case field::transfer_encoding:
       has_coding_ = true;
@@ -288,6 +292,7 @@ bool RequestReader::is_get() const { return impl_->is_get; }
 bool RequestReader::is_head() const { return impl_->is_head; }
 bool RequestReader::wants_gzip() const { return accepts_gzip(impl_->accept_encoding); }
 bool RequestReader::is_http11() const { return impl_->is_http11; }
+const std::string &RequestReader::host() const { return impl_->host; }
 bool RequestReader::keep_alive() const { return impl_->is_done() && impl_->keep_alive(); }
 
 } // namespace slax::http

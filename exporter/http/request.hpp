@@ -56,6 +56,8 @@ public:
   bool is_head() const;
   bool wants_gzip() const;
   bool is_http11() const;
+  /// Its field Host as it came, port included; empty: none.
+  const std::string &host() const;
   /// Whether another request may follow on the connection.
   bool keep_alive() const;
 

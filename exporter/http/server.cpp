@@ -6,6 +6,7 @@
 
 #include "compiler/base/files.hpp"
 #include "exporter/http/channel.hpp"
+#include "exporter/http/host_names.hpp"
 #include "exporter/http/request.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -93,6 +94,7 @@ struct Loop {
   void set_tls(std::shared_ptr<asio::ssl::context> context, bool asks_clients);
   Response answer(const RequestReader &reader, const Route *route) const;
 
+  HostNames hosts;
   const std::vector<Route> routes;
   const RequestReader::Keeps keeps = [this](const std::string &path) {
     const Route *route = route_of(path);
@@ -176,6 +178,8 @@ private:
       const Route *route = loop_.route_of(reader_->request().path);
       if (route != nullptr && !route->is_open && asks_client_ && !channel_.client().is_verified)
         respond(status_response(403));
+      else if (route != nullptr && !route->is_open && !loop_.hosts.allow(reader_->host()))
+        respond(status_response(421));
       else if (route != nullptr && route->take &&
                (route->takes_get ? reader_->is_get() || reader_->is_head() : reader_->is_post()))
         hand_on(*route);
@@ -445,6 +449,10 @@ std::optional<slac::base::IoError> Server::use_tls(const TlsFiles &files) {
   if (!loaded) return loaded.error();
   impl_->loop.set_tls(std::move(loaded.value()), !files.client_authority.empty());
   return std::nullopt;
+}
+
+void Server::allow_only(std::vector<std::string> hosts) {
+  impl_->loop.hosts = HostNames(std::move(hosts));
 }
 
 slac::base::Result<int> Server::start(const std::string &host, int port) {

@@ -49,7 +49,8 @@ struct Route {
   /// Called from the server's thread, which serves nobody else meanwhile.
   std::function<Response(const Request &)> answer;
   bool is_prefix = false; ///< answers every path that begins with `path`
-  bool is_open = false;   ///< also to who shows no certificate, where certificates are asked for
+  /// Also to who shows no certificate, where certificates are asked for, and under any name.
+  bool is_open = false;
   /// Where it is set, the route takes POST instead, or with `takes_get` answers GET and HEAD later:
   /// called from the server's thread, it hands the request on and gives the response to `reply`,
   /// once, from any thread, within ten seconds.
@@ -78,6 +79,10 @@ public:
   /// Encrypts connections that begin from now on. What is wrong with the files, if anything is;
   /// then nothing changes. May be called from any thread.
   std::optional<slac::base::IoError> use_tls(const TlsFiles &files);
+  /// From now on, requests for another host than these, localhost and addresses get 421: a page in
+  /// a browser whose name resolves to this address must not read what is served (DNS rebinding).
+  /// Before `start`.
+  void allow_only(std::vector<std::string> hosts);
   /// Binds `host:port` exclusively and serves in a thread of its own; port 0 picks a free one.
   /// Gives the port. Called once.
   slac::base::Result<int> start(const std::string &host, int port);

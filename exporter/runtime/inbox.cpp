@@ -58,7 +58,7 @@ void Inbox::deliver(http::Request request, http::Route::Reply reply) {
   }
   if (wrong != nullptr) {
     state_.count_refused(wrong);
-    return reply(answer(401, "not signed as it should be\n"));
+    return reply(answer(401, std::string(kNotProven)));
   }
   const std::string id(source::header(request.headers, terms_.id));
   const std::lock_guard lock(mutex_);

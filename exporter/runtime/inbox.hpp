@@ -15,6 +15,10 @@ namespace slax::runtime {
 /// commit each, in a thread of its own: a poll that takes long delays no reply.
 class Inbox {
 public:
+  /// The body of a 401. It is the same where no Source of that name takes webhooks, so that a
+  /// stranger does not learn which do.
+  static constexpr std::string_view kNotProven =
+      "no Source takes this: its name in the path, or the proof of the sender, is wrong\n";
   /// Keys of records that a notice says are to be fetched again; called from the inbox's thread.
   using OnHints = std::function<void(std::vector<std::string>)>;
   /// What is given by reference outlives the inbox.

@@ -132,7 +132,7 @@ void SourceSupervisor::deliver(const std::string &source, http::Request request,
   if (!lock) return reply(response(503, "the Sources start again; send it once more\n", 5));
   const auto intake = intakes_.find(source);
   Inbox *inbox = intake == intakes_.end() ? nullptr : intake->second->inbox();
-  if (inbox == nullptr) return reply(response(404, "no Source of that name takes webhooks\n", 0));
+  if (inbox == nullptr) return reply(response(401, std::string(Inbox::kNotProven), 0));
   inbox->deliver(std::move(request), std::move(reply));
 }
 

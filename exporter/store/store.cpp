@@ -6,6 +6,7 @@
 #include "exporter/store/record_hash.hpp"
 #include "exporter/store/schema.hpp"
 #include "exporter/store/sqlite.hpp"
+#include "exporter/store/sqlite_log.hpp"
 #include "exporter/store/writer.hpp"
 
 #include <algorithm>
@@ -33,6 +34,15 @@ int lock_folder(const std::string &folder) {
   if (file >= 0 && ::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
   if (file >= 0) ::close(file);
   return -1;
+}
+
+/// What was confirmed must not be missing in silence: somebody decides.
+IoError damaged(const std::string &log, const LogDamage &damage) {
+  return {log, "is damaged at byte " + std::to_string(damage.at) + ": " +
+                   std::to_string(damage.lost_frames) +
+                   " frames of confirmed records stand behind it, which SQLite would pass over. "
+                   "Restore a backup, or keep a copy and go on without them: truncate -s " +
+                   std::to_string(damage.at) + " " + log};
 }
 
 } // namespace
@@ -73,6 +83,10 @@ Result<std::unique_ptr<Store>> Store::open(const std::string &where, Access acce
     if (lock < 0)
       return IoError{path, errno == EWOULDBLOCK ? "is in use by another process"
                                                 : slac::base::errno_text(errno)};
+    if (const auto damage = damage_of_log(path + "-wal")) {
+      ::close(lock);
+      return damaged(path + "-wal", *damage);
+    }
     // So are the files beside it, which take their rights from it.
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file >= 0) {

@@ -14,7 +14,7 @@ from server import Crowd, Failure, Server, expect, receive, responses
 
 PROGRAM = sys.argv[1]
 LONG = "--long" in sys.argv[2:]
-GET = b"GET /-/healthy HTTP/1.1\r\nHost: a\r\n"
+GET = b"GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n"
 KEEP_MB = 64  # what attacks may add to the server's memory
 
 ATTACKS = []
@@ -46,7 +46,7 @@ def ranges(server):
 @attack
 def smuggling(server):
     """no byte of a body is taken for a request"""
-    inner = b"GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+    inner = b"GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
     size = str(len(inner)).encode()
     chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(inner), inner)
     cases = [
@@ -78,11 +78,11 @@ def smuggling(server):
 def pipelining(server):
     """pipelined requests are answered in order"""
     targets = ["/-/healthy", "/-/ready", "/none", "/"] * 50
-    request = b"".join(b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n" % t.encode() for t in targets)
+    request = b"".join(b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % t.encode() for t in targets)
     wanted = [server.get(target).body for target in targets[:4]] * 50
     expect("bodies", wanted, [answer.body for answer in responses(server.talk(request))])
     methods = ["HEAD", "GET", "POST", "HEAD"]
-    request = b"".join(b"%s / HTTP/1.1\r\nHost: a\r\n\r\n" % m.encode() for m in methods)
+    request = b"".join(b"%s / HTTP/1.1\r\nHost: localhost\r\n\r\n" % m.encode() for m in methods)
     expect("methods", [200, 200, 405, 200],
            [answer.status for answer in responses(server.talk(request), methods)])
     return f"{len(targets)} requests at once"
@@ -132,8 +132,8 @@ def methods_and_targets(server):
 def control_bytes(server):
     """control bytes in the head are refused"""
     for byte in [b"\0", b"\x01", b"\x0b", b"\x1b", b"\x7f"]:
-        for request in [b"GET /" + byte + b" HTTP/1.1\r\nHost: a\r\n\r\n",
-                        b"G" + byte + b"ET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        for request in [b"GET /" + byte + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                        b"G" + byte + b"ET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
                         GET + b"X" + byte + b": a\r\n\r\n", GET + b"X: a" + byte + b"\r\n\r\n"]:
             expect(repr(request), [400], statuses(server, request))
     return ""
@@ -144,8 +144,8 @@ def sizes(server):
     """heads, targets and bodies of any size"""
     chunk = b"10000\r\n" + bytes(65536) + b"\r\n"
     cases = {
-        "target of 1 MB": (b"GET /" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
-        "method of 1 MB": (b"G" * 1_000_000 + b" / HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+        "target of 1 MB": (b"GET /" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+        "method of 1 MB": (b"G" * 1_000_000 + b" / HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
         "field of 1 MB": (GET + b"X: " + b"a" * 1_000_000 + b"\r\n\r\n", 431),
         "name of 1 MB": (GET + b"a" * 1_000_000 + b": a\r\n\r\n", 431),
         "folded field": (GET + b"X: a\r\n" + b" a\r\n" * 100_000 + b"\r\n", 431),
@@ -256,7 +256,7 @@ def idle(server):
 @attack
 def slow_readers(server):
     """1 200 clients ask for the page and hardly read"""
-    page = b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
+    page = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with Crowd(server, 1200, first=page, read=100) as crowd:
         text = server.scrape_often(60 if LONG else 4, 0.25)
         sockets = pathlib.Path("/proc/net/sockstat").read_text().split("TCP:", 1)[1].split("\n")[0]
@@ -296,7 +296,7 @@ def deadlines(server):
     with server.connect() as idler, server.connect(4096) as reader:
         idler.sendall(GET + b"\r\n")
         idler.recv(4096)
-        reader.sendall(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
+        reader.sendall(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
         began = time.monotonic()
         cut = select.poll()
         cut.register(reader, 0)  # errors alone
@@ -312,7 +312,7 @@ def end_under_load(folder):
     """SIGTERM while clients drip, idle and hardly read"""
     server = Server(PROGRAM, folder).wait()
     try:
-        page = b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
+        page = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
         with Crowd(server, 300, drip=GET), Crowd(server, 300, first=GET + b"\r\n"), \
              Crowd(server, 100, first=page, read=100):
             server.scrape()
@@ -327,7 +327,7 @@ def end_finishes_responses(folder):
     try:
         size = len(server.get("/metrics").body)
         with server.connect(65536) as client:
-            client.sendall(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
+            client.sendall(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n")
             first = client.recv(1000)
             server.process.terminate()
             time.sleep(0.2)

@@ -123,7 +123,7 @@ class Server:
             return receive(client, limit)
 
     def get(self, target, *fields, method="GET", version="1.1"):
-        lines = [f"{method} {target} HTTP/{version}", "Host: a", "Connection: close", *fields]
+        lines = [f"{method} {target} HTTP/{version}", "Host: localhost", "Connection: close", *fields]
         return responses(self.talk("\r\n".join(lines).encode() + b"\r\n\r\n", end=False),
                          [method])[0]
 

@@ -116,6 +116,30 @@ TEST_CASE("a response is spelled so") {
   CHECK(body_of(ask(port, "PUT /b")) == "Not Found\n");
 }
 
+TEST_CASE("a server is called by its own names only") {
+  Route open = fixed("/open", "text\n");
+  open.is_open = true;
+  Server server({fixed("/a", "text\n"), open});
+  server.allow_only({"SLA.example"});
+  const int port = start(server);
+  const auto status = [&](const std::string &line, const std::string &host) {
+    Client client(port);
+    client.send(line + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+    return client.read_to_end().substr(9, 3);
+  };
+  for (const char *host : {"sla.example", "Sla.Example:9877", "sla.example.", "localhost",
+                           "a.localhost:80", "127.0.0.1:9877", "10.1.2.3", "[::1]:9877", ""}) {
+    CAPTURE(host);
+    CHECK(status("GET /a", host) == "200");
+  }
+  for (const char *host : {"evil.example", "sla.example.evil.example", "127.0.0.1.evil.example",
+                           "xlocalhost", "[evil.example]", "evil.example:sla.example", ":", "["}) {
+    CAPTURE(host);
+    CHECK(status("GET /a", host) == "421");
+    CHECK(status("GET /open", host) == "200");
+  }
+}
+
 TEST_CASE("the chunks of a body arrive one after the other") {
   Body body;
   std::string expected;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/store_place.hpp"
 
+#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -169,6 +170,61 @@ TEST_CASE("all of it is there after the program ended, and one process has it at
   CHECK(progress.scanned == Instant{7});
   CHECK(progress.success == Instant{8});
   CHECK_FALSE(store->progress("other").value().success);
+}
+
+namespace {
+
+/// The files of a store, as a kill leaves them.
+struct Killed {
+  std::string database;
+  std::string log;
+};
+
+std::string bytes_of(const std::string &path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+Killed killed_store(int commits) {
+  const Place place(false);
+  const auto store = place.open();
+  for (int i = 0; i < commits; ++i) {
+    const std::string name = std::to_string(i);
+    add(*store, place, {record(name, std::string(900, 'x'), name)});
+  }
+  return {bytes_of(place.where + "/sla.db"), bytes_of(place.where + "/sla.db-wal")};
+}
+
+/// Why it does not open; empty: it does.
+std::string error_of(const Killed &files) {
+  const Place place(false);
+  std::ofstream(place.where + "/sla.db", std::ios::binary) << files.database;
+  std::ofstream(place.where + "/sla.db-wal", std::ios::binary) << files.log;
+  const auto opened = Store::open(place.where);
+  return opened ? "" : opened.error().text();
+}
+
+} // namespace
+
+TEST_CASE("a damaged log is not passed over", "[store]") {
+  // The second begins its log anew again and again: old frames stand behind the new ones.
+  for (const int commits : {20, 700}) {
+    CAPTURE(commits);
+    const Killed files = killed_store(commits);
+    CHECK(error_of(files).empty());
+    for (const std::size_t at : {0U, 9U, 20U, 32U, 40U, 52U, 56U, 5000U, 12345U}) {
+      CAPTURE(at);
+      Killed damaged = files;
+      damaged.log[at] = static_cast<char>(damaged.log[at] ^ 1);
+      CHECK_THAT(error_of(damaged), Catch::Contains("sla.db-wal: is damaged at byte "));
+    }
+    // A power cut leaves less.
+    for (const std::size_t left :
+         {std::size_t{7}, std::size_t{12345}, files.log.size() - 4120, files.log.size() - 1}) {
+      CAPTURE(left);
+      CHECK(error_of({files.database, files.log.substr(0, left)}).empty());
+    }
+  }
 }
 
 TEST_CASE("another mapping is applied to what is stored, from the records alone", "[store]") {

@@ -114,7 +114,7 @@ TEST_CASE("a delivery is answered once it is stored, and only where it is proved
   CHECK(w.lines("hook").find("H1") != std::string::npos);
   CHECK(w.deliver("hook", kIncident, "another") == 401);
   CHECK(w.deliver("hook", "<html>") == 400);
-  CHECK(w.deliver("nobody", kIncident) == 404);
+  CHECK(w.deliver("nobody", kIncident) == 401);
   const auto *intake = w.supervisor.find("hook");
   REQUIRE(intake != nullptr);
   const auto refused = intake->status().traffic.refused;
@@ -128,7 +128,7 @@ TEST_CASE("a Source is read by itself, and says when it cannot be") {
   REQUIRE(w.put(kDesk).empty());
   CHECK(w.becomes([&] { return w.supervisor.find("desk")->status().complete; }));
   CHECK(w.lines("desk").find("T1") != std::string::npos);
-  CHECK(w.deliver("desk", kIncident) == 404); // it takes no webhooks
+  CHECK(w.deliver("desk", kIncident) == 401); // it takes no webhooks
 
   World away;
   away.fake.answers(kUrl, FakeOutside::status(401));
@@ -154,7 +154,7 @@ TEST_CASE("another tree ends the Sources that it does not have, and keeps their 
   CHECK(w.deliver("other", kIncident) == 202);
   CHECK(w.supervisor.transports().size() == 2);
   REQUIRE(w.put(kPush + hook("hook")).empty());
-  CHECK(w.deliver("other", kIncident) == 404);
+  CHECK(w.deliver("other", kIncident) == 401);
   CHECK(w.supervisor.take_gone().size() == 2); // it and its messages
   CHECK(w.supervisor.take_gone().empty());
   REQUIRE(w.put(kPush + hook("other")).empty());
