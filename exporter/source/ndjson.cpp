@@ -83,6 +83,7 @@ Records parse_ndjson(std::string_view all, const std::string &default_source, Na
     }
     if (is_blank(line)) continue;
     Incident record;
+    Aside aside;
     try {
       if (line.size() > kMaxLine) throw Refusal{"record-too-large", "more than 4 MiB"};
       padded.reserve(line.size() + simdjson::SIMDJSON_PADDING);
@@ -92,8 +93,10 @@ Records parse_ndjson(std::string_view all, const std::string &default_source, Na
               .iterate(simdjson::padded_string_view(padded.data(), line.size(), padded.capacity()))
               .get(document) != simdjson::SUCCESS)
         throw Refusal{"not-json", {}};
-      read_record(document, line, names, record);
+      read_record(document, line, names, record, aside);
       if (record.source == timeline::kNoName) record.source = unnamed;
+      if (!aside.group.empty() || !aside.links.empty())
+        out.asides.emplace(out.incidents.size(), std::move(aside));
       out.incidents.push_back(std::move(record));
       out.used_tail = !ended;
       spread.end();

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,8 +21,15 @@ struct Refused {
   std::string detail = {}; ///< what stood there and what was expected; may be empty
 };
 
+/// What a record says that is no part of its incident.
+struct Aside {
+  std::string group;              ///< of an alert
+  std::vector<std::string> links; ///< of a message: texts that name incidents
+};
+
 struct Records {
   std::vector<timeline::Incident> incidents; ///< one a line; those of one identity are not united
+  std::map<std::size_t, Aside> asides;       ///< by the incident's index; most have none
   std::vector<Refused> refused;              ///< in the order of lines
   std::size_t read = 0;                      ///< bytes up to the last line end
   std::size_t lines = 0;                     ///< up to there

@@ -68,6 +68,10 @@ bool is_null(Value value) {
   return out;
 }
 
+bool is_text(Value value) {
+  return take(value.type(), "not-json") == simdjson::ondemand::json_type::string;
+}
+
 /// A text, or nothing where the source wrote null.
 std::string_view optional_text(Value value, const char *reason) {
   return is_null(value) ? std::string_view() : text(value, reason);
@@ -366,6 +370,19 @@ std::string read_refs(Value value) {
   return out;
 }
 
+/// The texts of a list; other items, and what is no list, link to nothing.
+void read_links(Value value, std::vector<std::string> &links) {
+  if (take(value.type(), "not-json") != simdjson::ondemand::json_type::array)
+    return check(value, 1);
+  for (auto item : take(value.get_array(), "not-json")) {
+    Value link = take(item, "not-json");
+    if (is_text(link))
+      links.emplace_back(text(link, "not-json"));
+    else
+      check(link, 2);
+  }
+}
+
 /// A record's parts that could not be used, as its mapping names them.
 void read_lost(Value value, Names &names, std::vector<Remark> &remarks) {
   for (const NameId field : texts(value, "bad-lost", "a list of texts", names))
@@ -375,7 +392,7 @@ void read_lost(Value value, Names &names, std::vector<Remark> &remarks) {
 } // namespace
 
 void read_record(simdjson::ondemand::document &document, std::string_view line, Names &names,
-                 Incident &out) {
+                 Incident &out, Aside &aside) {
   std::vector<NameId> services;
   std::vector<NameId> accounts_named;
   std::vector<Event> events;
@@ -414,8 +431,12 @@ void read_record(simdjson::ondemand::document &document, std::string_view line, 
         if (events.size() >= kMaxEvents) refuse("too-many-events");
         read_event(take(event, "not-json"), names, events, remarks);
       }
-    } else {
-      if (key != "link" && key != "group") unknown.see(key);
+    } else if (key == "group" && is_text(v))
+      aside.group = text(v, "not-json");
+    else if (key == "link")
+      read_links(v, aside.links);
+    else {
+      if (key != "group") unknown.see(key);
       check(v, 1);
     }
   }

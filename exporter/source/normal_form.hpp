@@ -2,7 +2,7 @@
 // For ndjson.cpp: needs simdjson.
 #pragma once
 
-#include "exporter/timeline/incident.hpp"
+#include "exporter/source/ndjson.hpp"
 
 #include <simdjson.h>
 
@@ -20,6 +20,6 @@ struct Refusal {
 /// Reads one incident in the normal form out of its line, or throws a Refusal. `out` keeps the id
 /// that was read before it.
 void read_record(simdjson::ondemand::document &document, std::string_view line,
-                 timeline::Names &names, timeline::Incident &out);
+                 timeline::Names &names, timeline::Incident &out, Aside &aside);
 
 } // namespace slax::source

@@ -3,7 +3,6 @@
 
 #include "compiler/base/json_writer.hpp"
 #include "exporter/source/ndjson.hpp"
-#include "exporter/source/record_line.hpp"
 #include "exporter/source/since.hpp"
 
 #include <set>
@@ -68,12 +67,6 @@ std::string first_account(const timeline::Incident &incident, const timeline::Na
   return first == timeline::kAllAccounts ? "all" : names.text(first);
 }
 
-std::string group_of(const std::string &line) {
-  if (line.find("\"group\"") == std::string::npos) return {};
-  const auto record = read_record_line(line);
-  return record ? record->group : std::string();
-}
-
 } // namespace
 
 Record stored(store::Way way, std::string raw, connector::Mapped mapped,
@@ -94,8 +87,8 @@ Record stored(store::Way way, std::string raw, connector::Mapped mapped,
     }
     if (!read.incidents.empty()) // a line is one incident
       out.lines.push_back({read.incidents.front().id,
-                           first_account(read.incidents.front(), scratch), group_of(line),
-                           std::move(line)});
+                           first_account(read.incidents.front(), scratch),
+                           std::move(read.asides[0].group), std::move(line)});
   }
   if (!out.refused.empty()) out.lines.clear(); // used as a whole or not at all
   return out;

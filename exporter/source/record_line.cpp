@@ -50,7 +50,6 @@ std::optional<RecordLine> read_record_line(std::string_view line) {
   if (document["id"].get(text) != simdjson::SUCCESS) return std::nullopt;
   out.id = text;
   if (document["source"].get(text) == simdjson::SUCCESS) out.source = text;
-  if (document["group"].get(text) == simdjson::SUCCESS) out.group = text;
   dom::array links;
   if (document["link"].get(links) == simdjson::SUCCESS)
     for (const dom::element link : links)

@@ -24,7 +24,6 @@ struct SpelledEvent {
 struct RecordLine {
   std::string source; ///< empty: it names none
   std::string id;
-  std::string group;              ///< of an alert
   std::vector<std::string> links; ///< of a message: texts that name incidents
   std::vector<SpelledEvent> events;
 };

@@ -2,21 +2,17 @@
 #include "exporter/source/stored_source.hpp"
 
 #include "exporter/correlate/occurrences.hpp"
-#include "exporter/source/record_line.hpp"
 
 #include <iterator>
 
 namespace slax::source {
 namespace {
 
-/// Lines of one alert are united before they are grouped.
-std::vector<correlate::Alert> alerts_of(const std::string &lines, Records &records) {
+/// What records of one alert say is united before they are grouped.
+std::vector<correlate::Alert> alerts_of(Records &records) {
   std::map<std::string, correlate::Alert> alerts;
-  std::size_t line = 0;
-  for (timeline::Incident &incident : records.incidents) {
-    const std::size_t end = std::min(lines.find('\n', line), lines.size());
-    const auto record = read_record_line(std::string_view(lines).substr(line, end - line));
-    line = end + 1;
+  for (std::size_t i = 0; i < records.incidents.size(); ++i) {
+    timeline::Incident &incident = records.incidents[i];
     const auto [at, is_new] = alerts.try_emplace(incident.id);
     if (is_new) {
       at->second.incident = std::move(incident);
@@ -24,7 +20,9 @@ std::vector<correlate::Alert> alerts_of(const std::string &lines, Records &recor
       const timeline::Incident *const more[] = {&incident};
       at->second.incident.unite(more);
     }
-    if (record && at->second.group.empty()) at->second.group = record->group;
+    const auto aside = records.asides.find(i);
+    if (aside != records.asides.end() && at->second.group.empty())
+      at->second.group = aside->second.group;
   }
   std::vector<correlate::Alert> out;
   for (auto &[id, alert] : alerts) {
@@ -38,20 +36,15 @@ std::vector<correlate::Alert> alerts_of(const std::string &lines, Records &recor
   return out;
 }
 
-/// Takes the records that link incidents out of the others; lines of one message are united.
-std::vector<correlate::Message> take_messages(const std::string &lines, Records &records) {
+/// Takes the records that link incidents out of the others; those of one message are united.
+std::vector<correlate::Message> take_messages(Records &records) {
   std::map<std::string, correlate::Message> messages;
-  std::size_t begin = 0;
-  for (timeline::Incident &incident : records.incidents) {
-    const std::size_t end = std::min(lines.find('\n', begin), lines.size());
-    const std::string_view line = std::string_view(lines).substr(begin, end - begin);
-    begin = end + 1;
-    if (line.find("\"link\"") == std::string_view::npos) continue;
-    auto record = read_record_line(line);
-    if (!record || record->links.empty()) continue;
+  for (auto &[index, aside] : records.asides) {
+    if (aside.links.empty()) continue;
+    timeline::Incident &incident = records.incidents[index];
     const auto [at, is_new] = messages.try_emplace(incident.id);
     correlate::Message &message = at->second;
-    std::move(record->links.begin(), record->links.end(), std::back_inserter(message.links));
+    std::move(aside.links.begin(), aside.links.end(), std::back_inserter(message.links));
     if (is_new) {
       message.own = std::move(incident);
     } else {
@@ -87,14 +80,14 @@ StoredSource parse_stored(const store::Lines &lines, const slac::model::Source &
   out.records = parse_ndjson(lines.text, source.name.value, names);
   mark_unread(lines.unread, names, out.records);
   if (!source.group) {
-    out.messages = take_messages(lines.text, out.records);
+    out.messages = take_messages(out.records);
     for (const timeline::Incident &incident : out.records.incidents)
       if (incident.recurs) out.joined.push_back(incident.id);
     correlate::split_recurring(out.records.incidents);
     return out;
   }
   std::map<std::string, std::vector<correlate::Alert>> by_group;
-  for (correlate::Alert &alert : alerts_of(lines.text, out.records))
+  for (correlate::Alert &alert : alerts_of(out.records))
     if (groups == nullptr || groups->contains(alert.group))
       by_group[alert.group].push_back(std::move(alert));
   out.records.incidents.clear();
