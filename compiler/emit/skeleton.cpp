@@ -100,7 +100,8 @@ public:
     return add(long_window).add(short_window).add(budget);
   }
   Key &add(const model::AlertTier &tier) {
-    const auto &[enabled, labels, name, annotations, windows] = tier;
+    const auto &[enabled, labels, channel_span, name, annotations, windows] = tier;
+    static_cast<void>(channel_span); // where it stands changes no rule
     return add(enabled).add(labels).add(name).add(annotations).add(windows);
   }
   Key &add(const model::Minimum &minimum) {

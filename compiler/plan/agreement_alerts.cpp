@@ -98,7 +98,7 @@ private:
     const std::string percent = step.percent.text();
     Rule out = alert(series::kAlertEscalation, "ticket", a_.ticket);
     out.labels[std::string(series::kStep)] = percent;
-    out.labels["channel"] = step.channel;
+    out.labels["channel"] = step.channel.value;
     out.annotations["summary"] =
         row_words() + ": " + percent + "% of {{ $labels.commitment }} is used up";
     Expr clocks =

@@ -128,7 +128,7 @@ private:
              "expected a step above 0% and up to 100%, got " + percent->value.text() + "%",
              "at 100% the promise is missed");
       else
-        out.escalation.push_back({percent->value, channel->value});
+        out.escalation.push_back({percent->value, *channel});
     }
     std::sort(out.escalation.begin(), out.escalation.end(),
               [](const auto &a, const auto &b) { return a.percent < b.percent; });

@@ -36,9 +36,13 @@ void decode_routes(const Fields &fields, promql::Version version, model::AlertTi
   if (auto read = read_labels(labels, "labels", diagnostics)) {
     out.labels = std::move(*read);
     check_templates(labels, version, diagnostics);
+    if (labels != nullptr)
+      for (const yaml::Entry &entry : labels->entries)
+        if (entry.key.text == "channel") out.channel_span = entry.value.span;
   }
   const auto channel = read_name(fields.find("channel"), "channel", diagnostics);
   if (!channel) return;
+  out.channel_span = channel->span;
   if (!out.labels.emplace("channel", channel->value).second) {
     base::Diagnostic d = base::make_diagnostic(Code::BadValue, channel->span,
                                                "`channel` is the label of that name, which stands "

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/base/edit_distance.hpp"
+#include "compiler/check/check.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace slac::check {
+namespace {
+
+/// `oncall-1` and `oncall-2` are two channels.
+bool differ_in_digits_alone(std::string a, std::string b) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::erase_if(a, is_digit);
+  std::erase_if(b, is_digit);
+  return a == b;
+}
+
+/// The places that name each channel.
+std::map<std::string, std::vector<base::Span>> channels_of(const model::Model &model) {
+  std::map<std::string, std::vector<base::Span>> out;
+  const auto add = [&](const model::AlertTier &tier) {
+    const auto channel = tier.labels.find("channel");
+    if (channel != tier.labels.end()) out[channel->second].push_back(tier.channel_span);
+  };
+  for (const model::Objective &o : model.objectives) {
+    add(o.page);
+    add(o.ticket);
+  }
+  for (const model::Agreement &a : model.agreements) {
+    add(a.page);
+    add(a.ticket);
+    for (const model::EscalationStep &step : a.escalation)
+      out[step.channel.value].push_back(step.channel.span);
+  }
+  return out;
+}
+
+} // namespace
+
+/// A channel is declared by its use; an alert to one that nobody routes reaches nobody.
+void check_channels(const model::Model &model, const Options & /*options*/,
+                    base::Diagnostics &diagnostics) {
+  const auto channels = channels_of(model);
+  for (const auto &[name, places] : channels) {
+    if (places.size() > 1) continue;
+    const auto meant = std::find_if(channels.begin(), channels.end(), [&](const auto &other) {
+      return other.second.size() > 1 && base::edit_distance(name, other.first, 1) == 1 &&
+             !differ_in_digits_alone(name, other.first);
+    });
+    if (meant == channels.end()) continue;
+    base::Diagnostic d =
+        base::make_diagnostic(base::Code::NearChannel, places.front(),
+                              "the channel `" + name + "` is named here alone; `" + meant->first +
+                                  "` in " + std::to_string(meant->second.size()) + " places",
+                              base::did_you_mean(meant->first));
+    d.also.push_back({meant->second.front(), "one of them"});
+    diagnostics.add(std::move(d));
+  }
+}
+
+} // namespace slac::check
