@@ -22,7 +22,9 @@ void check_pauses(const model::Model &model, const Options & /*options*/,
                   base::Diagnostics &diagnostics) {
   std::set<std::string> judged;
   const auto judge = [&](const model::Commitment &c) {
-    for (const std::string &reason : c.clock.pauses) {
+    const auto *clock = std::get_if<model::ClockTerms>(&c.own);
+    if (clock == nullptr) return;
+    for (const std::string &reason : clock->pauses) {
       if (std::find(kGiven.begin(), kGiven.end(), reason) != kGiven.end()) continue;
       const std::string meant = base::nearest(reason, kGiven);
       if (meant.empty() || !judged.insert(c.name.value + " " + reason).second) continue;

@@ -158,8 +158,9 @@ struct AlertWindows {
 
 struct AlertTier {
   bool enabled = false;
-  Labels labels;    ///< for the alert's routes; `channel` is one of them
-  std::string name; ///< of the alert; empty: the usual one
+  Labels labels;           ///< for the alert's routes; `channel` is one of them
+  base::Span channel_span; ///< where it has one
+  std::string name;        ///< of the alert; empty: the usual one
   Labels annotations;
   std::vector<AlertWindows> windows; ///< in place of the usual ones
 };
@@ -248,8 +249,9 @@ struct Commitment {
   Located<terms::Promise> promise;
   std::vector<Text> promise_names; ///< severities or services that the sentence names
   Text calendar;                   ///< empty: always open
-  ClockTerms clock;
-  DowntimeTerms downtime;
+  /// What only its kind has: downtime of an availability promise, a clock of a timely one and of a
+  /// cadence, nothing of one by objective.
+  std::variant<std::monostate, DowntimeTerms, ClockTerms> own;
   Exclusion exclude;
   Credits credits;
 };
@@ -266,7 +268,7 @@ struct Amendment {
 /// Who is notified when so much of a promise is used up.
 struct EscalationStep {
   base::Decimal percent; ///< of the clock, the gap or the budget; above 0, at most 100
-  std::string channel;
+  Text channel;
 };
 
 struct Agreement {

@@ -253,7 +253,9 @@ private:
 
   void resolve_commitments(const std::vector<Commitment> &commitments, const Names &services) {
     for (const Commitment &c : commitments) {
-      if (c.downtime.severities) expect(*c.downtime.severities, severities_);
+      if (const auto *downtime = std::get_if<DowntimeTerms>(&c.own);
+          downtime != nullptr && downtime->severities)
+        expect(*downtime->severities, severities_);
       if (!c.calendar.value.empty()) expect(c.calendar, calendars_);
       expect(c.promise_names,
              std::visit(

@@ -15,12 +15,14 @@ using slac::time::Duration;
 using timeline::NameId;
 using timeline::Vocabulary;
 
-CommitmentPlan::Kind kind_of(const slac::terms::Promise &promise) {
+CommitmentPlan::Kind kind_of(const Commitment &commitment) {
+  const slac::terms::Promise &promise = commitment.promise.value;
   if (const auto *availability = std::get_if<slac::terms::AvailabilityPromise>(&promise))
-    return AvailabilityTerms{*availability};
+    return AvailabilityTerms{*availability, std::get<slac::model::DowntimeTerms>(commitment.own)};
   const auto *timely = std::get_if<slac::terms::TimelyPromise>(&promise);
   return TimelyTerms{*slac::terms::timed(promise),
-                     timely == nullptr ? std::nullopt : std::optional(timely->verb)};
+                     timely == nullptr ? std::nullopt : std::optional(timely->verb),
+                     std::get<slac::model::ClockTerms>(commitment.own)};
 }
 
 /// Percent.
@@ -32,20 +34,21 @@ slac::base::Decimal target_of(const CommitmentPlan::Kind &kind) {
 }
 
 /// The promise's severities, or those whose impact is downtime.
-Cover cover_of(const Commitment &commitment, const Model &model) {
+Cover cover_of(const CommitmentPlan::Kind &kind, const Model &model) {
   const auto &known = model.project.severities;
   std::vector<bool> covered(known.size() + 1);
-  if (const auto timed = slac::terms::timed(commitment.promise.value)) {
-    covered[0] = timed->severities.form == slac::terms::Severities::Form::Any;
+  if (const auto *timely = std::get_if<TimelyTerms>(&kind)) {
+    const slac::terms::Severities &severities = timely->promise.severities;
+    covered[0] = severities.form == slac::terms::Severities::Form::Any;
     for (std::size_t rank = 0; rank < known.size(); ++rank)
-      covered[rank + 1] = slac::model::covers(timed->severities, model.project, rank);
-  } else if (!commitment.downtime.severities) {
+      covered[rank + 1] = slac::model::covers(severities, model.project, rank);
+  } else if (const auto &listed = std::get<AvailabilityTerms>(kind).downtime.severities; !listed) {
     covered.assign(covered.size(), true);
   } else {
     for (std::size_t rank = 0; rank < known.size(); ++rank)
-      covered[rank + 1] = std::any_of(
-          commitment.downtime.severities->begin(), commitment.downtime.severities->end(),
-          [&](const slac::model::Text &s) { return s.value == known[rank]; });
+      covered[rank + 1] =
+          std::any_of(listed->begin(), listed->end(),
+                      [&](const slac::model::Text &s) { return s.value == known[rank]; });
   }
   return Cover(std::move(covered));
 }
@@ -76,10 +79,10 @@ std::shared_ptr<const OpenTime> Calendars::open_time(const std::string &calendar
 CommitmentPlan::CommitmentPlan(const slac::model::Agreement &a, const Commitment &c,
                                Interval in_force_, const Vocabulary &vocabulary,
                                Calendars &calendars)
-    : agreement(a), commitment(c), in_force(in_force_), kind(kind_of(c.promise.value)),
+    : agreement(a), commitment(c), in_force(in_force_), kind(kind_of(c)),
       promise(slac::terms::print_promise(c.promise.value)), target(target_of(kind)),
       window(slac::terms::window_of(c.promise.value), a, vocabulary.model().project),
-      cover(cover_of(c, vocabulary.model())), vocabulary_(vocabulary),
+      cover(cover_of(kind, vocabulary.model())), vocabulary_(vocabulary),
       calendar_(calendars.open_time(c.calendar.value)) {
   if (const auto *calendar = vocabulary.model().find_calendar(c.calendar.value))
     hours_ = &calendar->hours;
@@ -106,7 +109,7 @@ void CommitmentPlan::plan_service_times() {
   for (const int service : services)
     announced.push_back(announced_maintenance(
         model, commitment.exclude, model.services[static_cast<std::size_t>(service)].name.value));
-  if (commitment.downtime.combine == slac::model::DowntimeTerms::Combine::Each) {
+  if (is_per_service()) {
     for (const IntervalSet &of_service : announced)
       service_times_.emplace_back(
           *calendar_, accepted_maintenance(model, commitment.exclude, of_service, *calendar_));
@@ -126,13 +129,18 @@ void CommitmentPlan::plan_service_times() {
   service_times_.emplace_back(*calendar_, all_of_them.stretches());
 }
 
+bool CommitmentPlan::is_per_service() const {
+  const auto *availability = std::get_if<AvailabilityTerms>(&kind);
+  return availability != nullptr &&
+         availability->downtime.combine == slac::model::DowntimeTerms::Combine::Each;
+}
+
 std::size_t CommitmentPlan::rows() const {
   return std::holds_alternative<TimelyTerms>(kind) ? 1 : service_times_.size();
 }
 
 std::span<const int> CommitmentPlan::row_services(std::size_t row) const {
-  if (commitment.downtime.combine == slac::model::DowntimeTerms::Combine::Each)
-    return std::span(services).subspan(row, 1);
+  if (is_per_service()) return std::span(services).subspan(row, 1);
   return services;
 }
 
@@ -146,7 +154,7 @@ slac::time::Duration CommitmentPlan::promised(slac::time::Instant start) const {
 }
 
 bool CommitmentPlan::pauses_for(NameId reason) const {
-  const auto &pauses = commitment.clock.pauses;
+  const auto &pauses = std::get<TimelyTerms>(kind).clock.pauses;
   return !pauses.empty() &&
          std::find(pauses.begin(), pauses.end(), vocabulary_.names().text(reason)) != pauses.end();
 }

@@ -48,10 +48,12 @@ private:
 /// What the kinds of promises differ in. Each is judged by a tally of its own (sli/kinds).
 struct AvailabilityTerms {
   const slac::terms::AvailabilityPromise &promise;
+  const slac::model::DowntimeTerms &downtime;
 };
 struct TimelyTerms {
   slac::terms::Timed promise;
   std::optional<slac::terms::Verb> verb; ///< none: a cadence
+  const slac::model::ClockTerms &clock;
 };
 
 /// What depends on a commitment's terms alone, worked out once: the sentence in its canonical form,
@@ -75,8 +77,9 @@ public:
   /// the vocabulary, in the order of their names.
   std::vector<int> services;
 
-  /// Rows of one account: one for each service of an availability promise that does not combine
-  /// them, else one.
+  /// Whether each service of an availability promise has a row of its own.
+  bool is_per_service() const;
+  /// Rows of one account: one for each service, or one.
   std::size_t rows() const;
   /// The services of a row of an availability promise.
   std::span<const int> row_services(std::size_t row) const;

@@ -225,7 +225,7 @@ private:
   }
 
   void explain_terms(Amount in_service, Detail &out) const {
-    const slac::model::DowntimeTerms &terms = plan_.commitment.downtime;
+    const slac::model::DowntimeTerms &terms = std::get<AvailabilityTerms>(plan_.kind).downtime;
     if (terms.above) because(out, "counts-above", terms.above->text() + "%");
     if (terms.minimum.ns > 0 && out.downtime < in_service) because(out, "minimum");
     if (terms.granularity.ns > 0) because(out, terms.drop_partial ? "whole-slices" : "slices");

@@ -11,9 +11,10 @@ using slac::model::Agreement;
 
 /// Terms of one kind, under which a row stays the same row.
 bool continues(const CommitmentPlan &before, const CommitmentPlan &after) {
-  return before.kind.index() == after.kind.index() &&
-         before.commitment.downtime.combine == after.commitment.downtime.combine &&
-         (std::holds_alternative<TimelyTerms>(before.kind) || before.services == after.services);
+  const auto *is = std::get_if<AvailabilityTerms>(&before.kind);
+  const auto *becomes = std::get_if<AvailabilityTerms>(&after.kind);
+  if (is == nullptr || becomes == nullptr) return before.kind.index() == after.kind.index();
+  return is->downtime.combine == becomes->downtime.combine && before.services == after.services;
 }
 
 } // namespace
@@ -95,9 +96,7 @@ void Layout::add_commitment(const Agreement &agreement,
 
 /// Of a row of one service.
 std::string_view Layout::service_of(const CommitmentPlan &plan, std::size_t row) const {
-  if (!std::holds_alternative<AvailabilityTerms>(plan.kind) ||
-      plan.commitment.downtime.combine != slac::model::DowntimeTerms::Combine::Each)
-    return {};
+  if (!plan.is_per_service()) return {};
   return model->services[static_cast<std::size_t>(plan.row_services(row)[0])].name.value;
 }
 

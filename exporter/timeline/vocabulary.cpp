@@ -31,7 +31,8 @@ Vocabulary::Vocabulary(const slac::model::Model &model, const Names &names)
     }
   const auto learn_pauses = [&](const std::vector<slac::model::Commitment> &commitments) {
     for (const slac::model::Commitment &commitment : commitments)
-      pauses_.insert(commitment.clock.pauses.begin(), commitment.clock.pauses.end());
+      if (const auto *clock = std::get_if<slac::model::ClockTerms>(&commitment.own))
+        pauses_.insert(clock->pauses.begin(), clock->pauses.end());
   };
   for (const slac::model::Agreement &agreement : model.agreements) {
     learn_pauses(agreement.commitments);

@@ -138,11 +138,13 @@ public:
     const Kind kind = ok ? kind_of(out.promise.value) : Kind::Unknown;
     has_share_ = ok && kind == Kind::Timed && terms::timed(out.promise.value)->share;
     out.calendar = defaults.calendar;
-    out.clock = defaults.clock;
-    out.downtime = defaults.downtime;
     read_calendar(fields.find("calendar"), out.calendar, diagnostics_);
-    read_clock(fields.find("clock"), out.clock, diagnostics_);
-    read_downtime(fields.find("downtime"), out.downtime, diagnostics_);
+    model::ClockTerms clock = defaults.clock;
+    model::DowntimeTerms downtime = defaults.downtime;
+    read_clock(fields.find("clock"), clock, diagnostics_);
+    read_downtime(fields.find("downtime"), downtime, diagnostics_);
+    if (kind == Kind::Timed) out.own = std::move(clock);
+    if (kind == Kind::Availability) out.own = std::move(downtime);
     if (kind == Kind::Objective) {
       base::Diagnostic later = base::make_diagnostic(
           Code::NotYet, out.promise.span,

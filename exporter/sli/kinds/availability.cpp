@@ -37,6 +37,7 @@ bool ends_impact(EventType type) {
 
 void Availability::start(const CommitmentPlan &plan, std::size_t row) {
   plan_ = &plan;
+  terms_ = &std::get<AvailabilityTerms>(plan.kind);
   service_ = &plan.service_time(row);
   services_ = plan.row_services(row);
   stretches_.clear();
@@ -45,7 +46,7 @@ void Availability::start(const CommitmentPlan &plan, std::size_t row) {
 
 bool Availability::combines() const { return services_.size() > 1; }
 bool Availability::is_all_down() const {
-  return plan_->commitment.downtime.combine == slac::model::DowntimeTerms::Combine::AllDown;
+  return terms_->downtime.combine == slac::model::DowntimeTerms::Combine::AllDown;
 }
 
 bool Availability::has_impact_on(int service, std::span<const timeline::NameId> services,
@@ -159,13 +160,13 @@ std::vector<Weighted> Availability::impact() const {
 Downtime Availability::alone(std::span<const Stretch> stretches, Instant now) const {
   std::vector<Weighted> impact = combined(stretches);
   Downtime out;
-  out.assign(impact, *service_, plan_->commitment.downtime, now);
+  out.assign(impact, *service_, terms_->downtime, now);
   return out;
 }
 
 Amount Availability::weigh(std::span<const Stretch> stretches, bool overlaps, Interval bounds,
                            Instant now) const {
-  const slac::model::DowntimeTerms &terms = plan_->commitment.downtime;
+  const slac::model::DowntimeTerms &terms = terms_->downtime;
   const bool plain = !overlaps && !combines() && !terms.above && terms.minimum.ns == 0 &&
                      terms.granularity.ns == 0;
   if (!plain) return alone(stretches, now).within(bounds, now);
@@ -181,7 +182,7 @@ void Availability::note_changes(std::span<const RowWindow> windows, Instant now,
   const auto at = [&](Instant t) {
     if (t > now) next_change = std::min(next_change, t);
   };
-  const slac::model::DowntimeTerms &terms = plan_->commitment.downtime;
+  const slac::model::DowntimeTerms &terms = terms_->downtime;
   const bool has_runs = terms.minimum.ns > 0 || terms.granularity.ns > 0;
   const bool drops = terms.granularity.ns > 0 && terms.drop_partial;
   for (const Stretch &stretch : stretches_) {

@@ -72,6 +72,7 @@ private:
                     slac::time::Instant &next_change) const;
 
   const CommitmentPlan *plan_ = nullptr;
+  const AvailabilityTerms *terms_ = nullptr;
   const ServiceTime *service_ = nullptr;
   std::span<const int> services_;  ///< of the row
   std::vector<Stretch> stretches_; ///< incident after incident

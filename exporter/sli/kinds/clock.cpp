@@ -50,9 +50,9 @@ class Machine {
 public:
   Machine(const Timeline &timeline, const CommitmentPlan &plan, std::vector<ClockStep> *steps)
       : steps_(steps), plan_(plan), verb_(std::get<TimelyTerms>(plan.kind).verb),
-        terms_(plan.commitment.clock), open_(plan.clock_time()), affected_(timeline.affected),
-        held_(timeline.first_severity), counted_(timeline.first_severity),
-        worst_(timeline.first_severity) {
+        terms_(std::get<TimelyTerms>(plan.kind).clock), open_(plan.clock_time()),
+        affected_(timeline.affected), held_(timeline.first_severity),
+        counted_(timeline.first_severity), worst_(timeline.first_severity) {
     start_event_ = EventType::Triggered;
     if (terms_.from == ClockTerms::From::Impact && timeline.started)
       start_event_ = EventType::Started;
