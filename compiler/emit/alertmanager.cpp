@@ -26,7 +26,7 @@ public:
   explicit AlertmanagerEmitter(const model::Model &model) : model_(model) {}
 
   void emit(const plan::Unit &unit, base::Sink &sink) override {
-    if (written_ || (!unit.is_of_all_objectives && unit.shared == nullptr)) return;
+    if (written_ || std::holds_alternative<plan::SpecFile>(unit.of)) return;
     written_ = true;
     std::string rules;
     for (const plan::Inhibition &inhibition : plan::make_inhibitions(model_))

@@ -51,7 +51,7 @@ public:
   explicit BackfillEmitter(const model::Model &model) : model_(model) {}
 
   void emit(const plan::Unit &unit, base::Sink &sink) override {
-    if (!unit.is_of_all_objectives) return;
+    if (!std::holds_alternative<plan::AllObjectives>(unit.of)) return;
     std::size_t number = 0;
     std::vector<plan::Layer> layers = plan::make_layers(model_);
     for (plan::Layer &layer : layers) {

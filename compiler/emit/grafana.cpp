@@ -155,10 +155,40 @@ private:
       json_.member("expr", promql::print(query.expr));
       json_.member("format", panel.kind == plan::PanelKind::Table ? "table" : "time_series");
       json_.member("instant", !is_range);
-      json_.member("legendFormat", query.legend.empty() ? "__auto" : query.legend);
+      json_.member("legendFormat", legend_of(query));
       json_.member("range", is_range).member("refId", std::string(1, ref++)).close_object();
     }
     json_.close_array();
+  }
+
+  using Quantity = plan::Quantity;
+
+  static const char *unit_of(Quantity quantity) {
+    switch (quantity) {
+    case Quantity::None: return "";
+    case Quantity::Count: return "short";
+    case Quantity::Share: return "percentunit";
+    case Quantity::Seconds: return "s";
+    case Quantity::MillisecondsAt: return "dateTimeFromNow";
+    }
+    return "";
+  }
+
+  static std::string legend_of(const plan::Query &query) {
+    std::string out;
+    for (const plan::WordingPart &part : query.legend.parts)
+      if (const auto *label = std::get_if<plan::Label>(&part.is))
+        out += "{{" + label->name + "}}";
+      else
+        out += std::get<std::string>(part.is);
+    return out.empty() ? "__auto" : out;
+  }
+
+  /// How Grafana calls the value of a query: by its letter, where there are several.
+  static std::string field_of(const plan::Panel &panel, const plan::Column &column) {
+    if (const auto *label = std::get_if<std::string>(&column.from)) return *label;
+    if (panel.queries.size() == 1) return "Value";
+    return std::string("Value #") + static_cast<char>('A' + std::get<std::size_t>(column.from));
   }
 
   void write_thresholds(plan::Limit limit, const char *key) {
@@ -183,32 +213,36 @@ private:
                    panel.kind == plan::PanelKind::TimeSeries ? "palette-classic" : "thresholds");
       json_.close_object();
       write_thresholds(panel.limit, "thresholds");
-      if (!panel.unit.empty()) json_.member("unit", panel.unit);
+      if (panel.quantity != Quantity::None) json_.member("unit", unit_of(panel.quantity));
       if (!panel.when_empty.empty()) json_.member("noValue", panel.when_empty);
       // Left to itself Grafana rounds 99.951 % to 100.0 %.
-      if (panel.unit == "percentunit") json_.key("decimals").integer(3);
+      if (panel.quantity == Quantity::Share) json_.key("decimals").integer(3);
     }
     json_.close_object().key("overrides").open_array();
     for (const plan::Column &column : panel.columns)
-      if (!column.unit.empty() || !column.names.empty() || !column.link.empty() ||
+      if (column.quantity != Quantity::None || !column.names.empty() || !column.link.empty() ||
           !column.address.empty() || column.limit != plan::Limit::None || column.title.empty())
-        write_override(column);
+        write_override(panel, column);
     json_.close_array().close_object();
   }
 
-  void write_override(const plan::Column &column) {
+  void write_override(const plan::Panel &panel, const plan::Column &column) {
     json_.open_object().key("matcher").open_object().member("id", "byName");
-    json_.member("options", column.title.empty() ? column.field : column.title).close_object();
+    json_.member("options", column.title.empty() ? field_of(panel, column) : column.title)
+        .close_object();
     json_.key("properties").open_array();
     if (column.title.empty())
       json_.open_object().member("id", "custom.hidden").member("value", true).close_object();
     if (!column.link.empty()) write_link("/d/${__data.fields." + column.link + "}");
     if (!column.address.empty()) write_link("${__data.fields." + column.address + "}");
-    if (!column.unit.empty())
-      json_.open_object().member("id", "unit").member("value", column.unit).close_object();
+    if (column.quantity != Quantity::None)
+      json_.open_object()
+          .member("id", "unit")
+          .member("value", unit_of(column.quantity))
+          .close_object();
     if (!column.names.empty()) write_names(column.names);
     if (column.limit != plan::Limit::None) write_limit(column.limit);
-    if (column.unit == "percentunit")
+    if (column.quantity == Quantity::Share)
       json_.open_object().member("id", "decimals").key("value").integer(3).close_object();
     json_.close_array().close_object();
   }
@@ -265,16 +299,16 @@ private:
     json_.open_object().member("id", "filterFieldsByName").key("options").open_object();
     json_.key("include").open_object().key("names").open_array();
     for (const plan::Column &column : panel.columns)
-      json_.string(column.field);
+      json_.string(field_of(panel, column));
     json_.close_array().close_object().close_object().close_object();
     json_.open_object().member("id", "organize").key("options").open_object();
     json_.key("indexByName").open_object();
     int index = 0;
     for (const plan::Column &column : panel.columns)
-      json_.member(column.field, index++);
+      json_.member(field_of(panel, column), index++);
     json_.close_object().key("renameByName").open_object();
     for (const plan::Column &column : panel.columns)
-      if (!column.title.empty()) json_.member(column.field, column.title);
+      if (!column.title.empty()) json_.member(field_of(panel, column), column.title);
     json_.close_object().close_object().close_object().close_array();
   }
 
@@ -328,11 +362,14 @@ public:
   explicit GrafanaEmitter(const model::Model &model) : model_(model) {}
 
   void emit(const plan::Unit &unit, base::Sink &sink) override {
-    for (const model::Objective *o : unit.objectives)
-      write(plan::make_objective_dashboard(*o, model_), "slo", sink);
-    for (const model::Agreement *a : unit.agreements)
-      write(plan::make_agreement_dashboard(*a), "sla", sink);
-    if (unit.is_of_all_objectives) write(plan::make_objective_list(model_), "slo", sink);
+    if (const auto *file = std::get_if<plan::SpecFile>(&unit.of)) {
+      for (const model::Objective *o : file->objectives)
+        write(plan::make_objective_dashboard(*o, model_), "slo", sink);
+      for (const model::Agreement *a : file->agreements)
+        write(plan::make_agreement_dashboard(*a), "sla", sink);
+    } else if (std::holds_alternative<plan::AllObjectives>(unit.of)) {
+      write(plan::make_objective_list(model_), "slo", sink);
+    }
   }
 
 private:

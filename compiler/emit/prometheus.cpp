@@ -45,11 +45,14 @@ public:
 
   void emit(const plan::Unit &unit, base::Sink &sink) override {
     RulesWriter writer("rules/" + unit.path + ".yaml", sink);
-    for (const model::Objective *o : unit.objectives)
-      writer.add(objectives_.print(*o));
-    for (const model::Agreement *a : unit.agreements)
-      writer.add(plan::make_agreement_rules(*a, model_));
-    if (unit.shared != nullptr) writer.add(unit.shared(model_));
+    if (const auto *file = std::get_if<plan::SpecFile>(&unit.of)) {
+      for (const model::Objective *o : file->objectives)
+        writer.add(objectives_.print(*o));
+      for (const model::Agreement *a : file->agreements)
+        writer.add(plan::make_agreement_rules(*a, model_));
+    } else if (const auto *shared = std::get_if<plan::SharedRules>(&unit.of)) {
+      writer.add(shared->make(model_));
+    }
   }
 
 private:

@@ -48,7 +48,9 @@ public:
       : model_(model), all_(options.test_all) {}
 
   void emit(const plan::Unit &unit, base::Sink &sink) override {
-    for (const model::Objective *o : unit.objectives)
+    const auto *file = std::get_if<plan::SpecFile>(&unit.of);
+    if (file == nullptr) return;
+    for (const model::Objective *o : file->objectives)
       if (all_ || is_new_shape(*o)) emit(*o, sink);
   }
 

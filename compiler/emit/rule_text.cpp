@@ -2,17 +2,15 @@
 #include "compiler/emit/rule_text.hpp"
 
 #include "compiler/base/yaml_writer.hpp"
-#include "compiler/emit/annotation.hpp"
+#include "compiler/emit/alert_template.hpp"
 #include "compiler/promql/print.hpp"
 #include "compiler/time/duration.hpp"
 
 namespace slac::emit {
 namespace {
 
-const std::string &scalar_text(const std::string &label) { return label; }
-std::string scalar_text(const plan::Annotation &annotation) { return template_text(annotation); }
-
-void write_map(const char *key, const auto &map, RuleText &out) {
+/// Prometheus expands templates in what alerts say, not in the labels of records.
+void write_map(const char *key, const plan::Wordings &map, bool is_alert, RuleText &out) {
   if (map.empty()) return;
   out.yaml("        ");
   out.yaml(key);
@@ -21,7 +19,7 @@ void write_map(const char *key, const auto &map, RuleText &out) {
     out.yaml("          ");
     out.yaml(name);
     out.yaml(": ");
-    out.scalar(scalar_text(value));
+    out.scalar(is_alert ? alert_template(value) : plan::literal(value));
     out.yaml("\n");
   }
 }
@@ -45,8 +43,8 @@ void write_rule(const plan::Rule &rule, RuleText &out) {
   out.yaml("\n");
   write_duration("for", rule.wait, out);
   write_duration("keep_firing_for", rule.keep_firing, out);
-  write_map("labels", rule.labels, out);
-  write_map("annotations", rule.annotations, out);
+  write_map("labels", rule.labels, !rule.alert.empty(), out);
+  write_map("annotations", rule.annotations, true, out);
 }
 
 } // namespace

@@ -122,6 +122,7 @@ inline constexpr std::string_view kRuleForecast = "sla:forecast_exhaustion:times
 inline constexpr std::string_view kRuleInfo = "sla:info";
 inline constexpr std::string_view kRuleBudgetWhole = "sla:budget:seconds";
 inline constexpr std::string_view kRuleDelivered = "sla:delivered:percent";
+inline constexpr std::string_view kRuleClockDeadline = "sla:clock_deadline:timestamp";
 inline constexpr std::string_view kRuleBreaches = "sla:breaches:count";
 inline constexpr std::string_view kRuleBreach = "sla:breach:count";
 inline constexpr std::string_view kRuleBreachKnown = "sla:breach:known";

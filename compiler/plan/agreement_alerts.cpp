@@ -64,10 +64,12 @@ private:
                                   of_agreement(series::kRuleBreachNew));
       out.keep_firing = {15 * time::kMinute}; // stays through a restart
     }
-    out.annotations["summary"] =
-        row_words() + ": {{ $labels.commitment }} is breached" + window_words();
-    out.annotations["description"] = facts({series::kRuleBreachDelivered, series::kRuleBreachBudget,
-                                            series::kRuleBreachCredit, own_label(series::kFrom)});
+    out.annotations["summary"] = worded(row_words(), " is breached", window_words());
+    describe(out, {series::kRuleBreachDelivered,
+                   series::kRuleBreachBudget,
+                   series::kRuleBreachCredit,
+                   {},
+                   std::string(series::kFrom)});
     return out;
   }
 
@@ -78,18 +80,14 @@ private:
         of_agreement(series::kRuleStatus, {promql::equals("status", "at_risk"), current()}),
         promql::number(1));
     out.keep_firing = {15 * time::kMinute};
-    out.annotations["summary"] = row_words() + ": {{ $labels.commitment }} is about to be breached";
-    Annotation description = facts(current_numbers());
-    if (has_availability()) {
-      const Expr fit =
-          promql::call("clamp_min", {of_row(series::kRuleHeadroom, current()), promql::number(0)});
-      Annotation words(" Incidents like the recent ones that still fit: ");
-      words += Value{"printf `%.2f`"};
-      words += ".";
-      description += Conditional{fit, std::move(words)};
-    }
-    if (has_timely()) description += next_deadlines();
-    out.annotations["description"] = std::move(description);
+    out.annotations["summary"] = worded(row_words(), " is about to be breached");
+    describe(out, current_numbers());
+    if (has_availability())
+      out.annotations["headroom"] = worded(IfFound{
+          of_row(promql::call(
+              "clamp_min", {of_agreement(series::kRuleHeadroom, {current()}), promql::number(0)})),
+          worded(OfSeries{{}, Format::Decimals2}, " incidents like the recent ones still fit")});
+    if (has_timely()) out.annotations["due"] = worded(next_deadlines());
     return out;
   }
 
@@ -100,12 +98,10 @@ private:
     out.labels[std::string(series::kStep)] = percent;
     out.labels["channel"] = step.channel.value;
     out.annotations["summary"] =
-        row_words() + ": " + percent + "% of {{ $labels.commitment }} is used up";
-    Expr clocks =
-        promql::binary(BinaryOp::Greater,
-                       survived(of_agreement(
-                           series::kClocks, {promql::equals(std::string(series::kStep), percent)})),
-                       promql::number(0));
+        worded(account_words(), ": " + percent + "% of ", own(series::kCommitment), " is used up");
+    const auto step_is = promql::equals(std::string(series::kStep), percent);
+    Expr clocks = promql::binary(
+        BinaryOp::Greater, survived(of_agreement(series::kClocks, {step_is})), promql::number(0));
     const auto left = base::Decimal::from_int(100) - step.percent;
     Expr budget =
         promql::binary(BinaryOp::LessEqual, of_agreement(series::kRuleBudgetRemaining, {current()}),
@@ -113,125 +109,126 @@ private:
     out.expr = !has_availability() ? std::move(clocks)
                : !has_timely()     ? std::move(budget)
                                : promql::binary(BinaryOp::Or, std::move(clocks), std::move(budget));
-    Annotation description = facts(current_numbers());
-    if (has_timely()) description += next_deadlines();
-    out.annotations["description"] = std::move(description);
+    describe(out, current_numbers());
+    if (has_timely()) out.annotations["due"] = worded(next_deadlines());
     return out;
   }
 
   /// The open incidents of the row, the most urgent first, with a link where there is one.
   ForEach next_deadlines() const {
-    Expr deadlines = survived(of_agreement(
-        series::kClockDeadline, {own_label(series::kCommitment), own_label(series::kAccount)}));
-    Expr first = promql::aggregate("bottomk", std::move(deadlines));
+    Expr first = promql::aggregate("bottomk", of_agreement(series::kRuleClockDeadline));
     std::get<promql::Aggregate>(first.node).param = promql::Box<Expr>(promql::number(5));
-    return {promql::call("sort", {std::move(first)}),
-            " Due: {{ .Labels.incident }} at {{ .Value | humanizeTimestamp }}"
-            "{{ if .Labels.url }} ({{ .Labels.url }}){{ end }};"};
+    return {{promql::call("sort", {std::move(first)}),
+             {std::string(series::kCommitment), std::string(series::kAccount)}},
+            worded(OfSeries{"incident"}, " at ", OfSeries{{}, Format::Time},
+                   IfLabel{"url", worded(" (", OfSeries{"url"}, ")"), {}, {}, true}, "; ")};
   }
 
-  /// The row that the alert stands for, in its window.
-  Expr of_row(std::string_view name, const promql::Matcher &window) const {
-    return of_agreement(name, {own_label(series::kCommitment), own_label(series::kAccount),
-                               own_label(series::kComponent), window});
+  static Label own(std::string_view label) { return {std::string(label)}; }
+
+  /// An expression about the row that the alert stands for.
+  static Asked of_row(Expr expr) {
+    return {std::move(expr),
+            {std::string(series::kCommitment), std::string(series::kAccount),
+             std::string(series::kComponent)}};
   }
 
-  static std::string row_words() {
-    return "{{ $labels.account }}{{ if $labels.component }} ({{ $labels.component }}){{ end }}";
+  static Wording account_words() {
+    const std::string component(series::kComponent);
+    return worded(own(series::kAccount),
+                  IfLabel{component, worded(" (", own(series::kComponent), ")")});
   }
+  static Wording row_words() { return worded(account_words(), ": ", own(series::kCommitment)); }
   /// `from` is in seconds since 1970; a rolling window has none.
-  static std::string window_words() {
-    return "{{ with $labels.from }} in the window from {{ . | humanizeTimestamp }}{{ end }}";
+  static Wording window_words() {
+    const std::string from(series::kFrom);
+    return worded(IfLabel{from, worded(" in the window from ", Label{from, Format::Time})});
   }
 
-  /// The records that hold a row's numbers, and how its window is distinguished from others.
+  static promql::Matcher current() {
+    return promql::equals(std::string(series::kWindow), "current");
+  }
+
+  /// The records that hold a row's numbers, and what tells its window from others.
   struct Numbers {
     std::string_view delivered;
     std::string_view budget;
     std::string_view credit;
-    promql::Matcher window;
+    std::vector<promql::Matcher> window;
+    std::optional<std::string> own_window{}; ///< a label of the alert
   };
-  static promql::Matcher current() {
-    return promql::equals(std::string(series::kWindow), "current");
-  }
   static Numbers current_numbers() {
-    return {series::kRuleDelivered, series::kRuleBudgetSeconds, series::kRuleCredit, current()};
+    return {series::kRuleDelivered, series::kRuleBudgetSeconds, series::kRuleCredit, {current()}};
   }
 
   /// What is promised, delivered, left and owed.
-  Annotation facts(const Numbers &numbers) const {
-    const auto shown = [&](std::string_view name, const char *format) {
-      return Shown{of_row(name, numbers.window), format};
+  void describe(Rule &rule, const Numbers &numbers) const {
+    const auto ask = [&](std::string_view name) {
+      Asked out = of_row(of_agreement(name, numbers.window));
+      if (numbers.own_window) out.own.push_back(*numbers.own_window);
+      return out;
     };
-    Annotation out("Promised in " + literal_text(a_.title));
-    Annotation promise(": ");
-    promise += Value{{}, "promise"};
-    out += Conditional{of_agreement(series::kRuleInfo, {own_label(series::kCommitment)}),
-                       std::move(promise)};
-    out += ". Delivered: ";
-    out += shown(numbers.delivered, "printf `%.4f%%`");
-    if (has_availability()) {
-      Annotation left(". Budget left: ");
-      left += Value{"humanizeDuration"};
-      out += Conditional{of_row(numbers.budget, numbers.window), std::move(left)};
-    }
-    out += ". Credit owed: ";
-    out += shown(numbers.credit, "humanizePercentage");
-    out += " of the fee.";
-    return out;
+    rule.annotations["description"] =
+        worded("Promised in " + a_.title,
+               IfFound{{of_agreement(series::kRuleInfo), {std::string(series::kCommitment)}},
+                       worded(": ", OfSeries{"promise"})},
+               ".");
+    rule.annotations["delivered"] = worded(Found{ask(numbers.delivered), Format::Percent});
+    if (has_availability())
+      rule.annotations["budget_left"] = worded(Found{ask(numbers.budget), Format::Duration});
+    rule.annotations["credit_owed"] =
+        worded(Found{ask(numbers.credit), Format::Share}, " of the fee");
   }
 
   Rule alert(std::string_view name, const char *tier, const model::AlertTier &settings) const {
-    Rule out{
-        {}, std::string(name), promql::number(0), {}, {}, literal_labels(model_.project.labels),
-        {}};
+    Rule out{{}, std::string(name), promql::number(0), {}, {}, wordings(model_.project.labels), {}};
     add_service_labels(out.labels);
     for (const auto &[key, value] : a_.labels)
-      out.labels[key] = literal_text(value);
+      out.labels[key] = value;
     // The series have it too: it tells the rules of one file apart.
     out.labels[std::string(series::kAgreement)] = a_.name.value;
     out.labels["severity"] = tier;
     out.labels[std::string(series::kTier)] = tier;
     for (const auto &[key, value] : settings.labels)
-      out.labels[key] = literal_text(value);
-    if (const std::string text = runbook(); !text.empty()) out.annotations["runbook_url"] = text;
+      out.labels[key] = value;
+    if (Wording text = runbook(); !text.parts.empty())
+      out.annotations["runbook_url"] = std::move(text);
     for (const auto &[role, owner] : a_.owners)
-      out.annotations[role + "_owner"] = literal_text(owner);
+      out.annotations[role + "_owner"] = owner;
     return out;
   }
 
   /// What Services say, of the row's own component; of a promise over all services what they
   /// share, or nothing.
   template <class Says>
-  std::string of_component(const Says &says) const {
+  Wording of_component(const Says &says) const {
     std::set<std::string> different;
-    std::string chosen;
+    Wording chosen;
     for (const model::Text &s : a_.services) {
       const model::Service *service = model_.find_service(s.value);
       const std::string text = service == nullptr ? std::string() : says(*service);
       different.insert(text);
-      if (!text.empty())
-        chosen +=
-            "{{ if eq $labels.component \"" + s.value + "\" }}" + literal_text(text) + "{{ end }}";
+      if (!text.empty()) chosen += IfLabel{std::string(series::kComponent), text, s.value};
     }
-    if (different.size() == 1) return literal_text(*different.begin());
-    return has_availability() ? chosen : std::string();
+    if (different.size() == 1)
+      return different.begin()->empty() ? Wording() : Wording(*different.begin());
+    return has_availability() ? chosen : Wording();
   }
-  std::string runbook() const {
+  Wording runbook() const {
     return of_component([](const model::Service &s) { return s.runbook; });
   }
-  void add_service_labels(model::Labels &labels) const {
+  void add_service_labels(Wordings &labels) const {
     std::set<std::string> names;
     for (const model::Text &s : a_.services)
       if (const model::Service *service = model_.find_service(s.value))
         for (const auto &[name, value] : service->labels)
           if (!model::is_rule_label(name)) names.insert(name);
     for (const std::string &name : names) {
-      std::string value = of_component([&](const model::Service &s) {
+      Wording value = of_component([&](const model::Service &s) {
         const auto its = s.labels.find(name);
         return its == s.labels.end() ? std::string() : its->second;
       });
-      if (!value.empty()) labels[name] = std::move(value);
+      if (!value.parts.empty()) labels[name] = std::move(value);
     }
   }
 

@@ -76,7 +76,11 @@ private:
     return chosen(series::kRuleStatus, {promql::equals("status", status)});
   }
 
-  static std::string row_legend() { return "{{account}} {{commitment}} {{component}}"; }
+  static Wording row_legend() {
+    return worded(Label{std::string(series::kAccount)}, " ",
+                  Label{std::string(series::kCommitment)}, " ",
+                  Label{std::string(series::kComponent)});
+  }
 
   Panel promises() const {
     Panel out;
@@ -90,34 +94,34 @@ private:
     return out;
   }
 
-  Panel stat(const char *title, const char *description, Expr expr, const char *unit) const {
+  Panel stat(const char *title, const char *description, Expr expr, Quantity quantity) const {
     Panel out;
     out.title = title;
     out.description = description;
-    out.unit = unit;
+    out.quantity = quantity;
     out.limit = Limit::AboveZero;
     out.width = 6;
     out.height = 4;
-    out.queries.push_back({std::move(expr), ""});
+    out.queries.push_back({std::move(expr), {}});
     return out;
   }
 
   Panel breached() const {
     return stat("Breached", "Promises to an account that are broken in the chosen window.",
-                promql::aggregate("sum", state("breached")), "short");
+                promql::aggregate("sum", state("breached")), Quantity::Count);
   }
   Panel at_risk() const {
     return stat("At risk",
                 "Promises that will be broken if nothing changes, or by one more incident.",
-                promql::aggregate("sum", state("at_risk")), "short");
+                promql::aggregate("sum", state("at_risk")), Quantity::Count);
   }
   Panel unknown() const {
     return stat("Unknown", "Promises that cannot be judged: a source is missing, late or refused.",
-                promql::aggregate("sum", state("unknown")), "short");
+                promql::aggregate("sum", state("unknown")), Quantity::Count);
   }
   Panel credit() const {
     return stat("Highest credit owed", "Share of the fee that the worst promise owes so far.",
-                promql::aggregate("max", chosen(series::kRuleCredit)), "percentunit");
+                promql::aggregate("max", chosen(series::kRuleCredit)), Quantity::Share);
   }
 
   /// What status and credit go by: over the whole window, or, of timely promises, the share of
@@ -160,7 +164,7 @@ private:
                                 {std::string(series::kAccount), std::string(series::kCommitment),
                                  std::string(series::kComponent)},
                                 std::move(expr)),
-           ""});
+           {}});
     };
     add(delivered(chosen(series::kRuleSli, {promql::equals("basis", "whole")}),
                   chosen(series::kRuleSli, {promql::equals("basis", "to_date")})));
@@ -168,15 +172,16 @@ private:
     add(status());
     add(chosen(series::kRuleCredit));
     if (has_availability()) add(chosen(series::kRuleBudgetSeconds));
-    out.columns = {{std::string(series::kAccount), "Account", "", {}},
-                   {std::string(series::kCommitment), "Commitment", "", {}},
-                   {std::string(series::kComponent), "Service", "", {}},
-                   {"Value #A", "Delivered", "percentunit", {}},
-                   {"Value #B", "Promised", "percentunit", {}},
-                   {"Value #C", "Status", "", status_names()},
-                   {"Value #D", "Credit", "percentunit", {}}};
+    out.columns = {{std::string(series::kAccount), "Account"},
+                   {std::string(series::kCommitment), "Commitment"},
+                   {std::string(series::kComponent), "Service"},
+                   {std::size_t{0}, "Delivered", Quantity::Share},
+                   {std::size_t{1}, "Promised", Quantity::Share},
+                   {std::size_t{2}, "Status", Quantity::None, status_names()},
+                   {std::size_t{3}, "Credit", Quantity::Share}};
     if (has_availability())
-      out.columns.push_back({"Value #E", "Budget left", "s", {}, "", "", Limit::BelowZero});
+      out.columns.push_back(
+          {std::size_t{4}, "Budget left", Quantity::Seconds, {}, {}, {}, Limit::BelowZero});
     return out;
   }
 
@@ -192,12 +197,12 @@ private:
         of_accounts(series::kClockDeadline, {}));
     out.queries.push_back({promql::call("sort", {promql::binary(BinaryOp::Mul, std::move(due),
                                                                 promql::number(1000))}),
-                           ""});
-    out.columns = {{std::string(series::kAccount), "Account", "", {}},
-                   {std::string(series::kCommitment), "Commitment", "", {}},
-                   {"incident", "Incident", "", {}, "", "url"},
-                   {"url", "", "", {}},
-                   {"Value", "Due", "dateTimeFromNow", {}}};
+                           {}});
+    out.columns = {{std::string(series::kAccount), "Account"},
+                   {std::string(series::kCommitment), "Commitment"},
+                   {"incident", "Incident", Quantity::None, {}, {}, "url"},
+                   {"url", ""},
+                   {std::size_t{0}, "Due", Quantity::MillisecondsAt}};
     return out;
   }
 
@@ -214,22 +219,22 @@ private:
                               {std::string(series::kAccount), std::string(series::kCommitment),
                                std::string(series::kComponent), std::string(series::kWindow)},
                               of_accounts(series::kRuleBreaches, {})),
-         ""});
-    out.columns = {{std::string(series::kAccount), "Account", "", {}},
-                   {std::string(series::kCommitment), "Commitment", "", {}},
-                   {std::string(series::kComponent), "Service", "", {}},
-                   {std::string(series::kWindow), "Window", "", {}},
-                   {"Value", "Missed", "short", {}}};
+         {}});
+    out.columns = {{std::string(series::kAccount), "Account"},
+                   {std::string(series::kCommitment), "Commitment"},
+                   {std::string(series::kComponent), "Service"},
+                   {std::string(series::kWindow), "Window"},
+                   {std::size_t{0}, "Missed", Quantity::Count}};
     return out;
   }
 
-  Panel series_panel(const char *title, const char *description, const char *unit, Expr expr,
-                     std::string legend) const {
+  Panel series_panel(const char *title, const char *description, Quantity quantity, Expr expr,
+                     Wording legend) const {
     Panel out;
     out.kind = PanelKind::TimeSeries;
     out.title = title;
     out.description = description;
-    out.unit = unit;
+    out.quantity = quantity;
     out.queries.push_back({std::move(expr), std::move(legend)});
     return out;
   }
@@ -237,12 +242,12 @@ private:
   Panel budget_over_time() const {
     return series_panel(
         "Budget left", "Share of the allowed downtime that is left; below 0 the promise is broken.",
-        "percentunit", current(series::kRuleBudgetRemaining), row_legend());
+        Quantity::Share, current(series::kRuleBudgetRemaining), row_legend());
   }
   Panel headroom() const {
     return series_panel("Headroom in incidents",
                         "How many more incidents like those of the last 90 days the budget holds.",
-                        "short", current(series::kRuleHeadroom), row_legend());
+                        Quantity::Count, current(series::kRuleHeadroom), row_legend());
   }
   Expr basis(const char *of) const {
     return current(series::kRuleSli, {promql::equals("basis", of)});
@@ -250,23 +255,24 @@ private:
   Panel availability_over_time() const {
     return series_panel("Availability",
                         "Delivered over the whole window, as status and credit go by it.",
-                        "percentunit", floored(basis("whole")), row_legend());
+                        Quantity::Share, floored(basis("whole")), row_legend());
   }
   Panel in_time_over_time() const {
     promql::Matching matching;
     matching.labels = {"basis"};
     return series_panel(
         "Incidents in time", "The share of the window's incidents so far that were in time.",
-        "percentunit", promql::binary(BinaryOp::Unless, matching, basis("to_date"), basis("whole")),
-        row_legend());
+        Quantity::Share,
+        promql::binary(BinaryOp::Unless, matching, basis("to_date"), basis("whole")), row_legend());
   }
   Panel fleet_mean() const {
     return series_panel(
         "Fleet mean time to resolve",
-        "One mean over all accounts: it can look fine while one account is in breach.", "s",
+        "One mean over all accounts: it can look fine while one account is in breach.",
+        Quantity::Seconds,
         promql::selector(std::string(series::kRuleMeanResolve),
                          {promql::equals(std::string(series::kWindow), "7d")}),
-        "{{" + std::string(series::kSeverity) + "}} over 7d");
+        worded(Label{std::string(series::kSeverity)}, " over 7d"));
   }
 
   const model::Agreement &a_;

@@ -22,14 +22,15 @@ struct Carried {
   std::string_view from;
 };
 
-constexpr std::array<Carried, 8> kCarried{{{series::kRuleSli, series::kSli},
+constexpr std::array<Carried, 9> kCarried{{{series::kRuleSli, series::kSli},
                                            {series::kRulePromised, series::kTarget},
                                            {series::kRuleBudgetWhole, series::kBudget},
                                            {series::kRuleBudgetSeconds, series::kBudgetRemaining},
                                            {series::kRuleCredit, series::kCredit},
                                            {series::kRuleStatus, series::kStatus},
                                            {series::kRuleHeadroom, series::kHeadroom},
-                                           {series::kRuleForecast, series::kForecast}}};
+                                           {series::kRuleForecast, series::kForecast},
+                                           {series::kRuleClockDeadline, series::kClockDeadline}}};
 
 class AgreementRules {
 public:
@@ -59,9 +60,23 @@ public:
         record(series::kRuleBreachBudget, own, of_breach("min", series::kRuleBudgetSeconds)));
     out.rules.push_back(
         record(series::kRuleBreachCredit, own, of_breach("max", series::kRuleCredit)));
-    for (const model::Commitment *c : model::latest_commitments(a_))
-      out.rules.push_back(
+    return out;
+  }
+
+  /// Mimir takes at most twenty rules a group.
+  std::vector<Group> record_promises() const {
+    constexpr std::size_t kRulesOfGroup = 20;
+    std::vector<Group> out;
+    for (const model::Commitment *c : model::latest_commitments(a_)) {
+      if (out.empty() || out.back().rules.size() == kRulesOfGroup)
+        out.push_back({"sla-" + a_.name.value + "-info" +
+                           (out.empty() ? "" : "-" + std::to_string(out.size() + 1)),
+                       "What is promised, in words.",
+                       interval(),
+                       {}});
+      out.back().rules.push_back(
           record(series::kRuleInfo, info_labels(*c), promql::call("vector", {promql::number(1)})));
+    }
     return out;
   }
 
@@ -162,7 +177,11 @@ private:
 
 RuleFile make_agreement_rules(const model::Agreement &agreement, const model::Model &model) {
   const AgreementRules rules(agreement, model);
-  return {{rules.record_rows(), make_agreement_alerts(agreement, model)}};
+  RuleFile out{{rules.record_rows()}};
+  for (Group &group : rules.record_promises())
+    out.groups.push_back(std::move(group));
+  out.groups.push_back(make_agreement_alerts(agreement, model));
+  return out;
 }
 
 } // namespace slac::plan

@@ -18,15 +18,11 @@ Expr fleet_mean(std::string_view seconds, std::string_view incidents) {
                         promql::binary(BinaryOp::Greater, std::move(count), promql::number(0)));
 }
 
-Rule health_alert(const model::Project &project, std::string_view name, Expr expr,
-                  std::string summary, std::string description) {
-  Rule out{{},
-           std::string(name),
-           std::move(expr),
-           {5 * time::kMinute},
-           {},
-           literal_labels(project.labels),
-           {}};
+Rule health_alert(const model::Project &project, std::string_view name, Expr expr, Wording summary,
+                  Wording description) {
+  Rule out{
+      {}, std::string(name), std::move(expr), {5 * time::kMinute}, {}, wordings(project.labels),
+      {}};
   out.labels["severity"] = "ticket";
   out.labels[std::string(series::kTier)] = "ticket";
   out.annotations["summary"] = std::move(summary);
@@ -50,44 +46,48 @@ Group health_alerts(const model::Project &project) {
             "Whether what the exporter says can be relied on.",
             project.evaluation_interval.value,
             {}};
-  const auto add = [&](std::string_view name, Expr expr, std::string summary,
-                       std::string description) {
+  const auto add = [&](std::string_view name, Expr expr, Wording summary, Wording description) {
     out.rules.push_back(
         health_alert(project, name, std::move(expr), std::move(summary), std::move(description)));
   };
-  const std::string spelled = "{{ if $labels.spelled }} `{{ $labels.spelled }}`{{ end }}";
+  const Label source{std::string(series::kSource)};
+  const Label reason{std::string(series::kReason)};
+  const IfLabel spelled{"spelled", worded(" `", Label{"spelled"}, "`")};
   add(series::kAlertAbsent, promql::call("absent", {all(series::kNow)}),
       "The sla-exporter is not scraped",
       "No series of the exporter for five minutes. Rows keep their last value for ten minutes; a "
       "breach that happens now is not seen.");
   add(series::kAlertStale, is(series::kSourceUp, 0),
-      "Incident source {{ $labels.source }} cannot be read",
+      worded("Incident source ", source, " cannot be read"),
       "The rows stand on what was read before. Breaches that are known stay; new ones are not "
       "seen, and what is not breached is unknown.");
   add(series::kAlertShrunk, is(series::kSourceShrunk, 1),
-      "Incident source {{ $labels.source }} lost incidents that it had",
+      worded("Incident source ", source, " lost incidents that it had"),
       "Its last read is not trusted: it gave nothing, or lacks more than a tenth of what was "
       "known. The rows stand on what was read before. Fix the source, or confirm the loss with "
       "SIGUSR1 to the exporter.");
   add(series::kAlertRejected, above_zero(series::kRejected),
-      "Records of {{ $labels.source }} are refused: {{ $labels.reason }}",
-      "{{ $value }} records cannot be used and are in no number. The exporter's log counts them; "
-      "`sla-exporter evaluate` lists them by line.");
+      worded("Records of ", source, " are refused: ", reason),
+      worded(OwnValue{}, " records cannot be used and are in no number. The exporter's log counts "
+                         "them; `sla-exporter evaluate` lists them by line."));
   add(series::kAlertReloadFailed, is(series::kReloadOk, 0),
       "The sla-exporter refused its new specs",
       "The promises that it judges are not those on disk. Its log says what is wrong; `slac check` "
       "does too.");
   add(series::kAlertDataQuality, above_zero(series::kDataQuality),
-      "Incidents with a flaw: {{ $labels.reason }}" + spelled,
-      "{{ $value }} incidents of the last 7 days are outside the numbers or were counted by rule. "
-      "`sla-exporter evaluate` lists them.");
+      worded("Incidents with a flaw: ", reason, spelled),
+      worded(OwnValue{}, " incidents of the last 7 days are outside the numbers or were counted by "
+                         "rule. `sla-exporter evaluate` lists them."));
   add(series::kAlertUnattributed, above_zero(series::kUnattributed),
-      "{{ if $labels.incident_severity }}{{ $labels.incident_severity }} incidents{{ else "
-      "}}Incidents{{ end }} that no agreement shows: {{ $labels.reason }}" +
-          spelled,
-      "{{ $value }} incidents name an account that no agreement covers, none at all, or only "
-      "services that the account's agreements do not cover. Nobody's numbers show them. "
-      "`/api/v1/rows` lists them.");
+      worded(IfLabel{std::string(series::kSeverity),
+                     worded(Label{std::string(series::kSeverity)}, " incidents"),
+                     {},
+                     "Incidents"},
+             " that no agreement shows: ", reason, spelled),
+      worded(OwnValue{},
+             " incidents name an account that no agreement covers, none at all, or only "
+             "services that the account's agreements do not cover. Nobody's numbers "
+             "show them. `/api/v1/rows` lists them."));
   return out;
 }
 

@@ -83,32 +83,10 @@ Expr survived(Expr selector) {
       last_over(std::move(selector), kBridge));
 }
 
-promql::Matcher own_label(std::string_view label) {
-  return promql::equals(std::string(label), "$labels." + std::string(label));
-}
+Wordings wordings(const model::Labels &labels) { return {labels.begin(), labels.end()}; }
 
-std::string literal_text(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text.substr(i, 2) == "{{") {
-      out += "{{`{{`}}";
-      ++i;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
-model::Labels literal_labels(const model::Labels &labels) {
-  model::Labels out;
-  for (const auto &[key, value] : labels)
-    out[key] = literal_text(value);
-  return out;
-}
-
-Rule record(std::string_view name, model::Labels labels, Expr expr) {
-  Rule out{std::string(name), {}, std::move(expr), {}, {}, std::move(labels), {}};
+Rule record(std::string_view name, const model::Labels &labels, Expr expr) {
+  Rule out{std::string(name), {}, std::move(expr), {}, {}, wordings(labels), {}};
   return out;
 }
 

@@ -51,14 +51,9 @@ promql::Expr labelled(promql::Expr expr, std::string_view label, std::string_vie
 /// survives a failed scrape or a restart, and collapses replicas.
 promql::Expr survived(promql::Expr selector);
 
-/// In a `Shown` or `Conditional`: the label as the alert itself has it.
-promql::Matcher own_label(std::string_view label);
+/// Labels as an alert or a record has them.
+Wordings wordings(const model::Labels &labels);
 
-/// Text of the user's as it may stand in a label or annotation of an alert, which Prometheus
-/// expands as templates.
-std::string literal_text(std::string_view text);
-model::Labels literal_labels(const model::Labels &labels);
-
-Rule record(std::string_view name, model::Labels labels, promql::Expr expr);
+Rule record(std::string_view name, const model::Labels &labels, promql::Expr expr);
 
 } // namespace slac::plan

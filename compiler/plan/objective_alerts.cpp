@@ -60,21 +60,12 @@ private:
   const model::AlertTier &tier(bool page) const { return page ? o_.page : o_.ticket; }
   time::Duration length() const { return model::window_length(o_); }
 
-  /// In annotations: the value of `by` that the alert is about.
-  Matchers own() const {
-    Matchers out;
-    for (const std::string &label : series_.by())
-      out.push_back(own_label(label));
-    return out;
-  }
+  /// About the value of `by` that the alert is about.
+  Asked of_own(Expr expr) const { return {std::move(expr), series_.by()}; }
 
   Expr read(Role role, Matchers more = {}) const { return series_.read(role, std::move(more)); }
-  Expr ratio(time::Duration window, Matchers more = {}) const {
-    return read({Metric::ErrorRatio, window}, std::move(more));
-  }
-  Expr budget_left(Matchers more = {}) const {
-    return read({Metric::Budget, length()}, std::move(more));
-  }
+  Expr ratio(time::Duration window) const { return read({Metric::ErrorRatio, window}); }
+  Expr budget_left() const { return read({Metric::Budget, length()}); }
   static Expr no_window(Expr expr) {
     return promql::aggregate_without("max", {std::string(series::kWindow)}, std::move(expr));
   }
@@ -82,11 +73,11 @@ private:
   /// Nothing if no pair of the tier can fire.
   std::optional<Rule> burn(bool page) const {
     std::optional<Expr> any;
-    Annotation description = promise();
+    Wordings paces;
     for (const model::BurnPair &pair : model::burn_pairs(o_, model_.project)) {
       if (pair.tier.page != page || pair.use != model::BurnPair::Use::Alert) continue;
-      description += said_of(pair);
-      Expr fires = enough(pair.tier.long_window, this->fires(pair, {}));
+      paces["burn_" + time::format_window(pair.tier.long_window)] = pace(pair);
+      Expr fires = enough(pair.tier.long_window, this->fires(pair));
       any =
           any ? promql::binary(BinaryOp::Or, std::move(*any), std::move(fires)) : std::move(fires);
     }
@@ -94,15 +85,18 @@ private:
     Rule out = alert(model::burn_alert_name(tier(page)), page);
     out.expr = std::move(*any);
     adopt(out, tier(page));
-    description += left();
-    add_default(out, "summary", "Objective " + subject() + " burns its error budget too fast");
-    out.annotations.try_emplace("description", std::move(description));
+    add_default(out, "summary",
+                worded("Objective ", subject(), " burns its error budget too fast"));
+    add_default(out, "description", promise());
+    add_default(out, "budget_left", left());
+    add_default(out, "budget_lasts", lasts_at_the_pace_of_the_hour());
+    out.annotations.merge(std::move(paces));
     return out;
   }
 
-  Expr fires(const model::BurnPair &pair, const Matchers &more) const {
+  Expr fires(const model::BurnPair &pair) const {
     const auto exceeds = [&](time::Duration window) {
-      return budget_.exceeds(ratio(window, more), pair.factor, pair.threshold);
+      return budget_.exceeds(ratio(window), pair.factor, pair.threshold);
     };
     return both(exceeds(pair.tier.long_window), exceeds(pair.tier.short_window));
   }
@@ -130,35 +124,31 @@ private:
     out.expr = promql::binary(BinaryOp::LessEqual, no_window(budget_left()), promql::number(0));
     route(out, o_.ticket);
     out.wait = {15 * time::kMinute};
-    add_default(out, "summary", "Objective " + subject() + " has no error budget left");
-    Annotation description = promise();
-    description += " The objective is missed as of now: {{ $value | humanizePercentage }} of the "
-                   "budget is left.";
-    out.annotations.try_emplace("description", std::move(description));
+    add_default(out, "summary", worded("Objective ", subject(), " has no error budget left"));
+    add_default(out, "description",
+                worded(promise(), " The objective is missed as of now: ", OwnValue{Format::Share},
+                       " of the budget is left."));
     return out;
   }
 
   /// Seconds until the budget is spent, at the pace of a day.
-  Expr lasts(Matchers more) const {
-    Expr left = promql::binary(BinaryOp::Mul, no_window(budget_left(more)),
-                               promql::number(seconds(length())));
-    Expr pace = budget_.share_of(ratio(kDay, std::move(more)));
-    return promql::binary(BinaryOp::Div, std::move(left), std::move(pace));
+  Expr lasts() const {
+    Expr left =
+        promql::binary(BinaryOp::Mul, no_window(budget_left()), promql::number(seconds(length())));
+    return promql::binary(BinaryOp::Div, std::move(left), budget_.share_of(ratio(kDay)));
   }
 
   Rule forecast() const {
     Rule out = alert(series::kAlertForecast, false);
     const double ahead = std::min(seconds(length()), seconds({30 * time::kDay})) / kForecastShare;
-    out.expr = both(below(lasts({}), ahead), above(no_window(budget_left()), 0));
+    out.expr = both(below(lasts(), ahead), above(no_window(budget_left()), 0));
     route(out, o_.ticket);
     out.wait = {time::kHour};
-    add_default(out, "summary", "Objective " + subject() + " runs out of error budget soon");
-    Annotation description = promise();
-    description += " At the pace of the last day the budget ends in {{ $value | humanizeDuration "
-                   "}}. Left of it: ";
-    description += Shown{budget_left(own()), "humanizePercentage"};
-    description += ".";
-    out.annotations.try_emplace("description", std::move(description));
+    add_default(out, "summary", worded("Objective ", subject(), " runs out of error budget soon"));
+    add_default(out, "description",
+                worded(promise(), " At the pace of the last day the budget ends in ",
+                       OwnValue{Format::Duration}, "."));
+    add_default(out, "budget_left", left());
     return out;
   }
 
@@ -174,11 +164,10 @@ private:
     }
     route(out, tier(o_.no_data.pages));
     out.wait = o_.no_data.after;
-    add_default(out, "summary", "Objective " + subject() + " is not measured");
-    Annotation description = promise();
-    description += " Its total has no samples: the target is down, renamed or not scraped. "
-                   "Burn-rate alerts are blind meanwhile.";
-    out.annotations.try_emplace("description", std::move(description));
+    add_default(out, "summary", worded("Objective ", subject(), " is not measured"));
+    add_default(out, "description",
+                worded(promise(), " Its total has no samples: the target is down, renamed or not "
+                                  "scraped. Burn-rate alerts are blind meanwhile."));
     return out;
   }
 
@@ -192,12 +181,11 @@ private:
     out.expr = both(below(std::move(share), 0.95), std::move(old_enough));
     route(out, o_.ticket);
     out.wait = {15 * time::kMinute};
-    add_default(out, "summary", "Objective " + subject() + " was not measured all day");
-    Annotation description = promise();
-    description +=
-        " Only {{ $value | humanizePercentage }} of the last day was measured; events in "
-        "the gap count neither as good nor as bad.";
-    out.annotations.try_emplace("description", std::move(description));
+    add_default(out, "summary", worded("Objective ", subject(), " was not measured all day"));
+    add_default(out, "description",
+                worded(promise(), " Only ", OwnValue{Format::Share},
+                       " of the last day was measured; events in the gap count neither as good "
+                       "nor as bad."));
     return out;
   }
 
@@ -206,12 +194,12 @@ private:
     out.expr = below(events(kDay, kTotal), static_cast<double>(o_.minimum.total));
     route(out, o_.ticket);
     out.wait = {time::kHour};
-    add_default(out, "summary", "Objective " + subject() + " has too little traffic to alert on");
-    Annotation description = promise();
-    description += " The last day had {{ $value | humanize }} events; its alerts ask for " +
-                   std::to_string(o_.minimum.total) +
-                   " in their long window, so that those of a day and less cannot fire.";
-    out.annotations.try_emplace("description", std::move(description));
+    add_default(out, "summary",
+                worded("Objective ", subject(), " has too little traffic to alert on"));
+    add_default(out, "description",
+                worded(promise(), " The last day had ", OwnValue{Format::Rounded},
+                       " events; its alerts ask for " + std::to_string(o_.minimum.total) +
+                           " in their long window, so that those of a day and less cannot fire."));
     return out;
   }
 
@@ -224,84 +212,71 @@ private:
     route(out, o_.ticket);
     out.wait = {10 * time::kMinute};
     add_default(out, "summary",
-                "Objective " + subject() + " asks for a bucket that does not exist");
-    Annotation description = promise();
-    description += " The histogram has no bucket with the bound of " + latency.below.value.text() +
-                   "s, so nothing is measured. Add the bucket, or choose a bound that exists.";
-    out.annotations.try_emplace("description", std::move(description));
+                worded("Objective ", subject(), " asks for a bucket that does not exist"));
+    add_default(out, "description",
+                worded(promise(), " The histogram has no bucket with the bound of " +
+                                      latency.below.value.text() +
+                                      "s, so nothing is measured. Add the bucket, or choose a "
+                                      "bound that exists."));
     return out;
   }
 
-  /// Which pair it is that fires, by how much, and for how long the budget would last.
-  Conditional said_of(const model::BurnPair &pair) const {
-    const auto &[page, share, long_window, short_window] = pair.tier;
-    Annotation then(" Over " + time::format_window(long_window) + " ");
-    then += Shown{ratio(long_window, own()), "humanizePercentage"};
-    then += model::is_of_time(o_.indicator) ? " of the time was bad, " : " of the events failed, ";
-    then += Shown{budget_.share_of(ratio(long_window, own())), "printf `%.1f`"};
-    then += " times what the budget allows; over " + time::format_window(short_window) + " ";
-    then += Shown{ratio(short_window, own()), "humanizePercentage"};
-    then += ".";
-    return {enough(long_window, fires(pair, own())), std::move(then)};
+  /// How much went wrong over the windows of a pair.
+  Wording pace(const model::BurnPair &pair) const {
+    const auto share = [&](time::Duration window) {
+      return Found{of_own(ratio(window)), Format::Share};
+    };
+    return worded(share(pair.tier.long_window),
+                  model::is_of_time(o_.indicator) ? " of the time was bad"
+                                                  : " of the events failed",
+                  ", over " + time::format_window(pair.tier.short_window) + " ",
+                  share(pair.tier.short_window));
   }
 
-  Annotation left() const {
-    Annotation out(" Left of the error budget: ");
-    out += Shown{budget_left(own()), "humanizePercentage"};
-    Annotation ends(", which lasts ");
-    Expr pace = read({Metric::BurnRate, {}}, own());
-    Expr end = promql::binary(BinaryOp::Div,
-                              promql::binary(BinaryOp::Mul, no_window(budget_left(own())),
-                                             promql::number(seconds(length()))),
-                              std::move(pace));
-    ends += Shown{std::move(end), "humanizeDuration"};
-    ends += " at the pace of the last hour";
-    out += Conditional{both(above(no_window(budget_left(own())), 0),
-                            above(read({Metric::BurnRate, {}}, own()), 0)),
-                       std::move(ends)};
-    out += ".";
-    return out;
+  Wording left() const { return worded(Found{of_own(budget_left()), Format::Share}); }
+
+  /// While there is some, and it goes.
+  Wording lasts_at_the_pace_of_the_hour() const {
+    Expr left =
+        promql::binary(BinaryOp::Mul, no_window(budget_left()), promql::number(seconds(length())));
+    Expr lasts =
+        promql::binary(BinaryOp::Div, std::move(left), above(read({Metric::BurnRate, {}}), 0));
+    return worded(IfFound{of_own(above(std::move(lasts), 0)),
+                          worded(OfSeries{{}, Format::Duration}, " at the pace of the last hour")});
   }
 
   /// The objective, and the value of `by` that it is about.
-  std::string subject() const {
-    std::string out = o_.name.value;
+  Wording subject() const {
+    Wording out = o_.name.value;
     for (const std::string &label : series_.by())
-      out.append("{{ with $labels.")
-          .append(label)
-          .append(" }}, ")
-          .append(label)
-          .append(" {{ . }}{{ end }}");
+      out += IfLabel{label, worded(", " + label + " ", Label{label})};
     return out;
   }
 
   /// Where values of `by` have targets of their own, the one of this value.
-  Annotation promise() const {
-    Annotation out("Promised: ");
+  Wording promise() const {
+    Wording out("Promised: ");
     if (o_.targets.empty()) {
       out += terms::print_target(o_.target.value);
     } else {
       // Also where its total has had no samples for a while.
-      Expr day = promql::over(series_.selector({Metric::Target, model::window_length(o_)}, own()),
-                              kDay.ns / 1'000'000);
-      out += Shown{promql::binary(BinaryOp::Mul, promql::number(100),
-                                  promql::call("last_over_time", {std::move(day)})),
-                   "printf `%.10g%%`"};
+      Expr day = promql::over(series_.selector({Metric::Target, length()}), kDay.ns / 1'000'000);
+      Expr target = promql::binary(BinaryOp::Mul, promql::number(100),
+                                   promql::call("last_over_time", {std::move(day)}));
+      out += Found{of_own(std::move(target)), Format::AsPromised};
       const std::string words = terms::print_target(o_.target.value);
       out += words.substr(words.find(' '));
     }
-    out += o_.description.empty() ? std::string(".") : " (" + literal_text(o_.description) + ").";
+    out += o_.description.empty() ? std::string(".") : " (" + o_.description + ").";
     return out;
   }
 
   Rule alert(std::string_view name, bool page) const {
-    Rule out{
-        {}, std::string(name), promql::number(0), {}, {}, literal_labels(model_.project.labels),
-        {}};
+    Rule out{{}, std::string(name), promql::number(0), {}, {}, wordings(model_.project.labels), {}};
     for (const auto &[key, value] : o_.labels)
-      out.labels[key] = literal_text(value);
+      out.labels[key] = value;
     for (const auto &[key, value] : model_.project.identity)
-      out.labels[key] = literal_text(value);
+      out.labels[key] = value;
     out.labels[std::string(series::kObjective)] = o_.name.value;
     out.labels[std::string(series::kComponent)] = o_.service.value;
     const char *tier = page ? "page" : "ticket";
@@ -309,17 +284,17 @@ private:
     out.labels[std::string(series::kTier)] = tier;
     const model::Service *service = model_.find_service(o_.service.value);
     if (service != nullptr && !service->runbook.empty())
-      out.annotations["runbook_url"] = literal_text(service->runbook);
+      out.annotations["runbook_url"] = service->runbook;
     if (!model_.project.grafana_url.empty()) out.annotations["dashboard_url"] = dashboard_url();
     return out;
   }
 
-  std::string dashboard_url() const {
-    std::string out = literal_text(model_.project.grafana_url) + "/d/" + dashboard_uid(o_);
+  Wording dashboard_url() const {
+    Wording out = model_.project.grafana_url + "/d/" + dashboard_uid(o_);
     const char *separator = "?";
     for (const std::string &label : series_.by()) {
-      out.append(separator).append("var-").append(label).append("={{ $labels.").append(label);
-      out.append(" | urlquery }}");
+      out += separator + ("var-" + label) + "=";
+      out += Label{label, Format::UrlQuery};
       separator = "&";
     }
     return out;
@@ -328,16 +303,16 @@ private:
   /// The labels that route a tier.
   static void route(Rule &rule, const model::AlertTier &tier) {
     for (const auto &[key, value] : tier.labels)
-      rule.labels[key] = literal_text(value);
+      rule.labels[key] = value;
   }
   /// Everything that a tier says of its burn-rate alert.
   static void adopt(Rule &rule, const model::AlertTier &tier) {
     route(rule, tier);
     for (const auto &[key, value] : tier.annotations)
-      rule.annotations[key] = Annotation(value);
+      rule.annotations[key] = worded(UserTemplate{value});
   }
-  static void add_default(Rule &rule, const char *key, const std::string &text) {
-    rule.annotations.try_emplace(key, text);
+  static void add_default(Rule &rule, const char *key, Wording text) {
+    rule.annotations.try_emplace(key, std::move(text));
   }
 
   const model::Objective &o_;

@@ -31,16 +31,17 @@ public:
       out.variables.push_back({label, series_.selector({Metric::TotalRate, {}})});
     out.panels = {promise(),
                   stat("SLI", "Delivered in the window so far; of several values the worst.",
-                       "percentunit", promql::aggregate("min", floored(sli(window())))),
+                       Quantity::Share, promql::aggregate("min", floored(sli(window())))),
                   stat("Budget left now", "Share of the error budget; of several values the worst.",
-                       "percentunit", promql::aggregate("min", read({Metric::Budget, window()})),
+                       Quantity::Share, promql::aggregate("min", read({Metric::Budget, window()})),
                        Limit::BelowZero),
                   stat("Measured",
                        "Share of the window that was measured; before it is over, SLI and "
                        "budget stand for no more than that.",
-                       "percentunit", promql::aggregate("min", read({Metric::Measured, window()}))),
-                  stat("Alerts now", "Alerts of this objective that fire now.", "short", firing(),
-                       Limit::AboveZero),
+                       Quantity::Share,
+                       promql::aggregate("min", read({Metric::Measured, window()}))),
+                  stat("Alerts now", "Alerts of this objective that fire now.", Quantity::Count,
+                       firing(), Limit::AboveZero),
                   sli_over_time(),
                   budget_over_time()};
     for (const model::BurnPair &pair : model::burn_pairs(o_, model_.project))
@@ -84,11 +85,14 @@ private:
                           promql::call("vector", {promql::number(0)}));
   }
 
-  std::string legend(const std::string &text) const {
-    std::string out;
-    for (const std::string &label : series_.by())
-      out += "{{" + label + "}} ";
-    return out + text;
+  Wording legend(const std::string &text) const {
+    Wording out;
+    for (const std::string &label : series_.by()) {
+      out += Label{label};
+      out += " ";
+    }
+    out += text;
+    return out;
   }
 
   Panel promise() const {
@@ -109,25 +113,25 @@ private:
     return out;
   }
 
-  static Panel stat(const char *title, const char *description, const char *unit, Expr expr,
+  static Panel stat(const char *title, const char *description, Quantity quantity, Expr expr,
                     Limit limit = Limit::None) {
     Panel out;
     out.title = title;
     out.description = description;
-    out.unit = unit;
+    out.quantity = quantity;
     out.limit = limit;
     out.width = 6;
     out.height = 4;
-    out.queries.push_back({std::move(expr), ""});
+    out.queries.push_back({std::move(expr), {}});
     return out;
   }
 
-  static Panel over_time(std::string title, std::string description, const char *unit) {
+  static Panel over_time(std::string title, std::string description, Quantity quantity) {
     Panel out;
     out.kind = PanelKind::TimeSeries;
     out.title = std::move(title);
     out.description = std::move(description);
-    out.unit = unit;
+    out.quantity = quantity;
     return out;
   }
 
@@ -135,10 +139,10 @@ private:
     Panel out = over_time("SLI against the target",
                           "Share of good events over each window, and what is promised of the "
                           "first.",
-                          "percentunit");
+                          Quantity::Share);
     for (const time::Duration w : model::windows_of(o_))
       out.queries.push_back({sli(w), legend("over " + time::format_window(w))});
-    out.queries.push_back({target(), budget_.differs() ? legend("target") : "target"});
+    out.queries.push_back({target(), budget_.differs() ? legend("target") : Wording("target")});
     return out;
   }
 
@@ -146,7 +150,7 @@ private:
     Panel out = over_time("Budget left",
                           "Share of the error budget; at 0 it is spent exactly, below the "
                           "objective is missed.",
-                          "percentunit");
+                          Quantity::Share);
     for (const time::Duration w : model::windows_of(o_))
       out.queries.push_back({read({Metric::Budget, w}), legend("over " + time::format_window(w))});
     out.queries.push_back({promql::call("vector", {promql::number(0)}), "spent exactly"});
@@ -160,7 +164,7 @@ private:
                           std::string("How many times faster than allowed the budget goes; ") +
                               (pair.tier.page ? "a page" : "a ticket") +
                               " while both are above the threshold.",
-                          "short");
+                          Quantity::Count);
     for (const auto &[window, name] :
          {std::pair{pair.tier.long_window, longer}, std::pair{pair.tier.short_window, shorter}})
       out.queries.push_back(
@@ -170,8 +174,8 @@ private:
   }
 
   Panel value(const model::Threshold &threshold) const {
-    Panel out =
-        over_time("Value", "What is measured, and the bound that it keeps in good time.", "short");
+    Panel out = over_time("Value", "What is measured, and the bound that it keeps in good time.",
+                          Quantity::Count);
     out.queries.push_back({read({Metric::Value, {}}), legend("value")});
     out.queries.push_back(
         {promql::call("vector", {promql::number(threshold.bound.to_double())}), "bound"});
@@ -180,19 +184,19 @@ private:
 
   Panel events() const {
     Panel out = over_time("Events", "Events per second; of an indicator of time, the share of it.",
-                          "short");
+                          Quantity::Count);
     out.queries.push_back({read({Metric::TotalRate, {}}), legend("all")});
     out.queries.push_back({read({Metric::BadRate, {}}), legend("bad")});
     return out;
   }
 
   Panel alerts() const {
-    Panel out = over_time("Alerts", "Which alerts fired when; 0 while none did.", "short");
+    Panel out = over_time("Alerts", "Which alerts fired when; 0 while none did.", Quantity::Count);
     Expr by_name =
         promql::aggregate_by("count", {"alertname", std::string(series::kTier)}, of_alerts());
     out.queries.push_back({promql::binary(BinaryOp::Or, std::move(by_name),
                                           promql::call("vector", {promql::number(0)})),
-                           "{{alertname}} {{tier}}"});
+                           worded(Label{"alertname"}, " ", Label{std::string(series::kTier)})});
     return out;
   }
 

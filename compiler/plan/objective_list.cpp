@@ -56,19 +56,22 @@ private:
         all(series::kRuleSloInfo));
     Expr sli =
         promql::binary(BinaryOp::Sub, promql::number(1), latest(all(series::kRuleErrorWindow)));
-    out.queries = {{std::move(about), ""},
-                   {worst(floored(std::move(sli))), ""},
-                   {worst(latest(all(series::kRuleBudget))), ""},
-                   {worst(latest(all(series::kRuleMeasured))), ""}};
-    out.columns = {
-        {std::string(series::kObjective), "Objective", "", {}, std::string(series::kDashboard)},
-        {std::string(series::kComponent), "Service", "", {}},
-        {"target", "Target", "", {}},
-        {std::string(series::kWindow), "Window", "", {}},
-        {"Value #B", "SLI", "percentunit", {}},
-        {"Value #C", "Budget left", "percentunit", {}, "", "", Limit::BelowZero},
-        {"Value #D", "Measured", "percentunit", {}},
-        {std::string(series::kDashboard), "", "", {}}};
+    out.queries = {{std::move(about), {}},
+                   {worst(floored(std::move(sli))), {}},
+                   {worst(latest(all(series::kRuleBudget))), {}},
+                   {worst(latest(all(series::kRuleMeasured))), {}}};
+    out.columns = {{std::string(series::kObjective),
+                    "Objective",
+                    Quantity::None,
+                    {},
+                    std::string(series::kDashboard)},
+                   {std::string(series::kComponent), "Service"},
+                   {"target", "Target"},
+                   {std::string(series::kWindow), "Window"},
+                   {std::size_t{1}, "SLI", Quantity::Share},
+                   {std::size_t{2}, "Budget left", Quantity::Share, {}, {}, {}, Limit::BelowZero},
+                   {std::size_t{3}, "Measured", Quantity::Share},
+                   {std::string(series::kDashboard), ""}};
     return out;
   }
 
@@ -77,13 +80,13 @@ private:
     out.kind = PanelKind::TimeSeries;
     out.title = "Fastest burning";
     out.description = "The ten objectives whose budget went fastest in the last hour.";
-    out.unit = "short";
+    out.quantity = Quantity::Count;
     out.width = 24;
     Expr rate =
         promql::aggregate_by("max", {std::string(series::kObjective)}, all(series::kRuleBurn1h));
     Expr ten = promql::aggregate("topk", std::move(rate));
     std::get<promql::Aggregate>(ten.node).param = promql::Box<Expr>(promql::number(10));
-    out.queries.push_back({std::move(ten), "{{objective}}"});
+    out.queries.push_back({std::move(ten), worded(Label{std::string(series::kObjective)})});
     return out;
   }
 

@@ -92,7 +92,7 @@ public:
       add(out, {Metric::Target, length()},
           promql::call("vector", {promql::number(budget_.target())}));
     Rule info = series_.record({Metric::Info, {}}, promql::call("vector", {promql::number(1)}));
-    info.labels.merge(info_labels());
+    info.labels.merge(wordings(info_labels()));
     out.rules.push_back(std::move(info));
     for (Rule &alert : make_objective_alerts(o_, model_))
       out.rules.push_back(std::move(alert));

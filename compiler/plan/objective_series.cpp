@@ -35,8 +35,8 @@ Series ObjectiveSeries::spelled(Role role) const {
 }
 
 Rule ObjectiveSeries::record(Role role, promql::Expr expr) const {
-  Series series = spelled(role);
-  Rule out = plan::record(series.name, std::move(series.labels), std::move(expr));
+  const Series series = spelled(role);
+  Rule out = plan::record(series.name, series.labels, std::move(expr));
   out.role = role;
   return out;
 }

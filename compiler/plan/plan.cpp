@@ -35,13 +35,13 @@ class Units {
 public:
   explicit Units(const base::SourceSet &sources) : sources_(sources) {}
 
-  Unit &of(const model::Text &name) {
+  SpecFile &of(const model::Text &name) {
     const auto [it, is_new] = files_.try_emplace(name.span.file);
     if (is_new) {
       it->second.first = name.span;
       it->second.unit.path = without_extension(sources_.file(name.span.file).relative);
     }
-    return it->second.unit;
+    return std::get<SpecFile>(it->second.unit.of);
   }
 
   /// By path, those that have one of their own.
@@ -100,38 +100,6 @@ private:
 
 } // namespace
 
-Annotation::Annotation(std::string text) { *this += std::move(text); }
-
-Annotation &Annotation::operator+=(std::string text) {
-  pieces.push_back({std::move(text)});
-  return *this;
-}
-
-Annotation &Annotation::operator+=(Annotation other) {
-  std::move(other.pieces.begin(), other.pieces.end(), std::back_inserter(pieces));
-  return *this;
-}
-
-Annotation &Annotation::operator+=(Shown shown) {
-  pieces.push_back({std::move(shown)});
-  return *this;
-}
-
-Annotation &Annotation::operator+=(ForEach each) {
-  pieces.push_back({std::move(each)});
-  return *this;
-}
-
-Annotation &Annotation::operator+=(Value value) {
-  pieces.push_back({std::move(value)});
-  return *this;
-}
-
-Annotation &Annotation::operator+=(Conditional conditional) {
-  pieces.push_back({std::move(conditional)});
-  return *this;
-}
-
 std::vector<Unit> make_units(const model::Model &model, const base::SourceSet &sources,
                              base::Diagnostics &diagnostics) {
   Units units(sources);
@@ -141,9 +109,9 @@ std::vector<Unit> make_units(const model::Model &model, const base::SourceSet &s
     units.of(a.name).agreements.push_back(&a);
   std::vector<Unit> out = units.take(diagnostics);
   if (!model.agreements.empty())
-    out.push_back({std::string(kShared) + "exporter", {}, {}, make_exporter_rules});
+    out.push_back({std::string(kShared) + "exporter", SharedRules{make_exporter_rules}});
   if (!model.objectives.empty())
-    out.push_back({std::string(kShared) + "objectives", {}, {}, nullptr, true});
+    out.push_back({std::string(kShared) + "objectives", AllObjectives{}});
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include "compiler/base/diagnostic.hpp"
 #include "compiler/base/source.hpp"
 #include "compiler/plan/naming.hpp"
+#include "compiler/plan/wording.hpp"
 #include "compiler/promql/ast.hpp"
 
 #include <map>
@@ -15,57 +16,8 @@
 /// What is to be emitted, without saying how any target writes it.
 namespace slac::plan {
 
-struct Piece;
-struct Shown;
-struct Value;
-struct Conditional;
-struct ForEach;
-
-/// What an alert says, filled in when it is sent.
-struct Annotation {
-  Annotation() = default;
-  Annotation(std::string text);
-  Annotation &operator+=(std::string text);
-  Annotation &operator+=(Annotation other);
-  Annotation &operator+=(Shown shown);
-  Annotation &operator+=(Value value);
-  Annotation &operator+=(Conditional conditional);
-  Annotation &operator+=(ForEach each);
-
-  std::vector<Piece> pieces;
-};
-
-/// The first value of a query. A matcher whose value is `$labels.NAME` takes the alert's own label.
-struct Shown {
-  promql::Expr expr;
-  std::string format; ///< how the template prints it: "humanizePercentage"
-};
-
-/// In a `Conditional`: of the first series of its query the value, or a label.
-struct Value {
-  std::string format; ///< of the value
-  std::string label{};
-};
-
-/// What is said only if a query has a result.
-struct Conditional {
-  promql::Expr expr;
-  Annotation then;
-};
-
-/// What is said of every series that a query gives, as a template over `.Labels` and `.Value`.
-struct ForEach {
-  promql::Expr expr;
-  std::string each;
-};
-
-/// Text is one of Prometheus's templates, in which the user's own must be literal.
-struct Piece {
-  std::variant<std::string, Shown, Value, Conditional, ForEach> part;
-};
-
 /// By name.
-using Annotations = std::map<std::string, Annotation>;
+using Wordings = std::map<std::string, Wording>;
 
 /// A recording rule (`alert` empty) or an alerting rule (`record` empty).
 struct Rule {
@@ -74,9 +26,9 @@ struct Rule {
   promql::Expr expr;
   time::Duration wait{};        ///< `for`
   time::Duration keep_firing{}; ///< `keep_firing_for`
-  model::Labels labels;
-  Annotations annotations;
-  std::optional<Role> role{}; ///< of an Objective's records
+  Wordings labels;              ///< of a record literal
+  Wordings annotations;         ///< of an alert
+  std::optional<Role> role{};   ///< of an Objective's records
 };
 
 /// Rules that are evaluated in order, so that later ones may read earlier ones.
@@ -96,7 +48,16 @@ enum class PanelKind { Text, Stat, Table, TimeSeries };
 
 struct Query {
   promql::Expr expr;
-  std::string legend;
+  Wording legend; ///< of words and labels; empty: every label
+};
+
+/// What a number counts.
+enum class Quantity {
+  None,
+  Count,
+  Share, ///< a ratio, shown as percent
+  Seconds,
+  MillisecondsAt, ///< since 1970, shown as the time from now
 };
 
 enum class Tone { Good, Warning, Bad, Unclear };
@@ -108,17 +69,17 @@ struct NamedValue {
   Tone tone = Tone::Good;
 };
 
-/// A column of a table: the query's value, or a label.
 /// From which value on a number is bad.
 enum class Limit { None, AboveZero, BelowZero };
 
+/// A column of a table.
 struct Column {
-  std::string field; ///< label name, or "Value #A"
-  std::string title; ///< empty: there, but hidden
-  std::string unit;
-  std::vector<NamedValue> names; ///< shown in place of the numbers, on their colour
-  std::string link{};            ///< a label with the uid of the dashboard that it leads to
-  std::string address{};         ///< a label with the address that it leads to
+  std::variant<std::string, std::size_t> from; ///< a label, or the value of the query at an index
+  std::string title;                           ///< empty: there, but hidden
+  Quantity quantity = Quantity::None;
+  std::vector<NamedValue> names{}; ///< shown in place of the numbers, on their colour
+  std::string link{};              ///< a label with the uid of the dashboard that it leads to
+  std::string address{};           ///< a label with the address that it leads to
   Limit limit = Limit::None;
 };
 
@@ -126,7 +87,7 @@ struct Panel {
   PanelKind kind = PanelKind::Stat;
   std::string title;
   std::string description;
-  std::string unit; ///< Grafana unit id: "percentunit", "s", "short"
+  Quantity quantity = Quantity::None;
   Limit limit = Limit::None;
   std::vector<Query> queries;
   std::vector<Column> columns; ///< of a table
@@ -160,16 +121,22 @@ struct Inhibition {
   std::vector<std::string> equal; ///< label names
 };
 
-/// Rules that belong to no single spec.
-using SharedRules = RuleFile (*)(const model::Model &);
-
-/// What is planned and written together: the resources of a spec file, or shared rules.
-struct Unit {
-  std::string path; ///< of its output, without folder and extension: "team/checkout"
+/// The resources of a spec file.
+struct SpecFile {
   std::vector<const model::Objective *> objectives; ///< by name
   std::vector<const model::Agreement *> agreements; ///< by name
-  SharedRules shared = nullptr;
-  bool is_of_all_objectives = false; ///< what is about every Objective of the tree
+};
+/// Rules that belong to no single spec.
+struct SharedRules {
+  RuleFile (*make)(const model::Model &) = nullptr;
+};
+/// What is about every Objective of the tree.
+struct AllObjectives {};
+
+/// What is planned and written together.
+struct Unit {
+  std::string path; ///< of its output, without folder and extension: "team/checkout"
+  std::variant<SpecFile, SharedRules, AllObjectives> of;
 };
 
 /// Everything that is to be planned, pointing into `model`. Reports specs whose output would have

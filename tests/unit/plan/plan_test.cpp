@@ -41,11 +41,14 @@ std::vector<plan::RuleFile> rules_of(const std::string &name) {
   const Example example(name);
   std::vector<plan::RuleFile> out;
   for (const plan::Unit &unit : example.units) {
-    for (const model::Objective *o : unit.objectives)
-      out.push_back(plan::make_objective_rules(*o, example.model));
-    for (const model::Agreement *a : unit.agreements)
-      out.push_back(plan::make_agreement_rules(*a, example.model));
-    if (unit.shared != nullptr) out.push_back(unit.shared(example.model));
+    if (const auto *file = std::get_if<plan::SpecFile>(&unit.of)) {
+      for (const model::Objective *o : file->objectives)
+        out.push_back(plan::make_objective_rules(*o, example.model));
+      for (const model::Agreement *a : file->agreements)
+        out.push_back(plan::make_agreement_rules(*a, example.model));
+    } else if (const auto *shared = std::get_if<plan::SharedRules>(&unit.of)) {
+      out.push_back(shared->make(example.model));
+    }
   }
   return out;
 }
@@ -94,17 +97,17 @@ std::vector<Read> reads_of(const promql::Expr &expr) {
   return out;
 }
 
-void collect(const plan::Annotation &annotation, std::vector<Read> &out) {
-  for (const plan::Piece &piece : annotation.pieces)
-    std::visit(base::Overloaded{[](const std::string &) {},
-                                [&](const plan::Shown &shown) { collect(shown.expr, {}, out); },
-                                [](const plan::Value &) {},
-                                [&](const plan::ForEach &shown) { collect(shown.expr, {}, out); },
-                                [&](const plan::Conditional &conditional) {
-                                  collect(conditional.expr, {}, out);
-                                  collect(conditional.then, out);
-                                }},
-               piece.part);
+void collect(const plan::Wording &wording, std::vector<Read> &out) {
+  for (const plan::WordingPart &part : wording.parts)
+    std::visit(base::Overloaded{[](const auto &) {},
+                                [&](const plan::Found &is) { collect(is.query.expr, {}, out); },
+                                [&](const plan::ForEach &is) { collect(is.query.expr, {}, out); },
+                                [&](const plan::IfFound &is) {
+                                  collect(is.query.expr, {}, out);
+                                  collect(is.then, out);
+                                },
+                                [&](const plan::IfLabel &is) { collect(is.then, out); }},
+               part.is);
 }
 
 } // namespace
@@ -199,7 +202,8 @@ TEST_CASE("every alert has a tier, whatever its severity is renamed to") {
           INFO(rule.alert);
           if (rule.alert.empty()) continue;
           REQUIRE(rule.labels.contains("tier"));
-          CHECK((rule.labels.at("tier") == "page" || rule.labels.at("tier") == "ticket"));
+          const std::string tier = plan::literal(rule.labels.at("tier"));
+          CHECK((tier == "page" || tier == "ticket"));
         }
 }
 
@@ -215,7 +219,8 @@ std::vector<std::string> names_of(const std::string &percent, time::Duration win
   for (const plan::Group &group : plan::make_objective_rules(objective, example.model).groups) {
     CHECK(group.rules.size() <= 20);
     for (const plan::Rule &rule : group.rules)
-      out.push_back(rule.record + rule.alert + (rule.alert.empty() ? "" : rule.labels.at("tier")));
+      out.push_back(rule.record + rule.alert +
+                    (rule.alert.empty() ? "" : plan::literal(rule.labels.at("tier"))));
   }
   return out;
 }
@@ -286,8 +291,9 @@ Units units_of(std::initializer_list<std::array<std::string, 3>> objectives) {
   Units out;
   for (const plan::Unit &unit : plan::make_units(model, sources, diagnostics)) {
     std::string line = unit.path + ":";
-    for (const model::Objective *o : unit.objectives)
-      line += " " + o->name.value;
+    if (const auto *file = std::get_if<plan::SpecFile>(&unit.of))
+      for (const model::Objective *o : file->objectives)
+        line += " " + o->name.value;
     out.paths.push_back(line);
   }
   out.findings = diagnostics.sorted();

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "compiler/plan/plan.hpp"
+#include "compiler/plan/wording.hpp"
 
 #include <string>
 
 namespace slac::emit {
 
-/// An annotation as a template of Prometheus
+/// A label or annotation of an alert as a template of Prometheus
 /// (prometheus.io/docs/prometheus/latest/configuration/template_reference).
-std::string template_text(const plan::Annotation &annotation);
+std::string alert_template(const plan::Wording &wording);
 
 } // namespace slac::emit

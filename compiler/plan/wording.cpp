@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/plan/wording.hpp"
+
+namespace slac::plan {
+
+std::string literal(const Wording &wording) {
+  std::string out;
+  for (const WordingPart &part : wording.parts)
+    if (const auto *words = std::get_if<std::string>(&part.is)) out += *words;
+  return out;
+}
+
+} // namespace slac::plan
