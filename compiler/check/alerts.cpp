@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/check/check.hpp"
 #include "compiler/model/burn_rate.hpp"
+#include "compiler/terms/print.hpp"
 #include "compiler/time/duration.hpp"
 
 namespace slac::check {
@@ -14,7 +15,7 @@ std::string in_hundredths(base::Wide numerator, base::Wide denominator) {
 }
 
 std::string reason(const BurnPair &pair, const model::Objective &o) {
-  const std::string window = time::format_window(model::window_length(o));
+  const std::string window = terms::window_name(model::window_of(o));
   if (pair.use == BurnPair::Use::TooSlow)
     return "at a burn rate of " + in_hundredths(pair.share, pair.whole) +
            " the budget outlasts the window of " + window;

@@ -24,9 +24,10 @@ void check_resolution(const model::Model &model, const Options & /*options*/,
         "lower the target, or scrape and evaluate more often and say so in the Project"));
   };
   for (const model::Objective &o : model.objectives) {
-    check(o.target.value.percent, o.target.span, model::window_length(o));
+    const time::Duration window = terms::nominal_length(model::window_of(o));
+    check(o.target.value.percent, o.target.span, window);
     for (const model::TargetOf &of : o.targets)
-      check(of.percent.value, of.percent.span, model::window_length(o));
+      check(of.percent.value, of.percent.span, window);
   }
 }
 

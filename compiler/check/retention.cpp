@@ -20,7 +20,7 @@ void check_retention(const model::Model &model, const Options & /*options*/,
     diagnostics.add(std::move(d));
   };
   for (const model::Objective &o : model.objectives) {
-    check(model::window_length(o), o.window_span);
+    check(terms::nominal_length(model::window_of(o)), o.window_span);
     for (const auto &also : o.also)
       check(also.value, also.span);
   }

@@ -105,7 +105,7 @@ private:
     const double ratio = model::budget_ratio(target);
     say((model::is_of_time(o_.indicator) ? "of the time one part in " : "one event in ") +
         rounded(1 / ratio) + " may be bad: a total outage of " +
-        rough(ratio * plan::seconds(window())) + " in " + time::format_window(window()));
+        rough(ratio * plan::seconds(window())) + " in " + terms::window_name(model::window_of(o_)));
   }
 
   void promised() {
@@ -120,7 +120,7 @@ private:
       say("also shown over " + time::format_window(also.value));
   }
 
-  time::Duration window() const { return model::window_length(o_); }
+  time::Duration window() const { return terms::nominal_length(model::window_of(o_)); }
 
   /// Until the long window has seen enough of it, the short one has long since.
   void say_pair(const model::BurnPair &pair) {

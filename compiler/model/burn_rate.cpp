@@ -53,7 +53,7 @@ BurnTier scale(BurnTier tier, time::Duration window, std::int64_t shortest) {
 }
 
 std::vector<BurnTier> tiers_of(const Objective &objective, const Project &project) {
-  const time::Duration window = window_length(objective);
+  const time::Duration window = terms::nominal_length(window_of(objective));
   const auto *slices = std::get_if<Slices>(&objective.indicator);
   const std::int64_t slice = slices != nullptr ? slices->slice.value.ns : 0;
   const std::int64_t shortest =
@@ -77,7 +77,7 @@ std::vector<BurnTier> tiers_of(const Objective &objective, const Project &projec
 std::span<const BurnTier> burn_tiers() { return kTiers; }
 
 std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &project) {
-  const Wide window = window_length(objective).ns / time::kMinute;
+  const Wide window = terms::nominal_length(window_of(objective)).ns / time::kMinute;
   const Wide budget = budget_units(objective.target.value.percent);
   std::vector<BurnPair> out;
   for (const BurnTier &tier : tiers_of(objective, project)) {

@@ -319,11 +319,11 @@ std::vector<std::string_view> known_reasons(const Project &project);
 inline constexpr std::string_view kMaintenanceReason = "maintenance";
 bool is_declared_reason(const Project &project, std::string_view reason);
 
-/// The length of the target's window.
-time::Duration window_length(const Objective &objective);
+/// The window of its target.
+const terms::WindowForm &window_of(const Objective &objective);
 
 /// The target's window, then the further ones.
-std::vector<time::Duration> windows_of(const Objective &objective);
+std::vector<terms::WindowForm> windows_of(const Objective &objective);
 
 /// The expression with `$window` filled in, a bare counter as its rate.
 promql::Expr rate_of(const Counter &counter, time::Duration window);

@@ -361,14 +361,14 @@ bool is_declared_reason(const Project &project, std::string_view reason) {
   return is(kReasons) || is(project.exclusions);
 }
 
-time::Duration window_length(const Objective &objective) {
-  return std::get<terms::Rolling>(objective.target.value.window.form).length;
+const terms::WindowForm &window_of(const Objective &objective) {
+  return objective.target.value.window.form;
 }
 
-std::vector<time::Duration> windows_of(const Objective &objective) {
-  std::vector<time::Duration> out{window_length(objective)};
+std::vector<terms::WindowForm> windows_of(const Objective &objective) {
+  std::vector<terms::WindowForm> out{window_of(objective)};
   for (const Located<time::Duration> &window : objective.also)
-    out.push_back(window.value);
+    out.push_back(terms::Rolling{window.value});
   return out;
 }
 

@@ -66,8 +66,8 @@ Cost cost_of(const RuleFile &rules, const model::Project &project, double series
 
 Cost direct_cost(const model::Objective &objective, const model::Project &project, double series) {
   std::set<time::Duration> windows;
-  for (const time::Duration window : model::windows_of(objective))
-    windows.insert(window);
+  for (const terms::WindowForm &window : model::windows_of(objective))
+    windows.insert(terms::nominal_length(window));
   for (const model::BurnPair &pair : model::burn_pairs(objective, project))
     windows.insert({pair.tier.long_window, pair.tier.short_window});
   Cost out;

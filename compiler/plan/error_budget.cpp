@@ -48,7 +48,7 @@ Expr ErrorBudget::targets(const Present &present) const {
 }
 
 Expr ErrorBudget::recorded() const {
-  Expr target = latest(series_.selector({Metric::Target, model::window_length(objective_)}));
+  Expr target = latest(series_.selector({Metric::Target, model::window_of(objective_)}));
   return promql::aggregate_without(
       "max", {std::string(series::kWindow)},
       promql::binary(BinaryOp::Sub, promql::number(1), std::move(target)));

@@ -70,7 +70,7 @@ Expr without_part(Expr expr) {
 }
 
 Expr EventSums::self(Metric metric, std::string_view part) const {
-  return series_.selector({metric, {}}, of_part(part));
+  return series_.selector({metric}, of_part(part));
 }
 
 /// The range bridges an outage of Prometheus itself; after a longer one the quarter that it cut

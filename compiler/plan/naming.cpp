@@ -2,7 +2,7 @@
 #include "compiler/plan/naming.hpp"
 
 #include "compiler/model/series.hpp"
-#include "compiler/time/duration.hpp"
+#include "compiler/terms/print.hpp"
 
 namespace slac::plan {
 namespace {
@@ -35,11 +35,11 @@ bool is_in_name(Metric metric) { return metric == Metric::Sum || metric == Metri
 
 } // namespace
 
-Series spell(const model::Objective &objective, Role role) {
+Series spell(const model::Objective &objective, const Role &role) {
   Series out{std::string(base_name(role.metric)),
              {{std::string(series::kObjective), objective.name.value}}};
-  if (role.window.ns == 0) return out;
-  std::string window = time::format_window(role.window);
+  if (!role.window) return out;
+  std::string window = terms::window_name(*role.window);
   if (is_in_name(role.metric))
     out.name += window;
   else

@@ -30,8 +30,13 @@ enum class Metric {
 
 /// A metric, and the window of those that exist for several.
 struct Role {
-  Metric metric = Metric::Info;
-  time::Duration window{};
+  Role(Metric of) : metric(of) {}
+  Role(Metric of, terms::WindowForm over) : metric(of), window(std::move(over)) {}
+  /// Up to now.
+  Role(Metric of, time::Duration over) : Role(of, terms::WindowForm(terms::Rolling{over})) {}
+
+  Metric metric;
+  std::optional<terms::WindowForm> window;
 };
 
 /// How a role is spelled.
@@ -41,6 +46,6 @@ struct Series {
 };
 
 /// specs/series.md lists the names.
-Series spell(const model::Objective &objective, Role role);
+Series spell(const model::Objective &objective, const Role &role);
 
 } // namespace slac::plan

@@ -58,14 +58,17 @@ private:
   using Matchers = std::vector<promql::Matcher>;
 
   const model::AlertTier &tier(bool page) const { return page ? o_.page : o_.ticket; }
-  time::Duration length() const { return model::window_length(o_); }
+  const terms::WindowForm &window() const { return model::window_of(o_); }
+  double window_seconds() const { return seconds(terms::nominal_length(window())); }
 
   /// About the value of `by` that the alert is about.
   Asked of_own(Expr expr) const { return {std::move(expr), series_.by()}; }
 
-  Expr read(Role role, Matchers more = {}) const { return series_.read(role, std::move(more)); }
+  Expr read(const Role &role, Matchers more = {}) const {
+    return series_.read(role, std::move(more));
+  }
   Expr ratio(time::Duration window) const { return read({Metric::ErrorRatio, window}); }
-  Expr budget_left() const { return read({Metric::Budget, length()}); }
+  Expr budget_left() const { return read({Metric::Budget, window()}); }
   static Expr no_window(Expr expr) {
     return promql::aggregate_without("max", {std::string(series::kWindow)}, std::move(expr));
   }
@@ -134,13 +137,13 @@ private:
   /// Seconds until the budget is spent, at the pace of a day.
   Expr lasts() const {
     Expr left =
-        promql::binary(BinaryOp::Mul, no_window(budget_left()), promql::number(seconds(length())));
+        promql::binary(BinaryOp::Mul, no_window(budget_left()), promql::number(window_seconds()));
     return promql::binary(BinaryOp::Div, std::move(left), budget_.share_of(ratio(kDay)));
   }
 
   Rule forecast() const {
     Rule out = alert(series::kAlertForecast, false);
-    const double ahead = std::min(seconds(length()), seconds({30 * time::kDay})) / kForecastShare;
+    const double ahead = std::min(window_seconds(), seconds({30 * time::kDay})) / kForecastShare;
     out.expr = both(below(lasts(), ahead), above(no_window(budget_left()), 0));
     route(out, o_.ticket);
     out.wait = {time::kHour};
@@ -155,10 +158,10 @@ private:
   /// Of a split objective also a value that was seen in the last day.
   Rule no_data() const {
     Rule out = alert(series::kAlertNoData, o_.no_data.pages);
-    out.expr = promql::call("absent", {read({Metric::TotalRate, {}})});
+    out.expr = promql::call("absent", {read({Metric::TotalRate})});
     if (!o_.by.empty()) {
       Expr seen = above(without_part(read({Metric::Sum, kDay}, of_part(kMeasured))), 0);
-      Expr gone = promql::binary(BinaryOp::Unless, std::move(seen), read({Metric::TotalRate, {}}));
+      Expr gone = promql::binary(BinaryOp::Unless, std::move(seen), read({Metric::TotalRate}));
       // Only where no value is known that could be named.
       out.expr = promql::binary(BinaryOp::Or, on({}), std::move(gone), std::move(out.expr));
     }
@@ -177,7 +180,7 @@ private:
     Expr share =
         promql::binary(BinaryOp::Div, without_part(read({Metric::Sum, kDay}, of_part(kMeasured))),
                        promql::number(seconds(kDay)));
-    Expr old_enough = promql::shifted(series_.selector({Metric::TotalRate, {}}), ms(kDay));
+    Expr old_enough = promql::shifted(series_.selector({Metric::TotalRate}), ms(kDay));
     out.expr = both(below(std::move(share), 0.95), std::move(old_enough));
     route(out, o_.ticket);
     out.wait = {15 * time::kMinute};
@@ -238,9 +241,8 @@ private:
   /// While there is some, and it goes.
   Wording lasts_at_the_pace_of_the_hour() const {
     Expr left =
-        promql::binary(BinaryOp::Mul, no_window(budget_left()), promql::number(seconds(length())));
-    Expr lasts =
-        promql::binary(BinaryOp::Div, std::move(left), above(read({Metric::BurnRate, {}}), 0));
+        promql::binary(BinaryOp::Mul, no_window(budget_left()), promql::number(window_seconds()));
+    Expr lasts = promql::binary(BinaryOp::Div, std::move(left), above(read({Metric::BurnRate}), 0));
     return worded(IfFound{of_own(above(std::move(lasts), 0)),
                           worded(OfSeries{{}, Format::Duration}, " at the pace of the last hour")});
   }
@@ -260,7 +262,7 @@ private:
       out += terms::print_target(o_.target.value);
     } else {
       // Also where its total has had no samples for a while.
-      Expr day = promql::over(series_.selector({Metric::Target, length()}), kDay.ns / 1'000'000);
+      Expr day = promql::over(series_.selector({Metric::Target, window()}), kDay.ns / 1'000'000);
       Expr target = promql::binary(BinaryOp::Mul, promql::number(100),
                                    promql::call("last_over_time", {std::move(day)}));
       out += Found{of_own(std::move(target)), Format::AsPromised};

@@ -26,9 +26,9 @@ public:
     out.uid = dashboard_uid(o_);
     out.title = o_.name.value;
     out.description = o_.description.empty() ? "Objective of " + o_.service.value : o_.description;
-    out.days = static_cast<int>((window().ns + time::kDay - 1) / time::kDay);
+    out.days = static_cast<int>((terms::nominal_length(window()).ns + time::kDay - 1) / time::kDay);
     for (const std::string &label : series_.by())
-      out.variables.push_back({label, series_.selector({Metric::TotalRate, {}})});
+      out.variables.push_back({label, series_.selector({Metric::TotalRate})});
     out.panels = {promise(),
                   stat("SLI", "Delivered in the window so far; of several values the worst.",
                        Quantity::Share, promql::aggregate("min", floored(sli(window())))),
@@ -54,7 +54,7 @@ public:
   }
 
 private:
-  time::Duration window() const { return model::window_length(o_); }
+  const terms::WindowForm &window() const { return model::window_of(o_); }
 
   /// The chosen values of `by`.
   std::vector<promql::Matcher> chosen() const {
@@ -63,8 +63,8 @@ private:
       out.push_back({label, promql::MatchOp::Regex, "$" + label, {}});
     return out;
   }
-  Expr read(Role role) const { return series_.read(role, chosen()); }
-  Expr sli(time::Duration window) const {
+  Expr read(const Role &role) const { return series_.read(role, chosen()); }
+  Expr sli(const terms::WindowForm &window) const {
     return promql::binary(BinaryOp::Sub, promql::number(1), read({Metric::TargetRatio, window}));
   }
   /// Only its value is of interest; a target for all values has no label to choose by.
@@ -75,7 +75,7 @@ private:
 
   Expr of_alerts() const {
     std::vector<promql::Matcher> matchers = chosen();
-    for (const auto &[label, value] : series_.spelled({Metric::Info, {}}).labels)
+    for (const auto &[label, value] : series_.spelled({Metric::Info}).labels)
       matchers.push_back(promql::equals(label, value));
     matchers.push_back(promql::equals("alertstate", "firing"));
     return promql::selector("ALERTS", std::move(matchers));
@@ -140,8 +140,8 @@ private:
                           "Share of good events over each window, and what is promised of the "
                           "first.",
                           Quantity::Share);
-    for (const time::Duration w : model::windows_of(o_))
-      out.queries.push_back({sli(w), legend("over " + time::format_window(w))});
+    for (const terms::WindowForm &w : model::windows_of(o_))
+      out.queries.push_back({sli(w), legend("over " + terms::window_name(w))});
     out.queries.push_back({target(), budget_.differs() ? legend("target") : Wording("target")});
     return out;
   }
@@ -151,8 +151,8 @@ private:
                           "Share of the error budget; at 0 it is spent exactly, below the "
                           "objective is missed.",
                           Quantity::Share);
-    for (const time::Duration w : model::windows_of(o_))
-      out.queries.push_back({read({Metric::Budget, w}), legend("over " + time::format_window(w))});
+    for (const terms::WindowForm &w : model::windows_of(o_))
+      out.queries.push_back({read({Metric::Budget, w}), legend("over " + terms::window_name(w))});
     out.queries.push_back({promql::call("vector", {promql::number(0)}), "spent exactly"});
     return out;
   }
@@ -176,7 +176,7 @@ private:
   Panel value(const model::Threshold &threshold) const {
     Panel out = over_time("Value", "What is measured, and the bound that it keeps in good time.",
                           Quantity::Count);
-    out.queries.push_back({read({Metric::Value, {}}), legend("value")});
+    out.queries.push_back({read({Metric::Value}), legend("value")});
     out.queries.push_back(
         {promql::call("vector", {promql::number(threshold.bound.to_double())}), "bound"});
     return out;
@@ -185,8 +185,8 @@ private:
   Panel events() const {
     Panel out = over_time("Events", "Events per second; of an indicator of time, the share of it.",
                           Quantity::Count);
-    out.queries.push_back({read({Metric::TotalRate, {}}), legend("all")});
-    out.queries.push_back({read({Metric::BadRate, {}}), legend("bad")});
+    out.queries.push_back({read({Metric::TotalRate}), legend("all")});
+    out.queries.push_back({read({Metric::BadRate}), legend("bad")});
     return out;
   }
 

@@ -12,6 +12,7 @@
 #include "compiler/plan/objective_alerts.hpp"
 #include "compiler/plan/signal.hpp"
 #include "compiler/plan/slices.hpp"
+#include "compiler/terms/print.hpp"
 #include "compiler/time/duration.hpp"
 
 #include <set>
@@ -58,9 +59,9 @@ public:
     std::visit(base::Overloaded{[&](const model::Slices &slices) { add_slices(slices, out); },
                                 [&](const auto &indicator) { add_whole(indicator, out); }},
                o_.indicator);
-    if (budget_.differs()) add(out, {Metric::Target, length()}, targets());
-    add(out, {Metric::BurnRate, {}},
-        budget_.share_of(series_.present({Metric::ErrorRatio, {time::kHour}})));
+    if (budget_.differs()) add(out, {Metric::Target, model::window_of(o_)}, targets());
+    add(out, {Metric::BurnRate},
+        budget_.share_of(series_.present({Metric::ErrorRatio, time::Duration{time::kHour}})));
     return out;
   }
 
@@ -74,7 +75,11 @@ public:
         add(out, {Metric::Sum, w}, sums_.over_late(w, kEveryPart));
         add(out, {Metric::ErrorRatio, w}, long_ratio({Metric::Sum, w}));
       }
-    add_promised(out, length());
+    std::visit(base::Overloaded{
+                   [&](const terms::Rolling &rolling) { add_promised(out, rolling.length); },
+                   [](const terms::Calendar &) {}, // the decoder refuses it of an Objective
+               },
+               model::window_of(o_));
     return out;
   }
 
@@ -89,9 +94,9 @@ public:
   Group alerts() const {
     Group out = group("alerts", "What is promised, and the alerts on it.", series_.interval());
     if (!budget_.differs())
-      add(out, {Metric::Target, length()},
+      add(out, {Metric::Target, model::window_of(o_)},
           promql::call("vector", {promql::number(budget_.target())}));
-    Rule info = series_.record({Metric::Info, {}}, promql::call("vector", {promql::number(1)}));
+    Rule info = series_.record({Metric::Info}, promql::call("vector", {promql::number(1)}));
     info.labels.merge(wordings(info_labels()));
     out.rules.push_back(std::move(info));
     for (Rule &alert : make_objective_alerts(o_, model_))
@@ -100,16 +105,14 @@ public:
   }
 
 private:
-  time::Duration length() const { return model::window_length(o_); }
-
   Group group(const char *name, std::string purpose, time::Duration every) const {
     return {"slo-" + o_.name.value + "-" + name, std::move(purpose), every, {}};
   }
-  void add(Group &group, Role role, Expr expr) const {
+  void add(Group &group, const Role &role, Expr expr) const {
     group.rules.push_back(series_.record(role, std::move(expr)));
   }
 
-  Expr rate(Metric metric) const { return series_.present({metric, {}}); }
+  Expr rate(Metric metric) const { return series_.present({metric}); }
   /// `expr` where the objective is measured, with nothing but its labels, to stand beside raw
   /// series.
   Expr bare(Expr expr) const {
@@ -121,9 +124,9 @@ private:
   }
 
   void add_sums(const Expr &bad_rate, const Expr &total_rate, Group &out) const {
-    add(out, {Metric::Step, {}}, sums_.step(bad_rate, total_rate));
-    add(out, {Metric::Running, {}}, sums_.running());
-    add(out, {Metric::Closed, {}}, sums_.closed());
+    add(out, {Metric::Step}, sums_.step(bad_rate, total_rate));
+    add(out, {Metric::Running}, sums_.running());
+    add(out, {Metric::Closed}, sums_.closed());
   }
 
   Expr ratio_of_window(time::Duration w) const {
@@ -141,7 +144,7 @@ private:
     return budget_.targets([&](const std::vector<promql::Matcher> &matchers) {
       std::vector<promql::Matcher> of_sum = matchers;
       of_sum.push_back(of_part(kTotal).front());
-      return promql::binary(BinaryOp::Or, series_.present({Metric::TotalRate, {}}, matchers),
+      return promql::binary(BinaryOp::Or, series_.present({Metric::TotalRate}, matchers),
                             without_part(series_.read({Metric::Sum, kDay}, std::move(of_sum))));
     });
   }
@@ -154,10 +157,10 @@ private:
   }
 
   void add_signal(const TimeSignal &signal, Group &out) const {
-    add(out, {Metric::Value, {}}, signal.value);
+    add(out, {Metric::Value}, signal.value);
     add_sums(signal.bad(rate(Metric::Value)), signal.total(rate(Metric::Value)), out);
-    add(out, {Metric::TotalRate, {}}, sums_.rate(kRateWindow, kTotal));
-    add(out, {Metric::BadRate, {}}, sums_.rate(kRateWindow, kBad));
+    add(out, {Metric::TotalRate}, sums_.rate(kRateWindow, kTotal));
+    add(out, {Metric::BadRate}, sums_.rate(kRateWindow, kBad));
     for (const time::Duration w : windows_)
       if (is_in_base(w)) add(out, {Metric::ErrorRatio, w}, ratio_of_window(w));
   }
@@ -169,17 +172,17 @@ private:
                                   add_rates(signal, out);
                                   const time::Duration w = slices.slice.value;
                                   const Expr total = signal.total(w);
-                                  add(out, {Metric::SliceRatio, {}},
+                                  add(out, {Metric::SliceRatio},
                                       rules.ratio(bad_of(signal, w, total), total, bare_zero()));
                                 },
                                 [&](const TimeSignal &signal) {
-                                  add(out, {Metric::Value, {}}, signal.value);
-                                  add(out, {Metric::SliceStep, {}},
+                                  add(out, {Metric::Value}, signal.value);
+                                  add(out, {Metric::SliceStep},
                                       rules.step(signal.bad(rate(Metric::Value)),
                                                  signal.total(rate(Metric::Value))));
-                                  add(out, {Metric::TotalRate, {}}, rules.rate(kTotal));
-                                  add(out, {Metric::BadRate, {}}, rules.rate(kBad));
-                                  add(out, {Metric::SliceRatio, {}},
+                                  add(out, {Metric::TotalRate}, rules.rate(kTotal));
+                                  add(out, {Metric::BadRate}, rules.rate(kBad));
+                                  add(out, {Metric::SliceRatio},
                                       rules.ratio(rules.sum(kBad), rules.sum(kTotal), zero));
                                 }},
                make_signal(slices.of, o_.idle, split_));
@@ -189,8 +192,8 @@ private:
   }
 
   void add_rates(const EventSignal &signal, Group &out) const {
-    add(out, {Metric::TotalRate, {}}, signal.total(kRateWindow));
-    add(out, {Metric::BadRate, {}}, bad_of(signal, kRateWindow, bare(rate(Metric::TotalRate))));
+    add(out, {Metric::TotalRate}, signal.total(kRateWindow));
+    add(out, {Metric::BadRate}, bad_of(signal, kRateWindow, bare(rate(Metric::TotalRate))));
   }
 
   /// Bad events per second, also where there are none.
@@ -212,7 +215,9 @@ private:
   }
 
   /// A record of the `-window` group, inside it.
-  Expr sum(Role role, std::string_view part) const { return series_.present(role, of_part(part)); }
+  Expr sum(const Role &role, std::string_view part) const {
+    return series_.present(role, of_part(part));
+  }
 
   Expr long_ratio(Role sums) const {
     return ratio_of_sums(sum(sums, kBad), sum(sums, kTotal), without_part(sum(sums, kTotal)));
@@ -247,7 +252,7 @@ private:
     model::Labels out;
     if (!o_.description.empty()) out["description"] = o_.description;
     out["target"] = o_.target.value.percent.text() + "%";
-    out[std::string(series::kWindow)] = time::format_window(length());
+    out[std::string(series::kWindow)] = terms::window_name(model::window_of(o_));
     out[std::string(series::kComponent)] = o_.service.value;
     out[std::string(series::kDashboard)] = dashboard_uid(o_);
     out.insert(o_.labels.begin(), o_.labels.end());

@@ -16,10 +16,10 @@ std::vector<std::string> ObjectiveSeries::by() const {
 }
 
 /// Whether the role stands in a group that is evaluated every `kWindowInterval`.
-bool ObjectiveSeries::is_slow(Role role) const {
+bool ObjectiveSeries::is_slow(const Role &role) const {
   switch (role.metric) {
   case Metric::Sum:
-  case Metric::ErrorRatio: return !is_in_base(role.window);
+  case Metric::ErrorRatio: return !is_in_base(terms::nominal_length(*role.window));
   case Metric::TargetSum:
   case Metric::TargetRatio:
   case Metric::Measured:
@@ -28,20 +28,20 @@ bool ObjectiveSeries::is_slow(Role role) const {
   }
 }
 
-Series ObjectiveSeries::spelled(Role role) const {
+Series ObjectiveSeries::spelled(const Role &role) const {
   Series out = spell(objective_, role);
   out.labels.insert(project_.identity.begin(), project_.identity.end());
   return out;
 }
 
-Rule ObjectiveSeries::record(Role role, promql::Expr expr) const {
+Rule ObjectiveSeries::record(const Role &role, promql::Expr expr) const {
   const Series series = spelled(role);
   Rule out = plan::record(series.name, series.labels, std::move(expr));
   out.role = role;
   return out;
 }
 
-promql::Expr ObjectiveSeries::selector(Role role, std::vector<promql::Matcher> more) const {
+promql::Expr ObjectiveSeries::selector(const Role &role, std::vector<promql::Matcher> more) const {
   const Series series = spelled(role);
   std::vector<promql::Matcher> matchers;
   for (const auto &[label, value] : series.labels)
@@ -51,11 +51,11 @@ promql::Expr ObjectiveSeries::selector(Role role, std::vector<promql::Matcher> m
   return promql::selector(series.name, std::move(matchers));
 }
 
-promql::Expr ObjectiveSeries::present(Role role, std::vector<promql::Matcher> more) const {
+promql::Expr ObjectiveSeries::present(const Role &role, std::vector<promql::Matcher> more) const {
   return fresh(selector(role, std::move(more)), is_slow(role) ? kWindowInterval : interval());
 }
 
-promql::Expr ObjectiveSeries::read(Role role, std::vector<promql::Matcher> more) const {
+promql::Expr ObjectiveSeries::read(const Role &role, std::vector<promql::Matcher> more) const {
   promql::Expr out = selector(role, std::move(more));
   return is_slow(role) ? latest(std::move(out)) : out;
 }

@@ -21,17 +21,17 @@ public:
   std::vector<std::string> by() const;
 
   /// With the labels that distinguish the environments of one Prometheus.
-  Series spelled(Role role) const;
-  Rule record(Role role, promql::Expr expr) const;
+  Series spelled(const Role &role) const;
+  Rule record(const Role &role, promql::Expr expr) const;
 
-  promql::Expr selector(Role role, std::vector<promql::Matcher> more = {}) const;
+  promql::Expr selector(const Role &role, std::vector<promql::Matcher> more = {}) const;
   /// What the present evaluation of the role's own group recorded.
-  promql::Expr present(Role role, std::vector<promql::Matcher> more = {}) const;
+  promql::Expr present(const Role &role, std::vector<promql::Matcher> more = {}) const;
   /// As alerts, dashboards and other groups read it.
-  promql::Expr read(Role role, std::vector<promql::Matcher> more = {}) const;
+  promql::Expr read(const Role &role, std::vector<promql::Matcher> more = {}) const;
 
 private:
-  bool is_slow(Role role) const;
+  bool is_slow(const Role &role) const;
 
   const model::Objective &objective_;
   const model::Project &project_;

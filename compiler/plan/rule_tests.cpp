@@ -58,7 +58,7 @@ private:
   bool counts_events() const {
     return inputs_.kind() == TestInputs::Kind::Events && slice_.ns == 0;
   }
-  time::Duration window() const { return model::window_length(o_); }
+  time::Duration window() const { return terms::nominal_length(model::window_of(o_)); }
 
   /// Labels that no matcher names; of accounts an alias, if there is one.
   SplitValue value_of(const model::Model &model, const std::string &name) const {
@@ -123,12 +123,12 @@ private:
     return out;
   }
 
-  void expect(RuleTest &test, time::Duration at, Role role, double wanted, const SplitValue &value,
-              const std::vector<promql::Matcher> &more = {}) const {
+  void expect(RuleTest &test, time::Duration at, const Role &role, double wanted,
+              const SplitValue &value, const std::vector<promql::Matcher> &more = {}) const {
     expect(test, at, role, wanted, std::abs(wanted), value, more);
   }
   /// Near `wanted`, by a share of `scale`.
-  void expect(RuleTest &test, time::Duration at, Role role, double wanted, double scale,
+  void expect(RuleTest &test, time::Duration at, const Role &role, double wanted, double scale,
               const SplitValue &value, const std::vector<promql::Matcher> &more = {}) const {
     const double slack = std::max(scale * kTolerance, 1e-9);
     std::vector<promql::Matcher> of = matchers(value.ours);
@@ -143,7 +143,7 @@ private:
     test.queries.push_back({std::move(is_near), at, std::move(labels), 1});
   }
 
-  void expect_absent(RuleTest &test, time::Duration at, Role role) const {
+  void expect_absent(RuleTest &test, time::Duration at, const Role &role) const {
     model::Labels labels = series_.spelled(role).labels;
     labels.insert(first_.ours.begin(), first_.ours.end());
     test.queries.push_back(
@@ -156,7 +156,7 @@ private:
     std::vector<promql::Matcher> of = matchers(value.ours);
     of.push_back(promql::equals("alertname", name));
     of.push_back(promql::equals("alertstate", "firing"));
-    for (const auto &[label, own] : series_.spelled({Metric::Info, {}}).labels)
+    for (const auto &[label, own] : series_.spelled({Metric::Info}).labels)
       of.push_back(promql::equals(label, own));
     of.push_back(promql::equals("tier", tier));
     Expr count = promql::aggregate("count", promql::selector("ALERTS", std::move(of)));

@@ -15,7 +15,7 @@ Expr SliceRules::step(Expr bad, Expr total) const {
 }
 
 Expr SliceRules::steps(time::Duration window, std::string_view part) const {
-  Expr range = promql::over(series_.selector({Metric::SliceStep, {}}, of_part(part)),
+  Expr range = promql::over(series_.selector({Metric::SliceStep}, of_part(part)),
                             ms({window.ns - time::kSecond}));
   return promql::call("sum_over_time", {std::move(range)});
 }
@@ -51,14 +51,14 @@ Expr SliceRules::counted(Expr share, const Expr &zero) const {
 }
 
 Expr SliceRules::bad(const Expr &zero) const {
-  Expr ratio = series_.present({Metric::SliceRatio, {}});
+  Expr ratio = series_.present({Metric::SliceRatio});
   if (!slices_.goal) return counted(std::move(ratio), zero);
   const double allowed = model::budget_ratio(slices_.goal->value);
   return counted(yes_or_no(BinaryOp::Greater, std::move(ratio), promql::number(allowed)), zero);
 }
 
 Expr SliceRules::total(const Expr &zero) const {
-  Expr ratio = series_.present({Metric::SliceRatio, {}});
+  Expr ratio = series_.present({Metric::SliceRatio});
   Expr one = promql::binary(BinaryOp::Add, promql::number(1),
                             promql::binary(BinaryOp::Mul, promql::number(0), std::move(ratio)));
   return counted(std::move(one), zero);

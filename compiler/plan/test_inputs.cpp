@@ -156,7 +156,7 @@ std::vector<TestSeries> TestInputs::make(const Simulation &simulation, const Spl
   if (kind_ == Kind::Time && gauge_)
     add(gauge_->name, gauge_labels_, value.raw, simulation.gauge(good_, bad_));
   if (kind_ == Kind::Time && !gauge_) {
-    const Series recorded = ObjectiveSeries(objective_, project_).spelled({Metric::Value, {}});
+    const Series recorded = ObjectiveSeries(objective_, project_).spelled({Metric::Value});
     add(recorded.name, recorded.labels, value.ours, simulation.gauge(good_, bad_));
   }
   for (const Counter &counter : counters_) {

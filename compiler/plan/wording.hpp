@@ -97,7 +97,9 @@ struct IfLabel {
 };
 
 struct WordingPart {
-  std::variant<std::string, UserTemplate, Label, OwnValue, Found, OfSeries, IfFound, ForEach, IfLabel> is;
+  std::variant<std::string, UserTemplate, Label, OwnValue, Found, OfSeries, IfFound, ForEach,
+               IfLabel>
+      is;
 };
 
 /// Its words; of what is filled in, nothing.

@@ -112,7 +112,7 @@ private:
     constexpr time::Duration kDay{time::kDay};
     const auto rate = ask(promql::aggregate("sum", model::rate_of(ratio.total, kDay)));
     if (!rate) return;
-    const std::int64_t seconds = model::window_length(o_).ns / time::kSecond;
+    const std::int64_t seconds = terms::nominal_length(model::window_of(o_)).ns / time::kSecond;
     const double allowed =
         *rate * static_cast<double>(seconds) * model::budget_ratio(o_.target.value.percent);
     constexpr double kFew = 1000;

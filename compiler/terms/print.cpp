@@ -41,6 +41,31 @@ std::string print_severities(const Severities &severities) {
   return "";
 }
 
+std::string window_name(const WindowForm &form) {
+  return std::visit(base::Overloaded{
+                        [](const Rolling &w) { return time::format_window(w.length); },
+                        [](const Calendar &w) { return std::string(time::period_name(w.period)); },
+                    },
+                    form);
+}
+
+time::Duration nominal_length(const WindowForm &form) {
+  const auto *calendar = std::get_if<Calendar>(&form);
+  if (calendar == nullptr) return std::get<Rolling>(form).length;
+  const auto days = [&]() -> std::int64_t {
+    switch (calendar->period) {
+    case time::Period::Day: return 1;
+    case time::Period::Week: return 7;
+    case time::Period::Month: return 30;
+    case time::Period::Quarter: return 90;
+    case time::Period::Year:
+    case time::Period::Term: return 365;
+    }
+    return 365;
+  };
+  return {days() * time::kDay};
+}
+
 std::string print_window(const Window &window) {
   return std::visit(base::Overloaded{
                         [](const Rolling &w) { return "over " + time::format_window(w.length); },

@@ -12,6 +12,8 @@ namespace slac::terms {
 std::string print_promise(const Promise &promise);
 std::string print_target(const Target &target);
 std::string print_window(const Window &window);
+/// "30d", "month": its name in series.
+std::string window_name(const WindowForm &form);
 std::string print_severities(const Severities &severities);
 std::string print_kpi(const Kpi &kpi);
 std::string print_amount(const Amount &amount);

@@ -32,10 +32,15 @@ struct Rolling {
   time::Duration length{};
 };
 
+using WindowForm = std::variant<Calendar, Rolling>;
+
 struct Window {
-  std::variant<Calendar, Rolling> form;
+  WindowForm form;
   TextRange range; ///< empty where the sentence names none
 };
+
+/// Of a calendar window what alert factors and budgets take for it: 1, 7, 30, 90 or 365 days.
+time::Duration nominal_length(const WindowForm &form);
 
 /// What a timely promise times. The clocks are defined in specs/numbers.md.
 enum class Verb { Detect, Acknowledge, Respond, Notify, Mitigate, Resolve, Close, Postmortem };

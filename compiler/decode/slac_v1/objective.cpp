@@ -4,6 +4,7 @@
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
+#include "compiler/terms/print.hpp"
 #include "compiler/time/duration.hpp"
 
 #include <algorithm>
@@ -168,8 +169,10 @@ void decode_also(const yaml::Node *node, model::Objective &out, base::Diagnostic
   for (const yaml::Node &item : node->items) {
     const auto window = read_rolling(&item, "also", diagnostics);
     if (!window) continue;
-    const std::vector<time::Duration> known = model::windows_of(out);
-    if (std::find(known.begin(), known.end(), window->value) != known.end())
+    const auto known = model::windows_of(out);
+    if (std::any_of(known.begin(), known.end(), [&](const terms::WindowForm &form) {
+          return terms::window_name(form) == time::format_window(window->value);
+        }))
       report(diagnostics, Code::DuplicateName, window->span,
              "the window of " + time::format_window(window->value) + " is there already",
              "remove it");
@@ -187,10 +190,10 @@ void check_windows(const yaml::Node *alerts, const model::Objective &o,
                    base::Diagnostics &diagnostics) {
   for (const model::AlertTier *tier : {&o.page, &o.ticket})
     for (const model::AlertWindows &pair : tier->windows)
-      if (pair.long_window > model::window_length(o))
+      if (pair.long_window > terms::nominal_length(model::window_of(o)))
         report(diagnostics, Code::BadDuration, alerts->span,
                "the alert looks at " + time::format_window(pair.long_window) + ", the target at " +
-                   time::format_window(model::window_length(o)),
+                   terms::window_name(model::window_of(o)),
                "shorten the pair of windows, or lengthen the target's");
 }
 
