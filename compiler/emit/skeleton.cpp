@@ -178,7 +178,8 @@ Skeleton make_skeleton(const model::Objective &objective, const model::Service *
   holes.take_out(service_name.value, HoleKind::Word);
   empty_labels(service_labels, holes);
   holes.take_out(service_description, HoleKind::Prose);
-  depends_on.clear();
+  for (model::Text &other : depends_on)
+    holes.take_out(other.value, HoleKind::Word);
   holes.take_out(runbook, HoleKind::Prose);
   return out;
 }
@@ -192,7 +193,8 @@ std::string Skeleton::key() const {
   out.add(static_cast<std::int64_t>(idle)).add(by).add(target.value).add(targets).add(also);
   out.add(page).add(ticket).add(minimum).add(no_data);
   const auto &[service_name, service_labels, service_description, depends_on, runbook] = service;
-  out.add(service_name.value).add(service_labels).add(service_description).add(runbook);
+  out.add(service_name.value).add(service_labels).add(service_description).add(depends_on);
+  out.add(runbook);
   return out.take();
 }
 

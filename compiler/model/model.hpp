@@ -319,6 +319,9 @@ std::vector<std::string_view> known_reasons(const Project &project);
 inline constexpr std::string_view kMaintenanceReason = "maintenance";
 bool is_declared_reason(const Project &project, std::string_view reason);
 
+/// The Services that it depends on: "power, network".
+std::string dependencies(const Service &service);
+
 /// The window of its target.
 const terms::WindowForm &window_of(const Objective &objective);
 

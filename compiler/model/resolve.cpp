@@ -361,6 +361,13 @@ bool is_declared_reason(const Project &project, std::string_view reason) {
   return is(kReasons) || is(project.exclusions);
 }
 
+std::string dependencies(const Service &service) {
+  std::string out;
+  for (const Text &other : service.depends_on)
+    out += (out.empty() ? "" : ", ") + other.value;
+  return out;
+}
+
 const terms::WindowForm &window_of(const Objective &objective) {
   return objective.target.value.window.form;
 }

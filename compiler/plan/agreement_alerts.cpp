@@ -193,6 +193,9 @@ private:
       out.labels[key] = value;
     if (Wording text = runbook(); !text.parts.empty())
       out.annotations["runbook_url"] = std::move(text);
+    if (Wording text = of_component([](const model::Service &s) { return dependencies(s); });
+        !text.parts.empty())
+      out.annotations["depends_on"] = std::move(text);
     for (const auto &[role, owner] : a_.owners)
       out.annotations[role + "_owner"] = owner;
     return out;

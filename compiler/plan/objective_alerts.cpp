@@ -287,6 +287,8 @@ private:
     const model::Service *service = model_.find_service(o_.service.value);
     if (service != nullptr && !service->runbook.empty())
       out.annotations["runbook_url"] = service->runbook;
+    if (service != nullptr && !service->depends_on.empty())
+      out.annotations["depends_on"] = model::dependencies(*service);
     if (!model_.project.grafana_url.empty()) out.annotations["dashboard_url"] = dashboard_url();
     return out;
   }

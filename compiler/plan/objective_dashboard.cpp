@@ -106,6 +106,8 @@ private:
       out.text += "\n* " + of.percent.value.text() + "% for " + of.whom();
     }
     const model::Service *service = model_.find_service(o_.service.value);
+    if (service != nullptr && !service->depends_on.empty())
+      out.text += "\n\nDepends on " + model::dependencies(*service);
     if (service != nullptr && !service->runbook.empty())
       out.text += "\n\n[Runbook](" + service->runbook + ")";
     out.width = 24;

@@ -115,7 +115,7 @@ constexpr std::array<Field, 4> kPrometheusFields{{
 }};
 constexpr std::array<Field, 3> kGrafanaFields{{
     {"datasource", &kText, "UID of the Prometheus data source; default prometheus"},
-    {"folder", &kText, "Folder of the dashboards; default SLA"},
+    {"folder", &kText, "Folder of the dashboards, in dashboards/provisioning.yaml; default SLA"},
     {"url", &kUrl, "Address of Grafana: alerts then link to their dashboard"},
 }};
 } // namespace
@@ -128,7 +128,7 @@ constinit const Table kGrafana{"grafana settings", "grafana", kGrafanaFields};
 namespace {
 constexpr std::array<Field, 3> kServiceFields{{
     {"description", &kText, "What the service does"},
-    {"dependsOn", &kNames, "Services that it cannot do without"},
+    {"dependsOn", &kNames, "Services that it cannot do without; named in its alerts and on its page"},
     {"runbook", &kText, "Address of what to do; on every alert of the service"},
 }};
 constexpr std::array<Field, 2> kAccountFields{{
