@@ -56,7 +56,7 @@ private:
 
   void judge_remark(const timeline::Remark &remark) {
     if (text(remark.what) == timeline::kUnknownKey)
-      issue("unknown-key", remark.value).nearest =
+      flaw("unknown-key", remark.value).nearest =
           slac::base::nearest(text(remark.value), timeline::kKnownKeys);
     else
       flaw(text(remark.what).c_str(), remark.value);

@@ -222,8 +222,8 @@ std::string known_events(std::string_view given) {
 
 constexpr std::array<std::string_view, 9> kEventKeys{
     "at", "type", "severity", "reason", "into", "audience", "fraction", "accounts", "services"};
-constexpr std::array<std::string_view, 6> kRecordKeys{"id",       "source",   "title",
-                                                      "services", "accounts", "events"};
+constexpr std::array<std::string_view, 5> kRecordKeys{"id", "source", "services", "accounts",
+                                                      "events"};
 
 /// Keys that an object has and nobody reads: each may be a slip for one that it lacks.
 class UnknownKeys {

@@ -375,6 +375,36 @@ TEST_CASE("flaws are listed, never dropped") {
   CHECK(got.unattributed == nobody);
 }
 
+TEST_CASE("a flaw makes the rows that it would touch unknown, an issue does not") {
+  const auto model = model_of(kMonthly);
+  const auto got = [&](const std::string &keys, const std::string &more) {
+    const auto all = run(model,
+                         R"({"id":"A",)" + keys +
+                             R"(,"events":[{"at":"2026-10-01T10:00:00Z","type":"triggered"},)"
+                             R"({"at":"2026-10-01T10:01:00Z","type":"resolved"})" +
+                             more + "]}\n",
+                         "2026-10-02T00:00:00Z");
+    REQUIRE(all.rows.size() == 1);
+    const auto &row = all.rows.front();
+    CHECK((row.status == sli::Status::Unknown) == !row.unknown_because.empty());
+    return (all.issues.empty() ? "" : all.issues.front().reason) +
+           (row.status == sli::Status::Unknown ? " unknown" : "");
+  };
+  const std::string plain = R"("services":["power"],"accounts":["x"])";
+  CHECK(got(plain, "").empty());
+  CHECK(got(plain + R"(,"lost":["accounts"])", "") == "lost-field unknown");
+  CHECK(got(plain + R"(,"tilte":"An outage")", "").empty()); // drives no number
+  // Nobody's, or of no service: it touches no row, and is listed as that.
+  CHECK(got(R"("services":["power"],"accunts":["x"])", "") == "unknown-key");
+  CHECK(got(R"("srevices":["power"],"accounts":["x"])", "") == "no-service");
+  CHECK(got(plain, R"(,{"at":"2026-10-01T10:00:00Z","type":"severity","severity":"sev9"})") ==
+        "unknown-severity unknown");
+  CHECK(got(plain, R"(,{"at":"2026-10-01T10:00:30Z","type":"impact","sevices":["power"],)"
+                   R"("fraction":0.5})") == "unknown-key unknown");
+  CHECK(got(plain, R"(,{"at":"2026-10-01T10:02:00Z","type":"notified"})") == "no-audience");
+  CHECK(got(plain, R"(,{"at":"2026-10-01T10:02:00Z","type":"paused"})") == "pause-without-reason");
+}
+
 TEST_CASE("the report is the documented JSON") {
   const auto model = model_of(kMonthly);
   const auto got = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:10:00Z", "0.5"),
