@@ -46,7 +46,8 @@ int run(int argc, char **argv) {
   CLI::App app{"Turns incident records into SLIs per account and severity.", "sla-exporter"};
   app.set_version_flag("--version", std::string("sla-exporter ") + SLAC_VERSION);
   app.require_subcommand(1);
-  std::vector<Command> commands{add_evaluate(app), add_serve(app), add_timeline(app)};
+  std::vector<Command> commands{add_evaluate(app), add_serve(app), add_timeline(app),
+                                add_explain(app)};
   for (Command &command : add_connector(app))
     commands.push_back(std::move(command));
   try {

@@ -32,6 +32,7 @@ struct Command {
 Command add_evaluate(CLI::App &app);
 Command add_serve(CLI::App &app);
 Command add_timeline(CLI::App &app);
+Command add_explain(CLI::App &app);
 std::vector<Command> add_connector(CLI::App &app);
 
 void print(std::FILE *to, const std::string &text);

@@ -5,6 +5,7 @@
 #include "compiler/time/rfc3339.hpp"
 #include "exporter/connector/json_text.hpp"
 #include "exporter/connector/local_times.hpp"
+#include "exporter/timeline/reason.hpp"
 
 #include <algorithm>
 #include <array>
@@ -348,7 +349,7 @@ Mapped Mapping::mapped(JqAnswer answer) const {
   if (answer.error) {
     out.may_pass = answer.may_pass;
     out.refused =
-        std::string(answer.may_pass ? kNotMapped : "mapping-failed") + ": " + *answer.error;
+        std::string(answer.may_pass ? reason::kNotMapped : reason::kMappingFailed) + ": " + *answer.error;
     return out;
   }
   out.lines.assign(std::make_move_iterator(answer.outputs.begin() + 2),

@@ -24,9 +24,6 @@ struct Mapped {
   bool may_pass = false;              ///< our own means failed: it is no verdict on the record
 };
 
-/// What `refused` of a record begins with that is to be tried again.
-inline constexpr std::string_view kNotMapped = "not-mapped";
-
 /// All that jq does for one Source: answers to records, records to incidents, with the Source's own
 /// names, accounts and overrides.
 class Mapping {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/runtime/inbox.hpp"
 
+#include "exporter/timeline/reason.hpp"
+
 #include <spdlog/spdlog.h>
 
 namespace slax::runtime {
@@ -52,8 +54,8 @@ void Inbox::deliver(http::Request request, http::Route::Reply reply) {
   switch (source::prove(terms_, secret_, {request.headers, request.client_names}, request.body,
                         clock_.now())) {
   case Proof::Ok: break;
-  case Proof::Missing: wrong = "no-signature"; break;
-  case Proof::Wrong: wrong = "wrong-signature"; break;
+  case Proof::Missing: wrong = reason::kNoSignature; break;
+  case Proof::Wrong: wrong = reason::kWrongSignature; break;
   case Proof::TooOld: wrong = "replayed"; break;
   }
   if (wrong != nullptr) {
@@ -63,7 +65,7 @@ void Inbox::deliver(http::Request request, http::Route::Reply reply) {
   const std::string id(source::header(request.headers, terms_.id));
   const std::lock_guard lock(mutex_);
   if (queue_.size() >= kMaxQueued || queued_bytes_ + request.body.size() > kMaxQueuedBytes) {
-    state_.count_refused("too-many");
+    state_.count_refused(reason::kTooMany);
     return reply(answer(503, "too many deliveries wait\n", 5));
   }
   queued_bytes_ += request.body.size();
@@ -109,7 +111,7 @@ Inbox::Sorted Inbox::sort(const std::vector<Delivery> &deliveries, slac::time::I
       kept.way = store::Way::Webhook;
       if (!delivery.id.empty()) kept.key = "delivery " + delivery.id;
       kept.raw = delivery.body;
-      if (wrong.error) kept.refused = "mapping-failed: " + *wrong.error;
+      if (wrong.error) kept.refused = std::string(reason::kMappingFailed) + ": " + *wrong.error;
       out.records.push_back(std::move(kept));
     }
     if (wrong.error) continue;
@@ -132,9 +134,9 @@ void Inbox::store_deliveries(const std::vector<Delivery> &deliveries) {
   state_.note_storing(added ? "" : "cannot store deliveries: " + added.error().text());
   std::uint64_t count = 0;
   for (const Fate fate : sorted.fates) {
-    if (fate == Fate::NotJson) state_.count_refused("not-json");
-    if (fate == Fate::Later) state_.count_refused("not-mapped");
-    if (fate == Fate::Stored && !added) state_.count_refused("not-stored");
+    if (fate == Fate::NotJson) state_.count_refused(reason::kNotJson);
+    if (fate == Fate::Later) state_.count_refused(reason::kNotMapped);
+    if (fate == Fate::Stored && !added) state_.count_refused(reason::kNotStored);
     count += fate == Fate::Stored ? 1 : 0;
   }
   if (added) {

@@ -5,6 +5,7 @@
 #include "compiler/terms/print.hpp"
 #include "exporter/sli/kinds/availability.hpp"
 #include "exporter/sli/kinds/timely.hpp"
+#include "exporter/timeline/reason.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -86,7 +87,7 @@ public:
     if (!timeline.exists || !timeline.concerns) return std::nullopt;
     if (timeline.deleted || timeline.skewed) {
       if (!in_window) return std::nullopt;
-      because(out, timeline.deleted ? "deleted" : "clock-skew");
+      because(out, timeline.deleted ? reason::kDeleted : reason::kClockSkew);
       return out;
     }
     const bool counts = std::holds_alternative<TimelyTerms>(plan_.kind) ? explain_clock(out)
@@ -106,18 +107,18 @@ private:
   bool excluded(const CommitmentPlan &plan, Detail &out) const {
     if (!plan.excludes(gathered_.timeline().exclusions)) {
       if (!gathered_.timeline().exclusions.empty())
-        because(out, "exclusion-not-agreed", text(gathered_.timeline().exclusions.back()));
+        because(out, reason::kExclusionNotAgreed, text(gathered_.timeline().exclusions.back()));
       return false;
     }
     out.verdict = "excluded";
-    because(out, "excluded", text(gathered_.timeline().exclusions.back()));
+    because(out, reason::kExcluded, text(gathered_.timeline().exclusions.back()));
     return true;
   }
 
   /// Whether it counts in the window.
   bool explain_clock(Detail &out) {
     if (!plan_.concerns(gathered_.services())) {
-      because(out, "other-service");
+      because(out, reason::kOtherService);
       return false;
     }
     const auto entry = start_clock(place_.promised->terms, gathered_, engine_.now());
@@ -129,7 +130,7 @@ private:
     const auto clock = run_clock(gathered_.timeline(), *entry->plan, engine_.now(), &steps);
     explain_times(*entry->plan, *clock, steps, out);
     if (clock->start < row_.window.from || clock->start >= row_.window.to) {
-      because(out, "other-window", "the clock started outside this window");
+      because(out, reason::kOtherWindow, "the clock started outside this window");
       return false;
     }
     if (!excluded(*entry->plan, out)) {
@@ -147,11 +148,11 @@ private:
           return s.severity != timeline::kNoRank && plan_.cover(s.severity);
         });
     if (!covered)
-      because(out, "severity-not-covered",
+      because(out, reason::kSeverityNotCovered,
               "the promise is about " + slac::terms::print_severities(
                                             std::get<TimelyTerms>(plan_.kind).promise.severities));
     else
-      because(out, "clock-not-started", "what starts it did not happen while it was covered");
+      because(out, reason::kClockNotStarted, "what starts it did not happen while it was covered");
   }
 
   void explain_times(const CommitmentPlan &plan, const Clock &clock,
@@ -172,18 +173,20 @@ private:
 
   static void explain_verdict(const CommitmentPlan &plan, const Clock &clock, Detail &out) {
     switch (clock.verdict) {
-    case Verdict::Met: because(out, "in-time"); break;
-    case Verdict::Pending: because(out, clock.paused ? "paused" : "running"); break;
-    case Verdict::Breached: because(out, clock.running ? "late-and-running" : "late"); break;
+    case Verdict::Met: because(out, reason::kInTime); break;
+    case Verdict::Pending: because(out, clock.paused ? reason::kPaused : reason::kRunning); break;
+    case Verdict::Breached:
+      because(out, clock.running ? reason::kLateAndRunning : reason::kLate);
+      break;
     case Verdict::Cancelled:
       because(out, std::get<TimelyTerms>(plan.kind).verb == slac::terms::Verb::Postmortem
-                       ? "reopened-before-postmortem"
-                       : "severity-not-covered-any-more");
+                       ? reason::kReopenedBeforePostmortem
+                       : reason::kSeverityNotCoveredAnyMore);
       break;
     }
     const Duration stood = out.wall - clock.elapsed;
     if (stood.ns > 0 && std::get<TimelyTerms>(plan.kind).verb)
-      because(out, "clock-stood-still", "outside the calendar, in pauses, or while resolved",
+      because(out, reason::kClockStoodStill, "outside the calendar, in pauses, or while resolved",
               stood);
   }
 
@@ -208,7 +211,7 @@ private:
       maintenance = maintenance + service.maintenance(part.interval);
     }
     if (out.impact.empty()) {
-      because(out, alone.impact().empty() ? "no-impact" : "other-window",
+      because(out, alone.impact().empty() ? reason::kNoImpact : reason::kOtherWindow,
               alone.impact().empty() ? "on the row's services, under a severity that is downtime"
                                      : "its impact lies outside this window");
       return false;
@@ -216,20 +219,22 @@ private:
     Instant unused = slac::time::kNever;
     out.downtime = alone.finish({}, engine_.now(), unused).downtime.within(past, engine_.now());
     out.verdict = out.downtime.units > 0 ? "downtime" : "ignored";
-    if (maintenance.ns > 0) because(out, "maintenance", {}, maintenance);
+    if (maintenance.ns > 0) because(out, reason::kMaintenance, {}, maintenance);
     const Amount closed = impact - in_service - Amount::of(maintenance);
-    if (closed.units > 0) because(out, "outside-service-hours");
+    if (closed.units > 0) because(out, reason::kOutsideServiceHours);
     if (out.downtime != in_service) explain_terms(in_service, out);
-    if (out.reasons.empty()) because(out, "impact");
+    if (out.reasons.empty()) because(out, reason::kImpact);
     return true;
   }
 
   void explain_terms(Amount in_service, Detail &out) const {
     const slac::model::DowntimeTerms &terms = std::get<AvailabilityTerms>(plan_.kind).downtime;
-    if (terms.above) because(out, "counts-above", terms.above->text() + "%");
-    if (terms.minimum.ns > 0 && out.downtime < in_service) because(out, "minimum");
-    if (terms.granularity.ns > 0) because(out, terms.drop_partial ? "whole-slices" : "slices");
-    if (terms.combine == slac::model::DowntimeTerms::Combine::AllDown) because(out, "all-down");
+    if (terms.above) because(out, reason::kCountsAbove, terms.above->text() + "%");
+    if (terms.minimum.ns > 0 && out.downtime < in_service) because(out, reason::kMinimum);
+    if (terms.granularity.ns > 0)
+      because(out, terms.drop_partial ? reason::kWholeSlices : reason::kSlices);
+    if (terms.combine == slac::model::DowntimeTerms::Combine::AllDown)
+      because(out, reason::kAllDown);
   }
 
   const Engine &engine_;

@@ -2,6 +2,7 @@
 #include "exporter/sli/quality.hpp"
 
 #include "compiler/base/edit_distance.hpp"
+#include "exporter/timeline/reason.hpp"
 
 #include <algorithm>
 #include <array>
@@ -36,7 +37,7 @@ public:
     if (timeline_.exists)
       judge_existing();
     else if (never_starts())
-      issue("never-started");
+      issue(reason::kNeverStarted);
     if (out_.issues.empty() && out_.unattributed.empty()) return std::nullopt;
     std::sort(out_.issues.begin(), out_.issues.end());
     out_.issues.erase(std::unique(out_.issues.begin(), out_.issues.end()), out_.issues.end());
@@ -55,8 +56,8 @@ private:
   const std::string &text(NameId name) const { return vocabulary_.names().text(name); }
 
   void judge_remark(const timeline::Remark &remark) {
-    if (text(remark.what) == timeline::kUnknownKey)
-      flaw("unknown-key", remark.value).nearest =
+    if (text(remark.what) == reason::kUnknownKey)
+      flaw(reason::kUnknownKey, remark.value).nearest =
           slac::base::nearest(text(remark.value), timeline::kKnownKeys);
     else
       flaw(text(remark.what).c_str(), remark.value);
@@ -74,9 +75,10 @@ private:
   }
 
   void judge_existing() {
-    if (timeline_.skewed) flaw(timeline_.ends_early ? "ends-before-it-starts" : "clock-skew");
+    if (timeline_.skewed)
+      flaw(timeline_.ends_early ? reason::kEndsBeforeItStarts : reason::kClockSkew);
     if (place_.merge_flaw) flaw(name_of(*place_.merge_flaw), timeline_.merged_into);
-    if (incident_.services().empty()) issue("no-service");
+    if (incident_.services().empty()) issue(reason::kNoService);
     for (const NameId s : incident_.services())
       if (vocabulary_.of(s).service == Vocabulary::kUnknown) unknown_service(s);
     bool has_severity = false;
@@ -85,24 +87,24 @@ private:
       has_severity = has_severity || e.severity != timeline::kNoName;
       judge_event(e);
     }
-    if (!has_severity && asks_for_severity_ && !place_.is_merged) issue("no-severity");
+    if (!has_severity && asks_for_severity_ && !place_.is_merged) issue(reason::kNoSeverity);
     if (!place_.is_merged) attribute();
   }
 
   static const char *name_of(MergeFlaw flaw) {
     switch (flaw) {
-    case MergeFlaw::UnknownTarget: return "merged-into-unknown";
-    case MergeFlaw::DeletedTarget: return "merged-into-deleted";
+    case MergeFlaw::UnknownTarget: return reason::kMergedIntoUnknown;
+    case MergeFlaw::DeletedTarget: return reason::kMergedIntoDeleted;
     case MergeFlaw::Circle: break;
     }
-    return "merged-in-a-circle";
+    return reason::kMergedInACircle;
   }
 
   void unknown_service(NameId name) {
     std::vector<std::string_view> known;
     for (const slac::model::Service &service : vocabulary_.model().services)
       known.emplace_back(service.name.value);
-    issue("unknown-service", name).nearest = slac::base::nearest(text(name), known);
+    issue(reason::kUnknownService, name).nearest = slac::base::nearest(text(name), known);
   }
 
   void judge_event(const Event &e) {
@@ -111,18 +113,19 @@ private:
     switch (e.type) {
     case EventType::Excluded:
       if (!vocabulary_.of(e.name).reason)
-        issue("undeclared-reason", e.name).nearest = slac::base::nearest(
+        issue(reason::kUndeclaredReason, e.name).nearest = slac::base::nearest(
             text(e.name), slac::model::known_reasons(vocabulary_.model().project));
       break;
     case EventType::Notified:
       if (e.name == timeline::kNoName)
-        issue("no-audience");
+        issue(reason::kNoAudience);
       else if (!e.to_customer && text(e.name) != kInternal)
-        issue("unknown-audience", e.name).nearest = slac::base::nearest(text(e.name), kAudiences);
+        issue(reason::kUnknownAudience, e.name).nearest =
+            slac::base::nearest(text(e.name), kAudiences);
       break;
     case EventType::Paused:
       if (e.name == timeline::kNoName)
-        issue("pause-without-reason");
+        issue(reason::kPauseWithoutReason);
       else
         judge_pause(e.name);
       break;
@@ -137,7 +140,7 @@ private:
   void unknown_severity(NameId name) {
     const auto &known = vocabulary_.model().project.severities;
     const std::vector<std::string_view> words(known.begin(), known.end());
-    flaw("unknown-severity", name).nearest = slac::base::nearest(text(name), words);
+    flaw(reason::kUnknownSeverity, name).nearest = slac::base::nearest(text(name), words);
   }
 
   /// A reason that no commitment lists stops no clock, which is right; one that is nearly one that
@@ -146,7 +149,7 @@ private:
     if (vocabulary_.of(reason).pause) return;
     const std::vector<std::string_view> listed = vocabulary_.pauses();
     if (std::string meant = slac::base::nearest(text(reason), listed); !meant.empty())
-      issue("unknown-pause-reason", reason).nearest = std::move(meant);
+      issue(reason::kUnknownPauseReason, reason).nearest = std::move(meant);
   }
 
   /// The accounts that it and what was merged into it name, each once.
@@ -187,12 +190,12 @@ private:
       const int account = vocabulary_.of(name).account;
       if (account == Vocabulary::kUnknown) unknown_account(name);
       if (account == Vocabulary::kUnknown || !vocabulary_.is_promised(account))
-        unattributed(text(name), {}, "unknown-account");
+        unattributed(text(name), {}, reason::kUnknownAccount);
       else if (!services.empty() && !vocabulary_.all_means(services, account))
         for (const NameId s : services) // the account's rows show nothing of the incident
-          unattributed(text(name), text(s), "uncovered-service");
+          unattributed(text(name), text(s), reason::kUncoveredService);
     }
-    if (!any) unattributed({}, {}, "no-account");
+    if (!any) unattributed({}, {}, reason::kNoAccount);
   }
 
   void unknown_account(NameId name) {
@@ -202,7 +205,7 @@ private:
       for (const slac::model::Text &alias : account.aliases)
         known.emplace_back(alias.value);
     }
-    issue("unknown-account", name).nearest = slac::base::nearest(text(name), known);
+    issue(reason::kUnknownAccount, name).nearest = slac::base::nearest(text(name), known);
   }
 
   bool covered_for_all(const std::vector<NameId> &services) const {

@@ -2,6 +2,7 @@
 #include "exporter/source/ndjson.hpp"
 
 #include "exporter/source/normal_form.hpp"
+#include "exporter/timeline/reason.hpp"
 
 namespace slax::source {
 namespace {
@@ -63,7 +64,7 @@ Records parse_ndjson(std::string_view all, const std::string &default_source, Na
   Records out;
   if (first_line == 1 && is_utf16(all)) {
     out.refused.push_back(
-        {1, std::nullopt, "not-utf-8", "the text is UTF-16; it is to be saved as UTF-8"});
+        {1, std::nullopt, reason::kNotUtf8, "the text is UTF-16; it is to be saved as UTF-8"});
     return out;
   }
   const NameId unnamed = names.intern(default_source);
@@ -85,14 +86,14 @@ Records parse_ndjson(std::string_view all, const std::string &default_source, Na
     Incident record;
     Aside aside;
     try {
-      if (line.size() > kMaxLine) throw Refusal{"record-too-large", "more than 4 MiB"};
+      if (line.size() > kMaxLine) throw Refusal{reason::kRecordTooLarge, "more than 4 MiB"};
       padded.reserve(line.size() + simdjson::SIMDJSON_PADDING);
       padded.assign(line);
       simdjson::ondemand::document document;
       if (parser
               .iterate(simdjson::padded_string_view(padded.data(), line.size(), padded.capacity()))
               .get(document) != simdjson::SUCCESS)
-        throw Refusal{"not-json", {}};
+        throw Refusal{reason::kNotJson, {}};
       read_record(document, line, names, record, aside);
       if (record.source == timeline::kNoName) record.source = unnamed;
       if (!aside.group.empty() || !aside.links.empty())
@@ -102,7 +103,7 @@ Records parse_ndjson(std::string_view all, const std::string &default_source, Na
       spread.end();
     } catch (Refusal &refusal) {
       if (!ended && tail == Tail::Wait) break;
-      if (refusal.reason == "not-json") {
+      if (refusal.reason == reason::kNotJson) {
         if (spread.goes_on(line)) continue;
         if (spread.begun()) refusal.detail = "an object over several lines; each is to be on one";
         if (refusal.detail.empty())

@@ -17,7 +17,7 @@ namespace slax::source {
 struct Refused {
   std::size_t line = 0; ///< 1-based
   std::optional<std::string> id;
-  std::string reason;      ///< "not-json", "missing-id", "time-without-zone", …
+  std::string reason;      ///< one of timeline/reason.hpp
   std::string detail = {}; ///< what stood there and what was expected; may be empty
 };
 

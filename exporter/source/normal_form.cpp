@@ -5,6 +5,7 @@
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/time/rfc3339.hpp"
 #include "exporter/source/ndjson.hpp"
+#include "exporter/timeline/reason.hpp"
 
 #include <algorithm>
 #include <array>
@@ -64,12 +65,12 @@ std::string_view text(Value value, const char *reason, const char *wanted = null
 bool is_null(Value value) {
   bool out = false;
   // What begins with `n` and is not `null` is an error here, and no text either.
-  if (value.is_null().get(out) != simdjson::SUCCESS) refuse("not-json");
+  if (value.is_null().get(out) != simdjson::SUCCESS) refuse(reason::kNotJson);
   return out;
 }
 
 bool is_text(Value value) {
-  return take(value.type(), "not-json") == simdjson::ondemand::json_type::string;
+  return take(value.type(), reason::kNotJson) == simdjson::ondemand::json_type::string;
 }
 
 /// A text, or nothing where the source wrote null.
@@ -79,7 +80,7 @@ std::string_view optional_text(Value value, const char *reason) {
 
 std::vector<NameId> texts(Value value, const char *reason, const char *wanted, Names &names) {
   std::vector<NameId> out;
-  if (take(value.type(), "not-json") != simdjson::ondemand::json_type::array)
+  if (take(value.type(), reason::kNotJson) != simdjson::ondemand::json_type::array)
     refuse(reason, token_of(value) + " is no list; expected " + wanted);
   for (auto item : take(value.get_array(), reason))
     out.push_back(names.intern(text(take(item, reason), reason, wanted)));
@@ -91,14 +92,16 @@ constexpr const char *kSomeServices = R"(a list such as ["web"])";
 /// A list of accounts, or `"all"`.
 std::vector<NameId> accounts(Value value, Names &names) {
   constexpr const char *kWanted = R"(a list such as ["acme"], or "all" for every account)";
-  if (take(value.type(), "not-json") != simdjson::ondemand::json_type::string) {
-    std::vector<NameId> out = texts(value, "bad-accounts", kWanted, names);
+  if (take(value.type(), reason::kNotJson) != simdjson::ondemand::json_type::string) {
+    std::vector<NameId> out = texts(value, reason::kBadAccounts, kWanted, names);
     if (std::find(out.begin(), out.end(), names.intern("all")) != out.end())
-      refuse("bad-accounts", R"(every account is "all" alone, not in a list: "accounts": "all")");
+      refuse(reason::kBadAccounts,
+             R"(every account is "all" alone, not in a list: "accounts": "all")");
     return out;
   }
-  const std::string_view given = text(value, "bad-accounts");
-  if (given != "all") refuse("bad-accounts", shown(given) + " is no list; expected " + kWanted);
+  const std::string_view given = text(value, reason::kBadAccounts);
+  if (given != "all")
+    refuse(reason::kBadAccounts, shown(given) + " is no list; expected " + kWanted);
   return {timeline::kAllAccounts};
 }
 
@@ -138,25 +141,25 @@ std::string_view number_token(Value value) {
 /// A value that drives no number is still read: a record is JSON as a whole or not at all.
 void check(Value value, int depth) {
   using simdjson::ondemand::json_type;
-  if (depth > kMaxDepth) refuse("too-deep");
-  switch (take(value.type(), "not-json")) {
+  if (depth > kMaxDepth) refuse(reason::kTooDeep);
+  switch (take(value.type(), reason::kNotJson)) {
   case json_type::array:
-    for (auto item : take(value.get_array(), "not-json"))
-      check(take(item, "not-json"), depth + 1);
+    for (auto item : take(value.get_array(), reason::kNotJson))
+      check(take(item, reason::kNotJson), depth + 1);
     break;
   case json_type::object:
-    for (auto field : take(value.get_object(), "not-json")) {
-      (void)take(field.unescaped_key(), "not-json");
-      check(take(field.value(), "not-json"), depth + 1);
+    for (auto field : take(value.get_object(), reason::kNotJson)) {
+      (void)take(field.unescaped_key(), reason::kNotJson);
+      check(take(field.value(), reason::kNotJson), depth + 1);
     }
     break;
   case json_type::number:
-    if (!is_number(number_token(value))) refuse("not-json");
+    if (!is_number(number_token(value))) refuse(reason::kNotJson);
     break;
-  case json_type::string: (void)text(value, "not-json"); break;
-  case json_type::boolean: (void)take(value.get_bool(), "not-json"); break;
+  case json_type::string: (void)text(value, reason::kNotJson); break;
+  case json_type::boolean: (void)take(value.get_bool(), reason::kNotJson); break;
   case json_type::null:
-    if (!is_null(value)) refuse("not-json");
+    if (!is_null(value)) refuse(reason::kNotJson);
     break;
   }
 }
@@ -164,17 +167,18 @@ void check(Value value, int depth) {
 constexpr const char *kSomeTime = "RFC 3339 with a zone, such as \"2026-10-01T10:00:00Z\"";
 
 slac::time::Instant instant(Value value) {
-  const std::string_view given = text(value, "bad-time", kSomeTime);
+  const std::string_view given = text(value, reason::kBadTime, kSomeTime);
   const auto parsed = slac::time::parse_rfc3339(given, false);
   if (const auto *at = std::get_if<slac::time::Instant>(&parsed)) return *at;
   switch (std::get<TimeError>(parsed)) {
   case TimeError::WithoutZone:
-    refuse("time-without-zone",
+    refuse(reason::kTimeWithoutZone,
            shown(given) + "; write Z, or the offset as in 2026-10-01T10:00:00+02:00");
-  case TimeError::OutOfRange: refuse("time-out-of-range", shown(given) + " is not in 1970 to 2037");
+  case TimeError::OutOfRange:
+    refuse(reason::kTimeOutOfRange, shown(given) + " is not in 1970 to 2037");
   case TimeError::Malformed: break;
   }
-  refuse("bad-time", shown(given) + "; expected " + kSomeTime);
+  refuse(reason::kBadTime, shown(given) + "; expected " + kSomeTime);
 }
 
 /// In 1e-9.
@@ -184,7 +188,8 @@ std::uint32_t fraction(Value value) {
   const auto parsed = slac::base::Decimal::parse(token, true);
   if (!is_number(token) || !parsed || *parsed < slac::base::Decimal{} ||
       *parsed > slac::base::Decimal::from_int(1))
-    refuse("bad-fraction", shown(token) + "; expected a number from 0 to 1, such as 0.35 for 35 %");
+    refuse(reason::kBadFraction,
+           shown(token) + "; expected a number from 0 to 1, such as 0.35 for 35 %");
   return static_cast<std::uint32_t>(parsed->units());
 }
 
@@ -192,7 +197,7 @@ std::uint32_t fraction(Value value) {
 class Keys {
 public:
   void see(std::string_view key) {
-    if (has(key)) refuse("duplicate-key", shown(key));
+    if (has(key)) refuse(reason::kDuplicateKey, shown(key));
     if (few_.size() < kFew)
       few_.push_back(key);
     else
@@ -236,7 +241,7 @@ public:
     for (const std::string &key : keys_) {
       const std::string meant = slac::base::nearest(key, known);
       if (!meant.empty() && !given.has(meant))
-        remarks.push_back({names.intern(timeline::kUnknownKey), names.intern(key)});
+        remarks.push_back({names.intern(reason::kUnknownKey), names.intern(key)});
     }
   }
 
@@ -246,9 +251,9 @@ private:
 };
 
 EventType event_type(Value value) {
-  const std::string_view given = text(value, "unknown-event", "a type such as \"resolved\"");
+  const std::string_view given = text(value, reason::kUnknownEvent, "a type such as \"resolved\"");
   if (const auto type = timeline::event_of_name(given)) return *type;
-  refuse("unknown-event", shown(given) + "; " + known_events(given));
+  refuse(reason::kUnknownEvent, shown(given) + "; " + known_events(given));
 }
 
 /// One event and the names that it carries.
@@ -273,20 +278,20 @@ bool read_field(std::string_view key, Value v, Names &names, Given &out) {
     out.event.type = event_type(v);
     out.has_type = true;
   } else if (key == "severity") {
-    out.event.severity = names.intern(optional_text(v, "bad-severity"));
+    out.event.severity = names.intern(optional_text(v, reason::kBadSeverity));
   } else if (key == "reason") {
-    out.reason = names.intern(optional_text(v, "bad-reason"));
+    out.reason = names.intern(optional_text(v, reason::kBadReason));
   } else if (key == "into") {
-    out.into = names.intern(optional_text(v, "bad-into"));
+    out.into = names.intern(optional_text(v, reason::kBadInto));
   } else if (key == "audience") {
-    out.audience = names.intern(optional_text(v, "bad-audience"));
+    out.audience = names.intern(optional_text(v, reason::kBadAudience));
   } else if (key == "fraction") {
     out.event.fraction = fraction(v);
     out.has_fraction = true;
   } else if (key == "accounts") {
     out.accounts = accounts(v, names);
   } else if (key == "services") {
-    out.services = texts(v, "bad-services", kSomeServices, names);
+    out.services = texts(v, reason::kBadServices, kSomeServices, names);
   } else if (key == "seen") {
     (void)instant(v);
   } else {
@@ -297,14 +302,15 @@ bool read_field(std::string_view key, Value v, Names &names, Given &out) {
 
 void require(const Given &given) {
   const Event &event = given.event;
-  if (!given.has_at) refuse("event-without-time", std::string("`at` is missing; ") + kSomeTime);
-  if (!given.has_type) refuse("event-without-type", "`type` is missing");
+  if (!given.has_at)
+    refuse(reason::kEventWithoutTime, std::string("`at` is missing; ") + kSomeTime);
+  if (!given.has_type) refuse(reason::kEventWithoutType, "`type` is missing");
   if (event.type == EventType::Impact && !given.has_fraction)
-    refuse("bad-fraction", "`fraction` is missing; a number from 0 to 1");
+    refuse(reason::kBadFraction, "`fraction` is missing; a number from 0 to 1");
   if (event.type == EventType::Severity && event.severity == timeline::kNoName)
-    refuse("bad-severity", "`severity` is missing");
+    refuse(reason::kBadSeverity, "`severity` is missing");
   if (event.type == EventType::Excluded && given.reason == timeline::kNoName)
-    refuse("exclusion-without-reason", "`reason` is missing");
+    refuse(reason::kExclusionWithoutReason, "`reason` is missing");
 }
 
 /// Appends the event; one that names several accounts or services becomes several of one instant.
@@ -313,10 +319,10 @@ void read_event(Value value, Names &names, std::vector<Event> &events,
   Given given;
   Keys keys;
   UnknownKeys unknown;
-  for (auto field : take(value.get_object(), "event-not-an-object")) {
-    const std::string_view key = take(field.unescaped_key(), "not-json");
+  for (auto field : take(value.get_object(), reason::kEventNotAnObject)) {
+    const std::string_view key = take(field.unescaped_key(), reason::kNotJson);
     keys.see(key);
-    Value v = take(field.value(), "not-json");
+    Value v = take(field.value(), reason::kNotJson);
     if (read_field(key, v, names, given)) continue;
     unknown.see(key);
     check(v, 3); // by, to, channel, level, text, …
@@ -353,18 +359,18 @@ void read_event(Value value, Names &names, std::vector<Event> &events,
   simdjson::dom::parser parser;
   const simdjson::padded_string padded(line);
   simdjson::dom::element document;
-  if (parser.parse(padded).get(document) != simdjson::SUCCESS) refuse("not-json");
-  refuse("not-an-object", document.is_array()
-                              ? "a list; write each incident on a line of its own, or use the "
-                                "connector `json`"
-                              : "expected an object: {\"id\": …, \"events\": […]}");
+  if (parser.parse(padded).get(document) != simdjson::SUCCESS) refuse(reason::kNotJson);
+  refuse(reason::kNotAnObject, document.is_array()
+                                   ? "a list; write each incident on a line of its own, or use the "
+                                     "connector `json`"
+                                   : "expected an object: {\"id\": …, \"events\": […]}");
 }
 
 std::string read_refs(Value value) {
   std::string out;
   if (is_null(value)) return out;
-  for (auto item : take(value.get_array(), "bad-refs")) {
-    const std::string_view ref = text(take(item, "bad-refs"), "bad-refs");
+  for (auto item : take(value.get_array(), reason::kBadRefs)) {
+    const std::string_view ref = text(take(item, reason::kBadRefs), reason::kBadRefs);
     if (ref.find('\n') == std::string_view::npos) (out += out.empty() ? "" : "\n") += ref;
   }
   return out;
@@ -372,12 +378,12 @@ std::string read_refs(Value value) {
 
 /// The texts of a list; other items, and what is no list, link to nothing.
 void read_links(Value value, std::vector<std::string> &links) {
-  if (take(value.type(), "not-json") != simdjson::ondemand::json_type::array)
+  if (take(value.type(), reason::kNotJson) != simdjson::ondemand::json_type::array)
     return check(value, 1);
-  for (auto item : take(value.get_array(), "not-json")) {
-    Value link = take(item, "not-json");
+  for (auto item : take(value.get_array(), reason::kNotJson)) {
+    Value link = take(item, reason::kNotJson);
     if (is_text(link))
-      links.emplace_back(text(link, "not-json"));
+      links.emplace_back(text(link, reason::kNotJson));
     else
       check(link, 2);
   }
@@ -385,8 +391,8 @@ void read_links(Value value, std::vector<std::string> &links) {
 
 /// A record's parts that could not be used, as its mapping names them.
 void read_lost(Value value, Names &names, std::vector<Remark> &remarks) {
-  for (const NameId field : texts(value, "bad-lost", "a list of texts", names))
-    remarks.push_back({names.intern(timeline::kLostField), field});
+  for (const NameId field : texts(value, reason::kBadLost, "a list of texts", names))
+    remarks.push_back({names.intern(reason::kLostField), field});
 }
 
 } // namespace
@@ -405,34 +411,35 @@ void read_record(simdjson::ondemand::document &document, std::string_view line, 
   simdjson::ondemand::object object;
   if (document.get_object().get(object) != simdjson::SUCCESS) refuse_line(line);
   for (auto field : object) {
-    const std::string_view key = take(field.unescaped_key(), "not-json");
+    const std::string_view key = take(field.unescaped_key(), reason::kNotJson);
     keys.see(key);
-    Value v = take(field.value(), "not-json");
+    Value v = take(field.value(), reason::kNotJson);
     if (key == "id")
-      out.id = is_null(v) ? std::string_view() : text(v, "bad-id", "a text such as \"INC-1\"");
+      out.id =
+          is_null(v) ? std::string_view() : text(v, reason::kBadId, "a text such as \"INC-1\"");
     else if (key == "source")
-      out.source = names.intern(optional_text(v, "bad-source"));
+      out.source = names.intern(optional_text(v, reason::kBadSource));
     else if (key == "url")
-      url = optional_text(v, "bad-url");
+      url = optional_text(v, reason::kBadUrl);
     else if (key == "title")
-      title = optional_text(v, "bad-title");
+      title = optional_text(v, reason::kBadTitle);
     else if (key == "services")
-      services = texts(v, "bad-services", kSomeServices, names);
+      services = texts(v, reason::kBadServices, kSomeServices, names);
     else if (key == "accounts")
       accounts_named = accounts(v, names);
     else if (key == "refs")
       refs = read_refs(v);
     else if (key == "recurs")
-      out.recurs = take(v.get_bool(), "bad-recurs");
+      out.recurs = take(v.get_bool(), reason::kBadRecurs);
     else if (key == "lost")
       read_lost(v, names, remarks);
     else if (key == "events") {
-      for (auto event : take(v.get_array(), "bad-events")) {
-        if (events.size() >= kMaxEvents) refuse("too-many-events");
-        read_event(take(event, "not-json"), names, events, remarks);
+      for (auto event : take(v.get_array(), reason::kBadEvents)) {
+        if (events.size() >= kMaxEvents) refuse(reason::kTooManyEvents);
+        read_event(take(event, reason::kNotJson), names, events, remarks);
       }
     } else if (key == "group" && is_text(v))
-      aside.group = text(v, "not-json");
+      aside.group = text(v, reason::kNotJson);
     else if (key == "link")
       read_links(v, aside.links);
     else {
@@ -441,10 +448,10 @@ void read_record(simdjson::ondemand::document &document, std::string_view line, 
     }
   }
   unknown.judge(keys, kRecordKeys, names, remarks);
-  if (out.id.empty()) refuse("missing-id", "expected a text such as \"id\": \"INC-1\"");
-  if (events.empty()) refuse("no-events");
+  if (out.id.empty()) refuse(reason::kMissingId, "expected a text such as \"id\": \"INC-1\"");
+  if (events.empty()) refuse(reason::kNoEvents);
   if (document.current_location().error() == simdjson::SUCCESS)
-    refuse("not-json", "more stands behind the object");
+    refuse(reason::kNotJson, "more stands behind the object");
   out.set_words(title, url, refs);
   out.set_names(std::move(services), std::move(accounts_named), std::move(remarks));
   out.set_events(std::move(events));

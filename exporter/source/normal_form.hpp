@@ -13,7 +13,7 @@ namespace slax::source {
 
 /// Ends the reading of a record.
 struct Refusal {
-  std::string reason; ///< one of a closed set (specs/incidents.md)
+  std::string reason; ///< one of timeline/reason.hpp
   std::string detail; ///< what stood there and what was expected; may be empty
 };
 

@@ -4,6 +4,7 @@
 #include "compiler/base/json_writer.hpp"
 #include "exporter/source/ndjson.hpp"
 #include "exporter/source/since.hpp"
+#include "exporter/timeline/reason.hpp"
 
 #include <set>
 
@@ -240,7 +241,7 @@ std::vector<Record> Poller::map(const std::vector<std::string> &records, Instant
   for (std::size_t i = 0; i < records.size(); ++i) {
     connector::Mapped &mapped = all[i];
     if (mapped.updated) see_change(*mapped.updated);
-    if (mapped.key.empty() && mapped.refused.empty()) mapped.refused = "record-without-key";
+    if (mapped.key.empty() && mapped.refused.empty()) mapped.refused = reason::kRecordWithoutKey;
     out.push_back(stored(store::Way::Poll, records[i], std::move(mapped), source_.name.value));
   }
   return out;
@@ -285,7 +286,7 @@ void Poller::add_page(std::vector<std::string> page, Instant now) {
         Record refused;
         refused.key = key;
         refused.raw = "{\"key\":" + slac::base::json_quote(refused.key) + "}";
-        refused.refused = "record-too-large: more than 48 MiB with its parts";
+        refused.refused = std::string(reason::kRecordTooLarge) + ": more than 48 MiB with its parts";
         odd.push_back(std::move(refused));
         continue;
       }

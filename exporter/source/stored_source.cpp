@@ -2,6 +2,7 @@
 #include "exporter/source/stored_source.hpp"
 
 #include "exporter/correlate/occurrences.hpp"
+#include "exporter/timeline/reason.hpp"
 
 #include <iterator>
 
@@ -65,7 +66,7 @@ std::vector<correlate::Message> take_messages(Records &records) {
 void mark_unread(const std::map<std::string, std::string> &unread, timeline::Names &names,
                  Records &records) {
   if (unread.empty()) return;
-  const timeline::NameId what = names.intern(timeline::kUnreadVersion);
+  const timeline::NameId what = names.intern(reason::kUnreadVersion);
   for (timeline::Incident &incident : records.incidents)
     if (const auto found = unread.find(incident.id); found != unread.end())
       incident.add_remark({what, names.intern(found->second)});

@@ -12,13 +12,10 @@ namespace slax::timeline {
 
 /// What of an incident's records could not be used.
 struct Remark {
-  NameId what = kNoName;  ///< one of the names that follow, interned
+  NameId what = kNoName;  ///< a reason, interned
   NameId value = kNoName; ///< the key; the field and its value; why the version was refused
   friend auto operator<=>(const Remark &, const Remark &) = default;
 };
-inline constexpr std::string_view kUnknownKey = "unknown-key";
-inline constexpr std::string_view kLostField = "lost-field";
-inline constexpr std::string_view kUnreadVersion = "unread-version"; ///< a newer one was refused
 /// Keys of the normal form that drive numbers.
 inline constexpr std::array<std::string_view, 13> kKnownKeys{
     "at",       "type",     "severity", "reason", "into",  "audience", "fraction",

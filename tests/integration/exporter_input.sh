@@ -59,6 +59,12 @@ limited() { (ulimit -f 1; "$exporter" evaluate "$example" --incidents "$work/goo
 limited
 check "output that may not grow is I/O" [ $? = 3 ]
 check "a time without zone is usage" exits 2 "$exporter" evaluate "$example" --incidents "$work/good.ndjson" --at 2026-10-28T09:00:00
+check "reasons have a page" exits 0 "$exporter" explain
+check "which is the one in specs/" cmp "$(dirname "$0")/../../specs/reasons.md" "$work/out"
+check "a reason alone" exits 0 "$exporter" explain clock-skew
+check "says what becomes of it" contains "$work/out" "is unknown unless it is breached"
+check "another word is usage" exits 2 "$exporter" explain clock-skwe
+check "with the nearest" contains "$work/err" 'did you mean `clock-skew`?'
 check "spec errors are exit 1" exits 1 "$exporter" evaluate "$(dirname "$0")/../golden/error/SLA2001_did-you-mean" --incidents "$work/good.ndjson" --at "$at"
 check "and shown" contains "$work/err" "SLA2001"
 finish

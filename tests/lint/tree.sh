@@ -96,6 +96,12 @@ while read -r code; do
   fi
 done < <(sed -n 's/^SLA_CODE(.*"\(SLA[0-9]*\)".*/\1/p' compiler/base/codes.def)
 
+# A reason of several words stands in its table alone.
+while read -r name; do
+  hits=$(grep -rlE "\"$name[\":]" exporter --include=*.cpp --include=*.hpp)
+  if [ -z "$hits" ]; then ok; else bad "$name stands in $hits, beside exporter/timeline/reasons.def"; fi
+done < <(sed -n 's/^SLA_REASON([A-Za-z]*, "\([a-z0-9]*-[a-z0-9-]*\)".*/\1/p' exporter/timeline/reasons.def)
+
 while read -r name; do
   if grep -q "\`$name" specs/series.md; then ok; else bad "specs/series.md lacks $name"; fi
 done < <(sed -n 's/.*= "\(\(sla\|slo\)[_:][a-z0-9_:]*\)".*/\1/p' compiler/model/series.hpp)
