@@ -71,8 +71,10 @@ Jq::~Jq() = default;
 Jq::Jq(Jq &&) noexcept = default;
 Jq &Jq::operator=(Jq &&) noexcept = default;
 
+std::string_view Jq::prelude() { return kPrelude.front().text; }
+
 std::variant<Jq, JqError> Jq::compile(std::string_view program, const std::string &arguments) {
-  const std::string_view prelude = kPrelude.front().text;
+  const std::string_view prelude = Jq::prelude();
   auto impl = std::make_unique<Impl>();
   if (program.find('\0') != std::string_view::npos) return JqError{"the program holds a NUL", 1};
   if (impl->state == nullptr) return JqError{"jq cannot start", 0};

@@ -29,6 +29,8 @@ inline constexpr std::size_t kMaxOutput = 32U << 20U; ///< bytes of one run
 /// A compiled program, with the functions of prelude.jq before it.
 class Jq {
 public:
+  /// What stands before every program.
+  static std::string_view prelude();
   /// `arguments` is a JSON object; each of its keys is a variable of the program.
   static std::variant<Jq, JqError> compile(std::string_view program, const std::string &arguments);
   ~Jq();

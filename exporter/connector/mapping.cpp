@@ -33,73 +33,37 @@ std::string array(const std::vector<std::string> &texts) {
   return "[" + out + "]";
 }
 
-/// An expression on the mapped record; `$raw` is the one it came from. An array of accounts, or
-/// "all".
-std::string expression(const AccountRule &rule) {
+/// Calls of prelude.jq on the mapped record; `$raw` is the one it came from. An array of accounts,
+/// or "all".
+std::string accounts_of(const AccountRule &rule) {
   using From = AccountRule::From;
   switch (rule.from) {
-  case From::Field: return "([$raw | (" + rule.field.text + "\n)] | flatten | texts)";
-  case From::Label: return "(.labels[" + json_quote(rule.label) + "]? | texts)";
-  case From::Regex:
-    return "([(." + rule.in + " // \"\") | match(" + json_quote(rule.regex) +
-           ").captures[0].string] | texts)";
-  case From::Services:
-    return "([.services[]? | " + object(rule.services) + "[.]] | texts | unique)";
+  case From::Field: return "([$raw | (" + rule.field.text + "\n)] | by_values)";
+  case From::Label: return "by_label(" + json_quote(rule.label) + ")";
+  case From::Regex: return "by_regex(." + rule.in + "; " + json_quote(rule.regex) + ")";
+  case From::Services: return "by_services(" + object(rule.services) + ")";
   case From::Static: return array(rule.accounts);
   case From::All: break;
   }
-  return "\"all\"";
+  return json_quote("all");
 }
 
-/// A list of what alerts of one group have in common.
-std::string group_key(const slac::model::Grouping &group) {
-  std::string out;
-  for (const std::string &name : group.by) {
-    const bool is_list = name == "account" || name == "service";
-    out += (out.empty() ? "" : ", ") +
-           (is_list ? "(." + name + "s | if type == \"array\" then sort else . end)"
-                    : "(.labels[" + json_quote(name) + "]? // null)");
-  }
-  return "[" + out + "]";
-}
-
-/// What people decided of the incident, in the order of the file.
-constexpr const char *kOverriding =
-    "\n| . as $i | reduce ($overrides[] | select(.incident == $i.id)) as $o (.;"
-    "\n    if $o.what == \"link\" then .link = ([.link[]?] + [$o.value])"
-    "\n    elif $o.what == \"accounts\" then .accounts = ($o.value | if . == \"all\" then . else "
-    "split(\";\") end)"
-    "\n    elif $o.what == \"excluded\" then .events += [{at: $o.at, type: $o.what,"
-    " reason: $o.value, by: $o.by, text: $o.why}]"
-    "\n    elif $o.what == \"included\" then .events += [{at: $o.at, type: $o.what,"
-    " by: $o.by, text: $o.why}]"
-    "\n    else .events = [.events[] | select(.type != $o.what)] + [{at: $o.value,"
-    " type: $o.what, by: $o.by, text: $o.why}] end)";
-
-/// The Source's own names, accounts and overrides on a mapped incident.
+/// The Source's own names, accounts and overrides on a mapped incident; what it does not have is
+/// not run.
 std::string finishing(const slac::model::Source &source, const Overrides &overrides) {
-  std::string out = "\n| if .id | placeholder then error(\"the id is \\(.id)\") else . end"
-                    "\n| without_placeholders | del(.source)";
-  if (!source.services.empty())
-    out += "\n| " + object(source.services) +
-           " as $ours | .services = [.services[]? | $ours[.] // .]"
-           "\n| .events = [.events[] | if .services then .services = [.services[] | $ours[.] // .] "
-           "else . "
-           "end]";
-  if (!source.severities.empty())
-    out += "\n| .events = [.events[] | if .severity? then .severity as $n | .severity = (" +
-           object(source.severities) + "[$n] // $n) else . end]";
+  std::string out = "\n| checked";
+  if (!source.services.empty()) out += " | our_services";
+  if (!source.severities.empty()) out += " | our_severities";
   if (!source.account.empty()) {
     std::string rules;
     for (const AccountRule &rule : source.account)
-      rules += (rules.empty() ? "" : ", ") + expression(rule);
-    out += "\n| .accounts = (first((" + rules + ") | select(length > 0)) // .accounts // [])";
+      rules += (rules.empty() ? "" : ", ") + accounts_of(rule);
+    out += " | accounts_by(" + rules + ")";
   }
-  out +=
-      "\n| if .link? then .link = [.link | .. | strings | select(. != \"\")] else del(.link) end";
-  if (!overrides.empty()) out += kOverriding;
-  if (source.group) out += "\n| .group = (" + group_key(*source.group) + " | tojson)";
-  return out + "\n| del(.labels, .description)";
+  out += " | links";
+  if (!overrides.empty()) out += " | overridden";
+  if (source.group) out += " | grouped";
+  return out + " | finished";
 }
 
 std::string overrides_json(const Overrides &overrides) {
@@ -118,16 +82,16 @@ std::string or_else(const JqProgram &program, const char *otherwise) {
 
 /// Of an answer: its records, one output each.
 std::string each(const JqProgram &program, const char *otherwise) {
-  return "(" + or_else(program, otherwise) +
-         "\n) | if . == null then empty elif type == \"array\" then .[] "
-         "else error(\"the records are no array\") end";
+  return "(" + or_else(program, otherwise) + "\n) | each_record";
 }
 
-constexpr const char *kNextText = "\n) | if . == null or . == \"\" then empty else tostring end";
+/// Of an answer: where the next page is, if it says so.
+std::string next_of(const JqProgram &program) {
+  return "(" + or_else(program, "null") + "\n) | some_text";
+}
 
-/// One text, whatever the program gives: that of its first output, none of null.
 std::string one_text(const JqProgram &program) {
-  return "([" + or_else(program, "null") + "\n] | .[0] | if . == null then \"\" else tostring end)";
+  return "one_text(" + or_else(program, "null") + "\n)";
 }
 
 /// Compiles the program alone: what is around it adds no error and no line.
@@ -215,15 +179,15 @@ Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Sou
   const slac::model::Poll poll = connector.poll.value_or(slac::model::Poll{});
   records_path_ = or_else(poll.records, ".");
   records_ = add(each(poll.records, "."));
-  next_ = add("(" + or_else(poll.page.next, "null") + kNextText);
+  next_ = add(next_of(poll.page.next));
   more_ = add(or_else(poll.page.more, "true"));
   count_ = add(or_else(poll.page.count, "null"));
   one_ = add(or_else(poll.one_record, "."));
   poll_ = of_way(poll.key, poll.updated, connector.map);
   for (const slac::model::Detail &detail : poll.details)
-    details_.push_back(
-        {add(each(detail.records, ".")), add("(" + or_else(detail.page.next, "null") + kNextText),
-         add(or_else(detail.page.more, "true")), add(or_else(detail.page.count, "null"))});
+    details_.push_back({add(each(detail.records, ".")), add(next_of(detail.page.next)),
+                        add(or_else(detail.page.more, "true")),
+                        add(or_else(detail.page.count, "null"))});
   const slac::model::Webhook webhook = connector.webhook.value_or(slac::model::Webhook{});
   webhook_records_path_ = or_else(webhook.records, "[.]");
   webhook_records_ = add(each(webhook.records, "[.]"));
@@ -245,8 +209,10 @@ Mapping::Mapping(const slac::model::Connector &connector, const slac::model::Sou
   const std::string arguments =
       "{\"with\":" + object(values) + ",\"source\":{\"name\":" + json_quote(source.name.value) +
       ",\"timezone\":" + (timezone_ ? json_quote(timezone_->name()) : "null") +
+      ",\"services\":" + object(source.services) + ",\"severities\":" + object(source.severities) +
+      ",\"group\":" + array(source.group ? source.group->by : std::vector<std::string>()) +
       "},\"overrides\":" + overrides_json(overrides) + ",\"received\":null}";
-  fingerprint_ = arguments;
+  fingerprint_ = std::string(Jq::prelude()) + arguments;
   for (const std::string &program : programs_)
     fingerprint_ += "\n" + program;
   worker_ = std::make_unique<Worker>(programs_, arguments);
@@ -348,8 +314,8 @@ Mapped Mapping::mapped(JqAnswer answer) const {
     out.updated = std::move(answer.outputs[1]);
   if (answer.error) {
     out.may_pass = answer.may_pass;
-    out.refused =
-        std::string(answer.may_pass ? reason::kNotMapped : reason::kMappingFailed) + ": " + *answer.error;
+    out.refused = std::string(answer.may_pass ? reason::kNotMapped : reason::kMappingFailed) +
+                  ": " + *answer.error;
     return out;
   }
   out.lines.assign(std::make_move_iterator(answer.outputs.begin() + 2),

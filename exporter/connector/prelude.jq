@@ -38,3 +38,37 @@ def without_placeholders:
     | .services = [.services[]? | select(placeholder | not)]
     | if .accounts | type == "array" then .accounts = [.accounts[] | select(placeholder | not)] else . end
   else . end;
+# Of an answer: its records, one output each.
+def each_record: if . == null then empty elif type == "array" then .[] else error("the records are no array") end;
+# One text, whatever `f` gives: that of its first output, none of null.
+def one_text(f): [f] | .[0] | if . == null then "" else tostring end;
+def some_text: if . == null or . == "" then empty else tostring end;
+# What a Source does to each mapped incident, in this order; $source and $overrides are what its spec and its files say.
+def checked: if .id | placeholder then error("the id is \(.id)") else . end | without_placeholders | del(.source);
+def our_services:
+  $source.services as $ours | .services = [.services[]? | $ours[.] // .]
+  | .events = [.events[] | if .services then .services = [.services[] | $ours[.] // .] else . end];
+def our_severities:
+  $source.severities as $ours
+  | .events = [.events[] | if .severity? then .severity as $n | .severity = ($ours[$n] // $n) else . end];
+# Accounts by the first rule that gives any: a list, or "all".
+def accounts_by(rules): .accounts = (first(rules | select(length > 0)) // .accounts // []);
+def by_values: flatten | texts;
+def by_label($name): .labels[$name]? | texts;
+def by_regex(f; $regex): [(f // "") | match($regex).captures[0].string] | texts;
+def by_services($accounts): [.services[]? | $accounts[.]] | texts | unique;
+def links: if .link? then .link = [.link | .. | strings | select(. != "")] else del(.link) end;
+# What people decided of the incident, in the order of the file.
+def overridden:
+  . as $i | reduce ($overrides[] | select(.incident == $i.id)) as $o (.;
+    if $o.what == "link" then .link = ([.link[]?] + [$o.value])
+    elif $o.what == "accounts" then .accounts = ($o.value | if . == "all" then . else split(";") end)
+    elif $o.what == "excluded" then .events += [{at: $o.at, type: $o.what, reason: $o.value, by: $o.by, text: $o.why}]
+    elif $o.what == "included" then .events += [{at: $o.at, type: $o.what, by: $o.by, text: $o.why}]
+    else .events = [.events[] | select(.type != $o.what)] + [{at: $o.value, type: $o.what, by: $o.by, text: $o.why}] end);
+# What alerts of one group have in common.
+def grouped:
+  .group = ([$source.group[] as $name
+      | if $name == "account" or $name == "service" then .[$name + "s"] | if type == "array" then sort else . end
+        else .labels[$name]? // null end] | tojson);
+def finished: del(.labels, .description);
