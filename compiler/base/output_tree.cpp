@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// The files of a run are compared with those that stand there as they come, differing ones wait in
+// a Stage, and commit() renames them all or none. What earlier runs wrote is listed in .slac-files;
+// the emitters write through Sink and know none of this.
 #include "compiler/base/output_tree.hpp"
 
 #include "compiler/base/files.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Files are written under names of their own beside their targets, synced, and renamed with signals
+// held back; a failed rename puts back what was there. OutputTree and `slac fmt` are the callers.
 #include "compiler/base/stage.hpp"
 
 #include "compiler/base/files.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// The command `slac promql`: each expression of the command line or of standard input is parsed,
+// checked and printed in its canonical form, or reported like any diagnostic.
 #include "compiler/base/json_writer.hpp"
 #include "compiler/base/render.hpp"
 #include "compiler/cli/cli.hpp"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// The decoders' hands: each function takes one YAML node, gives a value of the model or reports at
+// the node's place. Fields checks a mapping against its table first, so that an unknown key is
+// reported wherever it stands.
 #include "compiler/decode/reader.hpp"
 
 #include "compiler/base/edit_distance.hpp"

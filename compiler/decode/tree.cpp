@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// From paths to one model: files are read in parallel, dispatched by kind to the decoders, and
+// resolved together. Limits of size, depth and number are enforced on the way.
 #include "compiler/decode/tree.hpp"
 
 #include "compiler/base/parallel.hpp"

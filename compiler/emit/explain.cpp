@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// The text of `slac explain` for an Objective: each section is one function over the same burn
+// pairs and costs that the rules are planned from.
 #include "compiler/emit/explain.hpp"
 
 #include "compiler/base/overloaded.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Connectors and Sources as decoded: how systems are asked, and the programs that map what they
+// say. Only the exporter runs them; the compiler checks that they fit together.
 #pragma once
 
 #include "compiler/base/span.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Everything that specs say, decoded and with places for diagnostics. Plain data: decode/ fills it,
+// resolve.cpp links it, check/, plan/ and the exporter read it.
 #pragma once
 
 #include "compiler/base/decimal.hpp"

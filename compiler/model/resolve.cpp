@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// Names become links, once for the whole tree: a table of names for each kind, then each resource's
+// references against them. Selectors of accounts are evaluated through an index by label, so that a
+// thousand agreements over ten thousand accounts stay cheap.
 #include "compiler/model/resolve.hpp"
 
 #include "compiler/base/edit_distance.hpp"

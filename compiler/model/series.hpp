@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Every series, label and alert name of both programs, with the help text of what is exposed in
+// series.cpp. Names are API: specs/series.md documents each, and lint compares.
 #pragma once
 
 #include <span>

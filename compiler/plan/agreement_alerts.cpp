@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// The alerts of one agreement. Expressions read the records of agreement_rules.cpp; what is said
+// stands in annotations of one fact each, which ask for it by the alert's own labels.
 #include "compiler/plan/agreement_alerts.hpp"
 
 #include "compiler/model/labels.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// The alerts of one Objective: burn rates by the pairs of model/burn_rate, then what an SRE must
+// know beside them: a spent budget, a forecast, and every way in which measuring can stop.
 #include "compiler/plan/objective_alerts.hpp"
 
 #include "compiler/model/burn_rate.hpp"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// What is to be emitted, as data: rules, dashboards, inhibitions. The make_ functions build it out
+// of the model, one resource at a time, so that nothing larger than a resource is ever held; emit/
+// writes it in the language of each target.
 #pragma once
 
 #include "compiler/base/diagnostic.hpp"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// Tests that ship with generated rules: series are made up by TestInputs, what must come out is
+// calculated by Simulation from the same events, and both become promtool's tests in
+// emit/promtool.cpp.
 #include "compiler/plan/rule_tests.hpp"
 
 #include "compiler/base/decimal.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Makes raw series for a simulated history: finds labels that the indicator's selectors can tell
+// apart (good, bad, total) and writes counters or gauges for them.
 #include "compiler/plan/test_inputs.hpp"
 
 #include "compiler/base/overloaded.hpp"

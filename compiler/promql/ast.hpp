@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// The tree of a PromQL expression, one struct a node. The grammar builds it, types.cpp checks it,
+// print.cpp writes it; plan/ builds trees by rewrite.hpp and never pastes text.
 #pragma once
 
 #include "compiler/base/span.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Label sets that matchers select, for tests of rules: literals and simple patterns are inverted,
+// everything else gives nothing rather than a guess.
 #include "compiler/promql/example.hpp"
 
 #include "compiler/promql/regex.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Likely mistakes that Prometheus accepts, one function each, over the parsed tree. Called for
+// indicators and by `slac promql`.
 #include "compiler/promql/hints.hpp"
 
 #include "compiler/promql/meaning.hpp"

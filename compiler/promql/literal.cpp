@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Numbers, durations and strings by the rules of Go's parsers, which Prometheus uses; the corpora
+// in conformance tests hold their edge cases.
 #include "compiler/promql/literal.hpp"
 
 #include "compiler/base/ascii.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// The canonical text of a tree: on one line as Prometheus prints it, or split over lines by the
+// widths of its parts. Parentheses are written where precedence needs them.
 #include "compiler/promql/print.hpp"
 
 #include "compiler/promql/printer.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Types bottom up, with the table of functions: what Prometheus refuses is an error at its node,
+// and everything that is wrong is reported, not the first.
 #include "compiler/promql/types.hpp"
 
 #include "compiler/promql/parse.hpp"

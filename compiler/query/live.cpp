@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// The checks of `slac check --prometheus`: each asks instant queries and compares. A failed query
+// ends the run with its reason; nothing is guessed from half an answer.
 #include "compiler/query/live.hpp"
 
 #include "compiler/model/burn_rate.hpp"

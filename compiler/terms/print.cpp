@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Sentences written back: for `slac fmt`, for messages, and for the exporter's labels. What is
+// printed parses to the same value, which a property test holds.
 #include "compiler/terms/print.hpp"
 
 #include "compiler/base/overloaded.hpp"

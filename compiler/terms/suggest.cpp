@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// A fix for a sentence that does not parse: words that can be made out are kept and the rest is
+// taken from the nearest form. It fills in no number that was not written, so that no fix widens a
+// promise.
 #include "compiler/terms/suggest.hpp"
 
 #include "compiler/base/ascii.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Times and dates, hand-written because the standard parsers accept more than RFC 3339 or lose
+// digits; each error says what is wrong, since records are refused for it.
 #include "compiler/time/rfc3339.hpp"
 
 #include <chrono>

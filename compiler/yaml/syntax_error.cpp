@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// yaml-cpp gives a position and a word; this looks at the lines around it and says which accident
+// it was. Called once for a file that is no YAML.
 #include "compiler/yaml/syntax_error.hpp"
 
 #include "compiler/yaml/quote.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// The command `timeline`: one incident's story from the files or the store, as /api/v1/incidents
+// gives it, also beside a running exporter.
 #include "compiler/base/printable.hpp"
 #include "exporter/cli/cli.hpp"
 #include "exporter/connector/input_file.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// JSON as text, before jq sees it: jq 1.6 rounds long numbers and stumbles over broken escapes, so
+// they are rewritten byte by byte, and a page is cut into records without parsing it twice.
 #include "exporter/connector/json_text.hpp"
 
 #include <simdjson.h>

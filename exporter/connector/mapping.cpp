@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// All jq of a Source as a list of programs in one worker process: the connector's own, each
+// finished by calls of prelude.jq for what the Source adds. The fingerprint is the text of it all,
+// so that a change maps stored records again.
 #include "exporter/connector/mapping.hpp"
 
 #include "compiler/base/json_writer.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Alerts of a group in the order of time, walked once: each joins the open incident, reopens the
+// last or begins one. Nothing depends on the order of arrival.
 #include "exporter/correlate/correlate.hpp"
 
 #include <algorithm>

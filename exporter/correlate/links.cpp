@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Which message belongs to which incident: texts are cut into words that may name one, and an index
+// of ids, addresses and refs answers. Changes of either side only touch what they name.
 #include "exporter/correlate/links.hpp"
 
 #include <algorithm>

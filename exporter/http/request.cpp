@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Bytes to a request over Beast's parser, with limits counted here, because the library's limit of
+// the head does not count fields that arrive one by one. Pure: server.cpp moves the bytes.
 #include "exporter/http/request.hpp"
 
 #include "compiler/base/ascii.hpp"

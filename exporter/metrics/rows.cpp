@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Rows to the text format, family by family, in chunks of blocks that stay until their block
+// changes. Own writer: a scrape shares buffers, and 100 000 rows through a registry took seconds.
 #include "exporter/metrics/rows.hpp"
 
 #include "compiler/model/series.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// The JSON of `evaluate` and of the API: exact decimals are written as such, ratios to twelve
+// digits. One function a part of the document in specs/numbers.md.
 #include "compiler/base/json_writer.hpp"
 #include "compiler/time/rfc3339.hpp"
 #include "exporter/report/details.hpp"

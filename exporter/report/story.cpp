@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// An incident's story: every version of its records, which event came when, how late, and what it
+// changed in each row. Read by people who dispute a number.
 #include "exporter/report/story.hpp"
 
 #include "compiler/base/decimal.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Rows as a table for people: grouped by account, with a sum for each, a missed promise never
+// rounded to a kept one.
 #include "compiler/base/printable.hpp"
 #include "compiler/base/utf8.hpp"
 #include "compiler/time/duration.hpp"

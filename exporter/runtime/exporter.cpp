@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// Wires the parts: specs are loaded and prepared aside, sources read by their own thread, looks
+// judged and applied on the main thread, snapshots published. It decides the order, the parts do
+// the work.
 #include "exporter/runtime/exporter.hpp"
 
 #include "compiler/base/printable.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// A delivery is proven on the server's thread, waits in a bounded queue, is mapped and stored in
+// batches on the inbox's own thread, and only then answered.
 #include "exporter/runtime/inbox.hpp"
 
 #include "exporter/timeline/reason.hpp"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// One Source's way into the store: secrets and overrides are read, what is stored is mapped again
+// where the mapping changed, then PollLoop or Inbox bring what is new. The store's reader sees it
+// through IntakeState.
 #include "exporter/runtime/intake.hpp"
 
 #include "exporter/connector/input_file.hpp"

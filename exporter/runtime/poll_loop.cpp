@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// The thread that polls one Source: every so often or when a hint asks, with backing off after
+// errors; at a shared store it follows another process while that one holds the lead.
 #include "exporter/runtime/poll_loop.hpp"
 
 #include "compiler/base/printable.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// What was read last of each source, how fresh it is, and whether it is trusted. A look is judged
+// here before the engine sees it: one that loses incidents is kept out until a person confirms it.
 #include "exporter/runtime/sources.hpp"
 
 #include "compiler/base/printable.hpp"

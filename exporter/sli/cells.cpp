@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// One account's rows. compute() lets every incident through all tallies once; move() asks standings
+// for the new instant. Status is decided by assess(), then lowered to unknown by evidence and
+// flaws.
 #include "exporter/sli/cells.hpp"
 
 #include <algorithm>

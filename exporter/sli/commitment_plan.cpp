@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// What follows from a commitment's terms alone is worked out once here: cover, services, service
+// time under calendars and accepted maintenance. Tallies read it for every incident.
 #include "exporter/sli/commitment_plan.hpp"
 
 #include "compiler/terms/print.hpp"

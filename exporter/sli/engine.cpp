@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// Keeps what changed since the last instant and makes only those blocks anew, on two threads where
+// there are many. Cells know their accounts, AccountIndex knows which incidents concern them; this
+// is the order of it all.
 #include "exporter/sli/engine.hpp"
 
 #include "exporter/sli/parallel.hpp"

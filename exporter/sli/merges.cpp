@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Which incident counts for which: the events that merge form a forest that is followed to its
+// roots, and a change gives every incident whose root moved.
 #include "exporter/sli/merges.hpp"
 
 #include <algorithm>

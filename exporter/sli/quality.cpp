@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// What is wrong with an incident, found with all that is known of it: names that nobody declared,
+// times that contradict, whom it concerns. Each finding is a reason of timeline/reasons.def; flaws
+// make rows unknown.
 #include "exporter/sli/quality.hpp"
 
 #include "compiler/base/edit_distance.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// A file is read from where the last read ended if what stood there still does, else whole. The
+// hash of its beginning tells growth from another file.
 #include "exporter/source/file.hpp"
 
 #include "compiler/base/files.hpp"

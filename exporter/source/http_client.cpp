@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// libcurl for one request at a time: addresses are checked after their names are resolved, bodies
+// are bounded, nothing of a secret leaves in an error.
 #include "exporter/source/http_client.hpp"
 
 #include "compiler/base/ascii.hpp"

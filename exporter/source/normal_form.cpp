@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// One record of the normal form, read on demand by simdjson in one pass: each field is checked as
+// it comes, and the first fault refuses the record with what stood there. specs/incidents.md is the
+// format.
 #include "exporter/source/normal_form.hpp"
 
 #include "compiler/base/decimal.hpp"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// One poll of a system: pages are walked by the connector's way of paging, records mapped and their
+// parts asked for, and each page stored before the next. Where it got to is stored with the last,
+// so that an interrupted poll asks again.
 #include "exporter/source/poller.hpp"
 
 #include "compiler/base/json_writer.hpp"

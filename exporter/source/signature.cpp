@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Proofs of a delivery, one function a scheme, compared in constant time. inbox.cpp calls it before
+// it keeps a byte.
 #include "exporter/source/signature.hpp"
 
 #include "compiler/base/ascii.hpp"

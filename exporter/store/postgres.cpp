@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// libpq behind Connection: parameters in binary where they are numbers or bytes, arrays for
+// `given`, one reconnect after a lost connection. What the two databases say differently stands in
+// the Dialect.
 #include "exporter/store/postgres.hpp"
 
 #include <array>

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// SQLite behind Connection: statements are prepared once and kept by their text; `given` is the
+// same statement stepped for each row. WAL and full syncs, so that others read while one process
+// writes.
 #include "exporter/store/sqlite.hpp"
 
 #include "compiler/base/json_writer.hpp"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// The store's questions and its life: opening and locking a folder, migrating, reading what is said
+// of incidents. Writing is in writer.cpp, the tables in schema.cpp; a mutex for each of the two
+// connections.
 #include "exporter/store/store.hpp"
 
 #include "compiler/base/files.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// What of the records stands, for the intake (which adds), the reader (which asks for what changed)
+// and people (history).
 #pragma once
 
 #include "compiler/base/result.hpp"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// How records get in: known ones are recognised by key and hash before the lock is taken, new ones
+// numbered and put in, and the version of each key that stands is chosen, all by statements over
+// many rows at once.
 #include "exporter/store/writer.hpp"
 
 #include "exporter/store/record_hash.hpp"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// Incidents by identity in slots that stay. Each origin's part is kept apart, so that one that
+// loses an incident takes only its own away; the index is flat because a million are looked up on
+// each read.
 #include "exporter/timeline/incidents.hpp"
 
 #include <algorithm>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// One incident for one account up to an instant: events are sorted, duplicates and tolerated skew
+// removed, clocks' steps and impact derived. Every number starts from here.
 #include "exporter/timeline/timeline.hpp"
 
 #include <algorithm>

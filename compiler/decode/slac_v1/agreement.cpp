@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// An Agreement from its mapping: accounts, services, term, escalation and alerts here; each
+// commitment by commitment.cpp, what changes them later by amendments.cpp.
 #include "compiler/decode/slac_v1/alerts.hpp"
 #include "compiler/decode/slac_v1/amendments.hpp"
 #include "compiler/decode/slac_v1/commitment.hpp"

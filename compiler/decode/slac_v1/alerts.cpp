@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// The two tiers of alerts, of Objectives and of Agreements: routes, texts and windows. Templates of
+// users are judged here by Prometheus's rules, since one bad template stops a whole rule file from
+// loading.
 #include "compiler/decode/slac_v1/alerts.hpp"
 
 #include "compiler/decode/slac_v1/alert_template.hpp"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// Amendments are merged deeply, as YAML, into the commitments before them, and the result is
+// decoded like any commitment; then the dates are checked: a change begins a window of everything
+// that it touches.
 #include "compiler/decode/slac_v1/amendments.hpp"
 
 #include "compiler/base/edit_distance.hpp"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// A commitment: its sentence first, which decides what else may stand beside it (a clock or
+// downtime, tiers or credits of each incident), then exclusions and credits. Defaults of the
+// agreement are read by the same functions.
 #include "compiler/decode/slac_v1/commitment.hpp"
 
 #include "compiler/base/edit_distance.hpp"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// A Connector: how a system is asked or what it sends, and the jq programs that map its records.
+// The programs are checked where they are compiled (exporter/connector); here only their places are
+// kept.
 #include "compiler/base/placeholders.hpp"
 #include "compiler/decode/indicator_catalog.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// PromQL in specs: parsed and type-checked under the Project's version, its findings mapped back to
+// the place in the YAML scalar, whatever its quotes and folds.
 #include "compiler/decode/slac_v1/expressions.hpp"
 
 #include "compiler/promql/hints.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// What `slac fmt` changes: sentences and scalars are found by walking the same tables as the
+// decoders, and each edit is a replacement of one span, so that comments and layout stay.
 #include "compiler/decode/format.hpp"
 
 #include "compiler/decode/slac_v1/kinds.hpp"

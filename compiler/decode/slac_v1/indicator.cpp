@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// What an Objective measures, one function a kind of indicator. Indicators of the catalog are
+// filled with their parameters first and then decoded like any other.
 #include "compiler/decode/slac_v1/indicator.hpp"
 
 #include "compiler/decode/slac_v1/expressions.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// An Objective: service, indicator, target and its exceptions, further windows, alerts. What needs
+// other resources is left to model/resolve.cpp.
 #include "compiler/decode/slac_v1/alerts.hpp"
 #include "compiler/decode/slac_v1/indicator.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Scalars with a grammar of their own (durations, percents, dates, sentences) become values; a text
+// that nearly parses gets the nearest form as its fix, never one that promises less.
 #include "compiler/decode/slac_v1/scalars.hpp"
 
 #include "compiler/base/overloaded.hpp"

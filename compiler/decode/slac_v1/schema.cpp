@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// JSON Schema out of the same tables that the decoders check keys against, so that editors and the
+// compiler cannot disagree.
 #include "compiler/decode/schema.hpp"
 
 #include "compiler/base/decimal.hpp"

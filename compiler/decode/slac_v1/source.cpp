@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// A Source: the connector that it uses, its parameters and secrets (names of files or variables,
+// never values), how accounts are found, and grouping.
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/programs.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"

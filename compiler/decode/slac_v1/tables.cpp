@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// Every mapping of the language: its keys, their shapes and one line of help each. The decoders,
+// the JSON Schema, `did you mean` and `slac fmt` all read these tables; a key exists by standing
+// here.
 #include "compiler/decode/slac_v1/table_shapes.hpp"
 #include "compiler/terms/parse.hpp"
 #include "compiler/terms/print.hpp"
@@ -128,7 +131,8 @@ constinit const Table kGrafana{"grafana settings", "grafana", kGrafanaFields};
 namespace {
 constexpr std::array<Field, 3> kServiceFields{{
     {"description", &kText, "What the service does"},
-    {"dependsOn", &kNames, "Services that it cannot do without; named in its alerts and on its page"},
+    {"dependsOn", &kNames,
+     "Services that it cannot do without; named in its alerts and on its page"},
     {"runbook", &kText, "Address of what to do; on every alert of the service"},
 }};
 constexpr std::array<Field, 2> kAccountFields{{

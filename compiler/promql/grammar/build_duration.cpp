@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Durations with arithmetic, folded from the flat parse: literals to nanoseconds, the rest to a
+// value or an error at its place.
 #include "compiler/promql/grammar/build_duration.hpp"
 
 #include "compiler/promql/literal.hpp"

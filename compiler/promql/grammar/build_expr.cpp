@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// From the flat parse to the public tree: operators by precedence, names to functions and keywords,
+// literals to values. It runs after the grammar so that every error has a place and a fix, which
+// Spirit's own do not.
 #include "compiler/promql/grammar/build_expr.hpp"
 
 #include "compiler/base/edit_distance.hpp"

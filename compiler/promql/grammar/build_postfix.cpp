@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Ranges, subqueries, offsets and @: which expression may have which, and the errors that
+// Prometheus gives for the others.
 #include "compiler/promql/grammar/build_postfix.hpp"
 
 #include "compiler/promql/grammar/build_duration.hpp"

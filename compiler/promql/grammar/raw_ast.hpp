@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// What the Spirit grammar fills: flat lists of a first part and the rest, with the standard
+// library's variant replaced by the one that Boost 1.81 knows. It never leaves this folder.
 #pragma once
 
 #include "compiler/promql/grammar/token.hpp"

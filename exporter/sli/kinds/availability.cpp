@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// An availability promise: stretches of impact are gathered on each service, combined and weighed
+// under the downtime's terms, then compared with the budget. Availability keeps enough for any
+// later instant, so that a moving clock looks at no incident.
 #include "exporter/sli/kinds/availability.hpp"
 
 #include "exporter/sli/forecast.hpp"

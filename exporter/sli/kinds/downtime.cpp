@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Weighted time out of stretches that may overlap: flattened once, summed with prefix sums, and
+// with a minimum or slices walked as runs. The arithmetic is whole numbers throughout.
 #include "exporter/sli/kinds/downtime.hpp"
 
 #include <algorithm>
