@@ -29,14 +29,40 @@ struct Span {
   bool ended = false;
 };
 
-/// Of its events by `now`, in the order of their times alone.
+bool is_for_record(EventType type) {
+  return type == EventType::Assigned || type == EventType::Escalated || type == EventType::Note;
+}
+
+/// The time of what an event must follow; its own, where it does or is too far before it.
+Instant aligned(const Event &e, const std::optional<Instant> &leader) {
+  return leader && e.at < *leader && *leader - e.at <= timeline::kSkew ? *leader : e.at;
+}
+
+/// Of its events by `now`, in the order of their times alone; those a little before the one that
+/// they must follow are simultaneous with it, as on a timeline.
 Span span_of(const Incident &incident, Instant now) {
+  std::optional<Instant> started;
+  std::optional<Instant> trigger;
+  for (const Event &e : incident.events()) {
+    if (e.at > now) break;
+    if (e.type == EventType::Started && !started) started = e.at;
+  }
+  for (const Event &e : incident.events()) {
+    if (e.at > now) break;
+    if (e.type != EventType::Triggered) continue;
+    const Instant at = started ? std::max(e.at, *started) : e.at;
+    trigger = trigger ? std::min(*trigger, at) : at;
+  }
   Span out;
   for (const Event &e : incident.events()) {
     if (e.at > now) break;
     if (is_of_whole(e.type)) continue;
-    out.first = std::min(out.first, e.at);
-    out.last = std::max(out.last, e.at);
+    const bool leads = e.type == EventType::Started || is_for_record(e.type);
+    const Instant at = leads                            ? e.at
+                       : e.type == EventType::Triggered ? aligned(e, started)
+                                                        : aligned(e, trigger);
+    out.first = std::min(out.first, at);
+    out.last = std::max(out.last, at);
     out.ended = ends(e.type) || (out.ended && e.type != EventType::Reopened);
   }
   return out;

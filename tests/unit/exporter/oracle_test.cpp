@@ -335,3 +335,9 @@ TEST_CASE("rows equal those of the oracle on forty incidents in windows up to a 
   tell_kinds();
   std::cout << agreed << " of " << agreed << " incidents agree\n";
 }
+
+TEST_CASE("a flaw begins with what its first event must follow") {
+  // Both have an event less than a minute before the trigger, on the other side of midnight.
+  for (const std::uint64_t seed : {1'000'122U, 2'000'176U})
+    compare(seed, oracle::Shape::kQuarter);
+}
