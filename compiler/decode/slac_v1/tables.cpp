@@ -336,7 +336,7 @@ constexpr Field kTicketField{"ticket", &kObjectiveTierShape,
 constexpr std::array<Field, 3> kObjectiveAlertsFields{{
     kPageField,
     kTicketField,
-    {"minimum", &kMinimumShape, "Events that the short window must hold for a burn alert"},
+    {"minimum", &kMinimumShape, "Events that the long window must hold for a burn alert"},
 }};
 constexpr Field kChannelField{"channel", &kName, "The label `channel` of the alerts, for routes"};
 constexpr Field kLabelsField{"labels", &kLabels, "Further labels of the alerts"};
