@@ -197,13 +197,19 @@ struct Objective {
   NoData no_data;
 };
 
-/// `< 99.9%`: which SLI values earn the credit.
+/// `< 99.9%`, `>= 99% < 99.9%`: which SLI values earn the credit.
 struct CreditTier {
   enum class Op { Less, LessEqual };
+  struct Lower {
+    base::Decimal bound; ///< percent
+    bool included = false;
+  };
   Op op = Op::Less;
   base::Decimal bound;  ///< percent
   base::Decimal credit; ///< percent of the fee
   base::Span span;
+  std::optional<Lower> lower{}; ///< absent: everything below the bound
+  std::string form{};           ///< as it is written
 };
 
 struct Credits {

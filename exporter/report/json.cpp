@@ -94,7 +94,13 @@ void write_row(JsonWriter &json, const Row &row, const std::vector<sli::Detail> 
   write_seconds(json, row);
   write_forecast(json, row);
   json.key("credit").open_object().member("percent", row.credit_percent.text());
-  json.key("amount").null().close_object();
+  json.key("amount").null().key("parts").open_array();
+  for (const sli::CreditPart &part : row.parts) {
+    json.open_object().member("form", part.form).member("percent", part.percent.text());
+    if (part.count > 0) json.member("count", part.count);
+    json.close_object();
+  }
+  json.close_array().close_object();
   json.key("breaches").open_array();
   for (const Breach &b : row.breaches)
     json.open_object()

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <compare>
+#include <limits>
 
 namespace slax::sli {
 namespace {
@@ -21,26 +22,72 @@ std::strong_ordering compare(const Fraction &sli, Decimal percent) {
   return sli.part * kWhole <=> sli.of * percent.units();
 }
 
-bool matches(const CreditTier &tier, const Fraction &sli) {
-  const std::strong_ordering order = compare(sli, tier.bound);
-  return tier.op == CreditTier::Op::Less ? order < 0 : order <= 0;
+/// A percentage, or what lies just below or above it: `side` −1, 0, 1.
+struct Point {
+  Decimal at;
+  int side = 0;
+};
+
+int sign(std::strong_ordering order) { return order < 0 ? -1 : order > 0 ? 1 : 0; }
+
+int place(const Fraction &sli, Decimal bound) { return sign(compare(sli, bound)); }
+int place(const Point &point, Decimal bound) {
+  const int of = sign(point.at <=> bound);
+  return of != 0 ? of : point.side;
 }
 
-/// In units of a Decimal. Without time or incidents no tier matches.
-Wide worst_tier(const Credits &credits, const Fraction &sli) {
-  Decimal out;
+template <class Sli>
+bool matches(const CreditTier &tier, const Sli &sli) {
+  const int upper = place(sli, tier.bound);
+  if (upper > 0 || (upper == 0 && tier.op == CreditTier::Op::Less)) return false;
+  if (!tier.lower) return true;
+  const int lower = place(sli, tier.lower->bound);
+  return lower > 0 || (lower == 0 && tier.lower->included);
+}
+
+/// The highest that matches; null where none does.
+template <class Sli>
+const CreditTier *best_tier(const Credits &credits, const Sli &sli) {
+  const CreditTier *best = nullptr;
   for (const CreditTier &tier : credits.tiers)
-    if (sli.of != 0 && matches(tier, sli)) out = std::max(out, tier.credit);
-  return out.units();
+    if (matches(tier, sli) && (best == nullptr || tier.credit > best->credit)) best = &tier;
+  return best;
 }
 
-/// In units of a Decimal; counts are far below 1e18.
-Wide per_incident(const Credits &credits, const Outcome &outcome) {
-  Wide out = 0;
-  if (credits.each_breach)
-    out += Wide{credits.each_breach->value.units()} * outcome.incidents.breached;
-  if (credits.each_hour) out += Wide{credits.each_hour->value.units()} * outcome.hours_late;
+/// The tier of the least that an SLI between `least` and `whole` earns: of both, and of what lies
+/// at and around each bound between them, since tiers change nowhere else. Without time or
+/// incidents no tier matches.
+const CreditTier *earned_tier(const Credits &credits, const Outcome &outcome) {
+  if (outcome.whole.of == 0) return nullptr;
+  const CreditTier *out = best_tier(credits, outcome.whole);
+  const auto take = [&](const CreditTier *other) {
+    if (out != nullptr && (other == nullptr || other->credit < out->credit)) out = other;
+  };
+  if (outcome.least == outcome.whole) return out;
+  take(best_tier(credits, outcome.least));
+  const auto around = [&](Decimal bound) {
+    const int below = place(outcome.least, bound); // of the least to the bound
+    const int above = place(outcome.whole, bound);
+    if (below < 0 && above >= 0) take(best_tier(credits, Point{bound, -1}));
+    if (below <= 0 && above >= 0) take(best_tier(credits, Point{bound, 0}));
+    if (below <= 0 && above > 0) take(best_tier(credits, Point{bound, 1}));
+  };
+  for (const CreditTier &tier : credits.tiers) {
+    around(tier.bound);
+    if (tier.lower) around(tier.lower->bound);
+  }
   return out;
+}
+
+/// Counts are far below 1e18: their products with a percentage fit.
+void add_each(std::string_view form, const std::optional<slac::model::Located<Decimal>> &percent,
+              std::int64_t count, std::vector<CreditPart> &parts, Wide &sum) {
+  if (!percent || count == 0 || percent->value == Decimal{}) return;
+  const Wide units = Wide{percent->value.units()} * count;
+  sum += units;
+  constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
+  parts.push_back(
+      {form, Decimal::from_units(static_cast<std::int64_t>(std::min(units, kMost))), count});
 }
 
 Decimal capped(const Credits &credits, Wide units) {
@@ -59,9 +106,16 @@ Assessment assess(const Outcome &outcome, Decimal target_percent, const Credits 
     out.status = Status::Breached;
   else if (outcome.at_risk)
     out.status = Status::AtRisk;
-  if (missed || !outcome.is_share)
-    out.credit_percent =
-        capped(credits, worst_tier(credits, outcome.whole) + per_incident(credits, outcome));
+  if (!missed && outcome.is_share) return out;
+  Wide sum = 0;
+  if (const CreditTier *tier = earned_tier(credits, outcome);
+      tier != nullptr && tier->credit > Decimal{}) {
+    sum = tier->credit.units();
+    out.parts.push_back({tier->form, tier->credit, 0});
+  }
+  add_each("each breach", credits.each_breach, outcome.incidents.breached, out.parts, sum);
+  add_each("each full hour late", credits.each_hour, outcome.hours_late, out.parts, sum);
+  out.credit_percent = capped(credits, sum);
   return out;
 }
 

@@ -65,6 +65,7 @@ struct Forecast {
 struct Outcome {
   Fraction sli;   ///< over the time, or the judged incidents, so far
   Fraction whole; ///< over the whole window, if nothing more is missed
+  Fraction least; ///< if everything is missed that is still to come
   Counts incidents;
   std::optional<Seconds> seconds;   ///< of an availability promise
   std::optional<Forecast> forecast; ///< likewise

@@ -68,6 +68,37 @@ bool below(std::int64_t part, std::int64_t of, MicroPercent share) {
   return part * kHundredPercent < share * of;
 }
 
+// What `part` of `of` earns, both times 100 %: the highest tier that holds it.
+MicroPercent tier_of(const std::vector<Tier> &tiers, std::int64_t part, std::int64_t of) {
+  MicroPercent credit = 0;
+  for (const Tier &tier : tiers) {
+    const std::int64_t upper = tier.below * (of / kHundredPercent);
+    if (part > upper || (part == upper && !tier.or_equal)) continue;
+    if (tier.above) {
+      const std::int64_t lower = *tier.above * (of / kHundredPercent);
+      if (part < lower || (part == lower && !tier.above_or_equal)) continue;
+    }
+    credit = std::max(credit, tier.credit);
+  }
+  return credit;
+}
+
+// The least that a part from `least` to `most` of `of` earns: tiers change at their bounds alone.
+MicroPercent least_tier(const std::vector<Tier> &tiers, std::int64_t least, std::int64_t most,
+                        std::int64_t of) {
+  if (of == 0) return 0;
+  std::vector<std::int64_t> parts{least * kHundredPercent, most * kHundredPercent};
+  for (const Tier &tier : tiers)
+    for (const MicroPercent bound : {tier.below, tier.above.value_or(tier.below)})
+      for (const std::int64_t part : {bound * of - 1, bound * of, bound * of + 1})
+        if (part >= least * kHundredPercent && part <= most * kHundredPercent)
+          parts.push_back(part);
+  MicroPercent credit = kHundredPercent * 1000;
+  for (const std::int64_t part : parts)
+    credit = std::min(credit, tier_of(tiers, part, of * kHundredPercent));
+  return credit;
+}
+
 void count(const Outcome &one, Row &row) {
   Counts &counts = row.incidents;
   ++counts.total;
@@ -114,11 +145,8 @@ void fill_timely(const Commitment &commitment, const std::vector<Outcome> &clock
     const int in_time = n.met + n.pending; // what runs may yet be met
     breached = row.complete && below(in_time, in_time + n.breached, commitment.share);
     behind = below(n.met, judged, commitment.share);
-    MicroPercent tier_credit = 0;
-    for (const Tier &tier : commitment.tiers)
-      if (below(in_time, in_time + n.breached, tier.below))
-        tier_credit = std::max(tier_credit, tier.credit);
-    credit = breached ? credit + tier_credit : 0;
+    const int of = in_time + n.breached;
+    credit = breached ? credit + least_tier(commitment.tiers, in_time, in_time, of) : 0;
   }
   row.status = breached ? "breached" : near || behind ? "at_risk" : "met";
   row.credit = std::min(credit, commitment.cap);
@@ -159,9 +187,8 @@ void fill_availability(const Scenario &scenario, const Agreement &agreement,
   const auto is_below = [&](MicroPercent bound) {
     return (service - down) * kHundredPercent < bound * service;
   };
-  for (const Tier &tier : commitment.tiers)
-    if (is_below(tier.below)) row.credit = std::max(row.credit, tier.credit);
-  row.credit = std::min(row.credit, commitment.cap);
+  row.credit = std::min(least_tier(commitment.tiers, elapsed - down, service - down, service),
+                        commitment.cap);
   row.status = is_below(target) ? "breached" : "met";
   if ((row.complete && !frame.rolling) || now >= end) return;
 

@@ -230,6 +230,17 @@ private:
     if (random_.chance(20)) promise.cap = 10 * kOnePercent;
   }
 
+  // Some tiers end below, at the next one's bound or short of it, and some hold their bounds.
+  void two_sided(Commitment &promise) {
+    for (std::size_t i = 0; i < promise.tiers.size(); ++i) {
+      Tier &tier = promise.tiers[i];
+      tier.or_equal = random_.chance(30);
+      tier.above_or_equal = random_.chance(50);
+      if (i + 1 < promise.tiers.size() && random_.chance(70))
+        tier.above = promise.tiers[i + 1].below + (random_.chance(30) ? kOnePercent / 2 : 0);
+    }
+  }
+
   void choose_downtime(Commitment &promise) {
     promise.calendar = random_.chance(50) ? calendar() : "";
     constexpr std::array<Seconds, 4> kMinimums{60, 300, 330, 3600};
@@ -371,6 +382,7 @@ private:
       promise.tiers = {{promise.target, 5 * kOnePercent},
                        {promise.target - 2'500'000, 25'125'000},
                        {50 * kOnePercent, kHundredPercent}};
+    if (random_.chance(30)) two_sided(promise);
     choose_downtime(promise);
     return promise;
   }

@@ -208,8 +208,12 @@ std::string commitment_yaml(const Commitment &commitment, const Scenario &scenar
     text += "      exclude: " + list(*commitment.exclude) + "\n";
   }
   std::vector<std::string> credits;
-  for (const Tier &tier : commitment.tiers)
-    credits.push_back("\"< " + percent(tier.below) + "\": " + percent(tier.credit));
+  for (const Tier &tier : commitment.tiers) {
+    std::string range;
+    if (tier.above) range = (tier.above_or_equal ? ">= " : "> ") + percent(*tier.above) + " ";
+    range += (tier.or_equal ? "<= " : "< ") + percent(tier.below);
+    credits.push_back("\"" + range + "\": " + percent(tier.credit));
+  }
   if (commitment.each_breach != 0)
     credits.push_back("each breach: " + percent(commitment.each_breach));
   if (commitment.each_hour != 0)

@@ -140,6 +140,9 @@ struct Window {
 struct Tier {
   MicroPercent below = 0;
   MicroPercent credit = 0;
+  bool or_equal = false;                  // to `below`
+  std::optional<MicroPercent> above = {}; // absent: no lower bound
+  bool above_or_equal = false;
 };
 
 // What an amendment changes: from this day on another amount is promised.

@@ -23,7 +23,8 @@ std::string tier_help(const std::string &key, bool has_comma) {
       return "typographic quotes are part of the text: write straight ones, `\"< 99.9%\"`";
   if (key.find("late") != std::string::npos)
     return "what lateness costs is `each full hour late: 5%`";
-  if (key.starts_with('>')) return "a tier is what an SLI below it earns: `\"< 99.9%\": 10%`";
+  if (key.starts_with('>'))
+    return "a tier has an upper bound: `\"< 99.9%\": 10%`, or both, `\">= 99% < 99.9%\": 10%`";
   return "the keys are tiers such as `\"< 99.9%\"`, `each breach` and `each full hour late`";
 }
 
@@ -297,39 +298,55 @@ private:
   void tier(const yaml::Entry &entry, Kind kind,
             const std::optional<model::Located<base::Decimal>> &credit, model::Credits &out) {
     const std::string &key = entry.key.text;
-    std::string_view rest = key;
     model::CreditTier tier;
-    tier.span = entry.key.span;
-    const bool is_tier = rest.starts_with('<');
-    if (is_tier) {
-      rest.remove_prefix(1);
-      if (rest.starts_with('=')) {
-        tier.op = model::CreditTier::Op::LessEqual;
-        rest.remove_prefix(1);
-      }
-      while (rest.starts_with(' '))
-        rest.remove_prefix(1);
-    }
-    const bool sign = rest.ends_with('%');
-    if (sign) rest.remove_suffix(1);
-    const auto bound = base::Decimal::parse(rest);
-    if (!is_tier || !sign || !bound || *bound < base::Decimal{} ||
-        *bound > base::Decimal::from_int(100)) {
+    if (!read_range(key, tier)) {
       const bool comma = key.find(',') != std::string::npos;
       fail(comma ? Code::BadPercent : Code::BadValue, entry.key.span,
            "expected a credit tier such as \"< 99.9%\" or `each breach`, got `" + key + "`",
            tier_help(key, comma));
       return;
     }
+    tier.span = entry.key.span;
+    tier.form = key;
     if (kind == Kind::Timed && !has_share_) {
       fail(Code::BadValue, entry.key.span, "credit tiers need a share",
            "a promise of every incident has `each breach: 5%`; `in 95% of incidents` takes tiers");
       return;
     }
     if (!credit) return;
-    tier.bound = *bound;
     tier.credit = credit->value;
-    out.tiers.push_back(tier);
+    out.tiers.push_back(std::move(tier));
+  }
+
+  /// `< 99.9%`, or with a lower bound before it, `>= 99% < 99.9%`.
+  static bool read_range(std::string_view text, model::CreditTier &out) {
+    if (text.starts_with('>')) {
+      const bool included = text.starts_with(">=");
+      text.remove_prefix(included ? 2 : 1);
+      const std::size_t end = text.find('%');
+      const auto bound =
+          end == std::string_view::npos ? std::nullopt : read_bound(text.substr(0, end + 1));
+      if (!bound) return false;
+      out.lower = {*bound, included};
+      text.remove_prefix(end + 1);
+      while (text.starts_with(' '))
+        text.remove_prefix(1);
+    }
+    if (!text.starts_with('<')) return false;
+    const bool included = text.starts_with("<=");
+    if (included) out.op = model::CreditTier::Op::LessEqual;
+    const auto bound = read_bound(text.substr(included ? 2 : 1));
+    if (bound) out.bound = *bound;
+    return bound.has_value();
+  }
+
+  static std::optional<base::Decimal> read_bound(std::string_view text) {
+    while (text.starts_with(' '))
+      text.remove_prefix(1);
+    if (!text.ends_with('%')) return std::nullopt;
+    const auto bound = base::Decimal::parse(text.substr(0, text.size() - 1));
+    const bool fits = bound && *bound >= base::Decimal{} && *bound <= base::Decimal::from_int(100);
+    return fits ? bound : std::nullopt;
   }
 
   const model::Project &project_;

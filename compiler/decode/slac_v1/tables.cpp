@@ -409,7 +409,8 @@ constexpr Shape kEscalation =
     map(kName, "^[0-9]+(\\.[0-9]+)?%$", "Such as {\"50%\": duty, \"90%\": lead}");
 constexpr Shape kCredits =
     map(kPercent, kAnyKey,
-        "A tier such as \"< 99.9%\", `each breach` or `each full hour late`, to the credit");
+        "A tier such as \"< 99.9%\" or \">= 99% < 99.9%\", `each breach` or `each full hour late`, "
+        "to the credit");
 
 constexpr std::array<Field, 14> kAgreementFields{{
     {"title", &kText, "Name for people; default the resource's"},

@@ -303,6 +303,7 @@ Outcome outcome_of(const CommitmentPlan &plan, std::size_t plan_row, const Avail
   };
   out.sli = up(s.elapsed);
   out.whole = up(s.service);
+  out.least = {Amount::of(s.elapsed).units - s.downtime.units, out.whole.of};
   out.incidents.total = state.incidents[index];
   out.settled = window.complete;
 

@@ -90,6 +90,7 @@ Outcome TimelyTally::outcome_of(const RowWindow &window,
   out.settled = window.complete && !runs;
   out.sli = {n.met, judged};
   out.whole = {n.met + n.pending, judged + n.pending}; // what still runs may yet be met
+  out.least = out.whole; // it earns nothing before no incident can come
   out.is_share = std::get<TimelyTerms>(window.plan->kind).promise.share.has_value();
   out.may_rise = out.is_share && !window.complete;
   out.at_risk = near || (out.is_share && is_below(out.sli, window.plan->target));

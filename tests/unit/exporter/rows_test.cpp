@@ -414,7 +414,7 @@ TEST_CASE("the report is the documented JSON") {
   CHECK(slax::report::json(report) ==
         R"({"at":"2026-10-02T00:00:00Z",
  "rows":[
-  {"agreement":"a","commitment":"up","account":"x","service":"power","promise":"availability >= 99.9% per month","target":0.999,"window":{"from":"2026-10-01T00:00:00Z","to":"2026-11-01T00:00:00Z","complete":false,"settled":false},"sli":0.996527777778,"sliWhole":0.999887992832,"status":"met","incidents":{"total":1,"met":0,"breached":0,"pending":0,"excluded":0,"cancelled":0},"seconds":{"service":2678400,"elapsed":86400,"downtime":300,"maintenance":0,"budget":2678.4,"remaining":2378.4},"forecast":{"window":"2027-02-01T21:12:57Z","7d":"2026-11-26T11:54:14Z","headroom":7.928},"credit":{"percent":"0","amount":null},"breaches":[]}],
+  {"agreement":"a","commitment":"up","account":"x","service":"power","promise":"availability >= 99.9% per month","target":0.999,"window":{"from":"2026-10-01T00:00:00Z","to":"2026-11-01T00:00:00Z","complete":false,"settled":false},"sli":0.996527777778,"sliWhole":0.999887992832,"status":"met","incidents":{"total":1,"met":0,"breached":0,"pending":0,"excluded":0,"cancelled":0},"seconds":{"service":2678400,"elapsed":86400,"downtime":300,"maintenance":0,"budget":2678.4,"remaining":2378.4},"forecast":{"window":"2027-02-01T21:12:57Z","7d":"2026-11-26T11:54:14Z","headroom":7.928},"credit":{"percent":"0","amount":null,"parts":[]},"breaches":[]}],
  "refused":[
   {"line":3,"id":null,"reason":"not-json"}],
  "issues":[],
