@@ -26,4 +26,9 @@ std::string_view severity_name(Severity severity) {
   return "error";
 }
 
+bool may_be_revised(Code code) {
+  return code_info(code).id.starts_with("SLA4") && code != Code::TargetRange &&
+         code != Code::ByLabelLost;
+}
+
 } // namespace slac::base

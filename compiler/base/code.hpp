@@ -24,6 +24,9 @@ struct CodeInfo {
 
 const CodeInfo &code_info(Code code);
 std::span<const CodeInfo> all_codes();
+/// Whether a Project or a comment may say what a finding of the code is worth: one of a semantic
+/// check, without which rules and rows can be made.
+bool may_be_revised(Code code);
 std::string_view severity_name(Severity severity);
 
 } // namespace slac::base

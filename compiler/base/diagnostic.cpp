@@ -78,6 +78,17 @@ void Diagnostics::merge(Diagnostics &&other) {
   }
 }
 
+void Diagnostics::revise(const std::function<bool(Diagnostic &)> &judge) {
+  Diagnostics out;
+  for (Diagnostic &d : items_)
+    if (judge(d)) out.add(std::move(d));
+  items_.clear();
+  for (auto &[key, file] : files_)
+    file.kept = 0;
+  out.merge(std::move(*this));
+  *this = std::move(out);
+}
+
 std::vector<Diagnostic> Diagnostics::sorted() const {
   constexpr std::uint32_t kBehindAll = std::numeric_limits<std::uint32_t>::max();
   std::vector<Diagnostic> out = items_;

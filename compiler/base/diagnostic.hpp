@@ -5,6 +5,7 @@
 #include "compiler/base/span.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -49,6 +50,9 @@ public:
   /// Keeps the first of several findings with one code, place and message.
   void add(Diagnostic diagnostic);
   void merge(Diagnostics &&other);
+  /// Looks at each finding again: `judge` may change its severity, or drop it by false. Those that
+  /// are only counted stay.
+  void revise(const std::function<bool(Diagnostic &)> &judge);
   bool has_errors() const { return errors_ != 0; }
   std::size_t error_count() const { return errors_; }
   std::size_t warning_count() const { return warnings_; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/base/diagnostic.hpp"
+#include "compiler/base/source.hpp"
 #include "compiler/model/model.hpp"
 
 #include <optional>
@@ -14,6 +15,11 @@ struct Options {
 
 /// Runs every semantic check. The model must have been decoded without errors.
 void check_model(const model::Model &model, const Options &options, base::Diagnostics &diagnostics);
+
+/// Applies `findings` of the Project, and comments `# slac: ignore=CODE reason` on the line of a
+/// finding or on the one before it.
+void revise_findings(const model::Project &project, const base::SourceSet &sources,
+                     base::Diagnostics &diagnostics);
 
 // The checks, one per file.
 void check_target_range(const model::Model &, const Options &, base::Diagnostics &);

@@ -31,7 +31,7 @@ struct CheckOptions {
 struct CompileOptions {
   std::vector<std::string> paths;
   std::string out;
-  std::string only;     ///< "rules", "dashboards", "tests"; empty: all
+  std::string only;     ///< the name of a target; empty: all
   std::string tests;    ///< "shapes" or "all": write tests of rules too; empty: none
   bool timings = false; ///< print how long each stage took
 };

@@ -35,6 +35,7 @@ Checked check_paths(const std::vector<std::string> &paths, const check::Options 
   timings.end("decode");
   if (!out.diagnostics.has_errors() && out.tree.io_errors.empty())
     check::check_model(out.model, options, out.diagnostics);
+  check::revise_findings(out.model.project, out.tree.sources, out.diagnostics);
   timings.end("check");
   return out;
 }

@@ -15,7 +15,7 @@ std::vector<model::Connector> read_built_in() {
   const model::Project project;
   for (const base::EmbeddedFile &file : kConnectorCatalog) {
     base::SourceSet sources;
-    Fragment fragment; // what it reports is nothing: tests decode them all
+    Fragment fragment; // a test decodes them all as a user's tree
     Context context{project, IndicatorCatalog::built_in(), fragment, fragment.diagnostics};
     const base::FileId id = sources.add(std::string(file.name), std::string(file.text));
     yaml::read_documents(id, sources, fragment.diagnostics, [&](const yaml::Node &document) {

@@ -30,7 +30,7 @@ struct Options {
 enum class When {
   Always,
   WithTests, ///< with `--tests`
-  Alone      ///< where nothing else is
+  Alone      ///< by a command of its own, which writes nothing else
 };
 
 /// A kind of output, all of it in the folder of its name: "rules", "dashboards".

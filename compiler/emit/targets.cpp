@@ -6,11 +6,13 @@
 namespace slac::emit {
 namespace {
 
-constexpr std::array<Target, 5> kTargets{{{"rules", When::Always, make_prometheus_emitter},
-                                          {"dashboards", When::Always, make_grafana_emitter},
-                                          {"alertmanager", When::Always, make_alertmanager_emitter},
-                                          {"tests", When::WithTests, make_test_emitter},
-                                          {"backfill", When::Alone, make_backfill_emitter}}};
+constexpr auto kTargets = std::to_array<Target>({
+    {"rules", When::Always, make_prometheus_emitter},
+    {"dashboards", When::Always, make_grafana_emitter},
+    {"alertmanager", When::Always, make_alertmanager_emitter},
+    {"tests", When::WithTests, make_test_emitter},
+    {"backfill", When::Alone, make_backfill_emitter},
+});
 
 } // namespace
 

@@ -3,6 +3,7 @@
 // resolve.cpp links it, check/, plan/ and the exporter read it.
 #pragma once
 
+#include "compiler/base/code.hpp"
 #include "compiler/base/decimal.hpp"
 #include "compiler/model/connector.hpp"
 #include "compiler/promql/ast.hpp"
@@ -35,6 +36,8 @@ struct Project {
   promql::Dialect dialect{promql::Version::V2_42, false, true}; ///< of the indicators
   time::Duration review{92 * time::kDay};                       ///< how old `reviewed` may be
   std::string datasource = "prometheus";
+  /// Severities of findings by their code, `SLA4006`; nothing: they are not reported.
+  std::map<std::string, std::optional<base::Severity>, std::less<>> findings;
   std::string grafana_url; ///< without a slash at its end; empty: alerts do not link to dashboards
   std::string folder = "SLA";
 };

@@ -22,15 +22,17 @@ struct Carried {
   std::string_view from;
 };
 
-constexpr std::array<Carried, 9> kCarried{{{series::kRuleSli, series::kSli},
-                                           {series::kRulePromised, series::kTarget},
-                                           {series::kRuleBudgetWhole, series::kBudget},
-                                           {series::kRuleBudgetSeconds, series::kBudgetRemaining},
-                                           {series::kRuleCredit, series::kCredit},
-                                           {series::kRuleStatus, series::kStatus},
-                                           {series::kRuleHeadroom, series::kHeadroom},
-                                           {series::kRuleForecast, series::kForecast},
-                                           {series::kRuleClockDeadline, series::kClockDeadline}}};
+constexpr auto kCarried = std::to_array<Carried>({
+    {series::kRuleSli, series::kSli},
+    {series::kRulePromised, series::kTarget},
+    {series::kRuleBudgetWhole, series::kBudget},
+    {series::kRuleBudgetSeconds, series::kBudgetRemaining},
+    {series::kRuleCredit, series::kCredit},
+    {series::kRuleStatus, series::kStatus},
+    {series::kRuleHeadroom, series::kHeadroom},
+    {series::kRuleForecast, series::kForecast},
+    {series::kRuleClockDeadline, series::kClockDeadline},
+});
 
 class AgreementRules {
 public:

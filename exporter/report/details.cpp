@@ -92,6 +92,22 @@ void write_details(JsonWriter &json, const std::vector<Detail> &details) {
   json.close_array();
 }
 
+namespace {
+
+/// `from 10:00:00 to 10:26:00 at 25%`, of each stretch.
+std::string impact_text(const slac::time::Zone &zone, const std::vector<sli::Weighted> &impact) {
+  std::string out;
+  for (const sli::Weighted &w : impact) {
+    out += (out.empty() ? "from " : ", from ") + local_time(zone, w.interval.from) + " to " +
+           local_time(zone, w.interval.to);
+    const auto percent = slac::base::Decimal::from_units(w.fraction.units() * 100);
+    if (percent != slac::base::Decimal::from_int(100)) out += " at " + percent.text() + "%";
+  }
+  return out;
+}
+
+} // namespace
+
 std::string details_text(const sli::Row &row, const std::vector<Detail> &details) {
   const sli::RowKey &key = *row.key;
   const slac::time::Zone &zone = *key.zone;
@@ -113,9 +129,8 @@ std::string details_text(const sli::Row &row, const std::vector<Detail> &details
       out += ", used " + slac::time::format_rough(d.elapsed);
     }
     if (!d.impact.empty()) {
-      const slac::base::Wide ns = d.downtime.units / 100'000'000'000;
-      out += "  from " + local_time(zone, d.impact.front().interval.from) + ", downtime " +
-             slac::time::format_rough({static_cast<std::int64_t>(ns)});
+      out += "  " + impact_text(zone, d.impact) + ", downtime " +
+             slac::base::fixed_text(d.downtime.units / 100'000'000'000'000'000, 3) + "s";
     }
     for (const sli::Reason &r : d.reasons) {
       out += (&r == d.reasons.data() ? "  " : "; ") + std::string(r.rule);

@@ -18,6 +18,7 @@ Specs load_specs(const std::vector<std::string> &paths) {
   if (!diagnostics.has_errors() && tree.io_errors.empty())
     slac::check::check_model(out.model, {}, diagnostics);
   connector::check_programs(out.model, diagnostics);
+  slac::check::revise_findings(out.model.project, tree.sources, diagnostics);
   for (const slac::base::IoError &error : tree.io_errors)
     out.findings += "sla-exporter: cannot read " + slac::base::printable(error.text()) + "\n";
   if (tree.files.empty() && tree.io_errors.empty() && !diagnostics.has_errors())

@@ -43,7 +43,7 @@ public:
   virtual ~Transport() = default;
 
   virtual const std::string &name() const = 0;
-  /// Nothing where the source is as it was at the last look, unless `again` asks all the same.
+  /// No value where the source is as it was at the last look, unless `again`.
   virtual std::optional<slac::base::Result<Look>> look(timeline::Names &names, bool again) = 0;
   /// The last look stands: the next one begins behind it.
   virtual void accept() = 0;
@@ -55,7 +55,7 @@ struct TransportKind {
   std::unique_ptr<Transport> (*make)(std::string address);
 };
 
-/// Every kind there is; the last one takes any address.
+/// Every kind there is, in the order in which an address is tried: the last one takes any.
 std::span<const TransportKind> transport_kinds();
 std::unique_ptr<Transport> make_transport(std::string address);
 

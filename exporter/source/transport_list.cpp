@@ -7,7 +7,9 @@
 namespace slax::source {
 namespace {
 
-constexpr std::array<TransportKind, 1> kKinds{{{"", make_file_transport}}};
+constexpr auto kKinds = std::to_array<TransportKind>({
+    {"", make_file_transport}, // any address: it stays the last
+});
 
 } // namespace
 

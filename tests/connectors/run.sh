@@ -5,7 +5,7 @@
 # cites; beside it NAME/FIXTURE.expected, with the exit code where that is not 0. With SLA_APPROVE=1
 # what comes out becomes what is expected. Every connector of the catalog has one.
 set -eu
-exporter=$1
+exporter=$(realpath "$1")
 cd "$(dirname "$0")"
 failed=0
 got=$(mktemp)

@@ -10,7 +10,7 @@ tree() { (cd "$1" && find . -type f | sort | xargs md5sum); }
 check "compiles" exits 0 "$slac" compile "$work/specs" --out "$work/rules"
 tree "$work/rules" >"$work/before"
 check "a second run writes nothing" exits 0 "$slac" compile "$work/specs" --out "$work/rules"
-check "and says so" contains "$work/err" "0 written, 4 unchanged, 0 removed"
+check "and says so" contains "$work/err" "0 written, 5 unchanged, 0 removed"
 
 echo 'apiVersion: slac/v2' >"$work/specs/bad.yaml"
 check "errors write nothing" exits 1 "$slac" compile "$work/specs" --out "$work/new"
@@ -92,7 +92,7 @@ tree "$work/story" >"$work/story-after"
 check "and leave them" cmp "$work/story-before" "$work/story-after"
 check "the dashboards alone" exits 0 "$slac" compile "$story" --out "$work/dashboards" --only dashboards
 check "are nothing else" [ "$(ls "$work/dashboards")" = dashboards ]
-check "another kind is usage" exits 2 "$slac" compile "$story" --out "$work/story" --only alerts
+check "another kind is usage" exits 2 "$slac" compile "$story" --out "$work/story" --only charts
 
 # A file that cannot be removed. Rights do not bind root, so the run is then somebody else's.
 install -m 755 "$slac" "$work/slac" && chmod 711 "$work"

@@ -3,6 +3,8 @@
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
 
+#include <algorithm>
+#include <array>
 #include <map>
 
 namespace slac::decode::slac_v1 {
@@ -107,6 +109,36 @@ void decode_grafana(const yaml::Node *node, model::Project &project,
   }
 }
 
+/// Of semantic checks alone: what cannot be read or compiled stays an error.
+void decode_findings(const yaml::Node *node, model::Project &project,
+                     base::Diagnostics &diagnostics) {
+  if (node == nullptr) return;
+  if (node->kind != yaml::NodeKind::Mapping) {
+    report_shape(*node, "findings", "a mapping such as {SLA4012: error}", diagnostics);
+    return;
+  }
+  std::vector<std::string_view> known;
+  for (const base::CodeInfo &info : base::all_codes())
+    if (base::may_be_revised(info.code)) known.push_back(info.id);
+  for (const yaml::Entry &entry : node->entries) {
+    if (std::find(known.begin(), known.end(), entry.key.text) == known.end()) {
+      diagnostics.add(base::make_diagnostic(
+          Code::BadValue, entry.key.span,
+          "expected the code of a semantic check that may be revised, got `" +
+              entry.key.text.substr(0, 40) + "`",
+          "specs/codes/README.md lists them, from " + std::string(known.front()) + " to " +
+              std::string(known.back())));
+      continue;
+    }
+    using Worth = std::optional<base::Severity>;
+    constexpr std::array<std::pair<std::string_view, Worth>, 3> kWords{
+        {{"error", base::Severity::Error},
+         {"warning", base::Severity::Warning},
+         {"off", std::nullopt}}};
+    read_word(&entry.value, entry.key.text, kWords, project.findings[entry.key.text], diagnostics);
+  }
+}
+
 void decode_review(const yaml::Node *node, model::Project &project,
                    base::Diagnostics &diagnostics) {
   const auto text = read_text(node, "review", diagnostics);
@@ -145,6 +177,7 @@ void decode_project(const Header &header, Context &context) {
   decode_prometheus(fields.find("prometheus"), project, diagnostics);
   decode_grafana(fields.find("grafana"), project, diagnostics);
   decode_review(fields.find("review"), project, diagnostics);
+  decode_findings(fields.find("findings"), project, diagnostics);
 }
 
 } // namespace slac::decode::slac_v1

@@ -98,9 +98,13 @@ constexpr std::array<std::string_view, 2> kPrometheusVersions{"2.42", "3"};
 constexpr Shape kPrometheusVersion = quoted(words(kPrometheusVersions));
 constexpr std::array<std::string_view, 3> kReviews{"month", "quarter", "year"};
 constexpr Shape kReview = words(kReviews);
+constexpr std::array<std::string_view, 3> kFindingWords{{"error", "warning", "off"}};
+constexpr Shape kFindingWord = words(kFindingWords);
+constexpr Shape kFindings =
+    map(kFindingWord, "^SLA4[0-9]{3}$", "Such as {SLA4006: off, SLA4012: error}");
 constexpr Shape kPrometheusShape = mapping(kPrometheus);
 constexpr Shape kGrafanaShape = mapping(kGrafana);
-constexpr std::array<Field, 8> kProjectFields{{
+constexpr std::array<Field, 9> kProjectFields{{
     {"severities", &kNames, "Names of severities, worst first; default sev1 to sev4"},
     {"exclusions", &kNames, "Further reasons for which incidents may be left out"},
     {"timezone", &kZone, "Of calendar windows and terms; default UTC"},
@@ -108,6 +112,7 @@ constexpr std::array<Field, 8> kProjectFields{{
     {"identity", &kLabels, "On every series that rules of Objectives record, to distinguish trees"},
     {"prometheus", &kPrometheusShape, "How the Prometheus that runs the rules is set up"},
     {"grafana", &kGrafanaShape, "Where the dashboards go"},
+    {"findings", &kFindings, "What a finding of a semantic check is worth here"},
     {"review", &kReview, "How old `reviewed` of an Agreement may be; default quarter"},
 }};
 constexpr std::array<Field, 4> kPrometheusFields{{

@@ -47,6 +47,15 @@ const std::string kNew = "sum(rate({\"a.b\"}[$window]))";
 
 } // namespace
 
+TEST_CASE("the catalog of connectors has no findings") {
+  base::Diagnostics diagnostics;
+  const auto tree = decode::load_tree({"specs/connectors"}, base::DiskFiles(), diagnostics);
+  REQUIRE(tree.files.size() > 10);
+  const model::Model model = decode::decode_tree(tree, diagnostics);
+  for (const auto &d : diagnostics.sorted())
+    FAIL_CHECK(base::render_text(d, tree.sources));
+}
+
 TEST_CASE("a Project is known wherever it stands") {
   const std::string service = resource("Service", "s", "{}");
   const std::string project = resource("Project", "p", "{prometheus: {version: \"3\"}}");
