@@ -224,6 +224,13 @@ struct Credits {
   bool empty() const { return tiers.empty() && !each_breach && !each_hour; }
 };
 
+/// What an account pays, of which credits are percentages.
+struct Fee {
+  base::Decimal amount;                   ///< above 0, no finer than the currency's minor unit
+  std::string currency;                   ///< ISO 4217
+  time::Period per = time::Period::Month; ///< month, quarter or year
+};
+
 /// What a commitment leaves out of account.
 struct Exclusion {
   bool maintenance = true;
@@ -265,6 +272,7 @@ struct Commitment {
   std::variant<std::monostate, DowntimeTerms, ClockTerms> own;
   Exclusion exclude;
   Credits credits;
+  std::optional<Fee> fee; ///< of the affected service alone
 };
 
 /// What of a contract changed.
@@ -298,11 +306,18 @@ struct Agreement {
   std::vector<Commitment> commitments;       ///< from the term's start; sorted by name
   std::vector<Amendment> amendments;         ///< in the order of time
   std::vector<EscalationStep> escalation;    ///< by percent
-  AlertTier page;                            ///< of a breach's first hour
+  std::optional<Fee> fee;
+  std::vector<std::pair<Text, Fee>> fees; ///< of single accounts, in place of `fee`
+  AlertTier page;                         ///< of a breach's first hour
   AlertTier ticket; ///< of what is about to be breached, and of breaches after that hour
 
   std::vector<std::string> accounts; ///< names, sorted; filled by `resolve`
 };
+
+/// What the account's credits under the commitment are percentages of: the commitment's own fee,
+/// else the account's, else the agreement's; null without any.
+const Fee *fee_of(const Agreement &agreement, const Commitment &commitment,
+                  std::string_view account);
 
 /// What is defined beside the Project.
 struct Resources {

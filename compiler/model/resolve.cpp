@@ -250,6 +250,11 @@ private:
     for (const Text &s : a.services)
       own_services.add(s.value);
     resolve_commitments(a.commitments, own_services);
+    Names own_accounts("account of this agreement", "agreement");
+    for (const std::string &account : a.accounts)
+      own_accounts.add(account);
+    for (const auto &[account, fee] : a.fees)
+      expect(account, own_accounts);
     for (const Amendment &amendment : a.amendments)
       resolve_commitments(amendment.commitments, own_services);
   }
@@ -362,6 +367,14 @@ bool is_declared_reason(const Project &project, std::string_view reason) {
     return std::find(list.begin(), list.end(), reason) != list.end();
   };
   return is(kReasons) || is(project.exclusions);
+}
+
+const Fee *fee_of(const Agreement &agreement, const Commitment &commitment,
+                  std::string_view account) {
+  if (commitment.fee) return &*commitment.fee;
+  for (const auto &[name, fee] : agreement.fees)
+    if (name.value == account) return &fee;
+  return agreement.fee ? &*agreement.fee : nullptr;
 }
 
 std::string dependencies(const Service &service) {

@@ -21,6 +21,7 @@ constexpr auto kExposed = std::to_array<Help>({
     {kMaintenance, "Maintenance of the window, known future maintenance included."},
     {kBudget, "Downtime that the promise allows in the whole window."},
     {kBudgetRemaining, "Allowed downtime that is left; negative when overspent."},
+    {kCreditAmount, "The same in the fee's currency, where the agreement has a fee."},
     {kCredit, "Service credit owed for the window so far, as a share of the fee."},
     {kWindowStart, "Start of the window."},
     {kWindowEnd, "End of the window."},

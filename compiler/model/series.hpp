@@ -45,6 +45,7 @@ inline constexpr std::string_view kMaintenance = "sla_maintenance_seconds";
 inline constexpr std::string_view kBudget = "sla_budget_seconds";
 inline constexpr std::string_view kBudgetRemaining = "sla_budget_remaining_seconds";
 inline constexpr std::string_view kCredit = "sla_credit_ratio";
+inline constexpr std::string_view kCreditAmount = "sla_credit_amount";
 inline constexpr std::string_view kWindowStart = "sla_window_start_timestamp_seconds";
 inline constexpr std::string_view kWindowEnd = "sla_window_end_timestamp_seconds";
 inline constexpr std::string_view kForecast = "sla_forecast_exhaustion_timestamp_seconds";

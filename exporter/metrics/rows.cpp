@@ -6,6 +6,7 @@
 #include "compiler/model/series.hpp"
 #include "exporter/metrics/compress.hpp"
 #include "exporter/metrics/page.hpp"
+#include "exporter/sli/money.hpp"
 #include "exporter/sli/parallel.hpp"
 
 #include <algorithm>
@@ -141,6 +142,12 @@ constexpr auto kRowFamilies = std::to_array<RowFamily>({
      same_seconds<&Seconds::remaining>},
     {series::kCredit, 1,
      [](const Row &r, const Out &out) { out.put(percent_as_ratio(r.credit_percent)); },
+     same_member<&Row::credit_percent>},
+    {series::kCreditAmount, 1,
+     [](const Row &r, const Out &out) {
+       if (const auto amount = sli::credit_amount(r))
+         out.put("currency", amount->currency, amount->text());
+     },
      same_member<&Row::credit_percent>},
     {series::kWindowStart, 1, [](const Row &r, const Out &out) { out.put(seconds(r.window.from)); },
      same_member<&Row::window>},

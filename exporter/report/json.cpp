@@ -5,6 +5,7 @@
 #include "compiler/time/rfc3339.hpp"
 #include "exporter/report/details.hpp"
 #include "exporter/report/report.hpp"
+#include "exporter/sli/money.hpp"
 
 #include <cmath>
 
@@ -94,7 +95,11 @@ void write_row(JsonWriter &json, const Row &row, const std::vector<sli::Detail> 
   write_seconds(json, row);
   write_forecast(json, row);
   json.key("credit").open_object().member("percent", row.credit_percent.text());
-  json.key("amount").null().key("parts").open_array();
+  if (const auto amount = sli::credit_amount(row))
+    json.member("amount", amount->text()).member("currency", amount->currency);
+  else
+    json.key("amount").null().key("currency").null();
+  json.key("parts").open_array();
   for (const sli::CreditPart &part : row.parts) {
     json.open_object().member("form", part.form).member("percent", part.percent.text());
     if (part.count > 0) json.member("count", part.count);

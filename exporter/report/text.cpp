@@ -7,6 +7,7 @@
 #include "compiler/time/rfc3339.hpp"
 #include "exporter/report/details.hpp"
 #include "exporter/report/report.hpp"
+#include "exporter/sli/money.hpp"
 
 #include <algorithm>
 #include <array>
@@ -48,6 +49,15 @@ std::string delivered(const sli::Row &row) {
   return out;
 }
 
+/// `10%`, with a fee `10% (375.00 USD)`.
+std::string credit_text(const sli::Row &row) {
+  std::string out = row.credit_percent.text() + "%";
+  const auto amount = sli::credit_amount(row);
+  if (amount && amount->minor != 0)
+    out += " (" + amount->text() + " " + std::string(amount->currency) + ")";
+  return out;
+}
+
 Line make_line(const sli::Row &row) {
   const sli::RowKey &key = *row.key;
   std::string left = "–";
@@ -64,7 +74,7 @@ Line make_line(const sli::Row &row) {
           delivered(row),
           left,
           std::string(status_name(row.status)),
-          row.credit_percent.text() + "%"};
+          credit_text(row)};
 }
 
 /// One text for each line, in columns.

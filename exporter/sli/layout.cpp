@@ -87,6 +87,7 @@ void Layout::add_commitment(const Agreement &agreement,
       key.target_percent = plan->target;
       key.zone = &plan->window.zone();
       key.fee_period = plan->window.fee_period();
+      key.fee = slac::model::fee_of(agreement, plan->commitment, key.account);
       key.order = order;
       cell.keys.push_back(&keys.emplace_back(key));
     }

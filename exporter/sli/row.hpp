@@ -30,7 +30,8 @@ struct RowKey {
   const slac::time::Zone *zone = nullptr; ///< of the promise's windows
   /// Credits are percents of the fee for this: a month, a quarter or a year.
   slac::time::Period fee_period = slac::time::Period::Month;
-  std::uint32_t order = 0; ///< position by agreement, commitment, account and service
+  const slac::model::Fee *fee = nullptr; ///< null: credits are percentages alone
+  std::uint32_t order = 0;               ///< position by agreement, commitment, account and service
 };
 
 /// One promise to one account (and service) in one window: what it came to, and what that means.

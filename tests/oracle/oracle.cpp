@@ -262,6 +262,15 @@ Ratio reduced(std::int64_t part, std::int64_t of) {
   return {part / by, of / by};
 }
 
+// A percentage of the fee for the window, in cents: a quarter's window is worth three months.
+void price(const Commitment &commitment, Row &row) {
+  if (commitment.fee.cents == 0) return;
+  const std::int64_t months = commitment.window.kind == Window::Kind::kQuarter ? 3 : 1;
+  const std::int64_t owed = row.credit * commitment.fee.cents * months;
+  const std::int64_t whole = kHundredPercent * commitment.fee.months;
+  row.cents = owed / whole + (2 * (owed % whole) >= whole ? 1 : 0);
+}
+
 std::vector<Row> evaluate(const Scenario &scenario) {
   const Histories seen = histories(scenario);
   std::vector<Row> rows;
@@ -278,6 +287,7 @@ std::vector<Row> evaluate(const Scenario &scenario) {
             rows.push_back(empty_row(agreement, commitment, account, frame));
             fill_timely(commitment, clocks, life_of(scenario, agreement, commitment), rows.back());
             doubt(seen.flaws, agreement, commitment, {}, rows.back());
+            price(commitment, rows.back());
           }
           continue;
         }
@@ -295,6 +305,7 @@ std::vector<Row> evaluate(const Scenario &scenario) {
             if (commitment.combine == Combine::kEach) rows.back().service = services.front();
             fill_availability(scenario, agreement, commitment, impact, frame, rows.back());
             doubt(seen.flaws, agreement, commitment, services, rows.back());
+            price(commitment, rows.back());
           }
         }
       }

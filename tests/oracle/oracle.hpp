@@ -65,6 +65,7 @@ struct Row {
   std::vector<std::string> unknown_because;
   Forecast forecast; // of an availability promise in a window that is not over
   MicroPercent credit = 0;
+  std::optional<std::int64_t> cents; // of the commitment's fee
 };
 
 // The rows of all windows, sorted by agreement, commitment, account, service and window. Slow on

@@ -230,6 +230,12 @@ private:
     if (random_.chance(20)) promise.cap = 10 * kOnePercent;
   }
 
+  void choose_fee(Commitment &promise) {
+    constexpr std::array<std::int64_t, 4> kCents{1, 9'999, 375'000, 100'000'001};
+    constexpr std::array<int, 3> kMonths{1, 3, 12};
+    if (random_.chance(40)) promise.fee = {random_.pick(kCents), random_.pick(kMonths)};
+  }
+
   // Some tiers end below, at the next one's bound or short of it, and some hold their bounds.
   void two_sided(Commitment &promise) {
     for (std::size_t i = 0; i < promise.tiers.size(); ++i) {
@@ -383,6 +389,7 @@ private:
                        {promise.target - 2'500'000, 25'125'000},
                        {50 * kOnePercent, kHundredPercent}};
     if (random_.chance(30)) two_sided(promise);
+    choose_fee(promise);
     choose_downtime(promise);
     return promise;
   }
@@ -401,6 +408,7 @@ private:
     if (random_.chance(30)) promise.exclude = {{"customer-caused"}};
     constexpr std::array<MicroPercent, 3> kCredits{2'000'000, 33'333'333, 50'000'000};
     if (random_.chance(85)) promise.each_breach = random_.pick(kCredits);
+    choose_fee(promise);
     choose_clock(promise);
     lengths_.push_back(promise.within);
     return promise;

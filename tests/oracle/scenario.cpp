@@ -218,6 +218,15 @@ std::string commitment_yaml(const Commitment &commitment, const Scenario &scenar
     credits.push_back("each breach: " + percent(commitment.each_breach));
   if (commitment.each_hour != 0)
     credits.push_back("each full hour late: " + percent(commitment.each_hour));
+  if (commitment.fee.cents != 0) {
+    const std::string cents = std::to_string(100 + commitment.fee.cents % 100);
+    text += "      fee: {amount: " + std::to_string(commitment.fee.cents / 100) + "." +
+            cents.substr(1) + ", currency: EUR, per: " +
+            (commitment.fee.months == 1   ? "month"
+             : commitment.fee.months == 3 ? "quarter"
+                                          : "year") +
+            "}\n";
+  }
   if (commitment.cap != kHundredPercent)
     text += "      creditCap: " + percent(commitment.cap) + "\n";
   if (!credits.empty()) text += "      credits: {" + join(credits, ", ", "") + "}\n";

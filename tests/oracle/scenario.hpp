@@ -152,8 +152,15 @@ struct Amendment {
   Seconds within = 0;      // timely promises
 };
 
+// In the minor unit of a currency with two digits.
+struct Fee {
+  std::int64_t cents = 0; // 0: no fee
+  int months = 1;         // for which it is paid: 1, 3 or 12
+};
+
 struct Commitment {
   std::string name;
+  Fee fee;
   Verb verb = Verb::kAvailability;
   Cover cover;             // of a promise's sentence, or `downtime.severities`
   Seconds within = 0;      // timely promises

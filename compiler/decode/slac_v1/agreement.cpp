@@ -4,6 +4,7 @@
 #include "compiler/decode/slac_v1/alerts.hpp"
 #include "compiler/decode/slac_v1/amendments.hpp"
 #include "compiler/decode/slac_v1/commitment.hpp"
+#include "compiler/decode/slac_v1/fee.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
@@ -45,6 +46,8 @@ public:
     AmendmentDecoder(project_, defaults, diagnostics_)
         .decode(fields.find("amendments"), fields.find("commitments"), out);
     escalation(fields.find("escalation"), out);
+    out.fee = read_fee(fields.find("fee"), "fee", diagnostics_);
+    out.fees = read_fees(fields.find("fees"), diagnostics_);
     decode_alerts(fields.find("alerts"), project_.dialect.version, out.page, out.ticket,
                   diagnostics_);
     return out;

@@ -5,6 +5,7 @@
 #include "compiler/decode/slac_v1/commitment.hpp"
 
 #include "compiler/base/edit_distance.hpp"
+#include "compiler/decode/slac_v1/fee.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
 #include "compiler/terms/print.hpp"
@@ -164,6 +165,7 @@ public:
     credits(fields.find("credits"), kind, out.credits);
     if (const auto cap = read_percent(fields.find("creditCap"), "creditCap", diagnostics_))
       out.credits.cap = cap->value;
+    out.fee = read_fee(fields.find("fee"), "fee", diagnostics_);
     if (!ok) return std::nullopt;
     check_amount(*sentence, out);
     return out;

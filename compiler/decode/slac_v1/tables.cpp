@@ -417,7 +417,14 @@ constexpr Shape kCredits =
         "A tier such as \"< 99.9%\" or \">= 99% < 99.9%\", `each breach` or `each full hour late`, "
         "to the credit");
 
-constexpr std::array<Field, 14> kAgreementFields{{
+constexpr Shape kAmount = scalar("number", "^[0-9]+(\\.[0-9]+)?$", "A decimal number above 0");
+constexpr Shape kCurrency = scalar("currency", "^[A-Z]{3}$", "A code of ISO 4217");
+constexpr std::array<std::string_view, 3> kFeePeriods{{"month", "quarter", "year"}};
+constexpr Shape kFeePeriod = words(kFeePeriods);
+constexpr Shape kFeeShape = mapping(kFee);
+constexpr Shape kFees = map(kFeeShape, kNamePattern, "Account to fee");
+
+constexpr std::array<Field, 16> kAgreementFields{{
     {"title", &kText, "Name for people; default the resource's"},
     {"direction", &kDirection,
      "given to customers, received from a vendor, internal between teams; default given"},
@@ -436,12 +443,19 @@ constexpr std::array<Field, 14> kAgreementFields{{
     {"escalation", &kEscalation,
      "Share of a clock or budget that is used up, to the channel that is notified"},
     {"alerts", &kAgreementAlertsShape, "Who is notified; absent: a page and a ticket"},
+    {"fee", &kFeeShape, "What an account pays: credits are then amounts too"},
+    {"fees", &kFees, "The fees of single accounts, in place of it"},
+}};
+constexpr std::array<Field, 3> kFeeFields{{
+    {"amount", &kAmount, "Such as 3750 or 49.90", true},
+    {"currency", &kCurrency, "Its code of ISO 4217: EUR, USD", true},
+    {"per", &kFeePeriod, "month, quarter or year", true},
 }};
 constexpr std::array<Field, 2> kOwnersFields{{
     {"engineering", &kText, "Who can keep it"},
     {"contract", &kText, "Who signed it"},
 }};
-constexpr std::array<Field, 7> kCommitmentFields{{
+constexpr std::array<Field, 8> kCommitmentFields{{
     {"promise", &kPromise, "The promise", true},
     {"calendar", &kName, "A Calendar, or always; default the agreement's"},
     {"clock", &kClockShape, "How the clock of a timely promise runs"},
@@ -449,6 +463,7 @@ constexpr std::array<Field, 7> kCommitmentFields{{
     {"exclude", &kExclude, "Reasons that are left out; absent: maintenance and every declared one"},
     {"credits", &kCredits, "What a miss costs"},
     {"creditCap", &kPercent, "The most that a row costs; default 100%"},
+    {"fee", &kFeeShape, "What is paid for what it is about, in place of the agreement's"},
 }};
 constexpr auto kAmendedFields = [] {
   auto fields = kCommitmentFields;
@@ -488,6 +503,7 @@ constexpr std::array<Field, 2> kAgreementTierFields{{kChannelField, kLabelsField
 } // namespace
 constinit const Table kAgreement{"spec of an Agreement", "Agreement", kAgreementFields};
 constinit const Table kOwners{"owners", "owners", kOwnersFields};
+constinit const Table kFee{"fee", "fee", kFeeFields};
 constinit const Table kCommitment{"commitment", "commitment", kCommitmentFields};
 constinit const Table kAmendedCommitment{
     "commitment", "amendedCommitment", kAmendedFields, {}, true};

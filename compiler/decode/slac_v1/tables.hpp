@@ -41,6 +41,7 @@ extern const Table kMinimum;
 
 extern const Table kAgreement;
 extern const Table kOwners;
+extern const Table kFee;
 extern const Table kCommitment;
 extern const Table kAmendedCommitment;
 extern const Table kClock;

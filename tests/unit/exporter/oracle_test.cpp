@@ -3,6 +3,7 @@
 // histories that collide on purpose.
 #include "compiler/decode/tree.hpp"
 #include "compiler/time/rfc3339.hpp"
+#include "exporter/sli/money.hpp"
 #include "tests/oracle/oracle.hpp"
 #include "tests/oracle/shrink.hpp"
 #include "tests/support/evaluate.hpp"
@@ -76,6 +77,8 @@ oracle::Row as_oracle_row(const sli::Row &r) {
   REQUIRE(std::is_sorted(r.unknown_because.begin(), r.unknown_because.end()));
   out.unknown_because.assign(because.begin(), because.end());
   out.credit = r.credit_percent.units() / 1000; // millionths of a percent
+  if (const auto amount = sli::credit_amount(r))
+    out.cents = static_cast<std::int64_t>(amount->minor);
   return out;
 }
 
@@ -90,6 +93,7 @@ std::string describe(const oracle::Row &r) {
       << " elapsed=" << r.elapsed_seconds << " maintenance=" << r.maintenance_seconds
       << " sli=" << r.sli.part << '/' << r.sli.of << " whole=" << r.whole.part << '/' << r.whole.of
       << " status=" << r.status << " credit=" << r.credit;
+  if (r.cents) out << " cents=" << *r.cents;
   for (const std::string &id : r.unknown_because)
     out << " because-of=" << id;
   for (const oracle::Breach &b : r.breaches)
@@ -152,7 +156,7 @@ std::string fields_that_differ(const oracle::Row &got, const oracle::Row &want) 
           got.maintenance_seconds == want.maintenance_seconds,
       "service");
   add(got.sli == want.sli && got.whole == want.whole, "sli");
-  add(got.credit == want.credit, "credit");
+  add(got.credit == want.credit && got.cents == want.cents, "credit");
   add(got.status == want.status, got.status + " for " + want.status);
   add(got.unknown_because == want.unknown_because, "unknownBecause");
   return text;

@@ -3,6 +3,7 @@
 #include "compiler/check/check.hpp"
 #include "compiler/decode/tree.hpp"
 #include "compiler/time/rfc3339.hpp"
+#include "exporter/sli/money.hpp"
 #include "tests/support/evaluate.hpp"
 #include "tests/support/memory_files.hpp"
 
@@ -405,6 +406,31 @@ TEST_CASE("a flaw makes the rows that it would touch unknown, an issue does not"
   CHECK(got(plain, R"(,{"at":"2026-10-01T10:02:00Z","type":"paused"})") == "pause-without-reason");
 }
 
+TEST_CASE("a credit is an amount of the fee, which converts by months and rounds once") {
+  const auto amount = [](const char *window, const char *credit, const char *fee) {
+    const auto model =
+        model_of(std::string("    up:\n      promise: availability >= 99.9% ") + window +
+                 "\n      credits: {\"< 99.9%\": " + credit + "}\n      fee: " + fee + "\n");
+    const auto got = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-09T10:00:00Z", "1"),
+                         "2026-10-12T00:00:00Z");
+    REQUIRE(got.rows.size() == 1);
+    const auto money = sli::credit_amount(got.rows.front());
+    REQUIRE(money);
+    return money->text() + " " + std::string(money->currency);
+  };
+  CHECK(amount("per month", "10%", "{amount: 3750, currency: USD, per: month}") == "375.00 USD");
+  CHECK(amount("per month", "10%", "{amount: 1000, currency: EUR, per: quarter}") == "33.33 EUR");
+  CHECK(amount("per quarter", "3%", "{amount: 1250, currency: EUR, per: month}") == "112.50 EUR");
+  CHECK(amount("per year", "50%", "{amount: 99.99, currency: EUR, per: month}") == "599.94 EUR");
+  CHECK(amount("per day", "1%", "{amount: 1, currency: EUR, per: year}") == "0.00 EUR");
+  // A rolling window, and half a cent: away from zero.
+  CHECK(amount("over 7d", "50%", "{amount: 10.01, currency: EUR, per: month}") == "5.01 EUR");
+  CHECK(amount("per month", "33.333333%", "{amount: 100, currency: JPY, per: month}") == "33 JPY");
+  CHECK(amount("per month", "12.5%", "{amount: 0.100, currency: KWD, per: month}") == "0.013 KWD");
+  CHECK(amount("per month", "100%", "{amount: 9000000000, currency: CLF, per: month}") ==
+        "9000000000.0000 CLF");
+}
+
 TEST_CASE("the report is the documented JSON") {
   const auto model = model_of(kMonthly);
   const auto got = run(model, outage("A", "2026-10-01T10:00:00Z", "2026-10-01T10:10:00Z", "0.5"),
@@ -414,7 +440,7 @@ TEST_CASE("the report is the documented JSON") {
   CHECK(slax::report::json(report) ==
         R"({"at":"2026-10-02T00:00:00Z",
  "rows":[
-  {"agreement":"a","commitment":"up","account":"x","service":"power","promise":"availability >= 99.9% per month","target":0.999,"window":{"from":"2026-10-01T00:00:00Z","to":"2026-11-01T00:00:00Z","complete":false,"settled":false},"sli":0.996527777778,"sliWhole":0.999887992832,"status":"met","incidents":{"total":1,"met":0,"breached":0,"pending":0,"excluded":0,"cancelled":0},"seconds":{"service":2678400,"elapsed":86400,"downtime":300,"maintenance":0,"budget":2678.4,"remaining":2378.4},"forecast":{"window":"2027-02-01T21:12:57Z","7d":"2026-11-26T11:54:14Z","headroom":7.928},"credit":{"percent":"0","amount":null,"parts":[]},"breaches":[]}],
+  {"agreement":"a","commitment":"up","account":"x","service":"power","promise":"availability >= 99.9% per month","target":0.999,"window":{"from":"2026-10-01T00:00:00Z","to":"2026-11-01T00:00:00Z","complete":false,"settled":false},"sli":0.996527777778,"sliWhole":0.999887992832,"status":"met","incidents":{"total":1,"met":0,"breached":0,"pending":0,"excluded":0,"cancelled":0},"seconds":{"service":2678400,"elapsed":86400,"downtime":300,"maintenance":0,"budget":2678.4,"remaining":2378.4},"forecast":{"window":"2027-02-01T21:12:57Z","7d":"2026-11-26T11:54:14Z","headroom":7.928},"credit":{"percent":"0","amount":null,"currency":null,"parts":[]},"breaches":[]}],
  "refused":[
   {"line":3,"id":null,"reason":"not-json"}],
  "issues":[],

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/sli/row.hpp"
+
+#include <optional>
+#include <string>
+
+namespace slax::sli {
+
+/// An amount in the minor unit of its currency.
+struct Money {
+  slac::base::Wide minor = 0;
+  std::string_view currency; ///< ISO 4217
+  /// With exactly the digits of the minor unit: "112.50", of JPY "112".
+  std::string text() const;
+  friend bool operator==(const Money &, const Money &) = default;
+};
+
+/// What the row's credit comes to of its fee, which converts by months: the row's percentage is of
+/// the fee for its own month, quarter or year. Exact, rounded once, halves away from zero (ISO 4217
+/// minor units). Nothing without a fee.
+std::optional<Money> credit_amount(const Row &row);
+
+} // namespace slax::sli
