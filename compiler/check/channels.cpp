@@ -42,7 +42,9 @@ std::map<std::string, std::vector<base::Span>> channels_of(const model::Model &m
 void check_channels(const model::Model &model, const Options & /*options*/,
                     base::Diagnostics &diagnostics) {
   const auto channels = channels_of(model);
-  for (const auto &[name, places] : channels) {
+  for (const auto &channel : channels) {
+    const std::string &name = channel.first;
+    const std::vector<base::Span> &places = channel.second;
     if (places.size() > 1) continue;
     const auto meant = std::find_if(channels.begin(), channels.end(), [&](const auto &other) {
       return other.second.size() > 1 && base::edit_distance(name, other.first, 1) == 1 &&

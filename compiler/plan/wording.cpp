@@ -3,6 +3,13 @@
 
 namespace slac::plan {
 
+Wording::Wording() = default;
+Wording::~Wording() = default;
+Wording::Wording(const Wording &) = default;
+Wording::Wording(Wording &&) noexcept = default;
+Wording &Wording::operator=(const Wording &) = default;
+Wording &Wording::operator=(Wording &&) noexcept = default;
+
 std::string literal(const Wording &wording) {
   std::string out;
   for (const WordingPart &part : wording.parts)

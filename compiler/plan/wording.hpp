@@ -16,10 +16,16 @@ struct WordingPart;
 /// Text with places that are filled in when it is shown: a label or annotation of an alert, the
 /// legend of a chart. Each emitter writes it in the language of its target.
 struct Wording {
-  Wording() = default;
+  // Defined where its parts are complete.
+  Wording();
+  ~Wording();
+  Wording(const Wording &);
+  Wording(Wording &&) noexcept;
+  Wording &operator=(const Wording &);
+  Wording &operator=(Wording &&) noexcept;
   /// Literal, whatever characters it holds.
   Wording(std::string words);
-  Wording(const char *words) : Wording(std::string(words)) {}
+  Wording(const char *words);
   template <class Part>
   Wording &operator+=(Part &&part);
   Wording &operator+=(Wording more);
@@ -106,6 +112,8 @@ struct WordingPart {
 std::string literal(const Wording &wording);
 
 inline Wording::Wording(std::string words) { parts.push_back({std::move(words)}); }
+
+inline Wording::Wording(const char *words) : Wording(std::string(words)) {}
 
 template <class Part>
 Wording &Wording::operator+=(Part &&part) {
