@@ -317,7 +317,7 @@ private:
     for (const auto &[key, value] : tier.annotations)
       rule.annotations[key] = worded(UserTemplate{value});
   }
-  static void add_default(Rule &rule, const char *key, Wording text) {
+  static void add_default(Rule &rule, const char *key, Wording &&text) {
     rule.annotations.try_emplace(key, std::move(text));
   }
 

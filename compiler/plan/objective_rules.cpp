@@ -219,7 +219,7 @@ private:
     return series_.present(role, of_part(part));
   }
 
-  Expr long_ratio(Role sums) const {
+  Expr long_ratio(const Role &sums) const {
     return ratio_of_sums(sum(sums, kBad), sum(sums, kTotal), without_part(sum(sums, kTotal)));
   }
 
