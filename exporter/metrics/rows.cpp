@@ -17,7 +17,6 @@ namespace {
 
 namespace series = slac::series;
 using slac::base::fixed_text;
-using slac::base::ratio_text;
 using sli::Measure;
 using sli::Row;
 

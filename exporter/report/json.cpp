@@ -14,7 +14,6 @@ namespace {
 
 using slac::base::fixed_text;
 using slac::base::JsonWriter;
-using slac::base::ratio_text;
 using slac::time::format_rfc3339;
 using sli::Breach;
 using sli::Counts;

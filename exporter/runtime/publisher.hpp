@@ -23,13 +23,13 @@ public:
   class Held {
   public:
     explicit Held(Publisher &publisher)
-        : lock_(publisher.engine_mutex_), engine(publisher.engine_) {}
-    sli::Engine *operator->() { return &engine; }
-    sli::Engine &operator*() { return engine; }
+        : lock_(publisher.engine_mutex_), engine_(publisher.engine_) {}
+    sli::Engine *operator->() { return &engine_; }
+    sli::Engine &operator*() { return engine_; }
 
   private:
     std::unique_lock<std::mutex> lock_;
-    sli::Engine &engine;
+    sli::Engine &engine_;
   };
   Held engine() { return Held(*this); }
 

@@ -78,10 +78,9 @@ std::shared_ptr<const OpenTime> Calendars::open_time(const std::string &calendar
   return out;
 }
 
-CommitmentPlan::CommitmentPlan(const slac::model::Agreement &a, const Commitment &c,
-                               Interval in_force_, const Vocabulary &vocabulary,
-                               Calendars &calendars)
-    : agreement(a), commitment(c), in_force(in_force_), kind(kind_of(c)),
+CommitmentPlan::CommitmentPlan(const slac::model::Agreement &a, const Commitment &c, Interval when,
+                               const Vocabulary &vocabulary, Calendars &calendars)
+    : agreement(a), commitment(c), in_force(when), kind(kind_of(c)),
       promise(slac::terms::print_promise(c.promise.value)), target(target_of(kind)),
       window(slac::terms::window_of(c.promise.value), a, vocabulary.model().project),
       cover(cover_of(kind, vocabulary.model())), vocabulary_(vocabulary),

@@ -278,10 +278,10 @@ Page read_page(Connection &connection, const std::string &condition, const Value
 
 Result<bool> Store::remap(const std::string &source, const std::string &fingerprint, const Map &map,
                           const OnProgress &on_progress) {
-  const auto needed = needs_remap(source, fingerprint);
+  auto needed = needs_remap(source, fingerprint);
   if (!needed || !needed.value()) return needed;
   std::size_t total = 0;
-  const auto counted = read<bool>([&](Connection &connection) {
+  auto counted = read<bool>([&](Connection &connection) {
     connection.query("SELECT count(*) FROM records WHERE source = ?1",
                      Values{std::string_view(source)},
                      [&](const Row &row) { total = static_cast<std::size_t>(row.number(0)); });
@@ -297,7 +297,7 @@ Result<bool> Store::remap(const std::string &source, const std::string &fingerpr
     if (!page) return page.error();
     if (page.value().numbers.empty()) break;
     map(page.value().records);
-    const auto written = write<bool>([&](Connection &connection) {
+    auto written = write<bool>([&](Connection &connection) {
       Added unused;
       Transaction transaction(connection);
       Writer writer(connection, source);
