@@ -59,21 +59,24 @@ void Cells::add(const World &world, Slot slot, Scratch &scratch) {
 void Cells::note_flaws(const World &world, Slot slot, const Gathered &incident) {
   if (world.distrusted.empty()) return;
   std::vector<timeline::NameId> services; // of what is used, and of the flawed one itself
-  timeline::Timeline part;
-  const auto names_account = [&](Slot one) {
+  timeline::Timeline own;
+  timeline::Timeline other;
+  const auto build = [&](Slot one, timeline::Timeline &out) {
     timeline::build(world.incidents.at(one), world.layout.vocabulary, account_, services, world.now,
-                    part);
-    return part.concerns;
+                    out);
   };
   const auto note = [&](Slot one) {
     if (!world.distrusted.contains(one)) return;
     const timeline::Incident &flawed = world.incidents.at(one);
     services.assign(flawed.services().begin(), flawed.services().end());
     services.insert(services.end(), incident.services().begin(), incident.services().end());
-    bool concerns = names_account(one);
-    for (const Slot other : incident.slots())
-      concerns = (names_account(other) && part.usable()) || concerns;
-    if (concerns) flaws_.add(flawed, world.incidents.at(slot), services, world.now);
+    build(one, own);
+    bool concerns = own.concerns;
+    for (const Slot part : incident.slots()) {
+      build(part, other);
+      concerns = (other.concerns && other.usable()) || concerns;
+    }
+    if (concerns) flaws_.add(flawed.id, own, world.incidents.at(slot), services, world.now);
   };
   note(slot);
   for (const Slot member : world.merges.members(slot))

@@ -15,12 +15,6 @@ using timeline::NameId;
 
 constexpr Duration kInstant{1};
 
-/// What acts on the incident as a whole says nothing of its time.
-bool is_of_whole(EventType type) {
-  return type == EventType::Merged || type == EventType::Excluded || type == EventType::Included ||
-         type == EventType::Deleted;
-}
-
 bool ends(EventType type) { return type == EventType::Resolved || type == EventType::Closed; }
 
 struct Span {
@@ -29,41 +23,12 @@ struct Span {
   bool ended = false;
 };
 
-bool is_for_record(EventType type) {
-  return type == EventType::Assigned || type == EventType::Escalated || type == EventType::Note;
-}
-
-/// The time of what an event must follow; its own, where it does or is too far before it.
-Instant aligned(const Event &e, const std::optional<Instant> &leader) {
-  return leader && e.at < *leader && *leader - e.at <= timeline::kSkew ? *leader : e.at;
-}
-
-/// Of its events by `now`, in the order of their times alone; those a little before the one that
-/// they must follow are simultaneous with it, as on a timeline.
-Span span_of(const Incident &incident, Instant now) {
-  std::optional<Instant> started;
-  std::optional<Instant> trigger;
-  for (const Event &e : incident.events()) {
-    if (e.at > now) break;
-    if (e.type == EventType::Started && !started) started = e.at;
-  }
-  for (const Event &e : incident.events()) {
-    if (e.at > now) break;
-    if (e.type != EventType::Triggered) continue;
-    const Instant at = started ? std::max(e.at, *started) : e.at;
-    trigger = trigger ? std::min(*trigger, at) : at;
-  }
+Span span_of(const timeline::Timeline &timeline) {
   Span out;
-  for (const Event &e : incident.events()) {
-    if (e.at > now) break;
-    if (is_of_whole(e.type)) continue;
-    const bool leads = e.type == EventType::Started || is_for_record(e.type);
-    const Instant at = leads                            ? e.at
-                       : e.type == EventType::Triggered ? aligned(e, started)
-                                                        : aligned(e, trigger);
-    out.first = std::min(out.first, at);
-    out.last = std::max(out.last, at);
-    out.ended = ends(e.type) || (out.ended && e.type != EventType::Reopened);
+  for (const timeline::Step &step : timeline.steps) {
+    out.first = std::min(out.first, step.at);
+    out.last = std::max(out.last, step.at);
+    out.ended = ends(step.type) || (out.ended && step.type != EventType::Reopened);
   }
   return out;
 }
@@ -80,13 +45,13 @@ std::vector<NameId> exclusions_of(const Incident &incident, Instant now) {
 
 } // namespace
 
-void Flaws::add(const Incident &incident, const Incident &root, std::span<const NameId> services,
-                Instant now) {
-  const Span span = span_of(incident, now);
+void Flaws::add(const std::string &id, const timeline::Timeline &own, const Incident &root,
+                std::span<const NameId> services, Instant now) {
+  const Span span = span_of(own);
   if (span.first > span.last) return;
-  flaws_.push_back({incident.id,
+  flaws_.push_back({id,
                     {services.begin(), services.end()},
-                    exclusions_of(incident, now),
+                    own.exclusions,
                     exclusions_of(root, now),
                     span.first,
                     span.ended ? span.last : slac::time::kNever});

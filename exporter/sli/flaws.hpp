@@ -15,9 +15,9 @@ class Flaws {
 public:
   void clear() { flaws_.clear(); }
   bool empty() const { return flaws_.empty(); }
-  /// `services` are those of all that are one with it, `root` is what it was merged into, or
-  /// itself.
-  void add(const timeline::Incident &incident, const timeline::Incident &root,
+  /// `own` is its timeline up to `now`, `services` are those of all that are one with it, `root` is
+  /// what it was merged into, or itself.
+  void add(const std::string &id, const timeline::Timeline &own, const timeline::Incident &root,
            std::span<const timeline::NameId> services, slac::time::Instant now);
 
   /// The ids of those that touch a row of the plan in the window, sorted, each once.
