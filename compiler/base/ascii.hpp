@@ -14,4 +14,10 @@ inline std::string lower(std::string_view text) {
   return out;
 }
 
+/// Names such as `oncall-1` and `oncall-2`, which differ in these alone, are meant to differ.
+inline std::string without_digits(std::string text) {
+  std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
+  return text;
+}
+
 } // namespace slac::base

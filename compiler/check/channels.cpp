@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "compiler/base/ascii.hpp"
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/check/check.hpp"
 
@@ -7,14 +8,6 @@
 
 namespace slac::check {
 namespace {
-
-/// `oncall-1` and `oncall-2` are two channels.
-bool differ_in_digits_alone(std::string a, std::string b) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  std::erase_if(a, is_digit);
-  std::erase_if(b, is_digit);
-  return a == b;
-}
 
 /// The places that name each channel.
 std::map<std::string, std::vector<base::Span>> channels_of(const model::Model &model) {
@@ -48,7 +41,7 @@ void check_channels(const model::Model &model, const Options & /*options*/,
     if (places.size() > 1) continue;
     const auto meant = std::find_if(channels.begin(), channels.end(), [&](const auto &other) {
       return other.second.size() > 1 && base::edit_distance(name, other.first, 1) == 1 &&
-             !differ_in_digits_alone(name, other.first);
+             base::without_digits(name) != base::without_digits(other.first);
     });
     if (meant == channels.end()) continue;
     base::Diagnostic d =

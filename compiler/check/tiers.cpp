@@ -58,12 +58,10 @@ struct Point {
 };
 
 bool holds(const CreditTier &tier, const Point &point) {
-  const bool upper =
-      point.at < tier.bound ||
-      (point.at == tier.bound && (point.below || tier.op == CreditTier::Op::LessEqual));
-  if (!upper || !tier.lower) return upper;
-  return point.at > tier.lower->bound ||
-         (point.at == tier.lower->bound && !point.below && tier.lower->included);
+  return tier.holds([&](const Decimal &bound) {
+    if (point.at != bound) return point.at < bound ? -1 : 1;
+    return point.below ? -1 : 0;
+  });
 }
 
 /// Of tiers that end below: goes down through all SLIs at which some tier begins or ends, since

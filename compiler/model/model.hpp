@@ -213,6 +213,16 @@ struct CreditTier {
   base::Span span;
   std::optional<Lower> lower{}; ///< absent: everything below the bound
   std::string form{};           ///< as it is written
+
+  /// Whether it holds an SLI. `compare(bound)` is below, at or above 0 as the SLI lies to a bound.
+  template <class Compare>
+  bool holds(const Compare &compare) const {
+    const int upper = compare(bound);
+    if (upper > 0 || (upper == 0 && op == Op::Less)) return false;
+    if (!lower) return true;
+    const int to_lower = compare(lower->bound);
+    return to_lower > 0 || (to_lower == 0 && lower->included);
+  }
 };
 
 struct Credits {

@@ -58,7 +58,7 @@ void Inbox::deliver(http::Request request, http::Route::Reply reply) {
   case Proof::Ok: break;
   case Proof::Missing: wrong = reason::kNoSignature; break;
   case Proof::Wrong: wrong = reason::kWrongSignature; break;
-  case Proof::TooOld: wrong = "replayed"; break;
+  case Proof::TooOld: wrong = reason::kReplayed; break;
   }
   if (wrong != nullptr) {
     state_.count_refused(wrong);

@@ -36,21 +36,14 @@ int place(const Point &point, Decimal bound) {
   return of != 0 ? of : point.side;
 }
 
-template <class Sli>
-bool matches(const CreditTier &tier, const Sli &sli) {
-  const int upper = place(sli, tier.bound);
-  if (upper > 0 || (upper == 0 && tier.op == CreditTier::Op::Less)) return false;
-  if (!tier.lower) return true;
-  const int lower = place(sli, tier.lower->bound);
-  return lower > 0 || (lower == 0 && tier.lower->included);
-}
-
 /// The highest that matches; null where none does.
 template <class Sli>
 const CreditTier *best_tier(const Credits &credits, const Sli &sli) {
   const CreditTier *best = nullptr;
   for (const CreditTier &tier : credits.tiers)
-    if (matches(tier, sli) && (best == nullptr || tier.credit > best->credit)) best = &tier;
+    if (tier.holds([&](Decimal bound) { return place(sli, bound); }) &&
+        (best == nullptr || tier.credit > best->credit))
+      best = &tier;
   return best;
 }
 

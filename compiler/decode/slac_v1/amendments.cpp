@@ -4,6 +4,7 @@
 // that it touches.
 #include "compiler/decode/slac_v1/amendments.hpp"
 
+#include "compiler/base/ascii.hpp"
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
@@ -182,13 +183,9 @@ void AmendmentDecoder::change(const yaml::Entry &entry, const model::Amendment &
 void AmendmentDecoder::judge_addition(const model::Text &name,
                                       const std::vector<model::Commitment> &commitments) {
   // sev2-fix beside sev1-fix is meant.
-  const auto without_digits = [](std::string text) {
-    std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
-    return text;
-  };
   std::vector<std::string_view> known;
   for (const model::Commitment &c : commitments)
-    if (without_digits(c.name.value) != without_digits(name.value))
+    if (base::without_digits(c.name.value) != base::without_digits(name.value))
       known.emplace_back(c.name.value);
   const std::string meant = base::nearest(name.value, known);
   if (meant.empty()) return;
