@@ -47,5 +47,21 @@ inline constexpr Shape kTexts = list(kText);
 inline constexpr Shape kNames = list(kName);
 inline constexpr std::array<std::string_view, 2> kBooleans{"true", "false"};
 inline constexpr Shape kTruth = words(kBooleans);
+inline constexpr Shape kPercent =
+    scalar("percent", "^[0-9]+(\\.[0-9]+)?%$", "A number and its sign: 99.9%");
+inline constexpr Shape kDate = quoted(scalar("date", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "YYYY-MM-DD"));
+inline constexpr Shape kLabels = map(kText, kLabelPattern, "");
+
+/// A text whose one form `fmt` writes.
+constexpr Shape sentence(Shape shape,
+                         std::optional<std::string> (*canonical)(const std::string &)) {
+  shape.canonical = canonical;
+  return shape;
+}
+
+/// Of the tiers of an Objective and of an Agreement.
+inline constexpr Field kChannelField{"channel", &kName,
+                                     "The label `channel` of the alerts, for routes"};
+inline constexpr Field kLabelsField{"labels", &kLabels, "Further labels of the alerts"};
 
 } // namespace slac::decode::slac_v1

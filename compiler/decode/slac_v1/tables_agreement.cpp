@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// The mappings of an Agreement, of its commitments and of what changes them.
+#include "compiler/decode/slac_v1/table_shapes.hpp"
+#include "compiler/terms/parse.hpp"
+#include "compiler/terms/print.hpp"
+
+#include <array>
+
+namespace slac::decode::slac_v1 {
+
+namespace {
+std::optional<std::string> canonical_promise(const std::string &text) {
+  const auto parsed = terms::parse_promise(text);
+  const auto *promise = std::get_if<terms::Promise>(&parsed);
+  if (promise == nullptr) return std::nullopt;
+  std::string out = terms::print_promise(*promise);
+  const terms::Window &window = terms::window_of(*promise);
+  if (window.range.begin == window.range.end) // the short form stays short
+    out.resize(out.size() - terms::print_window(window).size() - 1);
+  return out;
+}
+
+constexpr Shape kPromise =
+    sentence(scalar("promise", "",
+                    "A sentence: availability >= 99.95% per month; acknowledge sev1 within 15m"),
+             canonical_promise);
+constexpr std::array<std::string_view, 3> kDirections{"given", "received", "internal"};
+constexpr Shape kDirection = words(kDirections);
+constexpr std::array<const Shape *, 2> kAccountForms{&kNames, &kLabels};
+constexpr Shape kAccounts = either(kAccountForms);
+constexpr Shape kTerm =
+    quoted(scalar("term", "^[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+                  "First and last day: 2026-01-01/2028-12-31"));
+constexpr Shape kOwnersShape = mapping(kOwners);
+constexpr Shape kCommitmentShape = mapping(kCommitment);
+constexpr Shape kCommitments = map(kCommitmentShape, kNamePattern, "Name to commitment");
+constexpr Shape kAgreementAlertsShape = mapping(kAgreementAlerts);
+constexpr Shape kAgreementTierShape = mapping(kAgreementTier);
+constexpr Shape kDowntimeShape = mapping(kDowntime);
+constexpr Shape kAmendedCommitmentShape = mapping(kAmendedCommitment);
+constexpr Shape kClockShape = mapping(kClock);
+constexpr Shape kMaintenanceTermsShape = mapping(kMaintenanceTerms);
+constexpr Shape kReasonTerms =
+    map(kMaintenanceTermsShape, kNamePattern,
+        "Reason to its terms: maintenance: {notice: 5d, atMost: 10h per year}");
+constexpr std::array<const Shape *, 2> kExcludeForms{&kTexts, &kReasonTerms};
+constexpr Shape kExclude = either(kExcludeForms);
+constexpr std::array<std::string_view, 2> kFromWords{"trigger", "impact"};
+constexpr Shape kClockFrom = words(kFromWords);
+constexpr std::array<std::string_view, 3> kSeverityWords{"cancel", "highest", "retroactive"};
+constexpr Shape kClockSeverity = words(kSeverityWords);
+constexpr std::array<std::string_view, 3> kReopenWords{"continue", "restart", "ignore"};
+constexpr Shape kClockReopen = words(kReopenWords);
+constexpr std::array<std::string_view, 2> kPartialWords{"count", "drop"};
+constexpr Shape kPartial = words(kPartialWords);
+constexpr std::array<std::string_view, 2> kCombineWords{"any-down", "all-down"};
+constexpr Shape kCombine = words(kCombineWords);
+constexpr Shape kCounts = scalar("counts", "^above +[0-9]+(\\.[0-9]+)?%$", "above 5%");
+constexpr Shape kAtMost = scalar("atMost", "^.+ per year$", "10h per year");
+constexpr Shape kAmended = map(kAmendedCommitmentShape, kNamePattern,
+                               "Name to what changes in the commitment; null removes it");
+constexpr Shape kAmendmentShape = mapping(kAmendment);
+constexpr Shape kAmendments = list(kAmendmentShape);
+constexpr Shape kEscalation =
+    map(kName, "^[0-9]+(\\.[0-9]+)?%$", "Such as {\"50%\": duty, \"90%\": lead}");
+constexpr Shape kCredits =
+    map(kPercent, kAnyKey,
+        "A tier such as \"< 99.9%\" or \">= 99% < 99.9%\", `each breach` or `each full hour late`, "
+        "to the credit");
+
+constexpr Shape kAmount = scalar("number", "^[0-9]+(\\.[0-9]+)?$", "A decimal number above 0");
+constexpr Shape kCurrency = scalar("currency", "^[A-Z]{3}$", "A code of ISO 4217");
+constexpr std::array<std::string_view, 3> kFeePeriods{{"month", "quarter", "year"}};
+constexpr Shape kFeePeriod = words(kFeePeriods);
+constexpr Shape kFeeShape = mapping(kFee);
+constexpr Shape kFees = map(kFeeShape, kNamePattern, "Account to fee");
+
+constexpr std::array<Field, 16> kAgreementFields{{
+    {"title", &kText, "Name for people; default the resource's"},
+    {"direction", &kDirection,
+     "given to customers, received from a vendor, internal between teams; default given"},
+    {"accounts", &kAccounts, "Names of Accounts, or the labels that they have", true},
+    {"services", &kNames, "The Services that it covers", true},
+    {"term", &kTerm, "First and last day, in the Project's time zone", true},
+    {"reviewed", &kDate, "Day of the last review"},
+    {"owners", &kOwnersShape, "Who answers for it"},
+    {"calendar", &kName,
+     "A Calendar: when its clocks run, and what is service time; default always"},
+    {"clock", &kClockShape,
+     "How the clocks of its commitments run, where they do not say so themselves"},
+    {"downtime", &kDowntimeShape, "The same for downtime"},
+    {"commitments", &kCommitments, "What is promised", true},
+    {"amendments", &kAmendments, "What changed when"},
+    {"escalation", &kEscalation,
+     "Share of a clock or budget that is used up, to the channel that is notified"},
+    {"alerts", &kAgreementAlertsShape, "Who is notified; absent: a page and a ticket"},
+    {"fee", &kFeeShape, "What an account pays: credits are then amounts too"},
+    {"fees", &kFees, "The fees of single accounts, in place of it"},
+}};
+constexpr std::array<Field, 3> kFeeFields{{
+    {"amount", &kAmount, "Such as 3750 or 49.90", true},
+    {"currency", &kCurrency, "Its code of ISO 4217: EUR, USD", true},
+    {"per", &kFeePeriod, "month, quarter or year", true},
+}};
+constexpr std::array<Field, 2> kOwnersFields{{
+    {"engineering", &kText, "Who can keep it"},
+    {"contract", &kText, "Who signed it"},
+}};
+constexpr std::array<Field, 8> kCommitmentFields{{
+    {"promise", &kPromise, "The promise", true},
+    {"calendar", &kName, "A Calendar, or always; default the agreement's"},
+    {"clock", &kClockShape, "How the clock of a timely promise runs"},
+    {"downtime", &kDowntimeShape, "What of an availability promise's impact is downtime"},
+    {"exclude", &kExclude, "Reasons that are left out; absent: maintenance and every declared one"},
+    {"credits", &kCredits, "What a miss costs"},
+    {"creditCap", &kPercent, "The most that a row costs; default 100%"},
+    {"fee", &kFeeShape, "What is paid for what it is about, in place of the agreement's"},
+}};
+constexpr auto kAmendedFields = [] {
+  auto fields = kCommitmentFields;
+  for (Field &field : fields)
+    field.required = false;
+  return fields;
+}();
+constexpr std::array<Field, 4> kClockFields{{
+    {"from", &kClockFrom, "What starts it: the trigger (default), or the impact"},
+    {"severity", &kClockSeverity, "What a changed severity does; default cancel"},
+    {"reopen", &kClockReopen, "What a reopening does; default continue"},
+    {"pauses", &kTexts, "Reasons of pauses for which it stands still"},
+}};
+constexpr std::array<Field, 6> kDowntimeFields{{
+    {"severities", &kNames, "Severities that are downtime; absent: any"},
+    {"minimum", &kDuration, "Shorter runs are no downtime"},
+    {"granularity", &kDuration, "Touched slices of this length count whole; divides 15m"},
+    {"partial", &kPartial, "count a slice that is only touched (default), or drop it"},
+    {"counts", &kCounts, "`above 5%`: impact above it is whole downtime, below it none"},
+    {"combine", &kCombine, "One row of all services: down while any is, or while all are"},
+}};
+constexpr std::array<Field, 2> kMaintenanceTermsFields{{
+    {"notice", &kDuration, "Maintenance that was announced later counts"},
+    {"atMost", &kAtMost, "What exceeds it counts: 10h per year"},
+}};
+constexpr std::array<Field, 4> kAmendmentFields{{
+    {"from", &kDate, "First day on which it is in force", true},
+    {"reference", &kText, "What it is called"},
+    {"approvedBy", &kTexts, "Who approved it"},
+    {"commitments", &kAmended, "What changes in the commitments; null removes", true},
+}};
+constexpr std::array<Field, 2> kAgreementAlertsFields{{
+    {"page", &kAgreementTierShape, "Wakes a person"},
+    {"ticket", &kAgreementTierShape, "For the next working day"},
+}};
+constexpr std::array<Field, 2> kAgreementTierFields{{kChannelField, kLabelsField}};
+} // namespace
+constinit const Table kAgreement{"spec of an Agreement", "Agreement", kAgreementFields};
+constinit const Table kOwners{"owners", "owners", kOwnersFields};
+constinit const Table kFee{"fee", "fee", kFeeFields};
+constinit const Table kCommitment{"commitment", "commitment", kCommitmentFields};
+constinit const Table kAmendedCommitment{
+    "commitment", "amendedCommitment", kAmendedFields, {}, true};
+constinit const Table kClock{"clock", "clock", kClockFields};
+constinit const Table kDowntime{"downtime", "downtime", kDowntimeFields};
+constinit const Table kMaintenanceTerms{"terms of maintenance", "maintenanceTerms",
+                                        kMaintenanceTermsFields};
+constinit const Table kAmendment{"amendment", "amendment", kAmendmentFields};
+constinit const Table kAgreementAlerts{"alerts", "agreementAlerts", kAgreementAlertsFields};
+constinit const Table kAgreementTier{"alert", "agreementTier", kAgreementTierFields};
+
+} // namespace slac::decode::slac_v1
