@@ -101,13 +101,14 @@ int run_evaluate(const EvaluateOptions &options) {
     spdlog::set_level(spdlog::level::off); // what it would say is in the report
     auto store = store::Store::open(options.data, store::Store::Access::Read);
     const auto sources =
-        store ? runtime::read_stored_tree(*store.value(), *model, now, engine, origin)
+        store ? runtime::read_stored_tree(*store.value(), *model, now, engine.receiver(), origin)
               : slac::base::Result<runtime::Sources>(store.error());
     if (!sources) {
       print(stderr,
             "sla-exporter: cannot read " + slac::base::printable(sources.error().text()) + "\n");
       return kExitIo;
     }
+    engine.set_evidence(sources.value().evidence(now));
     const auto refused = sources.value().refused();
     report.refused.insert(report.refused.end(), refused->begin(), refused->end());
   }

@@ -47,8 +47,9 @@ public:
     if (!opened) return opened.error();
     store::Store &store = *opened.value();
     spdlog::set_level(spdlog::level::off); // it is one incident that is asked for
-    const auto sources = runtime::read_stored_tree(store, model_, at_, engine_, origin_);
+    const auto sources = runtime::read_stored_tree(store, model_, at_, engine_.receiver(), origin_);
     if (!sources) return sources.error();
+    engine_.set_evidence(sources.value().evidence(at_));
     for (const slac::model::Source &source : model_.sources)
       if (auto wrong = read_history(store, source.name.value)) return wrong;
     return read_messages(store, sources.value().links());

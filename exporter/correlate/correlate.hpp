@@ -4,6 +4,7 @@
 #include "compiler/model/model.hpp"
 #include "exporter/timeline/incident.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct Counted {
   timeline::NameId account = timeline::kNoName;
   timeline::NameId service = timeline::kNoName;
 };
+/// By the group that they belong to.
+using Alerts = std::map<std::string, std::vector<Counted>>;
 
 struct Correlated {
   std::vector<timeline::Incident> incidents; ///< each with the id of its first alert

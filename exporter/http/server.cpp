@@ -423,15 +423,6 @@ Response Loop::answer(const RequestReader &reader, const Route *route) const {
 
 } // namespace
 
-std::shared_ptr<const Body> make_body(Chunk chunk) {
-  const std::size_t bytes = chunk->size();
-  return std::make_shared<const Body>(Body{{std::move(chunk)}, bytes});
-}
-
-std::shared_ptr<const Body> make_body(std::string text) {
-  return make_body(std::make_shared<const std::string>(std::move(text)));
-}
-
 struct Server::Impl {
   explicit Impl(std::vector<Route> routes) : loop(std::move(routes)) {}
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/base/result.hpp"
+#include "exporter/http/body.hpp"
 
 #include <functional>
 #include <memory>
@@ -21,17 +22,6 @@ struct Request {
   /// Names in the certificate that the client showed, if it did: its common name, and host names.
   std::vector<std::string> client_names = {};
 };
-
-using Chunk = std::shared_ptr<const std::string>;
-
-/// Chunks that are sent one after the other. They are shared, so that a scrape copies nothing.
-struct Body {
-  std::vector<Chunk> chunks; ///< none is null
-  std::size_t bytes = 0;     ///< of all chunks
-};
-
-std::shared_ptr<const Body> make_body(Chunk chunk);
-std::shared_ptr<const Body> make_body(std::string text);
 
 struct Response {
   int status = 200;

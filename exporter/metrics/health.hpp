@@ -23,6 +23,9 @@ struct Traffic {
   std::map<std::string, std::uint64_t> refused; ///< deliveries, by reason
 };
 
+/// By account, service and days up to now: alerts, and incidents that they opened.
+using AlertCounts = std::map<std::tuple<std::string, std::string, int>, std::pair<int, int>>;
+
 /// What is known of one incident source.
 struct SourceHealth {
   std::string name;
@@ -33,9 +36,7 @@ struct SourceHealth {
   std::optional<slac::time::Instant> newest_event;
   std::map<std::string, int> rejected; ///< by reason
   std::optional<Traffic> traffic = {};
-  /// Where its records are alerts, by account, service and days up to now: alerts, and incidents
-  /// that they opened.
-  std::map<std::tuple<std::string, std::string, int>, std::pair<int, int>> alerts = {};
+  AlertCounts alerts = {};   ///< where its records are some
   std::string grouping = {}; ///< how they become incidents, in words
 };
 

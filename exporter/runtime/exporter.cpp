@@ -5,9 +5,6 @@
 #include "exporter/runtime/exporter.hpp"
 
 #include "compiler/base/printable.hpp"
-#include "compiler/time/duration.hpp"
-#include "exporter/metrics/spellings.hpp"
-#include "exporter/sli/layout.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -17,18 +14,6 @@ namespace {
 constexpr slac::time::Duration kTick{5 * slac::time::kSecond};
 
 slac::time::Instant floor_to_tick(slac::time::Instant t) { return {t.ns - t.ns % kTick.ns}; }
-
-std::string words_of(const slac::model::Grouping &group) {
-  std::string out = "by ";
-  for (const std::string &name : group.by)
-    out += (&name == &group.by.front() ? "" : ", ") + name;
-  out += group.rolling ? "; rolling " : "; fixed ";
-  out += slac::time::format_window(group.window);
-  if (group.rolling) out += ", at most " + slac::time::format_window(group.max);
-  if (group.reopen_within.ns > 0)
-    out += "; reopened within " + slac::time::format_window(group.reopen_within);
-  return out;
-}
 
 /// Whatever goes wrong while they are loaded leaves those that run.
 Specs load(const std::vector<std::string> &paths) {
@@ -75,7 +60,7 @@ Exporter::Start Exporter::start() {
                                        [this](timeline::NameId source, const std::string &id) {
                                          return sources_->links().messages_of(source, id);
                                        });
-  publisher_.engine()->set_model(model);
+  publisher_.set_model(model);
   supervisor_.replace(std::get<SourceSupervisor::Prepared>(std::move(prepared)));
   connect(Shrink::Accept);
   if (sources_->failure()) return Start::Unreadable;
@@ -90,13 +75,12 @@ Exporter::Start Exporter::start() {
 /// Looks at files and Sources for the first time since they started.
 void Exporter::connect(Shrink shrink) {
   std::vector<timeline::Origin> gone = supervisor_.take_gone();
-  {
-    auto engine = publisher_.engine();
+  publisher_.receive([&](const timeline::Receiver &to) {
     sources_ = std::make_unique<Sources>(supervisor_.terms(), sources_.get(), clock_.is_replay());
     for (const timeline::Origin origin : gone)
-      sources_->forget(origin, *engine);
-    reader_ = std::make_unique<SourceReader>(supervisor_.transports(), engine->names(), notify_);
-  }
+      sources_->forget(origin, to);
+    reader_ = std::make_unique<SourceReader>(supervisor_.transports(), to.names, notify_);
+  });
   reader_->look_once(shrink, judge_at(clock_.now()));
   changed_ = true;
 }
@@ -116,7 +100,7 @@ void Exporter::reload() {
   // From here on nothing can fail any more.
   reader_.reset();
   supervisor_.replace(std::get<SourceSupervisor::Prepared>(std::move(prepared)));
-  publisher_.engine()->set_model(model);
+  publisher_.set_model(model);
   connect(options_.shrink);
   supervisor_.start();
   reader_->start(options_.shrink);
@@ -152,8 +136,9 @@ std::chrono::milliseconds Exporter::tick() {
 
 SourceReader::Judge Exporter::judge_at(slac::time::Instant now) {
   return [this, now](Delivery delivery) {
-    auto engine = publisher_.engine();
-    return sources_->judge(std::move(delivery), *engine, now);
+    return publisher_.receive([&](const timeline::Receiver &to) {
+      return sources_->judge(std::move(delivery), to, now);
+    });
   };
 }
 
@@ -162,48 +147,11 @@ void Exporter::publish(slac::time::Instant at) {
   state.evidence = sources_->evidence(at);
   state.health = sources_->health();
   supervisor_.add_status(state.health);
-  count_alerts(at, state.health);
+  for (const metrics::SourceHealth &source : state.health)
+    if (!source.grouping.empty()) state.alerts[source.name] = &sources_->alerts(source.name);
   state.refused = sources_->refused();
   publisher_.publish(at, std::move(state));
   changed_ = false;
-}
-
-/// Those of the last seven and thirty days, by accounts and services of the specs; others by a few
-/// short spellings.
-void Exporter::count_alerts(slac::time::Instant at, std::vector<metrics::SourceHealth> &health) {
-  auto engine = publisher_.engine();
-  const auto layout = engine->layout();
-  const auto &model = *layout->model;
-  constexpr slac::time::Duration kLongest{30 * slac::time::kDay};
-  for (metrics::SourceHealth &source : health) {
-    const Intake *intake = supervisor_.find(source.name);
-    if (intake == nullptr || !intake->source().group) continue;
-    source.grouping = words_of(*intake->source().group);
-    source.alerts.clear();
-    metrics::Spellings accounts;
-    metrics::Spellings services;
-    const auto label = [&](int index, const auto &list, timeline::NameId name,
-                           metrics::Spellings &spellings) {
-      return index == timeline::Vocabulary::kUnknown
-                 ? spellings.label(engine->names().text(name))
-                 : list[static_cast<std::size_t>(index)].name.value;
-    };
-    for (const auto &[group, alerts] : sources_->alerts(source.name))
-      for (const correlate::Counted &alert : alerts) {
-        if (alert.at > at || at - alert.at >= kLongest) continue;
-        const auto &vocabulary = layout->vocabulary;
-        const std::string account =
-            label(vocabulary.of(alert.account).account, model.accounts, alert.account, accounts);
-        const std::string service =
-            label(vocabulary.of(alert.service).service, model.services, alert.service, services);
-        for (const int days : {7, 30}) {
-          if (at - alert.at >= slac::time::Duration{days * slac::time::kDay}) continue;
-          auto &counts = source.alerts[{account, service, days}];
-          ++counts.first;
-          counts.second += alert.opened ? 1 : 0;
-        }
-      }
-  }
 }
 
 } // namespace slax::runtime

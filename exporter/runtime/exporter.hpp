@@ -53,7 +53,6 @@ private:
   void connect(Shrink shrink);
   void publish(slac::time::Instant at);
   SourceReader::Judge judge_at(slac::time::Instant now);
-  void count_alerts(slac::time::Instant at, std::vector<metrics::SourceHealth> &health);
 
   const ExporterOptions options_;
   const Clock clock_;

@@ -16,19 +16,10 @@ constexpr std::size_t kMaxQueued = 2'000; ///< deliveries
 constexpr std::size_t kMaxQueuedBytes = 64U << 20U;
 constexpr std::size_t kBatch = 500;
 
-http::Response answer(int status, std::string text, int retry_after = 0) {
-  http::Response out;
-  out.status = status;
-  out.body = http::make_body(std::move(text));
-  out.retry_after = retry_after;
-  return out;
-}
-
 } // namespace
 
 /// What is to be stored of some deliveries.
 struct Inbox::Sorted {
-  enum class Fate { Stored, NotJson, Later };
   std::vector<Record> records;
   std::vector<std::string> hints;
   std::vector<Fate> fates; ///< of each delivery
@@ -43,17 +34,17 @@ Inbox::Inbox(const slac::model::Webhook &terms, std::string source, std::string 
 Inbox::~Inbox() {
   thread_ = {}; // stops and joins
   for (const Delivery &delivery : queue_)
-    delivery.reply(answer(503, "the Source starts anew; send it again\n", 5));
+    delivery.answer(Fate::Restarting);
 }
 
 void Inbox::start() {
   thread_ = std::jthread([this](const std::stop_token &stop) { run(stop); });
 }
 
-void Inbox::deliver(http::Request request, http::Route::Reply reply) {
+void Inbox::deliver(Posted posted, Answer answer) {
   using source::Proof;
   const char *wrong = nullptr;
-  switch (source::prove(terms_, secret_, {request.headers, request.client_names}, request.body,
+  switch (source::prove(terms_, secret_, {posted.headers, posted.client_names}, posted.body,
                         clock_.now())) {
   case Proof::Ok: break;
   case Proof::Missing: wrong = reason::kNoSignature; break;
@@ -62,16 +53,16 @@ void Inbox::deliver(http::Request request, http::Route::Reply reply) {
   }
   if (wrong != nullptr) {
     state_.count_refused(wrong);
-    return reply(answer(401, std::string(kNotProven)));
+    return answer(Fate::NotProven);
   }
-  const std::string id(source::header(request.headers, terms_.id));
+  const std::string id(source::header(posted.headers, terms_.id));
   const std::lock_guard lock(mutex_);
-  if (queue_.size() >= kMaxQueued || queued_bytes_ + request.body.size() > kMaxQueuedBytes) {
+  if (queue_.size() >= kMaxQueued || queued_bytes_ + posted.body.size() > kMaxQueuedBytes) {
     state_.count_refused(reason::kTooMany);
-    return reply(answer(503, "too many deliveries wait\n", 5));
+    return answer(Fate::TooMany);
   }
-  queued_bytes_ += request.body.size();
-  queue_.push_back({std::move(request.body), id, std::move(reply)});
+  queued_bytes_ += posted.body.size();
+  queue_.push_back({std::move(posted.body), id, std::move(answer)});
   woken_.notify_all();
 }
 
@@ -93,7 +84,6 @@ void Inbox::run(const std::stop_token &stop) {
 
 /// A body that the mapping cannot use is kept all the same: it came, and it was signed.
 Inbox::Sorted Inbox::sort(const std::vector<Delivery> &deliveries, slac::time::Instant now) {
-  using Fate = Sorted::Fate;
   const bool has_hints = !terms_.hint.text.empty();
   const bool has_records = !has_hints || !terms_.map.text.empty();
   Sorted out;
@@ -104,7 +94,7 @@ Inbox::Sorted Inbox::sort(const std::vector<Delivery> &deliveries, slac::time::I
     if (has_hints) hints = mapping_.hints(delivery.body);
     if (has_records && !hints.error) records = mapping_.webhook_records(delivery.body);
     const connector::JqAnswer &wrong = hints.error ? hints : records;
-    out.fates.push_back(wrong.may_pass              ? Fate::Later
+    out.fates.push_back(wrong.may_pass              ? Fate::NotMapped
                         : wrong.error == "not JSON" ? Fate::NotJson
                                                     : Fate::Stored);
     if (out.fates.back() != Fate::Stored) continue;
@@ -128,7 +118,6 @@ Inbox::Sorted Inbox::sort(const std::vector<Delivery> &deliveries, slac::time::I
 }
 
 void Inbox::store_deliveries(const std::vector<Delivery> &deliveries) {
-  using Fate = Sorted::Fate;
   const slac::time::Instant now = clock_.now();
   Sorted sorted = sort(deliveries, now);
   const auto added = store_.append(source_, now, sorted.records, false, std::nullopt);
@@ -137,7 +126,7 @@ void Inbox::store_deliveries(const std::vector<Delivery> &deliveries) {
   std::uint64_t count = 0;
   for (const Fate fate : sorted.fates) {
     if (fate == Fate::NotJson) state_.count_refused(reason::kNotJson);
-    if (fate == Fate::Later) state_.count_refused(reason::kNotMapped);
+    if (fate == Fate::NotMapped) state_.count_refused(reason::kNotMapped);
     if (fate == Fate::Stored && !added) state_.count_refused(reason::kNotStored);
     count += fate == Fate::Stored ? 1 : 0;
   }
@@ -148,11 +137,8 @@ void Inbox::store_deliveries(const std::vector<Delivery> &deliveries) {
     if (!sorted.hints.empty()) on_hints_(std::move(sorted.hints));
   }
   for (std::size_t i = 0; i < deliveries.size(); ++i) {
-    const Fate fate = sorted.fates[i];
-    deliveries[i].reply(fate == Fate::NotJson ? answer(400, "the body is not JSON\n")
-                        : fate == Fate::Later ? answer(503, "it cannot be read now\n", 30)
-                        : added               ? answer(202, "stored\n")
-                                              : answer(503, "cannot store it now\n", 30));
+    const bool is_lost = sorted.fates[i] == Fate::Stored && !added;
+    deliveries[i].answer(is_lost ? Fate::NotStored : sorted.fates[i]);
   }
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporter/http/server.hpp"
 #include "exporter/runtime/clock.hpp"
 #include "exporter/runtime/intake_state.hpp"
+#include "exporter/runtime/webhook.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -15,30 +15,26 @@ namespace slax::runtime {
 /// commit each, in a thread of its own: a poll that takes long delays no reply.
 class Inbox {
 public:
-  /// The body of a 401. It is the same where no Source of that name takes webhooks, so that a
-  /// stranger does not learn which do.
-  static constexpr std::string_view kNotProven =
-      "no Source takes this: its name in the path, or the proof of the sender, is wrong\n";
   /// Keys of records that a notice says are to be fetched again; called from the inbox's thread.
   using OnHints = std::function<void(std::vector<std::string>)>;
   /// What is given by reference outlives the inbox.
   Inbox(const slac::model::Webhook &terms, std::string source, std::string secret,
         connector::Mapping &mapping, store::Store &store, Clock clock, IntakeState &state,
         OnHints on_hints);
-  /// Who waits for a reply is asked to send again.
+  /// Who waits for an answer is asked to send again.
   ~Inbox();
   Inbox(const Inbox &) = delete;
   Inbox &operator=(const Inbox &) = delete;
 
   void start();
-  /// The reply comes once the delivery is durable. May be called from any thread.
-  void deliver(http::Request request, http::Route::Reply reply);
+  /// The answer comes once the delivery is durable. May be called from any thread.
+  void deliver(Posted posted, Answer answer);
 
 private:
   struct Delivery {
     std::string body;
     std::string id;
-    http::Route::Reply reply;
+    Answer answer;
   };
   struct Sorted;
   void run(const std::stop_token &stop);

@@ -36,6 +36,13 @@ std::shared_ptr<const http::Body> gzip_body(const metrics::Chunks &chunks) {
 
 } // namespace
 
+void Publisher::count_alerts(State &state, slac::time::Instant at) const {
+  const auto layout = engine_.layout();
+  for (metrics::SourceHealth &source : state.health)
+    if (const auto alerts = state.alerts.find(source.name); alerts != state.alerts.end())
+      source.alerts = alert_counts(*alerts->second, *layout, engine_.names(), at);
+}
+
 void Publisher::publish(slac::time::Instant at, State state) {
   const std::lock_guard engine_lock(engine_mutex_);
   const auto began = std::chrono::steady_clock::now();
@@ -50,6 +57,7 @@ void Publisher::publish(slac::time::Instant at, State state) {
   self_.note_evaluation(
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(),
       static_cast<double>(bytes));
+  count_alerts(state, at);
   auto findings = findings_.of(engine_);
   metrics::add_chunk(chunks, self_.render({std::move(state.health), findings->issue_counts,
                                            findings->unattributed_counts}));

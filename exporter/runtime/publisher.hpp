@@ -3,8 +3,10 @@
 
 #include "exporter/metrics/health.hpp"
 #include "exporter/metrics/rows.hpp"
+#include "exporter/runtime/alert_counts.hpp"
 #include "exporter/runtime/findings.hpp"
 #include "exporter/runtime/snapshot.hpp"
+#include "exporter/sli/engine.hpp"
 
 #include <memory>
 #include <mutex>
@@ -32,12 +34,23 @@ public:
     sli::Engine &engine_;
   };
   Held engine() { return Held(*this); }
+  void set_model(std::shared_ptr<const slac::model::Model> model) {
+    engine()->set_model(std::move(model));
+  }
+  /// Calls `use` with what takes changes.
+  template <class Use>
+  auto receive(const Use &use) {
+    auto held = engine();
+    return use(held->receiver());
+  }
 
   /// Of the sources, as they are at the instant.
   struct State {
     sli::Evidence evidence;
     std::vector<metrics::SourceHealth> health;
     std::shared_ptr<const std::vector<source::Refused>> refused;
+    /// Of those whose records are alerts; they outlive the call.
+    std::map<std::string, const correlate::Alerts *> alerts = {};
   };
   /// Brings everything to the instant.
   void publish(slac::time::Instant at, State state);
@@ -48,6 +61,8 @@ public:
   std::shared_ptr<const Snapshot> snapshot() const;
 
 private:
+  void count_alerts(State &state, slac::time::Instant at) const;
+
   metrics::SelfMetrics &self_;
   std::mutex engine_mutex_; ///< of the engine
   sli::Engine engine_;

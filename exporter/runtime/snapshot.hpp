@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporter/http/server.hpp"
+#include "exporter/http/body.hpp"
 #include "exporter/report/report.hpp"
 #include "exporter/runtime/findings.hpp"
-#include "exporter/sli/engine.hpp"
 
 #include <memory>
 #include <mutex>

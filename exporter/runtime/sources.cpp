@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was read last of each source, how fresh it is, and whether it is trusted. A look is judged
-// here before the engine sees it: one that loses incidents is kept out until a person confirms it.
+// here before the rows see it: one that loses incidents is kept out until a person confirms it.
 #include "exporter/runtime/sources.hpp"
 
 #include "compiler/base/printable.hpp"
@@ -65,15 +65,15 @@ Sources::Sources(std::vector<Terms> terms, Sources *former, bool is_replay)
   gather_refused();
 }
 
-void Sources::forget(timeline::Origin origin, sli::Engine &engine) {
+void Sources::forget(timeline::Origin origin, const timeline::Receiver &to) {
   links_.set(origin, {});
-  engine.apply({origin, true, {}});
-  link(engine);
+  to.apply({origin, true, {}});
+  link(to);
 }
 
-bool Sources::judge(Delivery delivery, sli::Engine &engine, slac::time::Instant now) {
+bool Sources::judge(Delivery delivery, const timeline::Receiver &to, slac::time::Instant now) {
   for (const std::string &name : delivery.names)
-    engine.names().intern(name);
+    to.names.intern(name);
   Source &from = sources_[delivery.source];
   from.health.last_attempt = now;
   if (!delivery.look) {
@@ -83,8 +83,8 @@ bool Sources::judge(Delivery delivery, sli::Engine &engine, slac::time::Instant 
   from.error.reset();
   const timeline::Origin origin = from.terms.origin;
   source::Look &look = delivery.look.value();
-  if (delivery.shrink == Shrink::Distrust && !is_trusted(from, origin, look, engine)) return false;
-  take(from, origin, std::move(look), engine, now);
+  if (delivery.shrink == Shrink::Distrust && !is_trusted(from, origin, look, to)) return false;
+  take(from, origin, std::move(look), to, now);
   return true;
 }
 
@@ -97,10 +97,10 @@ void Sources::fail(Source &from, const slac::base::IoError &error) {
 }
 
 bool Sources::is_trusted(Source &from, timeline::Origin origin, const source::Look &look,
-                         const sli::Engine &engine) {
+                         const timeline::Receiver &to) {
   // A store only grows; what its records say may change with their mapping.
   if (!look.whole || from.terms.read != Terms::Read::Watched) return true;
-  const auto holding = engine.incidents().compare(origin, look.records.incidents);
+  const auto holding = to.incidents.compare(origin, look.records.incidents);
   if (!shrank(holding, look.records)) return true;
   if (!from.health.shrunk)
     spdlog::error("{} lacks {} of {} known incidents: it is not trusted, and the rows stand on "
@@ -112,8 +112,8 @@ bool Sources::is_trusted(Source &from, timeline::Origin origin, const source::Lo
   return false;
 }
 
-void Sources::take(Source &from, timeline::Origin origin, source::Look look, sli::Engine &engine,
-                   slac::time::Instant now) {
+void Sources::take(Source &from, timeline::Origin origin, source::Look look,
+                   const timeline::Receiver &to, slac::time::Instant now) {
   metrics::SourceHealth &health = from.health;
   if (health.shrunk) spdlog::info("{} is trusted again", slac::base::printable(health.name));
   if (health.up != look.is_complete || health.shrunk || look.is_news ||
@@ -153,7 +153,7 @@ void Sources::take(Source &from, timeline::Origin origin, source::Look look, sli
       health.newest_event = newest;
   timeline::Change change{origin, look.whole, std::move(look.records.incidents), look.replaces, {}};
   for (std::string &id : look.gone)
-    change.gone.emplace_back(engine.names().intern(health.name), std::move(id));
+    change.gone.emplace_back(to.names.intern(health.name), std::move(id));
   bool links = false;
   if (look.whole) {
     links = links_.set(from.terms.messages, std::move(look.messages));
@@ -167,16 +167,15 @@ void Sources::take(Source &from, timeline::Origin origin, source::Look look, sli
   }
   links = links || std::any_of(change.records.begin(), change.records.end(),
                                [&](const auto &record) { return links_.concerns(record); });
-  if (change.whole || !change.records.empty() || !change.gone.empty())
-    engine.apply(std::move(change));
-  if (links) link(engine);
+  if (change.whole || !change.records.empty() || !change.gone.empty()) to.apply(std::move(change));
+  if (links) link(to);
   gather_refused();
 }
 
 /// Hands what messages say to the incidents that they name.
-void Sources::link(sli::Engine &engine) {
-  for (const timeline::Origin origin : links_.follow(engine.incidents()))
-    engine.apply({origin, true, links_.records(origin)});
+void Sources::link(const timeline::Receiver &to) {
+  for (const timeline::Origin origin : links_.follow(to.incidents))
+    to.apply({origin, true, links_.records(origin)});
 }
 
 std::optional<slac::base::IoError> Sources::failure() const {
@@ -227,8 +226,8 @@ void Sources::gather_refused() {
   refused_ = std::move(out);
 }
 
-const Sources::Alerts &Sources::alerts(const std::string &source) const {
-  static const Alerts kNone;
+const correlate::Alerts &Sources::alerts(const std::string &source) const {
+  static const correlate::Alerts kNone;
   for (const Source &s : sources_)
     if (s.health.name == source) return s.alerts;
   return kNone;

@@ -3,7 +3,8 @@
 
 #include "exporter/metrics/health.hpp"
 #include "exporter/runtime/source_reader.hpp"
-#include "exporter/sli/engine.hpp"
+#include "exporter/sli/evidence.hpp"
+#include "exporter/timeline/receiver.hpp"
 
 #include <memory>
 #include <optional>
@@ -36,12 +37,12 @@ public:
   /// none of the present, and reads may lie ahead of it.
   Sources(std::vector<Terms> terms, Sources *former, bool is_replay);
 
-  /// Gives the engine what a look brought, and logs what a person should know. False if it is not
+  /// Hands on what a look brought, and logs what a person should know. False if it is not
   /// trusted: then it is as if it had not been.
-  bool judge(Delivery delivery, sli::Engine &engine, slac::time::Instant now);
+  bool judge(Delivery delivery, const timeline::Receiver &to, slac::time::Instant now);
   /// The origin has nothing to say any more.
-  void forget(timeline::Origin origin, sli::Engine &engine);
-  /// Whether the engine received anything, or a source's health changed, since the last call.
+  void forget(timeline::Origin origin, const timeline::Receiver &to);
+  /// Whether anything was handed on, or a source's health changed, since the last call.
   bool take_changed() { return std::exchange(changed_, false); }
 
   /// The first source that could not be read at the last attempt.
@@ -56,25 +57,24 @@ public:
   /// Messages that belong to an incident.
   const correlate::Links &links() const { return links_; }
   /// Alerts of the source of that name, where its records are some.
-  using Alerts = std::map<std::string, std::vector<correlate::Counted>>; ///< by group
-  const Alerts &alerts(const std::string &source) const;
+  const correlate::Alerts &alerts(const std::string &source) const;
 
 private:
   struct Source {
     Terms terms;
     std::vector<source::Refused> refused;
-    Alerts alerts;
+    correlate::Alerts alerts;
     metrics::SourceHealth health;
     std::optional<slac::base::IoError> error;
     bool mapped = true; ///< false: what is known of it is by another mapping
   };
   void fail(Source &from, const slac::base::IoError &error);
   bool is_trusted(Source &from, timeline::Origin origin, const source::Look &look,
-                  const sli::Engine &engine);
-  void take(Source &from, timeline::Origin origin, source::Look look, sli::Engine &engine,
+                  const timeline::Receiver &to);
+  void take(Source &from, timeline::Origin origin, source::Look look, const timeline::Receiver &to,
             slac::time::Instant now);
   void gather_refused();
-  void link(sli::Engine &engine);
+  void link(const timeline::Receiver &to);
   sli::Evidence::Reach reach(const Source &source, slac::time::Instant now) const;
 
   std::vector<Source> sources_;

@@ -51,7 +51,7 @@ slac::base::Result<source::Look> look_at(store::Store &store, const slac::model:
 } // namespace
 
 slac::base::Result<Sources> read_stored_tree(store::Store &store, const slac::model::Model &model,
-                                             slac::time::Instant at, sli::Engine &engine,
+                                             slac::time::Instant at, const timeline::Receiver &to,
                                              timeline::Origin first) {
   std::vector<Sources::Terms> terms;
   for (const slac::model::Source &source : model.sources) {
@@ -63,11 +63,10 @@ slac::base::Result<Sources> read_stored_tree(store::Store &store, const slac::mo
   }
   Sources sources(std::move(terms), nullptr, true);
   for (std::size_t i = 0; i < model.sources.size(); ++i) {
-    auto look = look_at(store, model, model.sources[i], engine.names());
+    auto look = look_at(store, model, model.sources[i], to.names);
     if (!look) return look.error();
-    sources.judge({i, Shrink::Accept, std::move(look.value()), {}}, engine, at);
+    sources.judge({i, Shrink::Accept, std::move(look.value()), {}}, to, at);
   }
-  engine.set_evidence(sources.evidence(at));
   return sources;
 }
 

@@ -2,18 +2,17 @@
 #pragma once
 
 #include "exporter/runtime/sources.hpp"
-#include "exporter/sli/engine.hpp"
 #include "exporter/store/store.hpp"
 
 namespace slax::runtime {
 
-/// Hands an engine what a store holds of a tree's Sources, as a server at `at` would have it: no
+/// Hands on what a store holds of a tree's Sources, as a server at `at` would have it: no
 /// system is asked, and nothing is mapped again. A Source that was not read completely, or not
 /// since, or whose records were mapped by other specs, makes the rows unknown that it feeds.
 /// `first` and those after it are the origins of these changes. Gives the sources, with their
 /// refused records and what their messages belong to.
 slac::base::Result<Sources> read_stored_tree(store::Store &store, const slac::model::Model &model,
-                                             slac::time::Instant at, sli::Engine &engine,
+                                             slac::time::Instant at, const timeline::Receiver &to,
                                              timeline::Origin first);
 
 } // namespace slax::runtime

@@ -2,6 +2,7 @@
 #include "exporter/runtime/supervisor.hpp"
 
 #include "compiler/base/printable.hpp"
+#include "compiler/time/duration.hpp"
 #include "exporter/runtime/store_transport.hpp"
 
 #include <algorithm>
@@ -9,11 +10,15 @@
 namespace slax::runtime {
 namespace {
 
-http::Response response(int status, std::string text, int retry_after) {
-  http::Response out;
-  out.status = status;
-  out.retry_after = retry_after;
-  out.body = http::make_body(std::move(text));
+std::string words_of(const slac::model::Grouping &group) {
+  std::string out = "by ";
+  for (const std::string &name : group.by)
+    out += (&name == &group.by.front() ? "" : ", ") + name;
+  out += group.rolling ? "; rolling " : "; fixed ";
+  out += slac::time::format_window(group.window);
+  if (group.rolling) out += ", at most " + slac::time::format_window(group.max);
+  if (group.reopen_within.ns > 0)
+    out += "; reopened within " + slac::time::format_window(group.reopen_within);
   return out;
 }
 
@@ -118,6 +123,7 @@ void SourceSupervisor::add_status(std::vector<metrics::SourceHealth> &health) co
     const IntakeStatus status = intake->status();
     if (status.last_attempt) one.last_attempt = *status.last_attempt;
     one.traffic = status.traffic;
+    if (intake->source().group) one.grouping = words_of(*intake->source().group);
   }
 }
 
@@ -126,14 +132,13 @@ const Intake *SourceSupervisor::find(const std::string &source) const {
   return found == intakes_.end() ? nullptr : found->second.get();
 }
 
-void SourceSupervisor::deliver(const std::string &source, http::Request request,
-                               http::Route::Reply reply) {
+void SourceSupervisor::deliver(const std::string &source, Posted posted, Answer answer) {
   const std::shared_lock lock(mutex_, std::try_to_lock);
-  if (!lock) return reply(response(503, "the Sources start again; send it once more\n", 5));
+  if (!lock) return answer(Fate::Restarting);
   const auto intake = intakes_.find(source);
   Inbox *inbox = intake == intakes_.end() ? nullptr : intake->second->inbox();
-  if (inbox == nullptr) return reply(response(401, std::string(Inbox::kNotProven), 0));
-  inbox->deliver(std::move(request), std::move(reply));
+  if (inbox == nullptr) return answer(Fate::NotProven);
+  inbox->deliver(std::move(posted), std::move(answer));
 }
 
 } // namespace slax::runtime

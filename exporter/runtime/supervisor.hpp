@@ -50,7 +50,7 @@ public:
   const Intake *find(const std::string &source) const;
 
   /// A delivery to the webhook of a Source.
-  void deliver(const std::string &source, http::Request request, http::Route::Reply reply);
+  void deliver(const std::string &source, Posted posted, Answer answer);
 
 private:
   timeline::Origin origin_of(const std::string &name);

@@ -75,6 +75,10 @@ void Engine::apply(timeline::Change change) {
   });
 }
 
+timeline::Receiver Engine::receiver() {
+  return {names_, incidents_, [this](timeline::Change change) { apply(std::move(change)); }};
+}
+
 void Engine::set_evidence(Evidence evidence) {
   if (evidence_ == evidence) return;
   const Evidence former = std::exchange(evidence_, std::move(evidence));

@@ -4,6 +4,7 @@
 #include "exporter/sli/account_index.hpp"
 #include "exporter/sli/open_clocks.hpp"
 #include "exporter/sli/quality.hpp"
+#include "exporter/timeline/receiver.hpp"
 
 #include <map>
 #include <memory>
@@ -32,6 +33,8 @@ public:
   /// Puts other specs in force, for the incidents that are known. The model has been checked.
   void set_model(std::shared_ptr<const slac::model::Model> model);
   void apply(timeline::Change change);
+  /// The same for those that only bring incidents. Not longer than the engine lives.
+  timeline::Receiver receiver();
   void set_evidence(Evidence evidence);
   /// Brings everything to `now`; it may also go back. Gives the blocks that are new.
   const std::vector<std::size_t> &advance(slac::time::Instant now);

@@ -15,8 +15,7 @@ namespace slax::source {
 /// Incidents of a Source out of lines of the store; alerts are grouped.
 struct StoredSource {
   Records records;
-  std::map<std::string, std::vector<correlate::Counted>>
-      alerts;                               ///< by group; of a Source with some
+  correlate::Alerts alerts;                 ///< by group; of a Source with some
   std::vector<std::string> joined;          ///< ids of records that are no incident of their own
   std::vector<correlate::Message> messages; ///< records that link incidents
 };

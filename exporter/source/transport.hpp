@@ -30,7 +30,7 @@ struct Look {
   /// How many records are refused, by reason; absent: those in `records`.
   std::optional<std::map<std::string, std::uint64_t>> refused_counts = {};
   /// Where its records are alerts: by group, all of each; whole: of all groups.
-  std::map<std::string, std::vector<correlate::Counted>> alerts = {};
+  correlate::Alerts alerts = {};
   std::vector<correlate::Message> messages = {}; ///< whole: all of the source
   std::optional<slac::time::Instant> success =
       {}; ///< when it was, where that is not the look's time

@@ -11,6 +11,7 @@
 #include <future>
 
 using namespace slax;
+using runtime::Fate;
 using runtime::SourceSupervisor;
 using support::FakeOutside;
 
@@ -70,15 +71,12 @@ public:
     return {};
   }
 
-  int deliver(const std::string &source, const std::string &body,
-              const std::string &secret = "s3cret") {
-    http::Request request;
-    request.body = body;
-    request.headers = {{"authorization", "Bearer " + secret}};
-    std::promise<int> status;
-    supervisor.deliver(source, std::move(request),
-                       [&](const http::Response &response) { status.set_value(response.status); });
-    return status.get_future().get();
+  runtime::Fate deliver(const std::string &source, const std::string &body,
+                        const std::string &secret = "s3cret") {
+    std::promise<runtime::Fate> fate;
+    supervisor.deliver(source, {body, {{"authorization", "Bearer " + secret}}},
+                       [&](runtime::Fate what) { fate.set_value(what); });
+    return fate.get_future().get();
   }
 
   /// Waits for what another thread does.
@@ -110,11 +108,11 @@ public:
 TEST_CASE("a delivery is answered once it is stored, and only where it is proved") {
   World w;
   REQUIRE(w.put(kPush + hook("hook")).empty());
-  CHECK(w.deliver("hook", kIncident) == 202);
+  CHECK(w.deliver("hook", kIncident) == Fate::Stored);
   CHECK(w.lines("hook").find("H1") != std::string::npos);
-  CHECK(w.deliver("hook", kIncident, "another") == 401);
-  CHECK(w.deliver("hook", "<html>") == 400);
-  CHECK(w.deliver("nobody", kIncident) == 401);
+  CHECK(w.deliver("hook", kIncident, "another") == Fate::NotProven);
+  CHECK(w.deliver("hook", "<html>") == Fate::NotJson);
+  CHECK(w.deliver("nobody", kIncident) == Fate::NotProven);
   const auto *intake = w.supervisor.find("hook");
   REQUIRE(intake != nullptr);
   const auto refused = intake->status().traffic.refused;
@@ -128,7 +126,7 @@ TEST_CASE("a Source is read by itself, and says when it cannot be") {
   REQUIRE(w.put(kDesk).empty());
   CHECK(w.becomes([&] { return w.supervisor.find("desk")->status().complete; }));
   CHECK(w.lines("desk").find("T1") != std::string::npos);
-  CHECK(w.deliver("desk", kIncident) == 401); // it takes no webhooks
+  CHECK(w.deliver("desk", kIncident) == Fate::NotProven); // it takes no webhooks
 
   World away;
   away.fake.answers(kUrl, FakeOutside::status(401));
@@ -145,16 +143,16 @@ TEST_CASE("a tree that cannot be put in force changes nothing") {
   CHECK(w.put(kPush + hook("hook", "NO_SUCH_SECRET")) ==
         "Source hook: `secret`: the environment has no NO_SUCH_SECRET");
   CHECK(w.supervisor.find("hook") == before);
-  CHECK(w.deliver("hook", kIncident) == 202);
+  CHECK(w.deliver("hook", kIncident) == Fate::Stored);
 }
 
 TEST_CASE("another tree ends the Sources that it does not have, and keeps their records") {
   World w;
   REQUIRE(w.put(kPush + hook("hook") + hook("other")).empty());
-  CHECK(w.deliver("other", kIncident) == 202);
+  CHECK(w.deliver("other", kIncident) == Fate::Stored);
   CHECK(w.supervisor.transports().size() == 2);
   REQUIRE(w.put(kPush + hook("hook")).empty());
-  CHECK(w.deliver("other", kIncident) == 401);
+  CHECK(w.deliver("other", kIncident) == Fate::NotProven);
   CHECK(w.supervisor.take_gone().size() == 2); // it and its messages
   CHECK(w.supervisor.take_gone().empty());
   REQUIRE(w.put(kPush + hook("other")).empty());
