@@ -135,6 +135,10 @@ inline constexpr std::string_view kRuleBreachBudget = "sla:breach_budget:seconds
 inline constexpr std::string_view kRuleBreachCredit = "sla:breach_credit:ratio";
 
 // rules: fleet
+inline constexpr std::string_view kRuleResolveSeconds = "sla:resolve:seconds";
+inline constexpr std::string_view kRuleResolved = "sla:resolve:incidents";
+inline constexpr std::string_view kRuleAcknowledgeSeconds = "sla:acknowledge:seconds";
+inline constexpr std::string_view kRuleAcknowledged = "sla:acknowledge:incidents";
 inline constexpr std::string_view kRuleMeanResolve = "sla:time_to_resolve:mean";
 inline constexpr std::string_view kRuleMeanAcknowledge = "sla:time_to_acknowledge:mean";
 

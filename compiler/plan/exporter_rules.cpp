@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules that all agreements share: the fleet's means and the exporter's own health.
+// Rules that all agreements share: their rows, the fleet's means and the exporter's own health.
 #include "compiler/model/series.hpp"
 #include "compiler/plan/expr.hpp"
+#include "compiler/plan/row_rules.hpp"
 
 namespace slac::plan {
 namespace {
@@ -9,13 +10,25 @@ namespace {
 using promql::BinaryOp;
 using promql::Expr;
 
+/// A sum over all accounts and its record.
+struct FleetSum {
+  std::string_view record;
+  std::string_view of;
+};
+
 /// Σ seconds ÷ Σ incidents over all accounts: the mean that hides who waited.
-Expr fleet_mean(std::string_view seconds, std::string_view incidents) {
-  const std::vector<std::string> by{std::string(series::kSeverity), std::string(series::kWindow)};
-  Expr time = promql::aggregate_by("sum", by, survived(promql::selector(std::string(seconds))));
-  Expr count = promql::aggregate_by("sum", by, survived(promql::selector(std::string(incidents))));
-  return promql::binary(BinaryOp::Div, std::move(time),
-                        promql::binary(BinaryOp::Greater, std::move(count), promql::number(0)));
+void add_fleet_mean(Group &group, std::string_view mean, const FleetSum &seconds,
+                    const FleetSum &incidents) {
+  for (const FleetSum &sum : {seconds, incidents})
+    group.rules.push_back(record(
+        sum.record, {},
+        promql::aggregate_by("sum", {std::string(series::kSeverity), std::string(series::kWindow)},
+                             survived(promql::selector(std::string(sum.of))))));
+  const auto total = [](const FleetSum &sum) { return promql::selector(std::string(sum.record)); };
+  group.rules.push_back(record(
+      mean, {},
+      promql::binary(BinaryOp::Div, total(seconds),
+                     promql::binary(BinaryOp::Greater, total(incidents), promql::number(0)))));
 }
 
 Rule health_alert(const model::Project &project, std::string_view name, Expr expr, Wording summary,
@@ -99,11 +112,13 @@ RuleFile make_exporter_rules(const model::Model &model) {
               "The fleet's means, which hide who waited.",
               project.evaluation_interval.value,
               {}};
-  means.rules.push_back(
-      record(series::kRuleMeanResolve, {}, fleet_mean(series::kResolveSeconds, series::kResolved)));
-  means.rules.push_back(record(series::kRuleMeanAcknowledge, {},
-                               fleet_mean(series::kAcknowledgeSeconds, series::kAcknowledged)));
-  return {{std::move(means), health_alerts(project)}};
+  add_fleet_mean(means, series::kRuleMeanResolve,
+                 {series::kRuleResolveSeconds, series::kResolveSeconds},
+                 {series::kRuleResolved, series::kResolved});
+  add_fleet_mean(means, series::kRuleMeanAcknowledge,
+                 {series::kRuleAcknowledgeSeconds, series::kAcknowledgeSeconds},
+                 {series::kRuleAcknowledged, series::kAcknowledged});
+  return {{make_row_rules(model), std::move(means), health_alerts(project)}};
 }
 
 } // namespace slac::plan
