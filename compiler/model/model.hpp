@@ -6,6 +6,7 @@
 #include "compiler/base/code.hpp"
 #include "compiler/base/decimal.hpp"
 #include "compiler/model/connector.hpp"
+#include "compiler/model/money.hpp"
 #include "compiler/promql/ast.hpp"
 #include "compiler/promql/dialect.hpp"
 #include "compiler/terms/promise.hpp"
@@ -55,6 +56,9 @@ struct Account {
   Labels labels;
   std::string title;
   std::vector<Text> aliases;
+  // Days of the relation, in the Project's zone; they clip its windows as a term does.
+  std::optional<Located<time::Date>> from;
+  std::optional<Located<time::Date>> until; ///< included
 };
 
 /// Service or business hours.
@@ -200,47 +204,6 @@ struct Objective {
   NoData no_data;
 };
 
-/// `< 99.9%`, `>= 99% < 99.9%`: which SLI values earn the credit.
-struct CreditTier {
-  enum class Op { Less, LessEqual };
-  struct Lower {
-    base::Decimal bound; ///< percent
-    bool included = false;
-  };
-  Op op = Op::Less;
-  base::Decimal bound;  ///< percent
-  base::Decimal credit; ///< percent of the fee
-  base::Span span;
-  std::optional<Lower> lower{}; ///< absent: everything below the bound
-  std::string form{};           ///< as it is written
-
-  /// Whether it holds an SLI. `compare(bound)` is below, at or above 0 as the SLI lies to a bound.
-  template <class Compare>
-  bool holds(const Compare &compare) const {
-    const int upper = compare(bound);
-    if (upper > 0 || (upper == 0 && op == Op::Less)) return false;
-    if (!lower) return true;
-    const int to_lower = compare(lower->bound);
-    return to_lower > 0 || (to_lower == 0 && lower->included);
-  }
-};
-
-struct Credits {
-  std::vector<CreditTier> tiers;
-  std::optional<Located<base::Decimal>> each_breach; ///< percent per missed incident
-  std::optional<Located<base::Decimal>> each_hour;   ///< percent per completed hour late
-  base::Span span;
-  base::Decimal cap = base::Decimal::from_int(100); ///< percent, of each row
-  bool empty() const { return tiers.empty() && !each_breach && !each_hour; }
-};
-
-/// What an account pays, of which credits are percentages.
-struct Fee {
-  base::Decimal amount;                   ///< above 0, no finer than the currency's minor unit
-  std::string currency;                   ///< ISO 4217
-  time::Period per = time::Period::Month; ///< month, quarter or year
-};
-
 /// What a commitment leaves out of account.
 struct Exclusion {
   bool maintenance = true;
@@ -283,6 +246,10 @@ struct Commitment {
   Exclusion exclude;
   Credits credits;
   std::optional<Fee> fee; ///< of the affected service alone
+  std::optional<Claim> claim;
+  std::optional<Chronic> chronic;
+  /// Impact weighs by the share of the agreement's accounts that have some.
+  bool affected_share = false;
 };
 
 /// What of a contract changed.
@@ -292,6 +259,7 @@ struct Amendment {
   std::vector<std::string> approved_by;
   std::vector<std::string> changed;    ///< names of the commitments that it changes or ends
   std::vector<Commitment> commitments; ///< all that are in force from then on, sorted by name
+  MoneyTerms money;                    ///< likewise
 };
 
 /// Who is notified when so much of a promise is used up.
@@ -316,18 +284,12 @@ struct Agreement {
   std::vector<Commitment> commitments;       ///< from the term's start; sorted by name
   std::vector<Amendment> amendments;         ///< in the order of time
   std::vector<EscalationStep> escalation;    ///< by percent
-  std::optional<Fee> fee;
-  std::vector<std::pair<Text, Fee>> fees; ///< of single accounts, in place of `fee`
-  AlertTier page;                         ///< of a breach's first hour
+  MoneyTerms money;                          ///< from the term's start
+  AlertTier page;                            ///< of a breach's first hour
   AlertTier ticket; ///< of what is about to be breached, and of breaches after that hour
 
   std::vector<std::string> accounts; ///< names, sorted; filled by `resolve`
 };
-
-/// What the account's credits under the commitment are percentages of: the commitment's own fee,
-/// else the account's, else the agreement's; null without any.
-const Fee *fee_of(const Agreement &agreement, const Commitment &commitment,
-                  std::string_view account);
 
 /// What is defined beside the Project.
 struct Resources {
@@ -381,6 +343,9 @@ time::Zone window_zone(const terms::Window &window, const Project &project);
 
 /// The term as instants: from the first day's start to the last day's end in the Project's zone.
 time::Interval term_of(const Agreement &agreement, const Project &project);
+
+/// The days of the relation as instants; without them all there are.
+time::Interval relation_of(const Account &account, const Project &project);
 
 /// Whether the promise covers the severity at `index` of the Project's list.
 bool covers(const terms::Severities &severities, const Project &project, std::size_t index);

@@ -253,10 +253,15 @@ private:
     Names own_accounts("account of this agreement", "agreement");
     for (const std::string &account : a.accounts)
       own_accounts.add(account);
-    for (const auto &[account, fee] : a.fees)
-      expect(account, own_accounts);
-    for (const Amendment &amendment : a.amendments)
+    const auto resolve_fees = [&](const MoneyTerms &money) {
+      for (const auto &[account, fee] : money.fees)
+        expect(account, own_accounts);
+    };
+    resolve_fees(a.money);
+    for (const Amendment &amendment : a.amendments) {
       resolve_commitments(amendment.commitments, own_services);
+      resolve_fees(amendment.money);
+    }
   }
 
   void resolve_commitments(const std::vector<Commitment> &commitments, const Names &services) {
@@ -369,14 +374,6 @@ bool is_declared_reason(const Project &project, std::string_view reason) {
   return is(kReasons) || is(project.exclusions);
 }
 
-const Fee *fee_of(const Agreement &agreement, const Commitment &commitment,
-                  std::string_view account) {
-  if (commitment.fee) return &*commitment.fee;
-  for (const auto &[name, fee] : agreement.fees)
-    if (name.value == account) return &fee;
-  return agreement.fee ? &*agreement.fee : nullptr;
-}
-
 std::string dependencies(const Service &service) {
   std::string out;
   for (const Text &other : service.depends_on)
@@ -427,6 +424,12 @@ time::Zone window_zone(const terms::Window &window, const Project &project) {
   if (const auto *calendar = std::get_if<terms::Calendar>(&window.form); calendar && calendar->zone)
     if (const auto zone = time::Zone::load(calendar->zone->text)) return *zone;
   return project.timezone;
+}
+
+time::Interval relation_of(const Account &account, const Project &project) {
+  return {account.from ? project.timezone.start_of(account.from->value) : time::Instant{},
+          account.until ? project.timezone.start_of(time::next_day(account.until->value))
+                        : time::kNever};
 }
 
 time::Interval term_of(const Agreement &agreement, const Project &project) {

@@ -4,7 +4,7 @@
 #include "compiler/decode/slac_v1/alerts.hpp"
 #include "compiler/decode/slac_v1/amendments.hpp"
 #include "compiler/decode/slac_v1/commitment.hpp"
-#include "compiler/decode/slac_v1/fee.hpp"
+#include "compiler/decode/slac_v1/credits.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
@@ -43,11 +43,10 @@ public:
     owners(fields.find("owners"), out);
     const CommitmentDefaults defaults = read_commitment_defaults(fields, diagnostics_);
     commitments(fields.find("commitments"), defaults, out);
-    AmendmentDecoder(project_, defaults, diagnostics_)
-        .decode(fields.find("amendments"), fields.find("commitments"), out);
     escalation(fields.find("escalation"), out);
-    out.fee = read_fee(fields.find("fee"), "fee", diagnostics_);
-    out.fees = read_fees(fields.find("fees"), diagnostics_);
+    out.money = read_money(fields, diagnostics_);
+    AmendmentDecoder(project_, defaults, diagnostics_)
+        .decode(fields.find("amendments"), fields, out);
     decode_alerts(fields.find("alerts"), project_.dialect.version, out.page, out.ticket,
                   diagnostics_);
     return out;

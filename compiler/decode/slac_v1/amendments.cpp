@@ -6,6 +6,7 @@
 
 #include "compiler/base/ascii.hpp"
 #include "compiler/base/edit_distance.hpp"
+#include "compiler/decode/slac_v1/credits.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
 #include "compiler/time/window.hpp"
@@ -49,6 +50,11 @@ void merge(yaml::Node &into, const yaml::Node &change) {
   }
 }
 
+bool is_money(std::string_view key) {
+  return std::any_of(kMoney.fields.begin(), kMoney.fields.end(),
+                     [&](const Field &field) { return field.key == key; });
+}
+
 /// A day on which windows of all of them begin, after `day`; nothing before `last`.
 std::optional<time::Date> next_common_begin(const std::vector<const model::Commitment *> &all,
                                             const model::Project &project, time::Date day,
@@ -79,7 +85,7 @@ void sort_by_name(std::vector<model::Commitment> &commitments) {
             });
 }
 
-void AmendmentDecoder::decode(const yaml::Node *amendments, const yaml::Node *commitments,
+void AmendmentDecoder::decode(const yaml::Node *amendments, const Fields &agreement,
                               model::Agreement &out) {
   if (amendments == nullptr) return;
   if (amendments->kind != yaml::NodeKind::Sequence) {
@@ -87,7 +93,11 @@ void AmendmentDecoder::decode(const yaml::Node *amendments, const yaml::Node *co
                  "a list such as [{from: \"2026-07-01\", commitments: …}]", diagnostics_);
     return;
   }
-  if (commitments != nullptr) written_ = commitments->entries;
+  if (const yaml::Node *commitments = agreement.find("commitments"); commitments != nullptr)
+    written_ = commitments->entries;
+  money_.kind = yaml::NodeKind::Mapping;
+  for (const yaml::Entry &entry : agreement.node().entries)
+    if (is_money(entry.key.text)) money_.entries.push_back(entry);
   last_day_ = out.last_day;
   for (const yaml::Node &item : amendments->items)
     amend(item, out);
@@ -103,7 +113,7 @@ void AmendmentDecoder::amend(const yaml::Node &node, model::Agreement &out) {
     for (const model::Text &name : *list)
       amendment.approved_by.push_back(name.value);
   const yaml::Node *changes = fields.find("commitments");
-  if (!from || changes == nullptr) return;
+  if (!from) return;
   amendment.from = *from;
   const time::Date before =
       out.amendments.empty() ? out.first_day : out.amendments.back().from.value;
@@ -113,16 +123,19 @@ void AmendmentDecoder::amend(const yaml::Node &node, model::Agreement &out) {
         "the amendment begins on " + time::format_date(from->value) + ", expected a day after " +
             time::format_date(before) + " and up to " + time::format_date(out.last_day),
         "amendments stand in the order of time, inside the term"));
-  if (changes->kind != yaml::NodeKind::Mapping) {
+  if (changes != nullptr && changes->kind != yaml::NodeKind::Mapping) {
     report_shape(*changes, "commitments", "a mapping of name to what changes", diagnostics_);
     return;
   }
   amendment.commitments =
       out.amendments.empty() ? out.commitments : out.amendments.back().commitments;
-  for (const yaml::Entry &entry : changes->entries) {
-    amendment.changed.push_back(entry.key.text);
-    change(entry, amendment, amendment.commitments);
-  }
+  amend_money(node, amendment, out.amendments.empty() ? out.money : out.amendments.back().money);
+  if (changes != nullptr)
+    for (const yaml::Entry &entry : changes->entries) {
+      amendment.changed.push_back(entry.key.text);
+      change(entry, amendment, amendment.commitments);
+    }
+  change_defaults(node, amendment);
   sort_by_name(amendment.commitments);
   out.amendments.push_back(std::move(amendment));
 }
@@ -176,6 +189,69 @@ void AmendmentDecoder::change(const yaml::Entry &entry, const model::Amendment &
     *old = std::move(*decoded);
   else
     commitments.push_back(std::move(*decoded));
+}
+
+void AmendmentDecoder::amend_money(const yaml::Node &node, model::Amendment &amendment,
+                                   const model::MoneyTerms &before) {
+  yaml::Node changes;
+  changes.kind = yaml::NodeKind::Mapping;
+  for (const yaml::Entry &entry : node.entries)
+    if (is_money(entry.key.text)) changes.entries.push_back(entry);
+  if (changes.entries.empty()) {
+    amendment.money = before;
+    return;
+  }
+  merge(money_, changes);
+  const Fields fields(money_, kMoney, diagnostics_);
+  amendment.money = read_money(fields, diagnostics_);
+  defaults_.claim = read_claim(fields.find("claim"), std::nullopt, diagnostics_);
+  defaults_.affected_share = false;
+  read_affected(fields.find("affected"), defaults_.affected_share, diagnostics_);
+  const auto fee = [](const std::optional<model::Fee> &of) { return of ? &*of : nullptr; };
+  check_fee(amendment, fee(before.fee), fee(amendment.money.fee));
+  for (const auto &[account, own] : amendment.money.fees)
+    check_fee(amendment, before.fee_of(account.value), &own);
+}
+
+/// A fee is for whole months, and a window's fee the sum of its months'.
+void AmendmentDecoder::check_fee(const model::Amendment &amendment, const model::Fee *before,
+                                 const model::Fee *after) {
+  if (before == nullptr || after == nullptr) return;
+  if (before->per != after->per)
+    diagnostics_.add(base::make_diagnostic(
+        Code::BadValue, after->span,
+        "the fee was per " + std::string(time::period_name(before->per)) +
+            ", and cannot become one per " + std::string(time::period_name(after->per)),
+        "write the amount per " + std::string(time::period_name(before->per))));
+  if (before->currency != after->currency)
+    diagnostics_.add(base::make_diagnostic(Code::BadValue, after->span,
+                                           "the fee was in " + before->currency +
+                                               ", and cannot change its currency",
+                                           "write another agreement from that day on"));
+  const bool changes = before->amount != after->amount;
+  if (!changes || amendment.from.value.day == 1) return;
+  time::Date next = amendment.from.value;
+  next.day = 1;
+  next.year += next.month == 12 ? 1 : 0;
+  next.month = next.month == 12 ? 1 : next.month + 1;
+  diagnostics_.add(base::make_diagnostic(
+      Code::BadTime, amendment.from.span, "the fee changes inside a month",
+      "a fee is for whole months; the next begins on " + time::format_date(next)));
+}
+
+void AmendmentDecoder::change_defaults(const yaml::Node &node, model::Amendment &amendment) {
+  if (find_entry(node.entries, "claim") == node.entries.end() &&
+      find_entry(node.entries, "affected") == node.entries.end())
+    return;
+  for (const yaml::Entry &entry : std::vector<yaml::Entry>(written_)) {
+    const bool done = std::find(amendment.changed.begin(), amendment.changed.end(),
+                                entry.key.text) != amendment.changed.end();
+    if (done) continue;
+    amendment.changed.push_back(entry.key.text);
+    yaml::Entry unchanged = entry;
+    unchanged.value.entries.clear();
+    change(unchanged, amendment, amendment.commitments);
+  }
 }
 
 /// A name that is nearly one of those that are there is most likely a slip: the former terms would

@@ -11,15 +11,22 @@ void sort_by_name(std::vector<model::Commitment> &commitments);
 /// the commitments before it; a key without a value takes away.
 class AmendmentDecoder {
 public:
-  AmendmentDecoder(const model::Project &project, const CommitmentDefaults &defaults,
+  AmendmentDecoder(const model::Project &project, CommitmentDefaults defaults,
                    base::Diagnostics &diagnostics)
-      : project_(project), defaults_(defaults), diagnostics_(diagnostics) {}
+      : project_(project), defaults_(std::move(defaults)), diagnostics_(diagnostics) {}
 
-  /// `commitments` are those of `out`, as they are written.
-  void decode(const yaml::Node *amendments, const yaml::Node *commitments, model::Agreement &out);
+  /// `agreement` is what `out` was read from.
+  void decode(const yaml::Node *amendments, const Fields &agreement, model::Agreement &out);
 
 private:
   void amend(const yaml::Node &node, model::Agreement &out);
+  /// What of `creditCap`, `fee`, … changes.
+  void amend_money(const yaml::Node &node, model::Amendment &amendment,
+                   const model::MoneyTerms &before);
+  void check_fee(const model::Amendment &amendment, const model::Fee *before,
+                 const model::Fee *after);
+  /// The commitments that nothing but a default of the agreement changed.
+  void change_defaults(const yaml::Node &node, model::Amendment &amendment);
   void change(const yaml::Entry &entry, const model::Amendment &amendment,
               std::vector<model::Commitment> &commitments);
   void judge_addition(const model::Text &name, const std::vector<model::Commitment> &commitments);
@@ -29,10 +36,11 @@ private:
                    std::optional<time::Instant> begins);
 
   const model::Project &project_;
-  const CommitmentDefaults &defaults_;
+  CommitmentDefaults defaults_;
   base::Diagnostics &diagnostics_;
   time::Date last_day_;              ///< of the agreement
   std::vector<yaml::Entry> written_; ///< the commitments as they stand after each amendment
+  yaml::Node money_;                 ///< likewise what is said of all credits together
 };
 
 } // namespace slac::decode::slac_v1

@@ -5,6 +5,7 @@
 #include "compiler/decode/slac_v1/commitment.hpp"
 
 #include "compiler/base/edit_distance.hpp"
+#include "compiler/decode/slac_v1/credits.hpp"
 #include "compiler/decode/slac_v1/fee.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
@@ -16,18 +17,6 @@
 
 namespace slac::decode::slac_v1 {
 namespace {
-
-std::string tier_help(const std::string &key, bool has_comma) {
-  if (has_comma) return "use a decimal point";
-  for (const char *mark : {"\u201C", "\u201D", "\u201E", "\u2018", "\u2019", "\u00AB", "\u00BB"})
-    if (key.find(mark) != std::string::npos)
-      return "typographic quotes are part of the text: write straight ones, `\"< 99.9%\"`";
-  if (key.find("late") != std::string::npos)
-    return "what lateness costs is `each full hour late: 5%`";
-  if (key.starts_with('>'))
-    return "a tier has an upper bound: `\"< 99.9%\": 10%`, or both, `\">= 99% < 99.9%\": 10%`";
-  return "the keys are tiers such as `\"< 99.9%\"`, `each breach` and `each full hour late`";
-}
 
 using base::Code;
 
@@ -141,7 +130,6 @@ public:
       }
     }
     const Kind kind = ok ? kind_of(out.promise.value) : Kind::Unknown;
-    has_share_ = ok && kind == Kind::Timed && terms::timed(out.promise.value)->share;
     out.calendar = defaults.calendar;
     read_calendar(fields.find("calendar"), out.calendar, diagnostics_);
     model::ClockTerms clock = defaults.clock;
@@ -162,10 +150,16 @@ public:
       belongs(fields.find("downtime"), "downtime", "an availability promise");
     if (kind == Kind::Availability) belongs(fields.find("clock"), "clock", "a timely promise");
     exclude(fields.find("exclude"), out);
-    credits(fields.find("credits"), kind, out.credits);
-    if (const auto cap = read_percent(fields.find("creditCap"), "creditCap", diagnostics_))
-      out.credits.cap = cap->value;
+    read_credits(fields.find("credits"), ok ? &out.promise.value : nullptr, out.credits,
+                 diagnostics_);
+    read_cap(fields.find("creditCap"), out.credits.cap, out.credits.cap_span, diagnostics_);
     out.fee = read_fee(fields.find("fee"), "fee", diagnostics_);
+    out.claim = read_claim(fields.find("claim"), defaults.claim, diagnostics_);
+    out.chronic = read_chronic(fields.find("chronic"), diagnostics_);
+    out.affected_share = kind == Kind::Availability && defaults.affected_share;
+    read_affected(fields.find("affected"), out.affected_share, diagnostics_);
+    if (kind == Kind::Timed || kind == Kind::Objective)
+      belongs(fields.find("affected"), "affected", "an availability promise");
     if (!ok) return std::nullopt;
     check_amount(*sentence, out);
     return out;
@@ -275,85 +269,8 @@ private:
     diagnostics_.add(std::move(d));
   }
 
-  void credits(const yaml::Node *node, Kind kind, model::Credits &out) {
-    if (node == nullptr) return;
-    out.span = node->span;
-    if (node->kind != yaml::NodeKind::Mapping) {
-      report_shape(*node, "credits", "a mapping such as {\"< 99.9%\": 10%}", diagnostics_);
-      return;
-    }
-    for (const yaml::Entry &entry : node->entries) {
-      const auto credit = read_percent(&entry.value, entry.key.text, diagnostics_);
-      const bool each_breach = entry.key.text == "each breach";
-      if (!each_breach && entry.key.text != "each full hour late") {
-        tier(entry, kind, credit, out);
-        continue;
-      }
-      if (kind == Kind::Availability)
-        fail(Code::BadValue, entry.key.span, "`" + entry.key.text + "` belongs to a timely promise",
-             "an availability promise has tiers such as \"< 99.9%\": 10%");
-      else if (credit)
-        (each_breach ? out.each_breach : out.each_hour) = *credit;
-    }
-  }
-
-  void tier(const yaml::Entry &entry, Kind kind,
-            const std::optional<model::Located<base::Decimal>> &credit, model::Credits &out) {
-    const std::string &key = entry.key.text;
-    model::CreditTier tier;
-    if (!read_range(key, tier)) {
-      const bool comma = key.find(',') != std::string::npos;
-      fail(comma ? Code::BadPercent : Code::BadValue, entry.key.span,
-           "expected a credit tier such as \"< 99.9%\" or `each breach`, got `" + key + "`",
-           tier_help(key, comma));
-      return;
-    }
-    tier.span = entry.key.span;
-    tier.form = key;
-    if (kind == Kind::Timed && !has_share_) {
-      fail(Code::BadValue, entry.key.span, "credit tiers need a share",
-           "a promise of every incident has `each breach: 5%`; `in 95% of incidents` takes tiers");
-      return;
-    }
-    if (!credit) return;
-    tier.credit = credit->value;
-    out.tiers.push_back(std::move(tier));
-  }
-
-  /// `< 99.9%`, or with a lower bound before it, `>= 99% < 99.9%`.
-  static bool read_range(std::string_view text, model::CreditTier &out) {
-    if (text.starts_with('>')) {
-      const bool included = text.starts_with(">=");
-      text.remove_prefix(included ? 2 : 1);
-      const std::size_t end = text.find('%');
-      const auto bound =
-          end == std::string_view::npos ? std::nullopt : read_bound(text.substr(0, end + 1));
-      if (!bound) return false;
-      out.lower = {*bound, included};
-      text.remove_prefix(end + 1);
-      while (text.starts_with(' '))
-        text.remove_prefix(1);
-    }
-    if (!text.starts_with('<')) return false;
-    const bool included = text.starts_with("<=");
-    if (included) out.op = model::CreditTier::Op::LessEqual;
-    const auto bound = read_bound(text.substr(included ? 2 : 1));
-    if (bound) out.bound = *bound;
-    return bound.has_value();
-  }
-
-  static std::optional<base::Decimal> read_bound(std::string_view text) {
-    while (text.starts_with(' '))
-      text.remove_prefix(1);
-    if (!text.ends_with('%')) return std::nullopt;
-    const auto bound = base::Decimal::parse(text.substr(0, text.size() - 1));
-    const bool fits = bound && *bound >= base::Decimal{} && *bound <= base::Decimal::from_int(100);
-    return fits ? bound : std::nullopt;
-  }
-
   const model::Project &project_;
   base::Diagnostics &diagnostics_;
-  bool has_share_ = false;
 };
 
 } // namespace
@@ -364,6 +281,8 @@ CommitmentDefaults read_commitment_defaults(const Fields &agreement,
   read_calendar(agreement.find("calendar"), out.calendar, diagnostics);
   read_clock(agreement.find("clock"), out.clock, diagnostics);
   read_downtime(agreement.find("downtime"), out.downtime, diagnostics);
+  out.claim = read_claim(agreement.find("claim"), std::nullopt, diagnostics);
+  read_affected(agreement.find("affected"), out.affected_share, diagnostics);
   return out;
 }
 

@@ -10,6 +10,8 @@ struct CommitmentDefaults {
   model::Text calendar; ///< empty: always open
   model::ClockTerms clock;
   model::DowntimeTerms downtime;
+  std::optional<model::Claim> claim;
+  bool affected_share = false;
 };
 
 CommitmentDefaults read_commitment_defaults(const Fields &agreement,

@@ -36,22 +36,12 @@ std::optional<base::Decimal> read_amount(const model::Text &text, int digits,
   return amount;
 }
 
-} // namespace
-
-std::optional<model::Fee> read_fee(const yaml::Node *node, const std::string &key,
-                                   base::Diagnostics &diagnostics) {
-  if (node == nullptr) return std::nullopt;
-  const Fields fields(*node, kFee, diagnostics, key);
-  model::Fee out;
+/// Both keys of a price; nothing where one is missing or wrong.
+std::optional<model::Price> price_of(const Fields &fields, base::Span span,
+                                     base::Diagnostics &diagnostics) {
   const auto currency = read_text(fields.find("currency"), "currency", diagnostics);
   const auto amount = read_text(fields.find("amount"), "amount", diagnostics);
-  constexpr std::array<std::pair<std::string_view, time::Period>, 3> kPeriods{
-      {{"month", time::Period::Month},
-       {"quarter", time::Period::Quarter},
-       {"year", time::Period::Year}}};
-  const yaml::Node *per = fields.find("per");
-  read_word(per, "per", kPeriods, out.per, diagnostics);
-  if (!currency || !amount || per == nullptr) return std::nullopt;
+  if (!currency || !amount) return std::nullopt;
   const auto digits = model::minor_digits(currency->value);
   if (!digits) {
     const auto known = model::currencies();
@@ -62,10 +52,33 @@ std::optional<model::Fee> read_fee(const yaml::Node *node, const std::string &ke
         near.empty() ? "such as EUR, USD or JPY" : base::did_you_mean(near)));
     return std::nullopt;
   }
-  out.currency = currency->value;
-  const auto read = read_amount(*amount, *digits, out.currency, diagnostics);
+  const auto read = read_amount(*amount, *digits, currency->value, diagnostics);
   if (!read) return std::nullopt;
-  out.amount = *read;
+  return model::Price{*read, currency->value, span};
+}
+
+} // namespace
+
+std::optional<model::Price> read_price(const yaml::Node *node, const std::string &key,
+                                       base::Diagnostics &diagnostics) {
+  if (node == nullptr) return std::nullopt;
+  return price_of(Fields(*node, kPrice, diagnostics, key), node->span, diagnostics);
+}
+
+std::optional<model::Fee> read_fee(const yaml::Node *node, const std::string &key,
+                                   base::Diagnostics &diagnostics) {
+  if (node == nullptr) return std::nullopt;
+  const Fields fields(*node, kFee, diagnostics, key);
+  auto price = price_of(fields, node->span, diagnostics);
+  constexpr std::array<std::pair<std::string_view, time::Period>, 3> kPeriods{
+      {{"month", time::Period::Month},
+       {"quarter", time::Period::Quarter},
+       {"year", time::Period::Year}}};
+  const yaml::Node *per = fields.find("per");
+  model::Fee out;
+  read_word(per, "per", kPeriods, out.per, diagnostics);
+  if (!price || per == nullptr) return std::nullopt;
+  static_cast<model::Price &>(out) = std::move(*price);
   return out;
 }
 

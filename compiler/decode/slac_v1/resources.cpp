@@ -32,6 +32,12 @@ void decode_account(const Header &header, Context &context) {
     out.title = text->value;
   if (auto list = read_texts(fields.find("aliases"), "aliases", diagnostics))
     out.aliases = std::move(*list);
+  out.from = read_date(fields.find("from"), "from", diagnostics);
+  out.until = read_date(fields.find("until"), "until", diagnostics);
+  if (out.from && out.until && out.until->value < out.from->value)
+    diagnostics.add(base::make_diagnostic(base::Code::BadTime, out.until->span,
+                                          "the relation ends before it begins",
+                                          "`until` is its last day"));
   context.out.resources.accounts.push_back(std::move(out));
 }
 

@@ -42,6 +42,8 @@ extern const Table kMinimum;
 extern const Table kAgreement;
 extern const Table kOwners;
 extern const Table kFee;
+extern const Table kPrice;
+extern const Table kMoney; ///< what an amendment may change beside commitments
 extern const Table kCommitment;
 extern const Table kAmendedCommitment;
 extern const Table kClock;

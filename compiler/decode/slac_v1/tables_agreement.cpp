@@ -4,6 +4,7 @@
 #include "compiler/terms/parse.hpp"
 #include "compiler/terms/print.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace slac::decode::slac_v1 {
@@ -63,10 +64,20 @@ constexpr Shape kAmendmentShape = mapping(kAmendment);
 constexpr Shape kAmendments = list(kAmendmentShape);
 constexpr Shape kEscalation =
     map(kName, "^[0-9]+(\\.[0-9]+)?%$", "Such as {\"50%\": duty, \"90%\": lead}");
+constexpr Shape kCredit = scalar("credit", "^([0-9]+(\\.[0-9]+)?(%|x)|([0-9]+[wdhms])+)$",
+                                 "A percentage of the fee; of `pro rata` a factor such as 10x, of "
+                                 "`each slice` the time that is free");
 constexpr Shape kCredits =
-    map(kPercent, kAnyKey,
-        "A tier such as \"< 99.9%\" or \">= 99% < 99.9%\", `each breach` or `each full hour late`, "
-        "to the credit");
+    map(kCredit, kAnyKey,
+        "A tier such as \"< 99.9%\" or \">= 99% < 99.9%\", `each breach`, `each full hour late`, "
+        "`each slice over 6m per 1h` or `pro rata`, to the credit");
+constexpr Shape kClaim = scalar("claim", "^(within [0-9]+d|by end of [0-9]+(st|nd|rd|th) month)$",
+                                "within 30d, or by end of 2nd month");
+constexpr Shape kChronic =
+    scalar("chronic", "^[0-9]+ breach(es)? over [0-9]+[wd]$", "3 breaches over 90d");
+constexpr std::array<std::string_view, 1> kAffectedWords{"share"};
+constexpr Shape kAffected = words(kAffectedWords);
+constexpr Shape kPriceShape = mapping(kPrice);
 
 constexpr Shape kAmount = scalar("number", "^[0-9]+(\\.[0-9]+)?$", "A decimal number above 0");
 constexpr Shape kCurrency = scalar("currency", "^[A-Z]{3}$", "A code of ISO 4217");
@@ -75,7 +86,7 @@ constexpr Shape kFeePeriod = words(kFeePeriods);
 constexpr Shape kFeeShape = mapping(kFee);
 constexpr Shape kFees = map(kFeeShape, kNamePattern, "Account to fee");
 
-constexpr std::array<Field, 16> kAgreementFields{{
+constexpr std::array<Field, 21> kAgreementFields{{
     {"title", &kText, "Name for people; default the resource's"},
     {"direction", &kDirection,
      "given to customers, received from a vendor, internal between teams; default given"},
@@ -96,6 +107,16 @@ constexpr std::array<Field, 16> kAgreementFields{{
     {"alerts", &kAgreementAlertsShape, "Who is notified; absent: a page and a ticket"},
     {"fee", &kFeeShape, "What an account pays: credits are then amounts too"},
     {"fees", &kFees, "The fees of single accounts, in place of it"},
+    {"creditCap", &kPercent, "The most that all credits of an account and period come to"},
+    {"creditMinimum", &kPriceShape, "A smaller sum is not paid"},
+    {"claim", &kClaim, "Until when credits are to be claimed, where commitments do not say so"},
+    {"affected", &kAffected,
+     "share: impact weighs by the share of accounts that have some, in every availability promise"},
+    {"chronic", &kChronic, "From how many breaches of all commitments on it may be ended"},
+}};
+constexpr std::array<Field, 2> kPriceFields{{
+    {"amount", &kAmount, "Such as 3750 or 49.90", true},
+    {"currency", &kCurrency, "Its code of ISO 4217: EUR, USD", true},
 }};
 constexpr std::array<Field, 3> kFeeFields{{
     {"amount", &kAmount, "Such as 3750 or 49.90", true},
@@ -106,7 +127,7 @@ constexpr std::array<Field, 2> kOwnersFields{{
     {"engineering", &kText, "Who can keep it"},
     {"contract", &kText, "Who signed it"},
 }};
-constexpr std::array<Field, 8> kCommitmentFields{{
+constexpr std::array<Field, 11> kCommitmentFields{{
     {"promise", &kPromise, "The promise", true},
     {"calendar", &kName, "A Calendar, or always; default the agreement's"},
     {"clock", &kClockShape, "How the clock of a timely promise runs"},
@@ -115,6 +136,9 @@ constexpr std::array<Field, 8> kCommitmentFields{{
     {"credits", &kCredits, "What a miss costs"},
     {"creditCap", &kPercent, "The most that a row costs; default 100%"},
     {"fee", &kFeeShape, "What is paid for what it is about, in place of the agreement's"},
+    {"claim", &kClaim, "Until when a credit is to be claimed; default the agreement's"},
+    {"affected", &kAffected, "share: impact weighs by the share of accounts that have some"},
+    {"chronic", &kChronic, "From how many breaches on the agreement may be ended"},
 }};
 constexpr auto kAmendedFields = [] {
   auto fields = kCommitmentFields;
@@ -140,12 +164,25 @@ constexpr std::array<Field, 2> kMaintenanceTermsFields{{
     {"notice", &kDuration, "Maintenance that was announced later counts"},
     {"atMost", &kAtMost, "What exceeds it counts: 10h per year"},
 }};
-constexpr std::array<Field, 4> kAmendmentFields{{
-    {"from", &kDate, "First day on which it is in force", true},
-    {"reference", &kText, "What it is called"},
-    {"approvedBy", &kTexts, "Who approved it"},
-    {"commitments", &kAmended, "What changes in the commitments; null removes", true},
+constexpr std::array<Field, 7> kMoneyFields{{
+    {"fee", &kFeeShape, "The fee from then on; from the first day of a month"},
+    {"fees", &kFees, "What changes in the fees of single accounts"},
+    {"creditCap", &kPercent, "The cap from then on"},
+    {"creditMinimum", &kPriceShape, "The minimum from then on"},
+    {"claim", &kClaim, "Until when credits of later windows are to be claimed"},
+    {"affected", &kAffected, "Whether impact weighs by share in later windows"},
+    {"chronic", &kChronic, "How many breaches it takes from then on"},
 }};
+constexpr auto kAmendmentFields = [] {
+  std::array<Field, 4 + kMoneyFields.size()> fields{{
+      {"from", &kDate, "First day on which it is in force", true},
+      {"reference", &kText, "What it is called"},
+      {"approvedBy", &kTexts, "Who approved it"},
+      {"commitments", &kAmended, "What changes in the commitments; null removes"},
+  }};
+  std::copy(kMoneyFields.begin(), kMoneyFields.end(), fields.begin() + 4);
+  return fields;
+}();
 constexpr std::array<Field, 2> kAgreementAlertsFields{{
     {"page", &kAgreementTierShape, "Wakes a person"},
     {"ticket", &kAgreementTierShape, "For the next working day"},
@@ -154,6 +191,7 @@ constexpr std::array<Field, 2> kAgreementTierFields{{kChannelField, kLabelsField
 } // namespace
 constinit const Table kAgreement{"spec of an Agreement", "Agreement", kAgreementFields};
 constinit const Table kOwners{"owners", "owners", kOwnersFields};
+constinit const Table kPrice{"price", "price", kPriceFields};
 constinit const Table kFee{"fee", "fee", kFeeFields};
 constinit const Table kCommitment{"commitment", "commitment", kCommitmentFields};
 constinit const Table kAmendedCommitment{
@@ -162,7 +200,8 @@ constinit const Table kClock{"clock", "clock", kClockFields};
 constinit const Table kDowntime{"downtime", "downtime", kDowntimeFields};
 constinit const Table kMaintenanceTerms{"terms of maintenance", "maintenanceTerms",
                                         kMaintenanceTermsFields};
-constinit const Table kAmendment{"amendment", "amendment", kAmendmentFields};
+constinit const Table kMoney{"terms of credits", "money", kMoneyFields};
+constinit const Table kAmendment{"amendment", "amendment", kAmendmentFields, {}, true};
 constinit const Table kAgreementAlerts{"alerts", "agreementAlerts", kAgreementAlertsFields};
 constinit const Table kAgreementTier{"alert", "agreementTier", kAgreementTierFields};
 
