@@ -46,10 +46,16 @@ inline constexpr std::string_view kBudget = "sla_budget_seconds";
 inline constexpr std::string_view kBudgetRemaining = "sla_budget_remaining_seconds";
 inline constexpr std::string_view kCredit = "sla_credit_ratio";
 inline constexpr std::string_view kCreditAmount = "sla_credit_amount";
+inline constexpr std::string_view kClaimDeadline = "sla_credit_claim_deadline_timestamp_seconds";
 inline constexpr std::string_view kWindowStart = "sla_window_start_timestamp_seconds";
 inline constexpr std::string_view kWindowEnd = "sla_window_end_timestamp_seconds";
 inline constexpr std::string_view kForecast = "sla_forecast_exhaustion_timestamp_seconds";
 inline constexpr std::string_view kHeadroom = "sla_headroom_incidents";
+
+// exporter: what an account's credits come to
+inline constexpr std::string_view kAccountCredit = "sla_account_credit_ratio";
+inline constexpr std::string_view kAccountCreditAmount = "sla_account_credit_amount";
+inline constexpr std::string_view kChronic = "sla_chronic_breaches";
 
 // exporter: measures per account and severity
 inline constexpr std::string_view kAcknowledgeSeconds = "sla_acknowledge_seconds";

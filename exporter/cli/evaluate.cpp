@@ -117,6 +117,10 @@ int run_evaluate(const EvaluateOptions &options) {
   report.at = evaluation.at;
   for (const sli::Row &row : evaluation.rows)
     if (is_wanted(row.key->account, options.accounts)) report.rows.push_back(&row);
+  for (sli::AccountSum &sum : evaluation.sums)
+    if (is_wanted(sum.contract->account, options.accounts)) report.sums.push_back(std::move(sum));
+  for (const sli::ChronicCount &count : evaluation.chronic)
+    if (is_wanted(count.contract->account, options.accounts)) report.chronic.push_back(count);
   if (options.details)
     for (const sli::Row *row : report.rows)
       report.details.push_back(sli::details_of(engine, *row));

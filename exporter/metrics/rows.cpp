@@ -17,6 +17,8 @@ namespace {
 
 namespace series = slac::series;
 using slac::base::fixed_text;
+using sli::AccountSum;
+using sli::ChronicCount;
 using sli::Measure;
 using sli::Row;
 
@@ -140,14 +142,19 @@ constexpr auto kRowFamilies = std::to_array<RowFamily>({
     {series::kBudgetRemaining, 1, write_seconds<&Seconds::remaining>,
      same_seconds<&Seconds::remaining>},
     {series::kCredit, 1,
-     [](const Row &r, const Out &out) { out.put(percent_as_ratio(r.credit_percent)); },
-     same_member<&Row::credit_percent>},
+     [](const Row &r, const Out &out) { out.put(r.credit.ratio_text()); },
+     same_member<&Row::credit>},
     {series::kCreditAmount, 1,
      [](const Row &r, const Out &out) {
        if (const auto amount = sli::credit_amount(r))
          out.put("currency", amount->currency, amount->text());
      },
-     same_member<&Row::credit_percent>},
+     same_member<&Row::credit>},
+    {series::kClaimDeadline, 1,
+     [](const Row &r, const Out &out) {
+       if (r.claim_by != slac::time::kNever) out.put(seconds(r.claim_by));
+     },
+     same_member<&Row::claim_by>},
     {series::kWindowStart, 1, [](const Row &r, const Out &out) { out.put(seconds(r.window.from)); },
      same_member<&Row::window>},
     {series::kWindowEnd, 1, [](const Row &r, const Out &out) { out.put(seconds(r.window.to)); },
@@ -160,16 +167,38 @@ constexpr auto kRowFamilies = std::to_array<RowFamily>({
      same_member<&Row::forecast>},
 });
 
-struct MeasureFamily {
+/// A family of what changes seldom: written anew whenever something of its block changed.
+template <class Item>
+struct ItemFamily {
   std::string_view name;
-  std::string (*value)(const Measure &measure);
+  void (*write)(const Item &item, const Out &out);
 };
 
-constexpr auto kMeasureFamilies = std::to_array<MeasureFamily>({
-    {series::kAcknowledgeSeconds, [](const Measure &m) { return seconds(m.acknowledge); }},
-    {series::kAcknowledged, [](const Measure &m) { return std::to_string(m.acknowledged); }},
-    {series::kResolveSeconds, [](const Measure &m) { return seconds(m.resolve); }},
-    {series::kResolved, [](const Measure &m) { return std::to_string(m.resolved); }},
+constexpr auto kMeasureFamilies = std::to_array<ItemFamily<Measure>>({
+    {series::kAcknowledgeSeconds,
+     [](const Measure &m, const Out &out) { out.put(seconds(m.acknowledge)); }},
+    {series::kAcknowledged,
+     [](const Measure &m, const Out &out) { out.put(std::to_string(m.acknowledged)); }},
+    {series::kResolveSeconds,
+     [](const Measure &m, const Out &out) { out.put(seconds(m.resolve)); }},
+    {series::kResolved,
+     [](const Measure &m, const Out &out) { out.put(std::to_string(m.resolved)); }},
+});
+
+constexpr auto kSumFamilies = std::to_array<ItemFamily<AccountSum>>({
+    {series::kAccountCredit,
+     [](const AccountSum &s, const Out &out) {
+       if (s.kind) out.put(s.percent.ratio_text());
+     }},
+    {series::kAccountCreditAmount,
+     [](const AccountSum &s, const Out &out) {
+       if (s.kind && s.amount) out.put("currency", s.amount->currency, s.amount->text());
+     }},
+});
+
+constexpr auto kChronicFamilies = std::to_array<ItemFamily<ChronicCount>>({
+    {series::kChronic,
+     [](const ChronicCount &c, const Out &out) { out.put(std::to_string(c.count)); }},
 });
 
 std::string labels_of(const Row &row) {
@@ -187,6 +216,22 @@ std::string labels_of(const Measure &m) {
   append_label(out, series::kAccount, m.account);
   append_label(out, series::kSeverity, m.severity);
   append_label(out, series::kWindow, std::to_string(m.window_days) + "d");
+  return out;
+}
+
+std::string labels_of(const AccountSum &s) {
+  std::string out;
+  append_label(out, series::kAccount, s.contract->account);
+  append_label(out, series::kAgreement, s.contract->agreement->name.value);
+  if (s.kind) append_label(out, series::kWindow, window_name(*s.kind));
+  return out;
+}
+
+std::string labels_of(const ChronicCount &c) {
+  std::string out;
+  append_label(out, series::kAccount, c.contract->account);
+  append_label(out, series::kAgreement, c.contract->agreement->name.value);
+  append_label(out, series::kCommitment, c.commitment);
   return out;
 }
 
@@ -269,18 +314,17 @@ void fill_rows(std::vector<Chunks> &families, const std::vector<Row> &rows,
   }
 }
 
-void fill_measures(std::vector<Chunks> &families, const std::vector<Measure> &measures,
-                   std::string &scratch) {
-  families.resize(kMeasureFamilies.size());
-  Labels<Measure> labels(measures);
-  for (std::size_t f = 0; f < kMeasureFamilies.size(); ++f) {
-    const MeasureFamily &family = kMeasureFamilies.at(f);
+template <class Item, std::size_t N>
+void fill_items(std::vector<Chunks> &chunks, const std::array<ItemFamily<Item>, N> &families,
+                const std::vector<Item> &items, std::string &scratch) {
+  chunks.resize(N);
+  Labels<Item> labels(items);
+  for (std::size_t f = 0; f < N; ++f)
     fill(
-        families[f], measures.size(), 1, scratch, [](std::size_t) { return false; },
+        chunks[f], items.size(), 1, scratch, [](std::size_t) { return false; },
         [&](std::size_t i, std::string &page) {
-          append_sample(page, family.name, labels.of(i), family.value(measures[i]));
+          families[f].write(items[i], {page, families[f].name, labels.of(i)});
         });
-  }
 }
 
 void collect_family(const std::vector<std::vector<Chunks>> &blocks, std::size_t family,
@@ -298,26 +342,35 @@ void add_chunk(Chunks &chunks, std::string text) {
 
 void RowsPage::update(const sli::Engine &engine, const std::vector<std::size_t> &changed) {
   if (headers_.empty()) {
-    for (const RowFamily &family : kRowFamilies)
-      headers_.push_back(header_of(family.name));
-    for (const MeasureFamily &family : kMeasureFamilies)
-      headers_.push_back(header_of(family.name));
+    const auto add = [&](const auto &families) {
+      for (const auto &family : families)
+        headers_.push_back(header_of(family.name));
+    };
+    add(kRowFamilies);
+    add(kMeasureFamilies);
+    add(kSumFamilies);
+    add(kChronicFamilies);
   }
   const auto &blocks = engine.blocks();
   if (layout_ != engine.layout()) {
     layout_ = engine.layout();
     blocks_.assign(blocks.size(), nullptr);
-    rows_.assign(blocks.size(), {});
-    measures_.assign(blocks.size(), {});
+    for (auto *families : {&rows_, &measures_, &sums_, &chronic_})
+      families->assign(blocks.size(), {});
   }
   sli::parallel_ranges(changed.size(), kWorthAThread, [&](std::size_t from, std::size_t to) {
     std::string scratch;
     for (std::size_t i = from; i < to; ++i) {
       const std::size_t b = changed[i];
       const sli::Block *before = blocks_[b].get();
-      fill_rows(rows_[b], blocks[b]->rows, before != nullptr ? &before->rows : nullptr, scratch);
-      if (before == nullptr || before->measures != blocks[b]->measures)
-        fill_measures(measures_[b], blocks[b]->measures, scratch);
+      const sli::Block &now = *blocks[b];
+      fill_rows(rows_[b], now.rows, before != nullptr ? &before->rows : nullptr, scratch);
+      if (before == nullptr || before->measures != now.measures)
+        fill_items(measures_[b], kMeasureFamilies, now.measures, scratch);
+      if (before == nullptr || before->sums != now.sums)
+        fill_items(sums_[b], kSumFamilies, now.sums, scratch);
+      if (before == nullptr || before->chronic != now.chronic)
+        fill_items(chronic_[b], kChronicFamilies, now.chronic, scratch);
       blocks_[b] = blocks[b];
     }
   });
@@ -325,14 +378,16 @@ void RowsPage::update(const sli::Engine &engine, const std::vector<std::size_t> 
 
 void RowsPage::collect(Chunks &to) const {
   std::size_t header = 0;
-  for (std::size_t f = 0; f < kRowFamilies.size(); ++f) {
-    to.push_back(headers_[header++]);
-    collect_family(rows_, f, to);
-  }
-  for (std::size_t f = 0; f < kMeasureFamilies.size(); ++f) {
-    to.push_back(headers_[header++]);
-    collect_family(measures_, f, to);
-  }
+  const auto add = [&](std::size_t families, const std::vector<std::vector<Chunks>> &blocks) {
+    for (std::size_t f = 0; f < families; ++f) {
+      to.push_back(headers_[header++]);
+      collect_family(blocks, f, to);
+    }
+  };
+  add(kRowFamilies.size(), rows_);
+  add(kMeasureFamilies.size(), measures_);
+  add(kSumFamilies.size(), sums_);
+  add(kChronicFamilies.size(), chronic_);
 }
 
 std::string render_clocks(const sli::Engine &engine) {

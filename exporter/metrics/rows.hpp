@@ -34,7 +34,9 @@ private:
   std::vector<std::shared_ptr<const sli::Block>> blocks_; ///< as they were written
   std::vector<Chunk> headers_;                            ///< by family
   std::vector<std::vector<Chunks>> rows_;                 ///< by block and family
-  std::vector<std::vector<Chunks>> measures_;             ///< by block and family
+  std::vector<std::vector<Chunks>> measures_;             ///< likewise
+  std::vector<std::vector<Chunks>> sums_;                 ///< likewise
+  std::vector<std::vector<Chunks>> chronic_;              ///< likewise
 };
 
 /// How many clocks of open incidents are listed; those beyond are counted in `sla_clocks_cut`.

@@ -67,6 +67,28 @@ void write_forecast(JsonWriter &json, const Row &row) {
   json.close_object();
 }
 
+void write_amount(JsonWriter &json, const std::optional<sli::Money> &amount) {
+  if (amount)
+    json.member("amount", amount->text()).member("currency", amount->currency);
+  else
+    json.key("amount").null().key("currency").null();
+}
+
+void write_sum(JsonWriter &json, const sli::AccountSum &sum) {
+  json.open_object().member("agreement", sum.contract->agreement->name.value);
+  json.member("account", sum.contract->account).member("period", sum.period.text());
+  json.member("percent", sum.percent.text());
+  write_amount(json, sum.amount);
+  json.member("capped", sum.capped).close_object();
+}
+
+void write_chronic(JsonWriter &json, const sli::ChronicCount &count) {
+  json.open_object().member("agreement", count.contract->agreement->name.value);
+  text_or_null(json.key("commitment"), count.commitment);
+  json.member("account", count.contract->account).member("count", count.count);
+  json.member("limit", count.limit).member("reached", count.reached()).close_object();
+}
+
 void write_row(JsonWriter &json, const Row &row, const std::vector<sli::Detail> *details) {
   const sli::RowKey &key = *row.key;
   json.open_object();
@@ -93,11 +115,8 @@ void write_row(JsonWriter &json, const Row &row, const std::vector<sli::Detail> 
   json.member("excluded", n.excluded).member("cancelled", n.cancelled).close_object();
   write_seconds(json, row);
   write_forecast(json, row);
-  json.key("credit").open_object().member("percent", row.credit_percent.text());
-  if (const auto amount = sli::credit_amount(row))
-    json.member("amount", amount->text()).member("currency", amount->currency);
-  else
-    json.key("amount").null().key("currency").null();
+  json.key("credit").open_object().member("percent", row.credit.text());
+  write_amount(json, sli::credit_amount(row));
   json.key("parts").open_array();
   for (const sli::CreditPart &part : row.parts) {
     json.open_object().member("form", part.form).member("percent", part.percent.text());
@@ -105,6 +124,7 @@ void write_row(JsonWriter &json, const Row &row, const std::vector<sli::Detail> 
     json.close_object();
   }
   json.close_array().close_object();
+  if (row.claim_by != slac::time::kNever) json.member("claimBy", format_rfc3339(row.claim_by));
   json.key("breaches").open_array();
   for (const Breach &b : row.breaches)
     json.open_object()
@@ -147,6 +167,8 @@ std::string json(const Report &report) {
     write_row(json, *row, report.details.empty() ? nullptr : &report.details[number]);
     ++number;
   });
+  append_array(out, "accounts", report.sums, write_sum);
+  append_array(out, "chronic", report.chronic, write_chronic);
   append_array(out, "refused", report.refused, [](JsonWriter &json, const source::Refused &r) {
     json.open_object().member("line", static_cast<std::int64_t>(r.line)).key("id");
     r.id ? json.string(*r.id) : json.null();

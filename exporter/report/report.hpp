@@ -15,6 +15,8 @@ struct Report {
   std::vector<const sli::Row *> rows; ///< in the order in which they are printed
   /// Of each row, where they are asked for; else empty.
   std::vector<std::vector<sli::Detail>> details;
+  std::vector<sli::AccountSum> sums;
+  std::vector<sli::ChronicCount> chronic;
   std::vector<source::Refused> refused;
   std::vector<sli::Issue> issues;
   std::vector<sli::Unattributed> unattributed;

@@ -51,7 +51,7 @@ std::string delivered(const sli::Row &row) {
 
 /// `10%`, with a fee `10% (375.00 USD)`.
 std::string credit_text(const sli::Row &row) {
-  std::string out = row.credit_percent.text() + "%";
+  std::string out = row.credit.text() + "%";
   const auto amount = sli::credit_amount(row);
   if (amount && amount->minor != 0)
     out += " (" + amount->text() + " " + std::string(amount->currency) + ")";
@@ -105,10 +105,6 @@ public:
   void add(const sli::Row &row) {
     ++rows_[static_cast<std::size_t>(row.status)];
     is_running_ = is_running_ || !row.complete;
-    if (row.credit_percent.units() == 0) return;
-    // The rows' own caps hold already; together they are at most the fee.
-    Decimal &sum = credit_[{row.key->agreement, row.key->fee_period}];
-    sum = std::min(sum + row.credit_percent, Decimal::from_int(100));
   }
 
   std::string text(const std::string &month) const {
@@ -121,25 +117,39 @@ public:
       out += between + std::to_string(rows) + " " + std::string(status_name(s));
       between = ", ";
     }
-    out += credit_.empty() ? "; no credit" : "; credit ";
-    between = "";
-    for (const auto &[of, percent] : credit_) {
-      out += between + percent.text() + "% of a " + std::string(period_name(of.second)) +
-             "'s fee (" + std::string(of.first) + ")";
-      between = ", ";
-    }
     return out + "\n";
   }
 
 private:
   std::array<int, 4> rows_{}; ///< by status
   bool is_running_ = false;
-  /// By agreement, and the period whose fee it is a part of.
-  std::map<std::pair<std::string_view, slac::time::Period>, Decimal> credit_;
 };
 
+/// `credit for 2026-10 (platinum): 60% of the fee, 500.00 EUR, cut by the cap`.
+std::string sum_text(const sli::AccountSum &sum) {
+  std::string out =
+      "  credit for " + sum.period.text() + " (" + sum.contract->agreement->name.value + "): ";
+  if (sum.percent.is_zero()) return out + "none\n";
+  const int months = sum.period.count;
+  out += sum.percent.text() + "% of " +
+         (months == 1   ? "a month's"
+          : months == 3 ? "a quarter's"
+                        : "a year's") +
+         " fee";
+  if (sum.amount) out += ", " + sum.amount->text() + " " + std::string(sum.amount->currency);
+  return out + (sum.capped ? ", cut by the cap\n" : "\n");
+}
+
+std::string chronic_text(const sli::ChronicCount &count) {
+  return "  missed of late (" + count.contract->agreement->name.value +
+         (count.commitment.empty() ? "" : "/" + std::string(count.commitment)) +
+         "): " + std::to_string(count.count) + " of " + std::to_string(count.limit) +
+         (count.reached() ? ", from which it may be ended\n" : "\n");
+}
+
 /// Each account's rows, and below them what they come to.
-std::string tables(const std::vector<const sli::Row *> &rows) {
+std::string tables(const Report &report) {
+  const std::vector<const sli::Row *> &rows = report.rows;
   std::map<std::string_view, std::vector<const sli::Row *>> of_account;
   for (const sli::Row *row : rows)
     of_account[row->key->account].push_back(row);
@@ -167,6 +177,10 @@ std::string tables(const std::vector<const sli::Row *> &rows) {
     }
     for (const auto &[month, sum] : sums)
       out += sum.text(month);
+    for (const sli::AccountSum &sum : report.sums)
+      if (sum.contract->account == account) out += sum_text(sum);
+    for (const sli::ChronicCount &count : report.chronic)
+      if (count.contract->account == account) out += chronic_text(count);
   }
   return out;
 }
@@ -174,7 +188,7 @@ std::string tables(const std::vector<const sli::Row *> &rows) {
 } // namespace
 
 std::string text(const Report &report) {
-  std::string out = "at " + slac::time::format_rfc3339(report.at) + "\n" + tables(report.rows);
+  std::string out = "at " + slac::time::format_rfc3339(report.at) + "\n" + tables(report);
   if (!report.details.empty() || !report.refused.empty() || !report.issues.empty() ||
       !report.unattributed.empty())
     out += "\n";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/runtime/snapshot.hpp"
 
+#include "exporter/sli/evaluate.hpp"
+
 #include <algorithm>
 
 namespace slax::runtime {
@@ -24,6 +26,18 @@ std::string Snapshot::write_rows(const RowFilter &filter) const {
   std::stable_sort(out.rows.begin(), out.rows.end(), [](const sli::Row *a, const sli::Row *b) {
     return a->key->order < b->key->order;
   });
+  const auto is_asked = [&](const sli::Contract &contract) {
+    return asked(filter.accounts, contract.account) &&
+           asked(filter.agreements, contract.agreement->name.value);
+  };
+  for (const auto &block : blocks) {
+    for (const sli::AccountSum &sum : block->sums)
+      if (is_asked(*sum.contract)) out.sums.push_back(sum);
+    for (const sli::ChronicCount &count : block->chronic)
+      if (is_asked(*count.contract)) out.chronic.push_back(count);
+  }
+  sli::sort_sums(out.sums);
+  sli::sort_chronic(out.chronic);
   out.refused = *refused;
   out.issues = findings->issues;
   out.unattributed = findings->unattributed;

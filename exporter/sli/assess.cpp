@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/sli/assess.hpp"
 
+#include "exporter/sli/exact.hpp"
+
 #include <algorithm>
 #include <compare>
 #include <limits>
@@ -72,20 +74,61 @@ const CreditTier *earned_tier(const Credits &credits, const Outcome &outcome) {
   return out;
 }
 
-/// Counts are far below 1e18: their products with a percentage fit.
-void add_each(std::string_view form, const std::optional<slac::model::Located<Decimal>> &percent,
-              std::int64_t count, std::vector<CreditPart> &parts, Wide &sum) {
-  if (!percent || count == 0 || percent->value == Decimal{}) return;
-  const Wide units = Wide{percent->value.units()} * count;
-  sum += units;
-  constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
-  parts.push_back(
-      {form, Decimal::from_units(static_cast<std::int64_t>(std::min(units, kMost))), count});
-}
+/// Adds parts up. Nearly all credits are decimals, whose sum needs no fractions.
+class Sum {
+public:
+  explicit Sum(Assessment &out) : out_(out) {}
 
-Decimal capped(const Credits &credits, Wide units) {
-  return units >= credits.cap.units() ? credits.cap
-                                      : Decimal::from_units(static_cast<std::int64_t>(units));
+  void add(std::string_view form, Decimal percent, std::int64_t count) {
+    if (percent == Decimal{} || count == 0) return;
+    // Counts are far below 1e18: their products with a percentage fit.
+    const Wide units = Wide{percent.units()} * count;
+    decimals_ += units;
+    constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
+    out_.parts.push_back(
+        {form, Decimal::from_units(static_cast<std::int64_t>(std::min(units, kMost))), count});
+  }
+  /// The best tier.
+  void add(const CreditTier &tier) {
+    add(tier.form, tier.credit, 1);
+    if (tier.credit > Decimal{}) out_.parts.back().count = 0;
+  }
+  void add(std::string_view form, const Exact &percent, std::int64_t count) {
+    if (percent == 0) return;
+    fractions_ += percent;
+    out_.parts.push_back({form, Percent(Rational{percent}), count});
+  }
+
+  void finish(Decimal cap) {
+    if (fractions_ == 0) {
+      out_.credit = decimals_ >= cap.units()
+                        ? cap
+                        : Decimal::from_units(static_cast<std::int64_t>(decimals_));
+      return;
+    }
+    const Exact sum = fractions_ + Exact(Whole(decimals_), Whole(Decimal::kUnit));
+    out_.credit = sum >= exact(cap) ? Percent(cap) : Percent(Rational{sum});
+  }
+
+private:
+  Assessment &out_;
+  Wide decimals_ = 0; ///< in a Decimal's units
+  Exact fractions_;
+};
+
+/// What time of impact gives back (specs/numbers.md, "Credit").
+void add_time(const Credits &credits, const Seconds &seconds, bool missed, Sum &sum) {
+  if (credits.each_slice && seconds.bad_slices > 0)
+    sum.add(credits.each_slice->form,
+            Exact(Whole(100 * Wide{seconds.bad_slices} * credits.each_slice->free.ns),
+                  Whole(seconds.unclipped_length.ns)),
+            seconds.bad_slices);
+  if (credits.pro_rata && missed && seconds.unclipped_service.ns > 0)
+    sum.add("pro rata",
+            100 * exact(credits.pro_rata->value) *
+                Exact(Whole(seconds.downtime.units),
+                      Whole(Amount::of(seconds.unclipped_service).units)),
+            0);
 }
 
 } // namespace
@@ -100,15 +143,14 @@ Assessment assess(const Outcome &outcome, Decimal target_percent, const Credits 
   else if (outcome.at_risk)
     out.status = Status::AtRisk;
   if (!missed && outcome.is_share) return out;
-  Wide sum = 0;
-  if (const CreditTier *tier = earned_tier(credits, outcome);
-      tier != nullptr && tier->credit > Decimal{}) {
-    sum = tier->credit.units();
-    out.parts.push_back({tier->form, tier->credit, 0});
-  }
-  add_each("each breach", credits.each_breach, outcome.incidents.breached, out.parts, sum);
-  add_each("each full hour late", credits.each_hour, outcome.hours_late, out.parts, sum);
-  out.credit_percent = capped(credits, sum);
+  Sum sum(out);
+  if (const CreditTier *tier = earned_tier(credits, outcome)) sum.add(*tier);
+  if (credits.each_breach)
+    sum.add("each breach", credits.each_breach->value, outcome.incidents.breached);
+  if (credits.each_hour)
+    sum.add("each full hour late", credits.each_hour->value, outcome.hours_late);
+  if (outcome.seconds) add_time(credits, *outcome.seconds, missed, sum);
+  sum.finish(credits.cap);
   return out;
 }
 

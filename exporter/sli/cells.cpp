@@ -5,6 +5,7 @@
 #include "exporter/sli/cells.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 namespace slax::sli {
@@ -18,6 +19,15 @@ constexpr std::size_t kAhead = 8;
 /// Over, and a source was not read since.
 bool is_awaited(const RowWindow &window, const Evidence::Reach &reach) {
   return window.complete && !window.rolling && reach.read < window.interval.to;
+}
+
+/// Until when a credit of the window is to be claimed.
+Instant claimed_by(const slac::model::Claim &claim, Instant end, const slac::time::Zone &zone) {
+  const slac::time::Date last = zone.date_at(end - slac::time::Duration{1});
+  if (claim.form == slac::model::Claim::Form::EndOfMonth)
+    return zone.start_of(first_day(month_of(last) + claim.count + 1));
+  return zone.start_of(
+      slac::time::date_of_days(slac::time::days_since_epoch(last) + claim.count + 1));
 }
 
 } // namespace
@@ -34,6 +44,8 @@ Row Cells::make_row(const World &world, const Cell &cell, const RowWindow &windo
   row.rolling = window.rolling;
   static_cast<Assessment &>(row) = assess(outcome, plan.target, plan.commitment.credits);
   static_cast<Outcome &>(row) = std::move(outcome);
+  if (!row.credit.is_zero() && plan.commitment.claim)
+    row.claim_by = claimed_by(*plan.commitment.claim, row.window.to, *row.key->zone);
   if (row.status == Status::Breached) return row;
   if (reach.stale || is_awaited(window, reach)) row.status = Status::Unknown;
   if (flaws_.empty()) return row;
@@ -95,8 +107,11 @@ void Cells::compute(const World &world, std::span<const Slot> incidents,
   flaws_.clear();
   standings_.clear();
   open_.clear();
+  hidden_.clear();
   first_row_ = out.rows.size();
   measures_.first = out.measures.size();
+  compute_month_ends(world, incidents, scratch);
+  scratch.sums.start(world.now);
   scratch.tallies.release_all();
   scratch.of_cells.clear();
   for (const Cell &cell : *cells_) {
@@ -119,13 +134,13 @@ void Cells::compute(const World &world, std::span<const Slot> incidents,
     for (std::size_t w = 0; w < promised.windows.size(); ++w) {
       const RowWindow &window = promised.windows[w];
       if (is_awaited(window, reach)) awaited_ = std::min(awaited_, window.interval.to);
-      const Row &row = out.rows.emplace_back(
-          make_row(world, cell, window, std::move(tallied.outcomes[w]), reach));
+      Row row = make_row(world, cell, window, std::move(tallied.outcomes[w]), reach);
       const bool follows =
           tallied.standing && !window.complete && world.now < window.plan->window.term().to;
       moves_ = moves_ || follows || window.rolling ||
                std::any_of(row.breaches.begin(), row.breaches.end(),
                            [](const Breach &b) { return b.running; });
+      put(window, std::move(row), scratch, out);
     }
     next_ = std::min(next_, flaws_.next_change(promised.windows, world.now));
     for (const Running &running : tallied.running)
@@ -135,27 +150,113 @@ void Cells::compute(const World &world, std::span<const Slot> incidents,
   for (Measure &m : scratch.measures.finish())
     out.measures.push_back(m);
   measures_.count = out.measures.size() - measures_.first;
+  add_months(world, reach, scratch);
+  scratch.sums.finish(out.sums, out.chronic, next_);
 }
 
-void Cells::move(const World &world, const Block &old, const Evidence::Reach &reach, Block &out) {
+void Cells::put(const RowWindow &window, Row row, Scratch &scratch, Block &out) {
+  if (window.use != WindowUse::MonthOf) scratch.sums.add(window, row); // those come at the end
+  (window.use == WindowUse::Row ? out.rows : hidden_).push_back(std::move(row));
+}
+
+/// Rolling promises as `--at` the end of each month that is over would show them: only events up to
+/// then are seen.
+void Cells::compute_month_ends(const World &world, std::span<const Slot> incidents,
+                               Scratch &scratch) {
+  ended_.clear();
+  std::vector<std::pair<std::size_t, const MonthEnd *>> ends; // with the cell
+  for (std::size_t c = 0; c < cells_->size(); ++c)
+    for (const MonthEnd &end : world.layout.promised[(*cells_)[c].promised].ends)
+      ends.emplace_back(c, &end);
+  if (ends.empty()) return;
+  ended_.resize(ends.size());
+  std::vector<bool> done(ends.size());
+  for (std::size_t first = 0; first < ends.size(); ++first) {
+    if (done[first]) continue;
+    const World then{world.layout, world.incidents, world.merges, world.distrusted,
+                     ends[first].second->at};
+    std::deque<Promised> promised; // in this one window
+    std::vector<std::size_t> which;
+    std::vector<Tally *> tallies;
+    scratch.tallies.release_all();
+    for (std::size_t i = first; i < ends.size(); ++i) {
+      if (ends[i].second->at != then.now) continue;
+      done[i] = true;
+      which.push_back(i);
+      const Cell &cell = (*cells_)[ends[i].first];
+      const CommitmentPlan *plan = ends[i].second->plan;
+      Promised &one = promised.emplace_back();
+      one.terms = world.layout.promised[cell.promised].terms;
+      one.windows = {
+          {WindowKind::Current, plan, {then.now - *plan->window.rolling(), then.now}, true, true}};
+      one.judged = {plan};
+      tallies.push_back(&scratch.tallies.take(one));
+      tallies.back()->start(one, cell.row);
+    }
+    const Present present{then.incidents, then.layout.vocabulary, then.now};
+    for (const Slot slot : incidents) {
+      scratch.incident.gather(then.incidents, then.merges, then.layout.vocabulary, slot, account_,
+                              then.now);
+      if (!scratch.incident.counts()) continue;
+      for (Tally *tally : tallies)
+        tally->add(scratch.incident, present);
+    }
+    for (std::size_t i = 0; i < which.size(); ++i) {
+      Instant ignored = slac::time::kNever; // only news change what is over
+      ended_[which[i]] = std::move(tallies[i]->finish(promised[i], present, ignored).outcomes[0]);
+    }
+  }
+}
+
+/// What rolling promises owe of each month: tiers and the share of downtime as they stood at its
+/// end, incidents and slices that began in it as they are known now.
+void Cells::add_months(const World &world, const Evidence::Reach &reach, Scratch &scratch) const {
+  std::size_t end = 0;
+  std::size_t hidden = 0;
+  for (const Cell &cell : *cells_) {
+    const Promised &promised = world.layout.promised[cell.promised];
+    const std::size_t first = end;
+    for (const RowWindow &window : promised.windows) {
+      if (window.use == WindowUse::Row) continue;
+      const Row &month = hidden_[hidden++];
+      if (window.use != WindowUse::MonthOf) continue;
+      Outcome outcome = ended_[end++];
+      outcome.incidents.breached = month.incidents.breached;
+      outcome.hours_late = month.hours_late;
+      if (outcome.seconds) outcome.seconds->bad_slices = month.seconds->bad_slices;
+      scratch.sums.add(window, make_row(world, cell, window, std::move(outcome), reach));
+    }
+    end = first + promised.ends.size();
+  }
+}
+
+void Cells::move(const World &world, const Block &old, const Evidence::Reach &reach,
+                 Scratch &scratch, Block &out) {
   std::size_t at = std::exchange(first_row_, out.rows.size());
+  std::size_t hidden_at = 0;
+  const std::vector<Row> hidden = std::exchange(hidden_, {});
+  scratch.sums.start(world.now);
   for (std::size_t c = 0; c < cells_->size(); ++c) {
     const Cell &cell = (*cells_)[c];
     const Promised &promised = world.layout.promised[cell.promised];
-    for (std::size_t w = 0; w < promised.windows.size(); ++w, ++at) {
+    for (std::size_t w = 0; w < promised.windows.size(); ++w) {
       const RowWindow &window = promised.windows[w];
+      const Row &before = window.use == WindowUse::Row ? old.rows[at++] : hidden[hidden_at++];
       if (standings_[c]) {
-        out.rows.push_back(
-            make_row(world, cell, window, standings_[c]->outcome(window, w, world.now), reach));
+        put(window,
+            make_row(world, cell, window, standings_[c]->outcome(window, w, world.now), reach),
+            scratch, out);
         continue;
       }
-      Row row = old.rows[at];
+      Row row = before;
       row.window = window.interval;
       static_cast<Outcome &>(row) =
           run_on(std::move(static_cast<Outcome &>(row)), {old.at, world.now});
-      out.rows.push_back(std::move(row));
+      put(window, std::move(row), scratch, out);
     }
   }
+  add_months(world, reach, scratch);
+  scratch.sums.finish(out.sums, out.chronic, next_);
   const auto first = old.measures.begin() + static_cast<std::ptrdiff_t>(measures_.first);
   measures_.first = out.measures.size();
   out.measures.insert(out.measures.end(), first,

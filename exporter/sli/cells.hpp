@@ -5,6 +5,7 @@
 #include "exporter/sli/flaws.hpp"
 #include "exporter/sli/kinds/kind.hpp"
 #include "exporter/sli/measures.hpp"
+#include "exporter/sli/sums.hpp"
 
 #include <memory>
 #include <span>
@@ -18,6 +19,8 @@ struct Block {
   slac::time::Instant at;
   std::vector<Row> rows; ///< by account, then agreement, commitment, service, window
   std::vector<Measure> measures;
+  std::vector<AccountSum> sums;      ///< by account, then agreement, period
+  std::vector<ChronicCount> chronic; ///< by account, then agreement, commitment
 };
 
 /// What one thread needs to compute accounts, kept from one to the next.
@@ -26,6 +29,7 @@ struct Scratch {
   Tallies tallies;
   std::vector<Tally *> of_cells;
   Measures measures;
+  Sums sums;
 };
 
 /// The rows of one account, and what stays of them between two instants: the standings of its
@@ -46,7 +50,8 @@ public:
   };
   void compute(const World &world, std::span<const timeline::Slot> incidents,
                const Evidence::Reach &reach, Scratch &scratch, Block &out);
-  void move(const World &world, const Block &old, const Evidence::Reach &reach, Block &out);
+  void move(const World &world, const Block &old, const Evidence::Reach &reach, Scratch &scratch,
+            Block &out);
 
   int account() const { return account_; }
   const std::vector<Cell> &cells() const { return *cells_; }
@@ -66,12 +71,20 @@ public:
 private:
   void add(const World &world, timeline::Slot slot, Scratch &scratch);
   void note_flaws(const World &world, timeline::Slot slot, const Gathered &incident);
+  void put(const RowWindow &window, Row row, Scratch &scratch, Block &out);
+  void compute_month_ends(const World &world, std::span<const timeline::Slot> incidents,
+                          Scratch &scratch);
+  void add_months(const World &world, const Evidence::Reach &reach, Scratch &scratch) const;
   Row make_row(const World &world, const Cell &cell, const RowWindow &window, Outcome outcome,
                const Evidence::Reach &reach) const;
 
   int account_;
   const std::vector<Cell> *cells_;
   std::vector<std::unique_ptr<Standing>> standings_; ///< of each cell
+  /// Of windows that are looked at for sums alone, cell by cell.
+  std::vector<Row> hidden_;
+  /// Of rolling promises: as they stood at each month's end, cell by cell.
+  std::vector<Outcome> ended_;
   std::vector<Open> open_;
   Flaws flaws_;
   slac::time::Instant next_;

@@ -78,11 +78,11 @@ std::shared_ptr<const OpenTime> Calendars::open_time(const std::string &calendar
   return out;
 }
 
-CommitmentPlan::CommitmentPlan(const slac::model::Agreement &a, const Commitment &c, Interval when,
-                               const Vocabulary &vocabulary, Calendars &calendars)
+CommitmentPlan::CommitmentPlan(const slac::model::Agreement &a, const Commitment &c, Interval term,
+                               Interval when, const Vocabulary &vocabulary, Calendars &calendars)
     : agreement(a), commitment(c), in_force(when), kind(kind_of(c)),
       promise(slac::terms::print_promise(c.promise.value)), target(target_of(kind)),
-      window(slac::terms::window_of(c.promise.value), a, vocabulary.model().project),
+      window(slac::terms::window_of(c.promise.value), term, vocabulary.model().project),
       cover(cover_of(kind, vocabulary.model())), vocabulary_(vocabulary),
       calendar_(calendars.open_time(c.calendar.value)) {
   if (const auto *calendar = vocabulary.model().find_calendar(c.calendar.value))

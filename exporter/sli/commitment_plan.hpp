@@ -62,7 +62,8 @@ struct TimelyTerms {
 class CommitmentPlan {
 public:
   CommitmentPlan(const slac::model::Agreement &agreement, const slac::model::Commitment &commitment,
-                 Interval in_force, const timeline::Vocabulary &vocabulary, Calendars &calendars);
+                 Interval term, Interval in_force, const timeline::Vocabulary &vocabulary,
+                 Calendars &calendars);
 
   const slac::model::Agreement &agreement;
   const slac::model::Commitment &commitment;

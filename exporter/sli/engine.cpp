@@ -6,6 +6,7 @@
 
 #include "exporter/sli/parallel.hpp"
 #include "exporter/sli/row_windows.hpp"
+#include "exporter/sli/sum_windows.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -26,7 +27,7 @@ bool same_windows(const std::vector<RowWindow> &a, const std::vector<RowWindow> 
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const RowWindow &x, const RowWindow &y) {
                       return x.kind == y.kind && x.plan == y.plan && x.rolling == y.rolling &&
-                             (x.rolling || x == y);
+                             (x.rolling ? x.last_month == y.last_month : x == y);
                     });
 }
 
@@ -145,12 +146,17 @@ void Engine::select_all_windows() {
   const auto first = windows_.all ? first_event() : std::nullopt;
   std::vector<bool> changed(layout_->promised.size());
   bool any = false;
-  for (std::size_t i = 0; i < layout_->promised.size(); ++i) {
+  std::vector<Selected> all(layout_->promised.size());
+  for (std::size_t i = 0; i < all.size(); ++i)
+    all[i].windows = select_windows(layout_->promised[i].terms, now_, windows_, first);
+  for (const Layout::Group &group : layout_->groups)
+    if (group.credits || group.chronic) add_sum_windows(*layout_, group, now_, all);
+  for (std::size_t i = 0; i < all.size(); ++i) {
     Promised &promised = layout_->promised[i];
-    auto windows = select_windows(promised.terms, now_, windows_, first);
-    changed[i] = !same_windows(windows, promised.windows);
+    changed[i] = !same_windows(all[i].windows, promised.windows) || all[i].ends != promised.ends;
     any = any || changed[i];
-    promised.windows = std::move(windows);
+    promised.windows = std::move(all[i].windows);
+    promised.ends = std::move(all[i].ends);
     if (!changed[i]) continue;
     promised.judged.clear();
     for (const RowWindow &w : promised.windows)
@@ -221,7 +227,7 @@ std::shared_ptr<const Block> Engine::make_block(std::size_t index, Scratch &scra
   for (std::size_t a = first_account_[index]; a < first_account_[index + 1]; ++a) {
     const Evidence::Reach &reach = evidence_.of(name_of(a));
     if (!index_.is_dirty(a))
-      accounts_[a].move(world, *old, reach, *out);
+      accounts_[a].move(world, *old, reach, scratch, *out);
     else if (index_.merges().empty())
       accounts_[a].compute(world, index_.incidents(a), reach, scratch, *out);
     else

@@ -22,6 +22,24 @@ std::vector<Unattributed> unattributed_of(const Engine &engine) {
   return out;
 }
 
+void sort_sums(std::vector<AccountSum> &sums) {
+  const auto place = [](const AccountSum &s) {
+    return std::tuple(std::string_view(s.contract->agreement->name.value), s.contract->account,
+                      s.period);
+  };
+  std::sort(sums.begin(), sums.end(),
+            [&](const AccountSum &a, const AccountSum &b) { return place(a) < place(b); });
+}
+
+void sort_chronic(std::vector<ChronicCount> &counts) {
+  const auto place = [](const ChronicCount &c) {
+    return std::tuple(std::string_view(c.contract->agreement->name.value), c.commitment,
+                      c.contract->account);
+  };
+  std::sort(counts.begin(), counts.end(),
+            [&](const ChronicCount &a, const ChronicCount &b) { return place(a) < place(b); });
+}
+
 Evaluation gather(const Engine &engine) {
   Evaluation out;
   out.at = engine.now();
@@ -29,9 +47,13 @@ Evaluation gather(const Engine &engine) {
   for (const auto &block : engine.blocks()) {
     out.rows.insert(out.rows.end(), block->rows.begin(), block->rows.end());
     out.measures.insert(out.measures.end(), block->measures.begin(), block->measures.end());
+    out.sums.insert(out.sums.end(), block->sums.begin(), block->sums.end());
+    out.chronic.insert(out.chronic.end(), block->chronic.begin(), block->chronic.end());
   }
   std::stable_sort(out.rows.begin(), out.rows.end(),
                    [](const Row &a, const Row &b) { return a.key->order < b.key->order; });
+  sort_sums(out.sums);
+  sort_chronic(out.chronic);
   out.clocks = engine.clocks(static_cast<std::size_t>(-1)).listed;
   out.issues = issues_of(engine);
   out.unattributed = unattributed_of(engine);

@@ -11,7 +11,9 @@ struct Evaluation {
   slac::time::Instant at;
   std::vector<Row> rows; ///< by agreement, commitment, account, service, window
   std::vector<OpenClock> clocks;
-  std::vector<Measure> measures; ///< by account, severity, window
+  std::vector<Measure> measures;     ///< by account, severity, window
+  std::vector<AccountSum> sums;      ///< by agreement, account, period
+  std::vector<ChronicCount> chronic; ///< by agreement, commitment (all of them first), account
   std::vector<Issue> issues;
   std::vector<Unattributed> unattributed;
   std::shared_ptr<const Layout> keep;
@@ -22,6 +24,9 @@ struct Evaluation {
 Evaluation gather(const Engine &engine);
 
 std::vector<Issue> issues_of(const Engine &engine);
+/// In the order in which they are reported.
+void sort_sums(std::vector<AccountSum> &sums);
+void sort_chronic(std::vector<ChronicCount> &counts);
 std::vector<Unattributed> unattributed_of(const Engine &engine);
 
 } // namespace slax::sli

@@ -28,9 +28,12 @@ Layout::Layout(std::shared_ptr<const slac::model::Model> checked, const timeline
     : model(std::move(checked)), vocabulary(*model, names) {
   std::vector<std::vector<Cell>> cells(model->accounts.size());
   Calendars calendars(*model);
-  for (const Agreement &a : model->agreements)
+  for (const Agreement &a : model->agreements) {
+    std::vector<const Contract *> of_accounts(model->accounts.size());
+    const std::vector<Related> related = relate(a, of_accounts);
     for (const auto &[name, terms] : slac::model::terms_in_force(a, model->project))
-      add_commitment(a, terms, calendars, cells);
+      add_commitment(a, terms, related, of_accounts, calendars, cells);
+  }
   asks_for_severity = std::any_of(plans.begin(), plans.end(), [](const CommitmentPlan &plan) {
     return plan.asks_for_severity();
   });
@@ -38,25 +41,40 @@ Layout::Layout(std::shared_ptr<const slac::model::Model> checked, const timeline
     if (!cells[i].empty()) accounts.push_back({static_cast<int>(i), std::move(cells[i])});
 }
 
-void Layout::add_commitment(const Agreement &agreement,
-                            const std::vector<slac::model::TermsInForce> &all, Calendars &calendars,
-                            std::vector<std::vector<Cell>> &cells) {
-  const std::size_t first = promised.size();
-  for (const slac::model::TermsInForce &terms : all) {
-    const auto &promise = terms.commitment->promise.value;
-    if (std::holds_alternative<slac::terms::ObjectivePromise>(promise)) continue; // no exporter row
-    const CommitmentPlan &plan =
-        plans.emplace_back(agreement, *terms.commitment, terms.in_force, vocabulary, calendars);
-    if (promised.size() == first || !continues(*promised.back().terms.back(), plan))
-      promised.emplace_back();
-    promised.back().terms.push_back(&plan);
-  }
-  const auto index_of = [&](const std::string &account) {
+/// `contracts`: of each account that the agreement covers.
+std::vector<Layout::Related> Layout::relate(const Agreement &agreement,
+                                            std::vector<const Contract *> &of_accounts) {
+  const Interval term = slac::model::term_of(agreement, model->project);
+  std::vector<Related> out;
+  for (const std::string &name : agreement.accounts) {
     const auto at = std::lower_bound(
-        model->accounts.begin(), model->accounts.end(), account,
+        model->accounts.begin(), model->accounts.end(), name,
         [](const slac::model::Account &a, const std::string &n) { return a.name.value < n; });
-    return static_cast<std::size_t>(at - model->accounts.begin());
-  };
+    const Interval its = clip(slac::model::relation_of(*at, model->project), term);
+    if (its.empty()) continue;
+    const Contract &contract = contracts.emplace_back(make_contract(agreement, at->name.value));
+    const auto index = static_cast<std::size_t>(at - model->accounts.begin());
+    of_accounts[index] = &contract;
+    auto same =
+        std::find_if(out.begin(), out.end(), [&](const Related &one) { return one.term == its; });
+    if (same == out.end()) {
+      out.push_back({its, {}, groups.size()});
+      same = std::prev(out.end());
+      groups.push_back({&agreement, {}, {}, contract.credits, contract.chronic});
+    }
+    same->accounts.push_back(index);
+    auto &periods = groups[same->group].periods;
+    if (std::find(periods.begin(), periods.end(), contract.period()) == periods.end())
+      periods.push_back(contract.period());
+  }
+  return out;
+}
+
+void Layout::add_commitment(const Agreement &agreement,
+                            const std::vector<slac::model::TermsInForce> &all,
+                            const std::vector<Related> &related,
+                            const std::vector<const Contract *> &of_accounts, Calendars &calendars,
+                            std::vector<std::vector<Cell>> &cells) {
   struct Place {
     std::size_t account = 0;
     std::string_view service; ///< empty: of no one service
@@ -64,17 +82,38 @@ void Layout::add_commitment(const Agreement &agreement,
     std::size_t row = 0;
   };
   std::vector<Place> places;
-  for (const std::string &account : agreement.accounts)
-    for (std::size_t index = first; index < promised.size(); ++index) {
-      const CommitmentPlan &latest = *promised[index].terms.back();
-      for (std::size_t row = 0; row < latest.rows(); ++row)
-        places.push_back({index_of(account), service_of(latest, row), index, row});
+  for (const Related &one : related) {
+    const std::size_t first = promised.size();
+    for (const slac::model::TermsInForce &terms : all) {
+      const auto &promise = terms.commitment->promise.value;
+      if (std::holds_alternative<slac::terms::ObjectivePromise>(promise)) continue; // no row
+      const Interval in_force = clip(terms.in_force, one.term);
+      if (in_force.empty()) continue;
+      const CommitmentPlan &plan = plans.emplace_back(agreement, *terms.commitment, one.term,
+                                                      in_force, vocabulary, calendars);
+      if (promised.size() == first || !continues(*promised.back().terms.back(), plan)) {
+        groups[one.group].promised.push_back(promised.size());
+        promised.emplace_back();
+      }
+      promised.back().terms.push_back(&plan);
     }
+    for (const std::size_t account : one.accounts)
+      for (std::size_t index = first; index < promised.size(); ++index) {
+        const CommitmentPlan &latest = *promised[index].terms.back();
+        for (std::size_t row = 0; row < latest.rows(); ++row)
+          places.push_back({account, service_of(latest, row), index, row});
+      }
+  }
+  if (places.empty()) return;
   std::stable_sort(places.begin(), places.end(), [](const Place &a, const Place &b) {
     return std::tie(a.account, a.service) < std::tie(b.account, b.service);
   });
+  const FeeSchedule *own = nullptr;
+  if (FeeSchedule fee = own_fee(agreement, all.front().commitment->name.value); !fee.empty())
+    own = &fees.emplace_back(std::move(fee));
   for (const Place &place : places) {
     Cell cell{place.index, place.row, {}};
+    const Contract &contract = *of_accounts[place.account];
     const auto order = static_cast<std::uint32_t>(keys.size());
     for (const CommitmentPlan *plan : promised[place.index].terms) {
       RowKey key;
@@ -87,7 +126,8 @@ void Layout::add_commitment(const Agreement &agreement,
       key.target_percent = plan->target;
       key.zone = &plan->window.zone();
       key.fee_period = plan->window.fee_period();
-      key.fee = slac::model::fee_of(agreement, plan->commitment, key.account);
+      key.fee = own != nullptr ? own : contract.fee.empty() ? nullptr : &contract.fee;
+      key.contract = &contract;
       key.order = order;
       cell.keys.push_back(&keys.emplace_back(key));
     }

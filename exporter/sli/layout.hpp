@@ -3,6 +3,7 @@
 
 #include "compiler/model/terms_in_force.hpp"
 #include "exporter/sli/commitment_plan.hpp"
+#include "exporter/sli/contract.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -16,6 +17,7 @@ struct Promised {
   std::vector<const CommitmentPlan *> terms;
   std::vector<RowWindow> windows;             ///< at the engine's present
   std::vector<const CommitmentPlan *> judged; ///< under which those are judged
+  std::vector<MonthEnd> ends;                 ///< of a rolling promise, for sums
 
   /// Of the plan in `judged`.
   std::size_t place(const CommitmentPlan *plan) const {
@@ -49,11 +51,32 @@ struct Layout {
     std::vector<Cell> cells;
   };
   std::vector<Account> accounts;  ///< by name
+  std::deque<Contract> contracts; ///< of each agreement and account
+  std::deque<FeeSchedule> fees;   ///< of commitments alone
+  /// The promises of an agreement to accounts of one relation: their sums need the same windows.
+  struct Group {
+    const slac::model::Agreement *agreement = nullptr;
+    std::vector<std::size_t> promised;
+    std::vector<slac::time::Period> periods; ///< of fees
+    bool credits = false;
+    bool chronic = false;
+  };
+  std::vector<Group> groups;
   bool asks_for_severity = false; ///< some promise is not about every severity
 
 private:
+  /// The accounts of an agreement that have one relation.
+  struct Related {
+    Interval term; ///< of the agreement, inside the relation
+    std::vector<std::size_t> accounts;
+    std::size_t group = 0;
+  };
+  std::vector<Related> relate(const slac::model::Agreement &agreement,
+                              std::vector<const Contract *> &contracts);
   void add_commitment(const slac::model::Agreement &agreement,
-                      const std::vector<slac::model::TermsInForce> &all, Calendars &calendars,
+                      const std::vector<slac::model::TermsInForce> &all,
+                      const std::vector<Related> &related,
+                      const std::vector<const Contract *> &contracts, Calendars &calendars,
                       std::vector<std::vector<Cell>> &cells);
   std::string_view service_of(const CommitmentPlan &plan, std::size_t row) const;
 };

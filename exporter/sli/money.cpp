@@ -2,20 +2,12 @@
 #include "exporter/sli/money.hpp"
 
 #include "compiler/model/currency.hpp"
+#include "exporter/sli/exact.hpp"
 
 namespace slax::sli {
 namespace {
 
-using slac::base::Decimal;
-using slac::base::Wide;
-
-int months(slac::time::Period period) {
-  switch (period) {
-  case slac::time::Period::Quarter: return 3;
-  case slac::time::Period::Year: return 12;
-  default: return 1;
-  }
-}
+constexpr slac::time::Duration kInstant{1};
 
 } // namespace
 
@@ -32,18 +24,21 @@ std::string Money::text() const {
   return out;
 }
 
+Money to_money(const Rational &amount, std::string_view currency) {
+  const int digits = slac::model::minor_digits(currency).value_or(2);
+  return {static_cast<slac::base::Wide>(rounded(amount.value * power_of_ten(digits))), currency};
+}
+
+Months fee_months(const Row &row) {
+  return months_around(month_at(row.window.to - kInstant, *row.key->zone), row.key->fee_period);
+}
+
 std::optional<Money> credit_amount(const Row &row) {
-  const slac::model::Fee *fee = row.key->fee;
+  const FeeSchedule *fee = row.key->fee;
   if (fee == nullptr) return std::nullopt;
-  Wide minor_per_whole = 1;
-  for (int i = 0; i < slac::model::minor_digits(fee->currency).value_or(2); ++i)
-    minor_per_whole *= 10;
-  // Below 1e11 × 1e19 × 12 × 1e4, which fits.
-  const Wide owed = Wide{row.credit_percent.units()} * fee->amount.units() *
-                    months(row.key->fee_period) * minor_per_whole;
-  const Wide whole =
-      Wide{Decimal::from_int(100).units()} * Decimal::kUnit * months(fee->per); // 100 % of 1
-  return Money{(2 * owed + whole) / (2 * whole), fee->currency};
+  if (row.credit.is_zero()) return Money{0, fee->currency()};
+  const Exact of_one = fee->of(fee_months(row)).value / 100;
+  return to_money({row.credit.exact().value * of_one}, fee->currency());
 }
 
 } // namespace slax::sli

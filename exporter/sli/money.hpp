@@ -17,9 +17,14 @@ struct Money {
   friend bool operator==(const Money &, const Money &) = default;
 };
 
-/// What the row's credit comes to of its fee, which converts by months: the row's percentage is of
-/// the fee for its own month, quarter or year. Exact, rounded once, halves away from zero (ISO 4217
-/// minor units). Nothing without a fee.
+/// The amount in the currency's unit, rounded to the minor one, halves away from zero (ISO 4217).
+Money to_money(const Rational &amount, std::string_view currency);
+
+/// Of whose fee a row's credit is a part: its own month, quarter or year, else the month that holds
+/// its last local day.
+Months fee_months(const Row &row);
+
+/// What the row's credit comes to of its fee. Nothing without a fee.
 std::optional<Money> credit_amount(const Row &row);
 
 } // namespace slax::sli

@@ -51,6 +51,10 @@ struct Seconds {
   Amount downtime;
   Amount budget;
   Amount remaining; ///< budget − downtime
+  // Where credits ask for it; of the window before the term clips it:
+  slac::time::Duration unclipped_service;
+  slac::time::Duration unclipped_length;
+  std::int64_t bad_slices = 0; ///< with more downtime than the credit's bound
   friend bool operator==(const Seconds &, const Seconds &) = default;
 };
 

@@ -3,6 +3,7 @@
 
 #include "compiler/time/window.hpp"
 #include "exporter/sli/assess.hpp"
+#include "exporter/sli/contract.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -30,8 +31,9 @@ struct RowKey {
   const slac::time::Zone *zone = nullptr; ///< of the promise's windows
   /// Credits are percents of the fee for this: a month, a quarter or a year.
   slac::time::Period fee_period = slac::time::Period::Month;
-  const slac::model::Fee *fee = nullptr; ///< null: credits are percentages alone
-  std::uint32_t order = 0;               ///< position by agreement, commitment, account and service
+  const FeeSchedule *fee = nullptr;   ///< null: credits are percentages alone
+  const Contract *contract = nullptr; ///< never null in a layout
+  std::uint32_t order = 0;            ///< position by agreement, commitment, account and service
 };
 
 /// One promise to one account (and service) in one window: what it came to, and what that means.
@@ -39,8 +41,9 @@ struct Row : Outcome, Assessment {
   const RowKey *key = nullptr;
   WindowKind kind = WindowKind::Current;
   bool complete = false;
-  bool rolling = false;        ///< the window moves with the clock
-  slac::time::Interval window; ///< a calendar window is clipped to the term
+  bool rolling = false;                              ///< the window moves with the clock
+  slac::time::Interval window;                       ///< a calendar window is clipped to the term
+  slac::time::Instant claim_by = slac::time::kNever; ///< `kNever`: nothing is owed, or said
   /// Ids of the flawed incidents for which the status is unknown; sorted.
   std::vector<std::string> unknown_because;
 

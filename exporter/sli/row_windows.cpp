@@ -53,13 +53,18 @@ private:
     return nullptr;
   }
 
+  void add(RowWindow window) {
+    window.last_month = month_at(window.interval.to - kInstant, window.plan->window.zone());
+    out_.push_back(window);
+  }
+
   void calendar(WindowKind kind, const CommitmentPlan &plan, Instant t) {
     const Interval window = clip(plan.window.containing(t), plan.in_force);
-    if (!window.empty()) out_.push_back({kind, &plan, window, false, window.to <= now_});
+    if (!window.empty()) add({kind, &plan, window, false, window.to <= now_});
   }
 
   void roll(WindowKind kind, const CommitmentPlan &plan, Instant end, Duration length) {
-    out_.push_back({kind, &plan, {end - length, end}, true, true});
+    add({kind, &plan, {end - length, end}, true, true});
   }
 
   /// Every calendar window from the one that holds `t` to the one that holds `last`.
@@ -87,7 +92,7 @@ private:
       if (const auto length = plan->window.rolling()) {
         const Instant last = std::min({month_end, now_, to_}) - kInstant;
         if (begin <= last && in_force(last) == plan) // judged by the terms that are in force then
-          out_.push_back({WindowKind::Current, plan, {end - *length, end}, end == now_, true});
+          add({WindowKind::Current, plan, {end - *length, end}, end == now_, true});
         continue;
       }
       for (Instant t = std::max(begin, plan->in_force.from); t < end;) {

@@ -6,10 +6,9 @@ using slac::time::Duration;
 using slac::time::Instant;
 using slac::time::Interval;
 
-WindowPlan::WindowPlan(const slac::terms::Window &window, const slac::model::Agreement &agreement,
+WindowPlan::WindowPlan(const slac::terms::Window &window, Interval term,
                        const slac::model::Project &project)
-    : form_(window.form), term_(slac::model::term_of(agreement, project)),
-      zone_(slac::model::window_zone(window, project)) {}
+    : form_(window.form), term_(term), zone_(slac::model::window_zone(window, project)) {}
 
 std::optional<Duration> WindowPlan::rolling() const {
   const auto *rolling = std::get_if<slac::terms::Rolling>(&form_);

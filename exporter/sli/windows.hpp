@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/model/model.hpp"
+#include "exporter/sli/contract.hpp"
 #include "exporter/sli/row.hpp"
 
 #include <optional>
@@ -26,13 +27,30 @@ struct WindowSet {
 
 class CommitmentPlan;
 
+/// What a window is looked at for. Only rows are reported.
+enum class WindowUse : std::uint8_t {
+  Row,
+  Sum,     ///< its credit is in the sum of a period in which a row lies
+  MonthOf, ///< of a rolling promise: what happens in one month of such a period
+  Breaches ///< its breaches are counted
+};
+
 struct RowWindow {
   WindowKind kind = WindowKind::Current;
   const CommitmentPlan *plan = nullptr; ///< the terms under which it is judged
   slac::time::Interval interval;        ///< never empty; a calendar window is clipped to the term
   bool rolling = false;
   bool complete = false;
+  WindowUse use = WindowUse::Row;
+  Month last_month = 0; ///< that holds its last instant, in its zone
   friend bool operator==(const RowWindow &, const RowWindow &) = default;
+};
+
+/// A rolling window as it stood at the end of a month.
+struct MonthEnd {
+  slac::time::Instant at;
+  const CommitmentPlan *plan = nullptr; ///< in force then
+  friend bool operator==(const MonthEnd &, const MonthEnd &) = default;
 };
 
 /// How long the last windows of a term stay after its end.
@@ -41,7 +59,8 @@ inline constexpr slac::time::Duration kAfterlife{92 * slac::time::kDay};
 /// The window of one promise.
 class WindowPlan {
 public:
-  WindowPlan(const slac::terms::Window &window, const slac::model::Agreement &agreement,
+  /// `term`: of the agreement, inside the account's relation.
+  WindowPlan(const slac::terms::Window &window, slac::time::Interval term,
              const slac::model::Project &project);
 
   /// The length of a window that moves on with the clock; nothing for a calendar window.

@@ -289,7 +289,8 @@ void Poller::add_page(std::vector<std::string> page, Instant now) {
         Record refused;
         refused.key = key;
         refused.raw = "{\"key\":" + slac::base::json_quote(refused.key) + "}";
-        refused.refused = std::string(reason::kRecordTooLarge) + ": more than 48 MiB with its parts";
+        refused.refused =
+            std::string(reason::kRecordTooLarge) + ": more than 48 MiB with its parts";
         odd.push_back(std::move(refused));
         continue;
       }

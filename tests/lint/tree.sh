@@ -57,9 +57,10 @@ lives_in() {
 }
 lives_in yaml-cpp compiler/yaml
 lives_in cctz compiler/time
-lives_in boost compiler/terms compiler/promql exporter/timeline exporter/http
+lives_in boost compiler/terms compiler/promql exporter/timeline exporter/http exporter/sli
 lives_in 'boost/(spirit|fusion)' compiler/terms compiler/promql
 lives_in 'boost/(asio|beast)' exporter/http
+lives_in 'boost/multiprecision' exporter/sli
 lives_in xxhash exporter/source
 lives_in re2 compiler/promql
 lives_in simdjson exporter/source exporter/connector compiler/cli compiler/query

@@ -32,6 +32,8 @@ inline slax::report::Report report_of(const Evaluated &evaluated) {
   out.at = evaluated.at;
   for (const slax::sli::Row &row : evaluated.rows)
     out.rows.push_back(&row);
+  out.sums = evaluated.sums;
+  out.chronic = evaluated.chronic;
   out.refused = evaluated.refused;
   out.issues = evaluated.issues;
   out.unattributed = evaluated.unattributed;

@@ -284,6 +284,42 @@ std::optional<Amount> RecentIncidents::twice_median(Interval bounds, Instant now
 
 namespace {
 
+/// Slices that begin inside the bounds and have more downtime than that. They follow one another
+/// from each local midnight; the last of a day ends at midnight.
+std::int64_t count_slices(const Downtime &downtime, const slac::model::SliceCredit &credit,
+                          const slac::time::Zone &zone, Interval bounds, Instant now) {
+  std::int64_t out = 0;
+  if (bounds.empty()) return out;
+  const Amount over = Amount::of(credit.over);
+  slac::time::Date day = zone.date_at(bounds.from);
+  for (Instant from = zone.start_of(day); from < bounds.to;) {
+    day = slac::time::next_day(day);
+    const Instant to = zone.start_of(day);
+    const bool any = downtime.within(clip({from, to}, bounds), now).units > 0;
+    for (Instant t = from; any && t < to; t = t + credit.length)
+      if (t >= bounds.from &&
+          downtime.within(clip({t, std::min(t + credit.length, to)}, bounds), now) > over)
+        ++out;
+    from = to;
+  }
+  return out;
+}
+
+/// What credits for time need to know.
+void note_time_credits(const CommitmentPlan &plan, const ServiceTime &time,
+                       const Downtime &downtime, const RowWindow &window, Instant now, Seconds &s) {
+  const slac::model::Credits &credits = plan.commitment.credits;
+  if (!credits.each_slice && !credits.pro_rata) return;
+  const Interval unclipped = plan.window.rolling() || window.rolling
+                                 ? window.interval
+                                 : plan.window.containing(window.interval.from);
+  s.unclipped_service = time.service(unclipped);
+  s.unclipped_length = unclipped.length();
+  if (credits.each_slice)
+    s.bad_slices = count_slices(downtime, *credits.each_slice, plan.window.zone(),
+                                past_of(plan.window, window, now), now);
+}
+
 /// The outcome of a window, the state's number `index`, under the plan.
 Outcome outcome_of(const CommitmentPlan &plan, std::size_t plan_row, const AvailabilityState &state,
                    const RowWindow &window, std::size_t index, Instant now) {
@@ -304,6 +340,7 @@ Outcome outcome_of(const CommitmentPlan &plan, std::size_t plan_row, const Avail
   out.sli = up(s.elapsed);
   out.whole = up(s.service);
   out.least = {Amount::of(s.elapsed).units - s.downtime.units, out.whole.of};
+  note_time_credits(plan, time, state.downtime, window, now, s);
   out.incidents.total = state.incidents[index];
   out.settled = window.complete;
 

@@ -69,9 +69,9 @@ TEST_CASE("a status is that of the window, credit that of its worst tier, at mos
   outcome.whole.part -= 1;
   CHECK(assessed() == Assessment{Status::Breached, percent("10"), {{"< 99.9%", percent("10"), 0}}});
   outcome.whole = {99, 100};
-  CHECK(assessed().credit_percent == percent("25.5"));
+  CHECK(assessed().credit.text() == "25.5");
   credits.cap = percent("20");
-  CHECK(assessed().credit_percent == percent("20"));
+  CHECK(assessed().credit.text() == "20");
   outcome.whole = {}; // no service time
   CHECK(assessed() == Assessment{Status::AtRisk, {}, {}});
 }
@@ -118,7 +118,7 @@ TEST_CASE("a tier holds what lies between its bounds") {
     Outcome outcome;
     outcome.whole = {part, 100'000};
     outcome.least = {least, 100'000};
-    return assess(outcome, percent("99.9"), credits).credit_percent;
+    return assess(outcome, percent("99.9"), credits).credit;
   };
   const auto closed = [&](Wide part) { return earned(part, part); };
   CHECK(closed(99'901) == percent("0"));

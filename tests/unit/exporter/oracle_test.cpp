@@ -76,7 +76,8 @@ oracle::Row as_oracle_row(const sli::Row &r) {
   const std::set<std::string> because(r.unknown_because.begin(), r.unknown_because.end());
   REQUIRE(std::is_sorted(r.unknown_because.begin(), r.unknown_because.end()));
   out.unknown_because.assign(because.begin(), because.end());
-  out.credit = r.credit_percent.units() / 1000; // millionths of a percent
+  const auto micro = slac::base::Decimal::parse(r.credit.text());
+  out.credit = micro->units() / 1000; // millionths of a percent
   if (const auto amount = sli::credit_amount(r))
     out.cents = static_cast<std::int64_t>(amount->minor);
   return out;

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sums of one account: every window of a fee period, from unrounded credits, capped once and
+// rounded once. Where nothing is owed, which is nearly always, no fraction is calculated.
+#include "exporter/sli/sums.hpp"
+
+#include "exporter/sli/exact.hpp"
+
+#include <algorithm>
+
+namespace slax::sli {
+namespace {
+
+using slac::time::Duration;
+using slac::time::Instant;
+
+constexpr Duration kInstant{1};
+
+} // namespace
+
+void Sums::start(Instant now) {
+  now_ = now;
+  contracts_.clear();
+}
+
+Sums::OfContract &Sums::of(const Contract &contract, const slac::time::Zone &zone) {
+  for (OfContract &one : contracts_)
+    if (one.contract == &contract) return one;
+  return contracts_.emplace_back(OfContract{&contract, {}, {}, {}, zone.date_at(now_ - kInstant)});
+}
+
+void Sums::add(const RowWindow &window, const Row &row) {
+  const Contract &contract = *row.key->contract;
+  if (window.kind == WindowKind::Rolling || (!contract.credits && !contract.chronic)) return;
+  OfContract &its = of(contract, *row.key->zone);
+  if (contract.chronic) count(its, window, row);
+  if (!contract.credits || window.use == WindowUse::Breaches) return;
+  if (window.use == WindowUse::Row) {
+    const Months period = months_around(window.last_month, contract.period());
+    if (std::find(its.periods.begin(), its.periods.end(), period) == its.periods.end())
+      its.periods.push_back(period);
+    if (row.rolling) return; // it is owed at a month's end
+  }
+  its.owed.push_back({window.last_month, months_around(window.last_month, row.key->fee_period),
+                      row.credit, row.key->fee});
+}
+
+void Sums::count(OfContract &its, const RowWindow &window, const Row &row) const {
+  auto at = std::find_if(its.commitments.begin(), its.commitments.end(),
+                         [&](const Commitment &c) { return c.name == row.key->commitment; });
+  if (at == its.commitments.end()) {
+    its.commitments.push_back({row.key->commitment, {}, {}});
+    at = std::prev(its.commitments.end());
+  }
+  if (window.plan->in_force.from < now_ && window.use == WindowUse::Row)
+    at->chronic = window.plan->commitment.chronic;
+  if (window.use == WindowUse::Breaches && !row.seconds && !row.is_share) {
+    for (const Breach &breach : row.breaches)
+      at->missed.push_back({breach.deadline, {}, false});
+  } else if ((row.seconds || row.is_share) && !row.rolling && row.settled &&
+             row.status == Status::Breached && window.use != WindowUse::MonthOf) {
+    const Missed missed{row.window.to, row.window.from, true};
+    if (std::find(at->missed.begin(), at->missed.end(), missed) == at->missed.end())
+      at->missed.push_back(missed);
+  }
+}
+
+AccountSum Sums::sum(const OfContract &its, const Months &period) const {
+  const Contract &contract = *its.contract;
+  AccountSum out{&contract, period, {}, {}, false, {}};
+  const Months present = months_around(month_of(its.today), contract.period());
+  if (period == present) out.kind = WindowKind::Current;
+  if (period.first + period.count == present.first) out.kind = WindowKind::Previous;
+  const bool has_fee = !contract.base.empty();
+  if (has_fee) out.amount = Money{0, contract.base.currency()};
+  const bool owes = std::any_of(its.owed.begin(), its.owed.end(), [&](const Owed &o) {
+    return period.contains(o.month) && !o.credit.is_zero();
+  });
+  if (!owes) return out;
+  // With a fee in its currency, without one in percents of a month's.
+  const auto fee_of = [&](const Months &months, const FeeSchedule *fee) {
+    if (!has_fee) return Exact(months.count);
+    return fee == nullptr ? Exact() : fee->of(months).value;
+  };
+  const Exact of_period = has_fee ? contract.base.of(period).value : Exact(period.count);
+  Exact largest = of_period;
+  Exact sum;
+  for (const Owed &o : its.owed) {
+    if (!period.contains(o.month)) continue;
+    const Exact fee = fee_of(o.of, o.fee);
+    largest = std::max(largest, fee);
+    if (!o.credit.is_zero()) sum += o.credit.exact().value / 100 * fee;
+  }
+  const slac::time::Date last_day = slac::time::date_of_days(
+      slac::time::days_since_epoch(first_day(period.first + period.count)) - 1);
+  const slac::model::MoneyTerms &terms = contract.terms_on(std::min(last_day, its.today));
+  const Exact limit = exact(terms.cap) / 100 * largest;
+  out.capped = sum > limit;
+  if (out.capped) sum = limit;
+  if (has_fee && terms.minimum && sum < exact(terms.minimum->amount)) sum = 0;
+  if (has_fee) out.amount = to_money({sum}, contract.base.currency());
+  if (of_period > 0) out.percent = Percent(Rational{sum / of_period * 100});
+  return out;
+}
+
+void Sums::count_up(const OfContract &its, std::vector<ChronicCount> &out,
+                    Instant &next_change) const {
+  const auto count = [&](const Commitment &commitment, const slac::model::Chronic &chronic) {
+    int n = 0;
+    for (const Missed &missed : commitment.missed) {
+      const Instant until = missed.at + chronic.over;
+      if (missed.at > now_ || until < now_) continue;
+      next_change = std::min(next_change, until + kInstant);
+      ++n;
+    }
+    return n;
+  };
+  for (const Commitment &commitment : its.commitments)
+    if (commitment.chronic)
+      out.push_back({its.contract, commitment.name, count(commitment, *commitment.chronic),
+                     commitment.chronic->breaches});
+  const auto &together = its.contract->terms_on(its.today).chronic;
+  if (!together) return;
+  int all = 0;
+  for (const Commitment &commitment : its.commitments)
+    all += count(commitment, *together);
+  out.push_back({its.contract, {}, all, together->breaches});
+}
+
+void Sums::finish(std::vector<AccountSum> &sums, std::vector<ChronicCount> &chronic,
+                  Instant &next_change) {
+  for (const OfContract &its : contracts_) {
+    for (const Months &period : its.periods)
+      sums.push_back(sum(its, period));
+    if (its.contract->chronic) count_up(its, chronic, next_change);
+  }
+}
+
+} // namespace slax::sli

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an account's credits come to, and how often it was missed.
+#pragma once
+
+#include "exporter/sli/commitment_plan.hpp"
+#include "exporter/sli/money.hpp"
+
+#include <map>
+#include <vector>
+
+namespace slax::sli {
+
+/// The credits of one agreement, account and fee period together (specs/numbers.md, "Sums").
+struct AccountSum {
+  const Contract *contract = nullptr;
+  Months period;
+  Percent percent;             ///< of the period's fee
+  std::optional<Money> amount; ///< nothing without a fee
+  bool capped = false;         ///< the sum was above the agreement's cap
+  /// The period that holds the present, or the one before it; nothing for another.
+  std::optional<WindowKind> kind;
+  friend bool operator==(const AccountSum &, const AccountSum &) = default;
+};
+
+/// How often a commitment, or all of an agreement together, was missed of late.
+struct ChronicCount {
+  const Contract *contract = nullptr;
+  std::string_view commitment; ///< empty: all of them
+  int count = 0;
+  int limit = 0; ///< from which the contract may be ended
+  bool reached() const { return count >= limit; }
+  friend bool operator==(const ChronicCount &, const ChronicCount &) = default;
+};
+
+/// Gathers the windows of one account. Made to be used again for the next.
+class Sums {
+public:
+  void start(slac::time::Instant now);
+  void add(const RowWindow &window, const Row &row);
+  /// `next_change` is lowered to when a breach is too old to count.
+  void finish(std::vector<AccountSum> &sums, std::vector<ChronicCount> &chronic,
+              slac::time::Instant &next_change);
+
+private:
+  /// A window's credit.
+  struct Owed {
+    Month month = 0; ///< that holds its last day
+    Months of;       ///< whose fee it is a part of
+    Percent credit;
+    const FeeSchedule *fee = nullptr;
+  };
+  struct Missed {
+    slac::time::Instant at;
+    slac::time::Instant from; ///< of a window: two services miss it once
+    bool is_window = false;
+    friend auto operator<=>(const Missed &, const Missed &) = default;
+  };
+  struct Commitment {
+    std::string_view name;
+    std::optional<slac::model::Chronic> chronic;
+    std::vector<Missed> missed;
+  };
+  struct OfContract {
+    const Contract *contract = nullptr;
+    std::vector<Months> periods; ///< in which a row lies
+    std::vector<Owed> owed;
+    std::vector<Commitment> commitments;
+    slac::time::Date today;
+  };
+
+  OfContract &of(const Contract &contract, const slac::time::Zone &zone);
+  void count(OfContract &of, const RowWindow &window, const Row &row) const;
+  AccountSum sum(const OfContract &of, const Months &period) const;
+  void count_up(const OfContract &of, std::vector<ChronicCount> &out,
+                slac::time::Instant &next_change) const;
+
+  slac::time::Instant now_;
+  std::vector<OfContract> contracts_;
+};
+
+} // namespace slax::sli
