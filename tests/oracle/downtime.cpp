@@ -5,6 +5,7 @@
 #include <chrono>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <set>
 
 namespace oracle {
@@ -131,28 +132,66 @@ Availability::Availability(const Scenario &scenario, const Agreement &agreement,
                            const std::string &account, std::vector<std::string> services)
     : scenario_(scenario), commitment_(commitment), account_(account),
       services_(std::move(services)), hours_(scenario, commitment.calendar),
-      term_(term_of(scenario, agreement)) {
+      term_(term_of(scenario, agreement, account)) {
   for (const std::string &service : services_)
     maintenance_.push_back(maintenance_of(scenario, commitment, service));
   if (commitment.at_most)
     maintenance_ = limited(maintenance_, *commitment.at_most, hours_, scenario.zone.offset);
-  std::vector<Walker> walkers;
-  std::size_t incidents = 0;
-  for (const History &history : all) {
-    if (history.issue || is_excluded(history, commitment)) continue;
-    const std::set<std::string> named = services_of(history);
-    const Seconds since = affected_since(history, account, scenario.now);
-    std::vector<Walker> own{{&history, named, since, 0}};
-    for (const History &merged : history.merged)
-      if (!is_excluded(merged, commitment)) own.push_back({&merged, named, since, 0});
-    alone_.push_back(walk(own, 1));
-    for (Walker &walker : own) {
-      walker.incident = incidents;
-      walkers.push_back(walker);
-    }
-    ++incidents;
+  if (commitment.affected || agreement.affected) find_members(agreement);
+  std::vector<const History *> counted;
+  for (const History &history : all)
+    if (!history.issue && !is_excluded(history, commitment)) counted.push_back(&history);
+  for (const History *history : counted)
+    alone_.push_back(weighed({history}));
+  all_ = weighed(counted);
+}
+
+// Their share has to be a whole number of units, however many there are.
+void Availability::find_members(const Agreement &agreement) {
+  for (const std::string &name : agreement.accounts) {
+    members_.push_back({name, relation_with(scenario_, name)});
+    scale_ = std::lcm(scale_, static_cast<std::int64_t>(members_.size()));
   }
-  all_ = walk(walkers, incidents);
+}
+
+Availability::Walk Availability::raw(const std::vector<const History *> &incidents,
+                                     const std::string &account) const {
+  std::vector<Walker> walkers;
+  for (std::size_t i = 0; i < incidents.size(); ++i) {
+    const std::set<std::string> named = services_of(*incidents[i]);
+    const Seconds since = affected_since(*incidents[i], account, scenario_.now);
+    walkers.push_back({incidents[i], named, since, i});
+    for (const History &merged : incidents[i]->merged)
+      if (!is_excluded(merged, commitment_)) walkers.push_back({&merged, named, since, i});
+  }
+  return walk(std::move(walkers), incidents.size());
+}
+
+// An account is hit where its own row has impact.
+Availability::Walk Availability::weighed(const std::vector<const History *> &incidents) const {
+  Walk own = raw(incidents, account_);
+  if (!members_.empty()) own.hit.resize(own.down.size());
+  for (const Member &member : members_) {
+    const Walk theirs = raw(incidents, member.name);
+    for (std::size_t i = 0; i < own.down.size(); ++i) {
+      const Seconds at = own.first + static_cast<Seconds>(i);
+      const Seconds there = at - theirs.first;
+      if (!member.relation.holds(at) || there < 0) continue;
+      if (there >= static_cast<Seconds>(theirs.down.size())) break;
+      if (theirs.down[static_cast<std::size_t>(there)] > 0) ++own.hit[i];
+    }
+  }
+  drop_short_runs(own);
+  return own;
+}
+
+int Availability::weight(const Walk &walk, Seconds at) const {
+  const auto i = static_cast<std::size_t>(at - walk.first);
+  if (walk.down[i] == 0 || walk.hit.empty()) return walk.down[i] * static_cast<int>(scale_);
+  const auto holds = [at](const Member &member) { return member.relation.holds(at); };
+  const auto members = std::count_if(members_.begin(), members_.end(), holds);
+  if (members == 0) return 0;
+  return walk.down[i] * walk.hit[i] * static_cast<int>(scale_ / members);
 }
 
 bool Availability::in_maintenance(Seconds at) const {
@@ -218,7 +257,6 @@ Availability::Walk Availability::walk(std::vector<Walker> walkers, std::size_t i
       if (spans.empty() || spans.back().to <= at) add_second(spans, at);
     }
   }
-  drop_short_runs(out);
   return out;
 }
 
@@ -278,11 +316,11 @@ std::int64_t Availability::downtime(const Walk &walk, Span span) const {
   };
   const Seconds end = std::min(inside.to, walk.first + static_cast<Seconds>(walk.down.size()));
   for (Seconds at = std::max(inside.from, walk.first); at < end; ++at) {
-    const int down = walk.down[static_cast<std::size_t>(at - walk.first)];
-    if (down == 0) {
+    if (walk.down[static_cast<std::size_t>(at - walk.first)] == 0) {
       end_run();
       continue;
     }
+    const int down = weight(walk, at);
     ++run;
     top = std::max(top, down);
     if (slice == 0)
@@ -295,8 +333,9 @@ std::int64_t Availability::downtime(const Walk &walk, Span span) const {
   if (!commitment_.drop_partial)
     for (const auto &[number, down] : slices)
       total += slice * down;
+  if (total == 0) return 0;
   // Never more than the service time that has passed.
-  return std::min(total, time(inside).service * 100);
+  return std::min(total, time(inside).service * unit());
 }
 
 int Availability::incidents(Span span) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "fraction.hpp"
 #include "scenario.hpp"
 
 #include <map>
@@ -42,6 +43,14 @@ struct Forecast {
   std::optional<long double> headroom; // nothing: no incidents
 };
 
+// What one form of credit gives a row, before its cap.
+struct Part {
+  std::string form;                       // its key in `credits`
+  Fraction percent;                       // exact, above 0; 100 is the whole fee
+  std::optional<std::int64_t> count = {}; // breaches, full hours or slices
+  bool operator==(const Part &) const = default;
+};
+
 struct Row {
   std::string agreement;
   std::string commitment;
@@ -52,7 +61,8 @@ struct Row {
   bool complete = false;
   Counts incidents;
   std::vector<Breach> breaches;         // by deadline, id, elapsed
-  std::int64_t downtime_hundredths = 0; // hundredths of a second
+  std::int64_t downtime_hundredths = 0; // hundredths of a second, rounded down; exact is:
+  Fraction downtime;                    // in seconds: shares of members are any fraction
   Seconds service_seconds = 0;          // of the whole window, as maintenance_seconds
   Seconds elapsed_seconds = 0;          // of service time up to now
   Seconds maintenance_seconds = 0;
@@ -64,13 +74,55 @@ struct Row {
   // Ids of flawed incidents that touch it, unless it is breached; sorted.
   std::vector<std::string> unknown_because;
   Forecast forecast; // of an availability promise in a window that is not over
-  MicroPercent credit = 0;
-  std::optional<std::int64_t> cents; // of the commitment's fee
+  bool rolling = false;
+  bool credited = false;   // its promise has credits
+  std::vector<Part> parts; // tiers, each breach, each full hour late, each slice, pro rata
+  Fraction percent;        // exact, capped
+  MicroPercent credit = 0; // the same, rounded
+  // The fee for the window, exact, in the currency's minor unit.
+  std::optional<Fraction> fee;
+  std::optional<std::int64_t> cents; // percent of the fee, rounded to the minor unit
+  std::string currency;
+  int digits = 0;     // of the minor unit
+  int fee_months = 1; // of its fee that a percentage is of
+  std::optional<Seconds> claim_by;
+  Seconds last_day = 0; // local date of the window's last instant: its midnight in UTC
 };
 
 // The rows of all windows, sorted by agreement, commitment, account, service and window. Slow on
 // purpose: it walks over every second and counts.
 std::vector<Row> evaluate(const Scenario &scenario);
+
+// What an account has to be paid under an agreement for a fee period.
+struct AccountSum {
+  std::string agreement;
+  std::string account;
+  std::string period;                // "2026-10", "2026-Q4" or "2026"
+  Fraction percent;                  // exact, of the period's fee, without one of a month
+  std::optional<std::int64_t> cents; // in the minor unit, rounded once; nothing without a fee
+  std::string currency;
+  int digits = 0;
+  bool capped = false;
+};
+
+// Breaches that may end an agreement.
+struct ChronicCount {
+  std::string agreement;
+  std::optional<std::string> commitment; // nothing: over all of the agreement's
+  std::string account;
+  int count = 0;
+  int limit = 0;
+  bool reached = false;
+};
+
+// In the order of their fields.
+struct Sums {
+  std::vector<AccountSum> accounts;
+  std::vector<ChronicCount> chronic;
+};
+
+// Of what is printed with or without `--all-windows`.
+Sums sums(const Scenario &scenario, bool all_windows);
 
 // Incidents, by why they are told apart from the others: "clock-skew" (outside every number),
 // "merged" (into nothing, a deleted one or in a circle), "unknown-severity", "never-started".

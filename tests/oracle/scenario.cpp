@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario.hpp"
 
+#include "money_yaml.hpp"
+#include "text.hpp"
+
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <cstdio>
 #include <map>
 
 namespace oracle {
@@ -27,19 +28,6 @@ constexpr std::array<std::string_view, 10> kVerbWords{"availability",
                                                       "publish postmortem for",
                                                       "update customers on"};
 
-std::string pad(std::int64_t number, int width) {
-  std::array<char, 24> text{};
-  std::snprintf(text.data(), text.size(), "%0*lld", width, static_cast<long long>(number));
-  return text.data();
-}
-
-std::string date(Seconds at) {
-  using namespace std::chrono;
-  const year_month_day day{floor<days>(sys_seconds{seconds{at}})};
-  return pad(int{day.year()}, 4) + "-" + pad(unsigned{day.month()}, 2) + "-" +
-         pad(unsigned{day.day()}, 2);
-}
-
 std::string rfc3339(Seconds at, Seconds offset) {
   const Seconds local = at + offset;
   const Seconds clock = local % kSecondsPerDay;
@@ -49,39 +37,6 @@ std::string rfc3339(Seconds at, Seconds offset) {
                   : (offset < 0 ? "-" : "+") + pad(shift / 3600, 2) + ":" + pad(shift / 60 % 60, 2);
   return date(local) + "T" + pad(clock / 3600, 2) + ":" + pad(clock / 60 % 60, 2) + ":" +
          pad(clock % 60, 2) + zone;
-}
-
-// A whole number of `unit`s and the rest as a decimal fraction without trailing zeros.
-std::string decimal(std::int64_t number, std::int64_t unit, int digits) {
-  std::string text = std::to_string(number / unit) + "." + pad(number % unit, digits);
-  while (text.back() == '0')
-    text.pop_back();
-  if (text.back() == '.') text.pop_back();
-  return text;
-}
-
-std::string percent(MicroPercent value) { return decimal(value, kOnePercent, 6) + "%"; }
-
-std::string duration(Seconds length) {
-  std::string text;
-  const auto add = [&text](Seconds amount, char unit) {
-    if (amount == 0) return;
-    text += std::to_string(amount) + unit;
-  };
-  add(length / 3600, 'h');
-  add(length / 60 % 60, 'm');
-  add(length % 60, 's');
-  return text;
-}
-
-std::string join(const std::vector<std::string> &words, std::string_view between,
-                 std::string_view quote) {
-  std::string text;
-  for (const std::string &word : words) {
-    if (!text.empty()) text += between;
-    text.append(quote).append(word).append(quote);
-  }
-  return text;
 }
 
 std::vector<std::string> names_of(const Cover &cover, const Scenario &scenario) {
@@ -173,10 +128,6 @@ std::string document(const std::string &kind, const std::string &name) {
   return "apiVersion: slac/v1\nkind: " + kind + "\nmetadata: {name: " + name + "}\n";
 }
 
-std::string list(const std::vector<std::string> &words, std::string_view quote = "") {
-  return "[" + join(words, ", ", quote) + "]";
-}
-
 std::string commitment_yaml(const Commitment &commitment, const Scenario &scenario) {
   std::string text = "    " + commitment.name + ":\n      promise: ";
   text += sentence(commitment, scenario) + "\n";
@@ -207,30 +158,7 @@ std::string commitment_yaml(const Commitment &commitment, const Scenario &scenar
   } else if (commitment.exclude) {
     text += "      exclude: " + list(*commitment.exclude) + "\n";
   }
-  std::vector<std::string> credits;
-  for (const Tier &tier : commitment.tiers) {
-    std::string range;
-    if (tier.above) range = (tier.above_or_equal ? ">= " : "> ") + percent(*tier.above) + " ";
-    range += (tier.or_equal ? "<= " : "< ") + percent(tier.below);
-    credits.push_back("\"" + range + "\": " + percent(tier.credit));
-  }
-  if (commitment.each_breach != 0)
-    credits.push_back("each breach: " + percent(commitment.each_breach));
-  if (commitment.each_hour != 0)
-    credits.push_back("each full hour late: " + percent(commitment.each_hour));
-  if (commitment.fee.cents != 0) {
-    const std::string cents = std::to_string(100 + commitment.fee.cents % 100);
-    text += "      fee: {amount: " + std::to_string(commitment.fee.cents / 100) + "." +
-            cents.substr(1) + ", currency: EUR, per: " +
-            (commitment.fee.months == 1   ? "month"
-             : commitment.fee.months == 3 ? "quarter"
-                                          : "year") +
-            "}\n";
-  }
-  if (commitment.cap != kHundredPercent)
-    text += "      creditCap: " + percent(commitment.cap) + "\n";
-  if (!credits.empty()) text += "      credits: {" + join(credits, ", ", "") + "}\n";
-  return text;
+  return text + credits_yaml(commitment);
 }
 
 std::string indented(const std::string &lines) {
@@ -270,10 +198,14 @@ std::string amendments_yaml(const Agreement &agreement, const Scenario &scenario
     entries[commitment.amendment->first_day] +=
         "        " + commitment.name + ": {promise: \"" + sentence(commitment, scenario) + "\"}\n";
   }
+  if (agreement.amendment) entries[agreement.amendment->first_day]; // with or without others
   std::string text = entries.empty() ? "" : "  amendments:\n";
-  for (const auto &[day, changes] : entries)
-    text +=
-        "    - from: \"" + date(day) + "\"\n      reference: A-1\n      commitments:\n" + changes;
+  for (const auto &[day, changes] : entries) {
+    text += "    - from: \"" + date(day) + "\"\n      reference: A-1\n";
+    if (agreement.amendment && agreement.amendment->first_day == day)
+      text += amendment_yaml(*agreement.amendment);
+    if (!changes.empty()) text += "      commitments:\n" + changes;
+  }
   return text;
 }
 
@@ -312,6 +244,8 @@ std::string spec_yaml(const Scenario &scenario) {
   for (const Account &account : scenario.accounts) {
     text += "---\n" + document("Account", account.name) + "spec: {title: A customer";
     if (!account.aliases.empty()) text += ", aliases: " + list(account.aliases, "\"");
+    if (account.first_day) text += ", from: \"" + date(*account.first_day) + "\"";
+    if (account.last_day) text += ", until: \"" + date(*account.last_day) + "\"";
     text += "}\n";
   }
   for (const Calendar &calendar : scenario.calendars)
@@ -327,7 +261,7 @@ std::string spec_yaml(const Scenario &scenario) {
             "spec:\n  title: An agreement\n  accounts: " + list(agreement.accounts) +
             "\n  services: " + list(agreement.services) +
             "\n  term: " + date(agreement.term_first_day) + "/" + date(agreement.term_last_day) +
-            "\n  reviewed: 2026-01-01\n  commitments:\n";
+            "\n  reviewed: 2026-01-01\n" + money_yaml(agreement) + "  commitments:\n";
     for (const Commitment &commitment : agreement.commitments)
       if (!commitment.first_day) text += commitment_yaml(commitment, scenario);
     text += amendments_yaml(agreement, scenario);

@@ -73,7 +73,9 @@ struct Incident {
 
 struct Zone {
   std::string name;
-  Seconds offset = 0; // the zones used here have one offset all year
+  // Projects, maintenance and histories are in zones with one offset all year. A commitment's
+  // windows may be in one whose clocks change: they go by its name.
+  Seconds offset = 0;
 };
 
 // Minutes after midnight; `to` above a day closes on the next one.
@@ -152,10 +154,29 @@ struct Amendment {
   Seconds within = 0;      // timely promises
 };
 
-// In the minor unit of a currency with two digits.
 struct Fee {
-  std::int64_t cents = 0; // 0: no fee
+  std::int64_t cents = 0; // in the currency's minor unit; 0: no fee
   int months = 1;         // for which it is paid: 1, 3 or 12
+  std::string currency = "EUR";
+  int digits = 2; // of the minor unit
+};
+
+// So much time is free for each slice with more weighted downtime than `over`.
+struct EachSlice {
+  Seconds over = 0;
+  Seconds length = 0; // divides a day
+  Seconds free = 0;
+};
+
+// Within so many days, or by the end of the n-th month.
+struct Claim {
+  int days = 0;
+  int months = 0; // in place of `days`
+};
+
+struct Chronic {
+  int breaches = 0;
+  int days = 0;
 };
 
 struct Commitment {
@@ -171,7 +192,12 @@ struct Commitment {
   std::vector<Tier> tiers;
   MicroPercent each_breach = 0;
   MicroPercent each_hour = 0;
+  std::optional<EachSlice> each_slice; // of availability, as the next two
+  int pro_rata = 0;                    // hundredths of the factor
+  bool affected = false;               // weighed by the share of accounts that are affected
   MicroPercent cap = kHundredPercent;
+  std::optional<Claim> claim;
+  std::optional<Chronic> chronic;
 
   std::string calendar;  // empty: always open
   bool business = false; // `within` is open time, whole minutes
@@ -201,6 +227,16 @@ struct Commitment {
 struct Account {
   std::string name;
   std::vector<std::string> aliases;
+  // Days of the relation: midnights of civil dates, as if in UTC; both belong.
+  std::optional<Seconds> first_day = {};
+  std::optional<Seconds> last_day = {};
+};
+
+// What an amendment changes of an agreement as a whole, from the first day of a month on.
+struct AgreementAmendment {
+  Seconds first_day = 0; // midnight of a civil date, as if in UTC
+  std::optional<Fee> fee;
+  std::optional<MicroPercent> cap;
 };
 
 struct Agreement {
@@ -210,6 +246,15 @@ struct Agreement {
   Seconds term_first_day = 0; // midnights of civil dates, as if in UTC; both days belong
   Seconds term_last_day = 0;
   std::vector<Commitment> commitments;
+
+  Fee fee;
+  std::map<std::string, Fee> fees; // of accounts that pay another one
+  MicroPercent cap = kHundredPercent;
+  Fee minimum;                // a smaller sum is not paid; its months mean nothing
+  std::optional<Claim> claim; // of commitments without one
+  std::optional<Chronic> chronic;
+  bool affected = false; // of all its availability commitments
+  std::optional<AgreementAmendment> amendment;
 };
 
 struct Scenario {
