@@ -29,6 +29,7 @@ public:
   const Commitment &commitment() const { return commitment_; }
   const std::string &account() const { return account_; }
   std::string service() const; // empty where the row is of several
+  const std::vector<std::string> &services() const { return services_; }
   bool timely() const { return commitment_.verb != Verb::kAvailability; }
   bool rolling() const { return commitment_.window.kind == Window::Kind::kOver; }
   Span life() const;
