@@ -8,15 +8,15 @@
 namespace oracle {
 
 // An exact number in lowest terms: sums of shares of many windows outgrow every fixed width.
-using Fraction = boost::multiprecision::cpp_rational;
+using Fraction = boost::multiprecision::number<boost::multiprecision::cpp_rational_backend,
+                                               boost::multiprecision::et_off>;
 
 // The one place where an oracle's number is rounded: to a whole one, halves away from zero.
 inline std::int64_t rounded(const Fraction &exact) {
-  using boost::multiprecision::cpp_int;
-  const cpp_int part = numerator(exact);
-  const cpp_int of = denominator(exact);
-  const cpp_int size = (2 * abs(part) + of) / (2 * of);
-  return static_cast<std::int64_t>(part < 0 ? cpp_int(-size) : size);
+  const auto part = numerator(exact);
+  const auto of = denominator(exact);
+  const auto size = static_cast<std::int64_t>((2 * abs(part) + of) / (2 * of));
+  return part < 0 ? -size : size;
 }
 
 } // namespace oracle

@@ -19,6 +19,7 @@ public:
     thin(scenario_.agreements);
     for (Agreement &agreement : scenario_.agreements) {
       thin_commitments(agreement);
+      simplify_money(agreement);
       thin(agreement.accounts);
       thin(agreement.services);
       std::set<std::string> names;
@@ -38,6 +39,10 @@ public:
         set(event.print_offset, Seconds{0});
         set(event.hundredths, 100);
       }
+    }
+    for (Account &account : scenario_.accounts) {
+      set(account.first_day, std::optional<Seconds>());
+      set(account.last_day, std::optional<Seconds>());
     }
     set(scenario_.zone, Zone{"UTC", 0});
     return changed_;
@@ -82,10 +87,17 @@ private:
     if (!keep()) value = before;
   }
 
+  static bool same(const Fee &left, const Fee &right) {
+    return left.cents == right.cents && left.months == right.months;
+  }
   static bool same(const Zone &left, const Zone &right) { return left.name == right.name; }
   static bool same(const Cover &left, const Cover &right) { return left.form == right.form; }
   template <typename Value>
   static bool same(const std::vector<Value> &left, const std::vector<Value> &) {
+    return left.empty();
+  }
+  template <typename Value>
+  static bool same(const std::map<std::string, Value> &left, const std::map<std::string, Value> &) {
     return left.empty();
   }
   template <typename Value>
@@ -95,6 +107,25 @@ private:
   template <typename Value>
   static bool same(const Value &left, const Value &right) {
     return left == right;
+  }
+
+  void simplify_money(Agreement &agreement) {
+    set(agreement.amendment, std::optional<AgreementAmendment>());
+    set(agreement.minimum, Fee());
+    set(agreement.fees, std::map<std::string, Fee>());
+    set(agreement.cap, kHundredPercent);
+    set(agreement.claim, std::optional<Claim>());
+    set(agreement.chronic, std::optional<Chronic>());
+    set(agreement.affected, false);
+    set(agreement.fee, Fee());
+    // A fee of some makes all others need one.
+    const std::vector<Commitment> before = agreement.commitments;
+    bool any = false;
+    for (Commitment &commitment : agreement.commitments) {
+      any = any || commitment.fee.cents != 0;
+      commitment.fee = {};
+    }
+    if (any && !keep()) agreement.commitments = before;
   }
 
   // What replaces a commitment shares its terms.
@@ -130,6 +161,11 @@ private:
     to(&Commitment::tiers, std::vector<Tier>());
     to(&Commitment::each_breach, MicroPercent{0});
     to(&Commitment::each_hour, MicroPercent{0});
+    to(&Commitment::each_slice, std::optional<EachSlice>());
+    to(&Commitment::pro_rata, 0);
+    to(&Commitment::affected, false);
+    to(&Commitment::claim, std::optional<Claim>());
+    to(&Commitment::chronic, std::optional<Chronic>());
     to(&Commitment::cap, kHundredPercent);
     to(&Commitment::share, MicroPercent{0});
     to(&Commitment::pauses, std::vector<std::string>());
