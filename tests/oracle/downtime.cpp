@@ -110,8 +110,8 @@ std::set<std::string> services_of(const History &history) {
 
 struct Availability::Walker {
   const History *history;
-  std::set<std::string> services;
-  Seconds since; // the account is affected
+  std::vector<bool> hits; // of the row's services
+  Seconds since;          // the account is affected
   std::size_t incident;
   State state{history->accounts, history->course};
   std::size_t next = 0;
@@ -158,7 +158,10 @@ Availability::Walk Availability::raw(const std::vector<const History *> &inciden
                                      const std::string &account) const {
   std::vector<Walker> walkers;
   for (std::size_t i = 0; i < incidents.size(); ++i) {
-    const std::set<std::string> named = services_of(*incidents[i]);
+    const std::set<std::string> services = services_of(*incidents[i]);
+    std::vector<bool> named;
+    for (const std::string &service : services_)
+      named.push_back(services.contains(service));
     const Seconds since = affected_since(*incidents[i], account, scenario_.now);
     walkers.push_back({incidents[i], named, since, i});
     for (const History &merged : incidents[i]->merged)
@@ -201,7 +204,7 @@ bool Availability::in_maintenance(Seconds at) const {
 
 // The incident's impact on the service counts: under `any-down` not during its own maintenance.
 bool Availability::hits(const Walker &walker, std::size_t service, Seconds at) const {
-  if (!walker.services.contains(services_[service])) return false;
+  if (!walker.hits[service]) return false;
   return commitment_.combine != Combine::kAnyDown || !in_any(maintenance_[service], at);
 }
 
@@ -340,6 +343,7 @@ std::int64_t Availability::downtime(const Walk &walk, Span span) const {
 
 int Availability::incidents(Span span) const {
   const Span inside = past(span);
+  if (downtime(span) == 0) return 0;
   // Of dropped parts of slices nothing counts where a run has no whole one.
   std::vector<bool> counted(all_.down.size());
   const Seconds end = std::min(inside.to, all_.first + static_cast<Seconds>(all_.down.size()));

@@ -4,21 +4,12 @@
 #include "rows.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 namespace oracle {
 
 std::vector<Row> evaluate(const Scenario &scenario) {
   const Histories seen = histories(scenario);
-  std::vector<Row> rows;
-  for (const Subject &subject : subjects(scenario, seen))
-    for (const Frame &frame : subject.frames())
-      rows.push_back(subject.row(frame));
-  std::sort(rows.begin(), rows.end(), [](const Row &left, const Row &right) {
-    return std::tie(left.agreement, left.commitment, left.account, left.service, left.from) <
-           std::tie(right.agreement, right.commitment, right.account, right.service, right.from);
-  });
-  return rows;
+  return rows_of(subjects(scenario, seen));
 }
 
 std::map<std::string, std::set<std::string>> quality_issues(const Scenario &scenario) {

@@ -124,6 +124,13 @@ struct Sums {
 // Of what is printed with or without `--all-windows`.
 Sums sums(const Scenario &scenario, bool all_windows);
 
+// Both at once, for those whom the walk over the seconds costs too much.
+struct Judgement {
+  std::vector<Row> rows; // of all windows
+  Sums sums;
+};
+Judgement judge(const Scenario &scenario, bool all_windows);
+
 // Incidents, by why they are told apart from the others: "clock-skew" (outside every number),
 // "merged" (into nothing, a deleted one or in a circle), "unknown-severity", "never-started".
 std::map<std::string, std::set<std::string>> quality_issues(const Scenario &scenario);

@@ -331,4 +331,16 @@ std::vector<Subject> subjects(const Scenario &scenario, const Histories &seen) {
   return out;
 }
 
+std::vector<Row> rows_of(const std::vector<Subject> &subjects) {
+  std::vector<Row> rows;
+  for (const Subject &subject : subjects)
+    for (const Frame &frame : subject.frames())
+      rows.push_back(subject.row(frame));
+  std::sort(rows.begin(), rows.end(), [](const Row &left, const Row &right) {
+    return std::tie(left.agreement, left.commitment, left.account, left.service, left.from) <
+           std::tie(right.agreement, right.commitment, right.account, right.service, right.from);
+  });
+  return rows;
+}
+
 } // namespace oracle

@@ -63,5 +63,7 @@ private:
 };
 
 std::vector<Subject> subjects(const Scenario &scenario, const Histories &seen);
+// Of all windows, sorted.
+std::vector<Row> rows_of(const std::vector<Subject> &subjects);
 
 } // namespace oracle

@@ -111,9 +111,10 @@ void settle(const Scenario &scenario, const Agreement &agreement, const Period &
 
 // Agreement and account.
 using Party = std::pair<std::string, std::string>;
+using Printed = std::map<Party, std::vector<Row>>;
 
 std::vector<AccountSum> account_sums(const Scenario &scenario, const std::vector<Subject> &all,
-                                     const std::map<Party, std::vector<Row>> &printed) {
+                                     const Printed &printed) {
   std::vector<AccountSum> out;
   for (const Agreement &agreement : scenario.agreements) {
     if (!has_credits(agreement)) continue;
@@ -182,7 +183,7 @@ int count(const std::multiset<Miss> &misses, const Chronic &chronic,
 }
 
 std::vector<ChronicCount> chronic_counts(const Scenario &scenario, const std::vector<Subject> &all,
-                                         const std::map<Party, std::vector<Row>> &printed) {
+                                         const Printed &printed) {
   std::vector<ChronicCount> out;
   for (const auto &[party, rows] : printed) {
     const auto &[name, account] = party;
@@ -211,26 +212,30 @@ std::vector<ChronicCount> chronic_counts(const Scenario &scenario, const std::ve
 
 } // namespace
 
-Sums sums(const Scenario &scenario, bool all_windows) {
+Judgement judge(const Scenario &scenario, bool all_windows) {
   const Histories seen = histories(scenario);
   const std::vector<Subject> all = subjects(scenario, seen);
-  std::map<Party, std::vector<Row>> printed;
-  for (const Subject &subject : all)
-    for (const Frame &frame : subject.frames())
-      if (frame.current || all_windows)
-        printed[{subject.agreement().name, subject.account()}].push_back(subject.row(frame));
-  Sums out{account_sums(scenario, all, printed), chronic_counts(scenario, all, printed)};
-  std::sort(out.accounts.begin(), out.accounts.end(),
-            [](const AccountSum &left, const AccountSum &right) {
-              return std::tie(left.agreement, left.account, left.period) <
-                     std::tie(right.agreement, right.account, right.period);
-            });
-  std::sort(out.chronic.begin(), out.chronic.end(),
+  Judgement out;
+  out.rows = rows_of(all);
+  Printed printed;
+  for (const Row &row : out.rows)
+    if (row.current || all_windows) printed[{row.agreement, row.account}].push_back(row);
+  std::vector<AccountSum> &accounts = out.sums.accounts;
+  accounts = account_sums(scenario, all, printed);
+  std::sort(accounts.begin(), accounts.end(), [](const AccountSum &left, const AccountSum &right) {
+    return std::tie(left.agreement, left.account, left.period) <
+           std::tie(right.agreement, right.account, right.period);
+  });
+  std::vector<ChronicCount> &chronic = out.sums.chronic;
+  chronic = chronic_counts(scenario, all, printed);
+  std::sort(chronic.begin(), chronic.end(),
             [](const ChronicCount &left, const ChronicCount &right) {
               return std::tie(left.agreement, left.commitment, left.account) <
                      std::tie(right.agreement, right.commitment, right.account);
             });
   return out;
 }
+
+Sums sums(const Scenario &scenario, bool all_windows) { return judge(scenario, all_windows).sums; }
 
 } // namespace oracle
