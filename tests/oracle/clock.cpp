@@ -96,6 +96,12 @@ void Clock::end_cycle() {
   used_ = 0;
 }
 
+void Clock::stop(Seconds at) {
+  phase_ = Phase::kStopped;
+  stopped_at_ = at;
+  gaps_.push_back({start_, used_, at});
+}
+
 void Clock::react(const Event &event, const State &state) {
   if (event.type == Type::kPaused && contains(commitment_.pauses, event.reason)) paused_ = true;
   if (event.type == Type::kResumed) paused_ = false;
@@ -120,16 +126,20 @@ void Clock::react(const Event &event, const State &state) {
                                      : commitment_.within;
     used_ = longest_used_ = 0;
     phase_ = stopped_once_ ? Phase::kStopped : Phase::kRunning;
+    stopped_at_ = event.at;
     return;
   case Phase::kRunning:
     if (commitment_.verb == Verb::kPostmortem && event.type == Type::kReopened && !late())
       phase_ = Phase::kCancelled;
     else if (stopped_once_)
-      phase_ = Phase::kStopped;
+      stop(event.at);
     else if (cancels && !covered(state) && !late())
       phase_ = Phase::kCancelled;
-    else if (commitment_.verb == Verb::kUpdates && event.type == Type::kNotified && event.customer)
+    else if (commitment_.verb == Verb::kUpdates && event.type == Type::kNotified &&
+             event.customer) {
+      gaps_.push_back({start_, used_, event.at});
       end_cycle();
+    }
     return;
   case Phase::kStopped:
     if (event.type != Type::kReopened || !restarts() || ignores) return;

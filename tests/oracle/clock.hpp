@@ -17,6 +17,13 @@ class Clock {
 public:
   enum class Phase { kNone, kRunning, kStopped, kCancelled };
 
+  // A span of clock time between two notifications, or before the first or after the last.
+  struct Gap {
+    Seconds clock_start = 0;
+    Seconds length = 0;
+    Seconds end = 0;
+  };
+
   // The amended amount holds for clocks that start at `amended` or later.
   Clock(const Commitment &commitment, const std::string &account, const Hours &hours,
         Seconds amended)
@@ -30,6 +37,11 @@ public:
   Seconds deadline() const { return used_ > longest_used_ ? deadline_ : longest_deadline_; }
   Seconds within() const { return within_; }
   bool late() const { return late_; }
+  // When it stopped last.
+  Seconds stopped_at() const { return stopped_at_; }
+  // Of a cadence, what ended so far, also of clocks that were cancelled; what runs is no part.
+  const std::vector<Gap> &gaps() const { return gaps_; }
+  Seconds running_gap() const { return used_; }
   // Three quarters of the time promised to the cycle or gap that runs are used.
   bool near() const { return phase_ == Phase::kRunning && 4 * used_ >= 3 * within_; }
 
@@ -39,6 +51,7 @@ private:
   bool begun(const State &state) const;
   bool covered(const State &state) const;
   void end_cycle();
+  void stop(Seconds at);
   void react(const Event &event, const State &state);
 
   const Commitment &commitment_;
@@ -61,6 +74,8 @@ private:
   Seconds deadline_ = 0; // the instant at which its promised time was used up
   Seconds longest_used_ = 0;
   Seconds longest_deadline_ = 0;
+  Seconds stopped_at_ = 0;
+  std::vector<Gap> gaps_;
 };
 
 } // namespace oracle

@@ -24,7 +24,7 @@ Hours::Hours(const Scenario &scenario, const std::string &name) {
   if (calendar_ == nullptr) return;
   cctz::load_time_zone(calendar_->zone, &zone_);
   const Seconds today = scenario.now - scenario.now % kSecondsPerDay;
-  for (Seconds day = today - 200 * kSecondsPerDay; day < today + 130 * kSecondsPerDay;
+  for (Seconds day = today - 400 * kSecondsPerDay; day < today + 130 * kSecondsPerDay;
        day += kSecondsPerDay)
     for (const DayHours &hours : on(day))
       spans_.push_back({instant(day, hours.from * 60), instant(day, hours.to * 60)});

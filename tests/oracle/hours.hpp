@@ -13,7 +13,7 @@ struct Span {
   bool holds(Seconds at) const { return from <= at && at < to; }
 };
 
-// Open time, second by second, from 200 days before a scenario's `now` to 130 after it. Without a
+// Open time, second by second, from 400 days before a scenario's `now` to 130 after it. Without a
 // calendar everything is open.
 class Hours {
 public:

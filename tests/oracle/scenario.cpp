@@ -3,6 +3,7 @@
 
 #include "money_yaml.hpp"
 #include "text.hpp"
+#include "kpi_yaml.hpp"
 
 #include <algorithm>
 #include <array>
@@ -264,8 +265,10 @@ std::string spec_yaml(const Scenario &scenario) {
             "\n  reviewed: 2026-01-01\n" + money_yaml(agreement) + "  commitments:\n";
     for (const Commitment &commitment : agreement.commitments)
       if (!commitment.first_day) text += commitment_yaml(commitment, scenario);
+    text += kpis_yaml(agreement.kpis, scenario);
     text += amendments_yaml(agreement, scenario);
   }
+  text += kpi_documents(scenario);
   return text;
 }
 

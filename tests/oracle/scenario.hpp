@@ -224,6 +224,45 @@ struct Commitment {
   bool replaces = false;
 };
 
+// One promise that a KPI protects.
+struct Protected {
+  std::string agreement;
+  std::string commitment;
+};
+
+// A KPI's sentence, and what it is for.
+struct Kpi {
+  enum class Kind {
+    kTime,        // how long `verb` took
+    kShare,       // of incidents for which `verb` was done
+    kEscalations, // the same, of escalations
+    kCount,
+    kAlerts,
+    kNoise,
+    kAvailability,
+    kBudget,
+    kReopened,
+    kSilence
+  };
+  enum class Statistic { kMean, kMedian, kMax, kQuantile };
+  enum class Compare { kAtMost, kBelow, kAtLeast, kAbove };
+
+  std::string name;
+  Kind kind = Kind::kTime;
+  Verb verb = Verb::kResolve;
+  Statistic statistic = Statistic::kMean;
+  int permille = 0;              // of a quantile: 999 is p99.9
+  std::optional<Cover> cover;    // absent: the sentence names no severities
+  std::optional<Seconds> within; // of a share
+  bool business = false;         // its amounts are open time, whole minutes
+  Compare compare = Compare::kAtMost;
+  std::int64_t target = 0; // seconds, millionths of a percent, or a number
+  Window window;
+  std::optional<Window::Kind> trend;  // in place of comparison and window
+  std::vector<Protected> protects;    // none: it says why instead
+  bool across_accounts = false;       // of a document: one value for each
+};
+
 struct Account {
   std::string name;
   std::vector<std::string> aliases;
@@ -255,6 +294,7 @@ struct Agreement {
   std::optional<Chronic> chronic;
   bool affected = false; // of all its availability commitments
   std::optional<AgreementAmendment> amendment;
+  std::vector<Kpi> kpis;
 };
 
 struct Scenario {
@@ -265,6 +305,7 @@ struct Scenario {
   std::vector<Calendar> calendars;
   std::vector<Maintenance> maintenance;
   std::vector<Agreement> agreements;
+  std::vector<Kpi> kpis; // that belong to no single agreement
   std::vector<Incident> incidents;
   Seconds now = 0;
 };
