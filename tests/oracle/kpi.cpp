@@ -60,8 +60,8 @@ std::optional<Fraction> bound_of(const Scenario &scenario, const Kpi &kpi, const
   case Kpi::Kind::kTime:
   case Kpi::Kind::kSilence:
     if (commitment.business_days > 0) return std::nullopt; // an amount of each clock's own
-    return fraction(
-        amended(scenario, promise) ? commitment.amendment->within : commitment.within, 1);
+    return fraction(amended(scenario, promise) ? commitment.amendment->within : commitment.within,
+                    1);
   case Kpi::Kind::kShare:
     return fraction(commitment.share == 0 ? kHundredPercent : commitment.share, kHundredPercent);
   case Kpi::Kind::kAvailability: return fraction(target_of(scenario, promise), kHundredPercent);
@@ -183,9 +183,9 @@ private:
     }
     std::set<std::string> accounts;
     for (const Agreement &agreement : scenario_.agreements)
-      if (promises.empty() || std::any_of(promises.begin(), promises.end(), [&](const Promise &one) {
-            return &one.agreement == &agreement;
-          }))
+      if (promises.empty() ||
+          std::any_of(promises.begin(), promises.end(),
+                      [&](const Promise &one) { return &one.agreement == &agreement; }))
         accounts.insert(agreement.accounts.begin(), agreement.accounts.end());
     for (const std::string &account : accounts)
       add(kpi, promises, nullptr, &account, std::nullopt);
@@ -257,8 +257,8 @@ private:
     for (const Promise &promise : promises)
       for (const std::string &account : promise.agreement.accounts) {
         if (only != nullptr && account != *only) continue;
-        const std::vector<Sample> own = clock_samples(kpi, scenario_, promise.agreement,
-                                                      promise.commitment, account, united_);
+        const std::vector<Sample> own =
+            clock_samples(kpi, scenario_, promise.agreement, promise.commitment, account, united_);
         out.insert(out.end(), own.begin(), own.end());
       }
     return kpi.kind == Kpi::Kind::kSilence ? out : longest_of_each(out);

@@ -51,10 +51,9 @@ Measured share_of(const Kpi &kpi, const std::vector<Sample> &samples, Span span)
 }
 
 Measured count_of(const Kpi &kpi, const std::vector<Sample> &samples, Span span) {
-  const auto count =
-      std::count_if(samples.begin(), samples.end(), [&](const Sample &sample) {
-        return span.holds(*sample.start) && covered(kpi, sample.start_severity);
-      });
+  const auto count = std::count_if(samples.begin(), samples.end(), [&](const Sample &sample) {
+    return span.holds(*sample.start) && covered(kpi, sample.start_severity);
+  });
   return {fraction(count, 1), static_cast<int>(count)};
 }
 

@@ -230,9 +230,8 @@ std::set<std::string> accounts_hit(const History &united) {
 
 bool names_one_or_none(const History &united, const std::vector<std::string> &services) {
   return united.services.empty() ||
-         std::any_of(services.begin(), services.end(), [&](const std::string &name) {
-           return united.services.contains(name);
-         });
+         std::any_of(services.begin(), services.end(),
+                     [&](const std::string &name) { return united.services.contains(name); });
 }
 
 std::vector<Sample> event_samples(const Kpi &kpi, const History &united, Seconds now) {
@@ -285,8 +284,8 @@ std::vector<Sample> longest_of_each(const std::vector<Sample> &samples) {
     if (added) continue;
     Sample &other = known->second;
     // Of equally long ones the one that started first, then the one that ended last.
-    const bool earlier = *sample.start < *other.start ||
-                         (sample.start == other.start && sample.end > other.end);
+    const bool earlier =
+        *sample.start < *other.start || (sample.start == other.start && sample.end > other.end);
     if (sample.elapsed > other.elapsed || (sample.elapsed == other.elapsed && earlier))
       other = sample;
   }

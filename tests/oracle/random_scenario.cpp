@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "random.hpp"
+#include "random_kpis.hpp"
 #include "random_money.hpp"
 #include "windows.hpp"
 
@@ -624,6 +625,7 @@ private:
 Scenario random_scenario(std::uint64_t seed, Shape shape) {
   Scenario scenario = Builder{seed, shape}.build();
   add_money(scenario, seed);
+  add_kpis(scenario, seed);
   return scenario;
 }
 

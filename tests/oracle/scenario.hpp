@@ -258,9 +258,9 @@ struct Kpi {
   Compare compare = Compare::kAtMost;
   std::int64_t target = 0; // seconds, millionths of a percent, or a number
   Window window;
-  std::optional<Window::Kind> trend;  // in place of comparison and window
-  std::vector<Protected> protects;    // none: it says why instead
-  bool across_accounts = false;       // of a document: one value for each
+  std::optional<Window::Kind> trend; // in place of comparison and window
+  std::vector<Protected> protects;   // none: it says why instead
+  bool across_accounts = false;      // of a document: one value for each
 };
 
 struct Account {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shrink.hpp"
 
+#include "kpi.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -15,6 +17,9 @@ public:
   // True if anything was left out or simplified.
   bool pass() {
     changed_ = false;
+    thin(scenario_.kpis);
+    for (Agreement &agreement : scenario_.agreements)
+      thin(agreement.kpis);
     thin(scenario_.incidents);
     thin(scenario_.agreements);
     for (Agreement &agreement : scenario_.agreements) {
@@ -50,7 +55,7 @@ public:
 
 private:
   bool keep() {
-    if (!interesting_(scenario_)) return false;
+    if (!kpis_fit(scenario_) || !interesting_(scenario_)) return false;
     changed_ = true;
     return true;
   }
