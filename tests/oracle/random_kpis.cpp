@@ -57,7 +57,7 @@ private:
     constexpr std::array<Window::Kind, 7> kKinds{
         Window::Kind::kDay,     Window::Kind::kWeek, Window::Kind::kMonth, Window::Kind::kMonth,
         Window::Kind::kQuarter, Window::Kind::kOver, Window::Kind::kOver};
-    constexpr std::array<int, 4> kDays{1, 2, 7, 30};
+    constexpr std::array<int, 5> kDays{1, 2, 7, 30, 30};
     static const std::vector<Zone> kZones{
         {"UTC", 0}, {"Asia/Kathmandu", 5 * kHour + 2700}, {"America/Phoenix", -7 * kHour}};
     Window chosen;
@@ -72,7 +72,7 @@ private:
   void choose_trend(Kpi &kpi) {
     constexpr std::array<Window::Kind, 3> kPeriods{Window::Kind::kWeek, Window::Kind::kMonth,
                                                    Window::Kind::kQuarter};
-    if (random_.chance(20)) kpi.trend = random_.pick(kPeriods);
+    if (random_.chance(12)) kpi.trend = random_.pick(kPeriods);
   }
 
   std::vector<int> ranks_of(const Cover &cover) const {
@@ -92,7 +92,7 @@ private:
 
   Cover any_cover() {
     Cover chosen;
-    if (random_.chance(30)) return chosen;
+    if (random_.chance(55)) return chosen;
     chosen.form = random_.chance(30) ? Cover::Form::kOrWorse : Cover::Form::kList;
     chosen.ranks = {static_cast<int>(random_.below(2))};
     return chosen;
