@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenario.hpp"
 
+#include "kpi_yaml.hpp"
 #include "money_yaml.hpp"
 #include "text.hpp"
-#include "kpi_yaml.hpp"
 
 #include <algorithm>
 #include <array>
