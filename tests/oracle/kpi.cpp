@@ -15,36 +15,59 @@ namespace {
 // Of a window; `current` is the one that lasts until now, or until the end of the term.
 using Measure = std::function<Measured(Span span, bool current)>;
 
+// Towards one account.
 struct Promise {
   const Agreement &agreement;
   const Commitment &commitment;
+  const std::string &account;
 };
 
-// The promise as it is now, or as it was last; several of one name follow one another.
+bool is_promise(const Agreement &agreement, const Commitment &commitment, const Protected &one) {
+  return agreement.name == one.agreement && commitment.name == one.commitment;
+}
+
+// Its relation with the account has days of the term.
+bool covers_account(const Scenario &scenario, const Agreement &agreement,
+                    const std::string &account) {
+  const Span term = term_of(scenario, agreement, account);
+  return contains(agreement.accounts, account) && term.from < term.to;
+}
+
+// The promise as the account has it now, or had it last; several of one name follow one another.
+const Commitment *promised(const Scenario &scenario, const Agreement &agreement,
+                           const Protected &one, const std::string &account) {
+  const Commitment *found = nullptr;
+  for (const Commitment &commitment : agreement.commitments) {
+    if (!is_promise(agreement, commitment, one)) continue;
+    const Span life = life_of(scenario, agreement, commitment, account);
+    const bool begun = life.from <= scenario.now - 1 && life.from < life.to;
+    if (found == nullptr || begun) found = &commitment;
+  }
+  return found;
+}
+
 std::vector<Promise> promises_of(const Scenario &scenario, const Kpi &kpi) {
   std::vector<Promise> out;
   for (const Protected &one : kpi.protects)
-    for (const Agreement &agreement : scenario.agreements) {
-      if (agreement.name != one.agreement) continue;
-      const Commitment *found = nullptr;
-      for (const Commitment &commitment : agreement.commitments)
-        if (commitment.name == one.commitment &&
-            (found == nullptr || life_of(scenario, agreement, commitment).from <= scenario.now - 1))
-          found = &commitment;
-      if (found != nullptr) out.push_back({agreement, *found});
-    }
+    for (const Agreement &agreement : scenario.agreements)
+      for (const std::string &account : agreement.accounts) {
+        if (!covers_account(scenario, agreement, account)) continue;
+        const Commitment *found = promised(scenario, agreement, one, account);
+        if (found != nullptr) out.push_back({agreement, *found, account});
+      }
   return out;
 }
 
 bool has_row_now(const Scenario &scenario, const Promise &promise) {
-  const std::vector<Frame> windows = frames(scenario, promise.agreement, promise.commitment);
+  const std::vector<Frame> windows =
+      frames(scenario, promise.agreement, promise.commitment, promise.account);
   return std::any_of(windows.begin(), windows.end(),
                      [](const Frame &frame) { return frame.current; });
 }
 
 // The terms in force before `now`, or at the promise's end.
 bool amended(const Scenario &scenario, const Promise &promise) {
-  const Seconds end = life_of(scenario, promise.agreement, promise.commitment).to;
+  const Seconds end = life_of(scenario, promise.agreement, promise.commitment, promise.account).to;
   return std::min(scenario.now, end) - 1 >= amended_from(scenario, promise.commitment);
 }
 
@@ -54,30 +77,42 @@ MicroPercent target_of(const Scenario &scenario, const Promise &promise) {
 }
 
 std::optional<Fraction> bound_of(const Scenario &scenario, const Kpi &kpi, const Promise &promise) {
-  if (kpi.trend || !has_row_now(scenario, promise)) return std::nullopt;
   const Commitment &commitment = promise.commitment;
   switch (kpi.kind) {
   case Kpi::Kind::kTime:
   case Kpi::Kind::kSilence:
     if (commitment.business_days > 0) return std::nullopt; // an amount of each clock's own
-    return fraction(amended(scenario, promise) ? commitment.amendment->within : commitment.within,
-                    1);
+    return Fraction(amended(scenario, promise) ? commitment.amendment->within : commitment.within);
   case Kpi::Kind::kShare:
-    return fraction(commitment.share == 0 ? kHundredPercent : commitment.share, kHundredPercent);
-  case Kpi::Kind::kAvailability: return fraction(target_of(scenario, promise), kHundredPercent);
-  case Kpi::Kind::kBudget: return fraction(1, 1);
+    return Fraction(commitment.share == 0 ? kHundredPercent : commitment.share, kHundredPercent);
+  case Kpi::Kind::kAvailability: return Fraction(target_of(scenario, promise), kHundredPercent);
+  case Kpi::Kind::kBudget: return Fraction(1);
   default: return std::nullopt;
   }
 }
 
-// Only if all agree.
+// Only if all rows of now agree, and every promise has one: to an account every one that it has.
 std::optional<Fraction> bound_of(const Scenario &scenario, const Kpi &kpi,
-                                 const std::vector<Promise> &promises) {
-  if (promises.empty()) return std::nullopt;
-  const std::optional<Fraction> bound = bound_of(scenario, kpi, promises.front());
-  for (const Promise &promise : promises)
-    if (bound_of(scenario, kpi, promise) != bound) return std::nullopt;
-  return bound;
+                                 const std::vector<Promise> &promises, bool of_account) {
+  if (kpi.trend) return std::nullopt;
+  std::vector<std::optional<Fraction>> bounds;
+  for (const Protected &one : kpi.protects) {
+    bool given = !of_account;
+    bool row = false;
+    for (const Promise &promise : promises) {
+      if (!is_promise(promise.agreement, promise.commitment, one)) continue;
+      given = true;
+      if (!has_row_now(scenario, promise)) continue;
+      row = true;
+      bounds.push_back(bound_of(scenario, kpi, promise));
+    }
+    if (given && !row) return std::nullopt;
+  }
+  const auto differs = [&](const std::optional<Fraction> &bound) {
+    return bound != bounds.front();
+  };
+  if (bounds.empty() || std::any_of(bounds.begin(), bounds.end(), differs)) return std::nullopt;
+  return bounds.front();
 }
 
 std::optional<Fraction> target_of(const Kpi &kpi) {
@@ -85,30 +120,29 @@ std::optional<Fraction> target_of(const Kpi &kpi) {
   case Kpi::Kind::kTime:
   case Kpi::Kind::kSilence:
   case Kpi::Kind::kCount:
-  case Kpi::Kind::kAlerts: return fraction(kpi.target, 1);
-  default: return fraction(kpi.target, kHundredPercent);
+  case Kpi::Kind::kAlerts: return Fraction(kpi.target);
+  default: return Fraction(kpi.target, kHundredPercent);
   }
 }
 
 bool meets(const Fraction &value, Kpi::Compare compare, const Fraction &target) {
   switch (compare) {
-  case Kpi::Compare::kAtMost: return !less(target, value);
-  case Kpi::Compare::kBelow: return less(value, target);
-  case Kpi::Compare::kAtLeast: return !less(value, target);
-  default: return less(target, value);
+  case Kpi::Compare::kAtMost: return value <= target;
+  case Kpi::Compare::kBelow: return value < target;
+  case Kpi::Compare::kAtLeast: return value >= target;
+  default: return value > target;
   }
 }
 
 std::optional<Fraction> used_of(const Kpi &kpi, const Fraction &value, const Fraction &bound) {
   if (kpi.kind == Kpi::Kind::kBudget) return value;
   const auto share = [](const Fraction &part, const Fraction &of) -> std::optional<Fraction> {
-    if (of.num == 0) return std::nullopt;
-    return fraction(part.num * of.den, part.den * of.num);
+    if (of == 0) return std::nullopt;
+    return part / of;
   };
   if (kpi.compare == Kpi::Compare::kAtMost || kpi.compare == Kpi::Compare::kBelow)
     return share(value, bound);
-  return share(fraction(value.den - value.num, value.den),
-               fraction(bound.den - bound.num, bound.den));
+  return share(1 - value, 1 - bound);
 }
 
 void fill_trend(const Measured &last, const Measured &earlier, KpiRow &row) {
@@ -117,8 +151,8 @@ void fill_trend(const Measured &last, const Measured &earlier, KpiRow &row) {
   if (!last.value || !earlier.value) return;
   row.value = last.value;
   row.incidents = last.incidents;
-  const bool nothing = last.value->num == 0 && earlier.value->num == 0;
-  row.status = nothing || less(*last.value, *earlier.value) ? "met" : "missed";
+  const bool nothing = *last.value == 0 && *earlier.value == 0;
+  row.status = nothing || *last.value < *earlier.value ? "met" : "missed";
 }
 
 void fill(const Kpi &kpi, const KpiWindows &windows, const Measure &measure, KpiRow &row) {
@@ -163,30 +197,30 @@ private:
     return kpi.kind == Kpi::Kind::kAvailability || kpi.kind == Kpi::Kind::kBudget;
   }
 
-  // Stays as the agreement's rows do.
+  // Stays as the account's rows do.
   void of_agreement(const Agreement &agreement, const Kpi &kpi) {
-    const Span term = term_of(scenario_, agreement);
-    const Seconds last = scenario_.now - 1;
-    if (last < term.from || last >= term.to + 92 * kSecondsPerDay) return;
     const std::vector<Promise> promises = promises_of(scenario_, kpi);
-    if (promises.empty() && !kpi.protects.empty()) return;
-    for (const std::string &account : agreement.accounts)
-      add(kpi, promises, &agreement, &account, term);
+    const Seconds last = scenario_.now - 1;
+    for (const std::string &account : agreement.accounts) {
+      const Span term = term_of(scenario_, agreement, account);
+      if (term.from >= term.to || last < term.from) continue;
+      if (last < term.to + 92 * kSecondsPerDay) add(kpi, promises, &agreement, &account, term);
+    }
   }
 
   void of_fleet(const Kpi &kpi) {
     const std::vector<Promise> promises = promises_of(scenario_, kpi);
-    if (promises.empty() && !kpi.protects.empty()) return;
     if (!kpi.across_accounts && !on_rows(kpi)) {
       add(kpi, promises, nullptr, nullptr, std::nullopt);
       return;
     }
     std::set<std::string> accounts;
+    for (const Promise &one : promises)
+      accounts.insert(one.account);
     for (const Agreement &agreement : scenario_.agreements)
-      if (promises.empty() ||
-          std::any_of(promises.begin(), promises.end(),
-                      [&](const Promise &one) { return &one.agreement == &agreement; }))
-        accounts.insert(agreement.accounts.begin(), agreement.accounts.end());
+      for (const std::string &account : agreement.accounts)
+        if (kpi.protects.empty() && covers_account(scenario_, agreement, account))
+          accounts.insert(account);
     for (const std::string &account : accounts)
       add(kpi, promises, nullptr, &account, std::nullopt);
   }
@@ -196,20 +230,20 @@ private:
            const std::string *account, const std::optional<Span> &term) {
     std::vector<Promise> promises;
     for (const Promise &one : all)
-      if (account == nullptr || contains(one.agreement.accounts, *account)) promises.push_back(one);
+      if (account == nullptr || one.account == *account) promises.push_back(one);
     KpiRow row;
     row.name = kpi.name;
     if (agreement != nullptr) row.agreement = agreement->name;
     if (account != nullptr) row.account = *account;
     row.sentence = kpi_sentence(kpi, scenario_);
-    row.bound = bound_of(scenario_, kpi, promises);
+    row.bound = bound_of(scenario_, kpi, promises, account != nullptr);
     const KpiWindows windows = kpi_windows(scenario_, kpi, term);
     if (on_rows(kpi)) {
       if (!promises.empty()) add_rows(kpi, promises.front(), windows, row);
       return;
     }
-    const std::vector<Sample> samples = kpi.protects.empty() ? events_of(kpi, agreement, account)
-                                                             : clocks_of(kpi, promises, account);
+    const std::vector<Sample> samples =
+        kpi.protects.empty() ? events_of(kpi, agreement, account) : clocks_of(kpi, promises);
     fill(
         kpi, windows,
         [&](Span span, bool current) { return measured(kpi, samples, span, current); }, row);
@@ -251,16 +285,13 @@ private:
     return out;
   }
 
-  std::vector<Sample> clocks_of(const Kpi &kpi, const std::vector<Promise> &promises,
-                                const std::string *only) const {
+  std::vector<Sample> clocks_of(const Kpi &kpi, const std::vector<Promise> &promises) const {
     std::vector<Sample> out;
-    for (const Promise &promise : promises)
-      for (const std::string &account : promise.agreement.accounts) {
-        if (only != nullptr && account != *only) continue;
-        const std::vector<Sample> own =
-            clock_samples(kpi, scenario_, promise.agreement, promise.commitment, account, united_);
-        out.insert(out.end(), own.begin(), own.end());
-      }
+    for (const Promise &one : promises) {
+      const std::vector<Sample> own =
+          clock_samples(kpi, scenario_, one.agreement, one.commitment, one.account, united_);
+      out.insert(out.end(), own.begin(), own.end());
+    }
     return kpi.kind == Kpi::Kind::kSilence ? out : longest_of_each(out);
   }
 
@@ -271,11 +302,17 @@ private:
 };
 
 bool fits(const Scenario &scenario, const Kpi &kpi) {
-  const std::vector<Promise> promises = promises_of(scenario, kpi);
-  if (promises.size() != kpi.protects.size()) return false;
-  return !kpi.business || std::none_of(promises.begin(), promises.end(), [](const Promise &one) {
-    return one.commitment.calendar.empty();
-  });
+  for (const Protected &one : kpi.protects) {
+    bool found = false;
+    for (const Agreement &agreement : scenario.agreements)
+      for (const Commitment &commitment : agreement.commitments) {
+        if (!is_promise(agreement, commitment, one)) continue;
+        if (kpi.business && commitment.calendar.empty()) return false;
+        found = true;
+      }
+    if (!found) return false;
+  }
+  return true;
 }
 
 } // namespace

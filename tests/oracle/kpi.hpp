@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "fraction.hpp"
 #include "scenario.hpp"
 
 #include <optional>
@@ -8,15 +9,6 @@
 #include <vector>
 
 namespace oracle {
-
-// In lowest terms, nothing below zero; the denominator is positive.
-struct Fraction {
-  std::int64_t num = 0;
-  std::int64_t den = 1;
-  bool operator==(const Fraction &) const = default;
-};
-Fraction fraction(std::int64_t num, std::int64_t den);
-bool less(const Fraction &left, const Fraction &right);
 
 // Times in seconds, shares as ratios, counts as they are.
 struct KpiRow {

@@ -27,11 +27,11 @@ Measured time_of(const Kpi &kpi, const std::vector<Sample> &samples, Span span) 
   const auto count = static_cast<int>(amounts.size());
   switch (kpi.statistic) {
   case Kpi::Statistic::kMean:
-    return {fraction(std::accumulate(amounts.begin(), amounts.end(), Seconds{0}), count), count};
-  case Kpi::Statistic::kMedian: return {fraction(quantile(amounts, 500), 1), count};
+    return {Fraction(std::accumulate(amounts.begin(), amounts.end(), Seconds{0}), count), count};
+  case Kpi::Statistic::kMedian: return {Fraction(quantile(amounts, 500)), count};
   case Kpi::Statistic::kMax:
-    return {fraction(*std::max_element(amounts.begin(), amounts.end()), 1), count};
-  default: return {fraction(quantile(amounts, kpi.permille), 1), count};
+    return {Fraction(*std::max_element(amounts.begin(), amounts.end())), count};
+  default: return {Fraction(quantile(amounts, kpi.permille)), count};
   }
 }
 
@@ -47,14 +47,14 @@ Measured share_of(const Kpi &kpi, const std::vector<Sample> &samples, Span span)
     part += sample.end && in_time ? 1 : 0;
   }
   if (of == 0) return {};
-  return {fraction(part, of), of};
+  return {Fraction(part, of), of};
 }
 
 Measured count_of(const Kpi &kpi, const std::vector<Sample> &samples, Span span) {
   const auto count = std::count_if(samples.begin(), samples.end(), [&](const Sample &sample) {
     return span.holds(*sample.start) && covered(kpi, sample.start_severity);
   });
-  return {fraction(count, 1), static_cast<int>(count)};
+  return {Fraction(count), static_cast<int>(count)};
 }
 
 Measured silence_of(const Kpi &kpi, const std::vector<Sample> &gaps, Span span, bool current) {
@@ -67,7 +67,7 @@ Measured silence_of(const Kpi &kpi, const std::vector<Sample> &gaps, Span span, 
     longest = std::max(longest, gap.elapsed);
   }
   if (incidents.empty()) return {};
-  return {fraction(longest, 1), static_cast<int>(incidents.size())};
+  return {Fraction(longest), static_cast<int>(incidents.size())};
 }
 
 } // namespace
@@ -86,33 +86,17 @@ Measured measured(const Kpi &kpi, const std::vector<Sample> &samples, Span span,
 
 Measured measured(const Kpi &kpi, const Availability &impact, MicroPercent target, Span span,
                   Seconds now) {
-  const std::int64_t down = impact.downtime(span); // hundredths
+  const Fraction down(impact.downtime(span), impact.unit()); // seconds
   const int incidents = impact.incidents(span);
   if (kpi.kind == Kpi::Kind::kAvailability) {
     const Seconds elapsed = impact.time({span.from, std::min(span.to, now)}).service;
-    if (elapsed <= 0) return {fraction(1, 1), incidents};
-    return {fraction(elapsed * 100 - down, elapsed * 100), incidents};
+    if (elapsed <= 0) return {Fraction(1), incidents};
+    return {1 - down / elapsed, incidents};
   }
-  const std::int64_t budget = (kHundredPercent - target) * impact.time(span).service;
+  const Fraction budget =
+      Fraction(kHundredPercent - target, kHundredPercent) * impact.time(span).service;
   if (budget == 0) return {};
-  return {fraction(down * (kHundredPercent / 100), budget), incidents};
-}
-
-Fraction fraction(std::int64_t num, std::int64_t den) {
-  const std::int64_t by = std::gcd(num, den) * (den < 0 ? -1 : 1);
-  return {num / by, den / by};
-}
-
-// By whole parts, then by what is left turned upside down: nothing grows.
-bool less(const Fraction &left, const Fraction &right) {
-  const std::int64_t left_whole = left.num / left.den;
-  const std::int64_t right_whole = right.num / right.den;
-  if (left_whole != right_whole) return left_whole < right_whole;
-  const std::int64_t left_rest = left.num % left.den;
-  const std::int64_t right_rest = right.num % right.den;
-  if (right_rest == 0) return false;
-  if (left_rest == 0) return true;
-  return less({right.den, right_rest}, {left.den, left_rest});
+  return {down / budget, incidents};
 }
 
 } // namespace oracle

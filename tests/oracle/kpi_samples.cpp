@@ -253,7 +253,7 @@ std::vector<Sample> clock_samples(const Kpi &kpi, const Scenario &scenario,
                                   const Agreement &agreement, const Commitment &commitment,
                                   const std::string &account, const std::vector<History> &united) {
   const Hours hours(scenario, commitment.calendar);
-  const Span life = life_of(scenario, agreement, commitment);
+  const Span life = life_of(scenario, agreement, commitment, account);
   std::vector<Sample> out;
   for (const History &history : united) {
     if (history.issue || !names_one_or_none(history, agreement.services)) continue;

@@ -12,7 +12,8 @@ struct KpiWindows {
   std::optional<Span> previous;
 };
 
-// Calendar windows of an agreement's KPI are clipped to its term; others have none.
+// Calendar windows of an agreement's KPI are clipped to what the account has of its term; others
+// have none.
 KpiWindows kpi_windows(const Scenario &scenario, const Kpi &kpi, const std::optional<Span> &term);
 
 } // namespace oracle

@@ -62,12 +62,14 @@ Scenario scenario(const Commitment &commitment, std::vector<Incident> incidents)
   made.zone = {"UTC", 0};
   made.services = {"web", "api"};
   made.accounts = {{"acme", {}}, {"initech", {}}};
-  made.agreements = {{"gold",
-                      {"acme"},
-                      {"web"},
-                      kOctober - 180 * kSecondsPerDay,
-                      kOctober + 365 * kSecondsPerDay,
-                      {commitment}}};
+  Agreement gold;
+  gold.name = "gold";
+  gold.accounts = {"acme"};
+  gold.services = {"web"};
+  gold.term_first_day = kOctober - 180 * kSecondsPerDay;
+  gold.term_last_day = kOctober + 365 * kSecondsPerDay;
+  gold.commitments = {commitment};
+  made.agreements = {gold};
   made.incidents = std::move(incidents);
   made.now = kNovember;
   return made;
