@@ -90,13 +90,7 @@ std::vector<Slot> AccountIndex::follow_merges(const timeline::Incidents &inciden
 }
 
 std::vector<Slot> AccountIndex::roots(std::size_t account) const {
-  std::vector<Slot> out = entries_[account].incidents;
-  if (merges_.empty()) return out;
-  for (Slot &slot : out)
-    slot = merges_.root(slot);
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
+  return merges_.roots(entries_[account].incidents);
 }
 
 } // namespace slax::sli

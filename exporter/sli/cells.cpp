@@ -96,7 +96,8 @@ void Cells::note_flaws(const World &world, Slot slot, const Gathered &incident) 
 }
 
 void Cells::compute(const World &world, std::span<const Slot> incidents,
-                    const Evidence::Reach &reach, Scratch &scratch, Block &out) {
+                    const std::vector<Slot> &named, const Evidence::Reach &reach, Scratch &scratch,
+                    Block &out) {
   const slac::model::Model &model = *world.layout.model;
   const auto promised_of = [&](const Cell &cell) -> const Promised & {
     return world.layout.promised[cell.promised];
@@ -110,7 +111,7 @@ void Cells::compute(const World &world, std::span<const Slot> incidents,
   hidden_.clear();
   first_row_ = out.rows.size();
   measures_.first = out.measures.size();
-  compute_month_ends(world, incidents, scratch);
+  compute_month_ends(world, named, scratch);
   scratch.sums.start(world.now);
   scratch.tallies.release_all();
   scratch.of_cells.clear();
@@ -161,7 +162,7 @@ void Cells::put(const RowWindow &window, Row row, Scratch &scratch, Block &out) 
 
 /// Rolling promises as `--at` the end of each month that is over would show them: only events up to
 /// then are seen.
-void Cells::compute_month_ends(const World &world, std::span<const Slot> incidents,
+void Cells::compute_month_ends(const World &world, const std::vector<Slot> &named,
                                Scratch &scratch) {
   ended_.clear();
   std::vector<std::pair<std::size_t, const MonthEnd *>> ends; // with the cell
@@ -173,14 +174,15 @@ void Cells::compute_month_ends(const World &world, std::span<const Slot> inciden
   std::vector<bool> done(ends.size());
   for (std::size_t first = 0; first < ends.size(); ++first) {
     if (done[first]) continue;
-    const World then{world.layout, world.incidents, world.merges, world.distrusted,
-                     ends[first].second->at};
+    const Instant then = ends[first].second->at;
+    const auto past = world.then.find(then);
+    const Merges &merges = past == world.then.end() ? world.merges : past->second;
     std::deque<Promised> promised; // in this one window
     std::vector<std::size_t> which;
     std::vector<Tally *> tallies;
     scratch.tallies.release_all();
     for (std::size_t i = first; i < ends.size(); ++i) {
-      if (ends[i].second->at != then.now) continue;
+      if (ends[i].second->at != then) continue;
       done[i] = true;
       which.push_back(i);
       const Cell &cell = (*cells_)[ends[i].first];
@@ -188,15 +190,15 @@ void Cells::compute_month_ends(const World &world, std::span<const Slot> inciden
       Promised &one = promised.emplace_back();
       one.terms = world.layout.promised[cell.promised].terms;
       one.windows = {
-          {WindowKind::Current, plan, {then.now - *plan->window.rolling(), then.now}, true, true}};
+          {WindowKind::Current, plan, {then - *plan->window.rolling(), then}, true, true}};
       one.judged = {plan};
       tallies.push_back(&scratch.tallies.take(one));
       tallies.back()->start(one, cell.row);
     }
-    const Present present{then.incidents, then.layout.vocabulary, then.now};
-    for (const Slot slot : incidents) {
-      scratch.incident.gather(then.incidents, then.merges, then.layout.vocabulary, slot, account_,
-                              then.now);
+    const Present present{world.incidents, world.layout.vocabulary, then};
+    for (const Slot slot : merges.roots(named)) {
+      scratch.incident.gather(world.incidents, merges, world.layout.vocabulary, slot, account_,
+                              then);
       if (!scratch.incident.counts()) continue;
       for (Tally *tally : tallies)
         tally->add(scratch.incident, present);

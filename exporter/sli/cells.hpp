@@ -7,6 +7,7 @@
 #include "exporter/sli/measures.hpp"
 #include "exporter/sli/sums.hpp"
 
+#include <map>
 #include <memory>
 #include <span>
 #include <unordered_set>
@@ -47,9 +48,13 @@ public:
     const Merges &merges;
     const std::unordered_set<timeline::Slot> &distrusted; ///< rows that they touch are unknown
     slac::time::Instant now;
+    /// What was merged at the end of a month; at others it is as `merges` say.
+    const std::map<slac::time::Instant, Merges> &then;
   };
+  /// `incidents` stand for what was merged into them; `named` are all that name the account.
   void compute(const World &world, std::span<const timeline::Slot> incidents,
-               const Evidence::Reach &reach, Scratch &scratch, Block &out);
+               const std::vector<timeline::Slot> &named, const Evidence::Reach &reach,
+               Scratch &scratch, Block &out);
   void move(const World &world, const Block &old, const Evidence::Reach &reach, Scratch &scratch,
             Block &out);
 
@@ -72,7 +77,7 @@ private:
   void add(const World &world, timeline::Slot slot, Scratch &scratch);
   void note_flaws(const World &world, timeline::Slot slot, const Gathered &incident);
   void put(const RowWindow &window, Row row, Scratch &scratch, Block &out);
-  void compute_month_ends(const World &world, std::span<const timeline::Slot> incidents,
+  void compute_month_ends(const World &world, const std::vector<timeline::Slot> &named,
                           Scratch &scratch);
   void add_months(const World &world, const Evidence::Reach &reach, Scratch &scratch) const;
   Row make_row(const World &world, const Cell &cell, const RowWindow &window, Outcome outcome,

@@ -20,14 +20,17 @@ const Commitment *find(const std::vector<Commitment> &all, std::string_view name
   return at == all.end() ? nullptr : &*at;
 }
 
-/// Calls for the terms from the start, then for those of each amendment: with the first month, the
+/// Calls for the terms from the start, then for those of each amendment: with the first day, the
 /// commitments and what is said of all credits together.
 template <class Visit>
 void each_version(const Agreement &agreement, const Visit &visit) {
-  visit(0, agreement.commitments, agreement.money);
+  visit(Date{0, 1, 1}, agreement.commitments, agreement.money);
   for (const slac::model::Amendment &amendment : agreement.amendments)
-    visit(month_of(amendment.from.value), amendment.commitments, amendment.money);
+    visit(amendment.from.value, amendment.commitments, amendment.money);
 }
+
+/// The first month in which a commitment that ends before this day is no more.
+Month month_after(Date day) { return month_of(day) + (day.day > 1 ? 1 : 0); }
 
 } // namespace
 
@@ -106,9 +109,9 @@ Contract make_contract(const Agreement &agreement, std::string_view account) {
   out.agreement = &agreement;
   out.account = account;
   std::set<std::string_view> names;
-  each_version(agreement, [&](Month from, const std::vector<Commitment> &commitments,
+  each_version(agreement, [&](Date from, const std::vector<Commitment> &commitments,
                               const slac::model::MoneyTerms &money) {
-    out.fee.set(from, money.fee_of(account));
+    out.fee.set(month_of(from), money.fee_of(account));
     out.chronic = out.chronic || money.chronic;
     for (const Commitment &c : commitments) {
       names.insert(c.name.value);
@@ -125,10 +128,11 @@ Contract make_contract(const Agreement &agreement, std::string_view account) {
 
 FeeSchedule own_fee(const Agreement &agreement, std::string_view commitment) {
   FeeSchedule out;
-  each_version(agreement, [&](Month from, const std::vector<Commitment> &commitments,
+  each_version(agreement, [&](Date from, const std::vector<Commitment> &commitments,
                               const slac::model::MoneyTerms & /*money*/) {
     const Commitment *c = find(commitments, commitment);
-    out.set(from, c != nullptr && c->fee ? &*c->fee : nullptr);
+    out.set(c == nullptr ? month_after(from) : month_of(from),
+            c != nullptr && c->fee ? &*c->fee : nullptr);
   });
   return out;
 }

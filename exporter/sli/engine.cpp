@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 namespace slax::sli {
 namespace {
@@ -170,6 +171,20 @@ void Engine::select_all_windows() {
       if (changed[cell.promised]) index_.touch(i);
 }
 
+/// What was merged at the month's ends at which rolling promises are assessed.
+void Engine::look_back(bool is_news) {
+  std::set<Instant> ends;
+  if (index_.merges().may_merge())
+    for (const Promised &promised : layout_->promised)
+      for (const MonthEnd &end : promised.ends)
+        ends.insert(end.at);
+  std::erase_if(merged_then_,
+                [&](const auto &one) { return is_news || !ends.contains(one.first); });
+  for (const Instant end : ends)
+    if (const auto [at, is_new] = merged_then_.try_emplace(end, index_.merges()); is_new)
+      at->second.follow(incidents_, names_, end, {});
+}
+
 const std::vector<std::size_t> &Engine::advance(Instant now) {
   const bool back = now < now_;
   const bool moved = now != now_;
@@ -189,8 +204,10 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
   std::set_union(changed_.begin(), changed_.end(), moved_by_merges.begin(), moved_by_merges.end(),
                  std::back_inserter(all));
   refresh(all);
+  const bool is_news = !changed_.empty() || !moved_by_merges.empty();
   changed_.clear();
   select_all_windows();
+  look_back(is_news);
 
   changed_blocks_.clear();
   std::size_t work = 0;
@@ -223,15 +240,15 @@ std::shared_ptr<const Block> Engine::make_block(std::size_t index, Scratch &scra
     out->rows.reserve(old->rows.size());
     out->measures.reserve(old->measures.size());
   }
-  const Cells::World world{*layout_, incidents_, index_.merges(), distrusted_, now_};
+  const Cells::World world{*layout_, incidents_, index_.merges(), distrusted_, now_, merged_then_};
   for (std::size_t a = first_account_[index]; a < first_account_[index + 1]; ++a) {
     const Evidence::Reach &reach = evidence_.of(name_of(a));
     if (!index_.is_dirty(a))
       accounts_[a].move(world, *old, reach, scratch, *out);
     else if (index_.merges().empty())
-      accounts_[a].compute(world, index_.incidents(a), reach, scratch, *out);
+      accounts_[a].compute(world, index_.incidents(a), index_.incidents(a), reach, scratch, *out);
     else
-      accounts_[a].compute(world, index_.roots(a), reach, scratch, *out);
+      accounts_[a].compute(world, index_.roots(a), index_.incidents(a), reach, scratch, *out);
     index_.clear(a);
   }
   return out;

@@ -57,6 +57,7 @@ private:
   void forget_everything();
   void refresh(const std::vector<timeline::Slot> &slots);
   void select_all_windows();
+  void look_back(bool is_news);
   std::shared_ptr<const Block> make_block(std::size_t index, Scratch &scratch);
   std::optional<slac::time::Instant> first_event() const;
   const std::string &name_of(std::size_t account) const;
@@ -66,6 +67,7 @@ private:
   timeline::Incidents incidents_;
   std::shared_ptr<Layout> layout_;
   AccountIndex index_;
+  std::map<slac::time::Instant, Merges> merged_then_; ///< at the ends of months that are looked at
   std::vector<Cells> accounts_;            ///< of the agreements, by name; as in the layout
   std::vector<std::size_t> first_account_; ///< of each block, and one past the last
   std::vector<std::shared_ptr<const Block>> blocks_;

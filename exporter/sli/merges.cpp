@@ -140,6 +140,16 @@ Slot Merges::root(Slot slot) const {
   return found == root_.end() ? slot : found->second;
 }
 
+std::vector<Slot> Merges::roots(const std::vector<Slot> &slots) const {
+  std::vector<Slot> out = slots;
+  if (empty()) return out;
+  for (Slot &slot : out)
+    slot = root(slot);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 std::span<const Slot> Merges::members(Slot slot) const {
   const auto found = members_.find(slot);
   return found == members_.end() ? std::span<const Slot>() : std::span(found->second);

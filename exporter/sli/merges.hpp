@@ -28,11 +28,16 @@ public:
                                      std::span<const timeline::Slot> changed);
 
   bool empty() const { return root_.empty(); }
+  /// Whether some incident has an event, of whatever time, that merges it.
+  bool may_merge() const { return !merging_.empty(); }
   /// The incident that it counts as: itself, or the one that it was merged into.
   timeline::Slot root(timeline::Slot slot) const;
   /// What was merged into the incident.
   std::span<const timeline::Slot> members(timeline::Slot slot) const;
   std::optional<MergeFlaw> flaw(timeline::Slot slot) const;
+
+  /// `slots` and what they were merged into in their place, each once; sorted.
+  std::vector<timeline::Slot> roots(const std::vector<timeline::Slot> &slots) const;
 
 private:
   std::set<timeline::Slot> merging_;                        ///< with an event that merges them

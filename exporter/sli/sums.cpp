@@ -25,13 +25,15 @@ void Sums::start(Instant now) {
 Sums::OfContract &Sums::of(const Contract &contract, const slac::time::Zone &zone) {
   for (OfContract &one : contracts_)
     if (one.contract == &contract) return one;
-  return contracts_.emplace_back(OfContract{&contract, {}, {}, {}, zone.date_at(now_ - kInstant)});
+  return contracts_.emplace_back(
+      OfContract{&contract, false, {}, {}, {}, zone.date_at(now_ - kInstant)});
 }
 
 void Sums::add(const RowWindow &window, const Row &row) {
   const Contract &contract = *row.key->contract;
   if (window.kind == WindowKind::Rolling || (!contract.credits && !contract.chronic)) return;
   OfContract &its = of(contract, *row.key->zone);
+  its.has_row = its.has_row || window.use == WindowUse::Row;
   if (contract.chronic) count(its, window, row);
   if (!contract.credits || window.use == WindowUse::Breaches) return;
   if (window.use == WindowUse::Row) {
@@ -96,7 +98,10 @@ AccountSum Sums::sum(const OfContract &its, const Months &period) const {
   const Exact limit = exact(terms.cap) / 100 * largest;
   out.capped = sum > limit;
   if (out.capped) sum = limit;
-  if (has_fee && terms.minimum && sum < exact(terms.minimum->amount)) sum = 0;
+  const bool is_small = has_fee && terms.minimum &&
+                        terms.minimum->currency == contract.base.currency() &&
+                        sum < exact(terms.minimum->amount);
+  if (is_small) sum = 0;
   if (has_fee) out.amount = to_money({sum}, contract.base.currency());
   if (of_period > 0) out.percent = Percent(Rational{sum / of_period * 100});
   return out;
@@ -131,7 +136,7 @@ void Sums::finish(std::vector<AccountSum> &sums, std::vector<ChronicCount> &chro
   for (const OfContract &its : contracts_) {
     for (const Months &period : its.periods)
       sums.push_back(sum(its, period));
-    if (its.contract->chronic) count_up(its, chronic, next_change);
+    if (its.contract->chronic && its.has_row) count_up(its, chronic, next_change);
   }
 }
 

@@ -62,6 +62,7 @@ private:
   };
   struct OfContract {
     const Contract *contract = nullptr;
+    bool has_row = false;
     std::vector<Months> periods; ///< in which a row lies
     std::vector<Owed> owed;
     std::vector<Commitment> commitments;
