@@ -137,6 +137,7 @@ void append(model::Resources &to, model::Resources &from) {
   append(to.maintenances, from.maintenances);
   append(to.objectives, from.objectives);
   append(to.agreements, from.agreements);
+  append(to.kpis, from.kpis);
   append(to.connectors, from.connectors);
   append(to.sources, from.sources);
 }

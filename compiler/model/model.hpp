@@ -6,6 +6,7 @@
 #include "compiler/base/code.hpp"
 #include "compiler/base/decimal.hpp"
 #include "compiler/model/connector.hpp"
+#include "compiler/model/kpi.hpp"
 #include "compiler/model/money.hpp"
 #include "compiler/promql/ast.hpp"
 #include "compiler/promql/dialect.hpp"
@@ -284,6 +285,7 @@ struct Agreement {
   std::vector<Commitment> commitments;       ///< from the term's start; sorted by name
   std::vector<Amendment> amendments;         ///< in the order of time
   std::vector<EscalationStep> escalation;    ///< by percent
+  std::vector<Kpi> kpis;                     ///< sorted by name
   MoneyTerms money;                          ///< from the term's start
   AlertTier page;                            ///< of a breach's first hour
   AlertTier ticket; ///< of what is about to be breached, and of breaches after that hour
@@ -299,6 +301,7 @@ struct Resources {
   std::vector<Maintenance> maintenances;
   std::vector<Objective> objectives;
   std::vector<Agreement> agreements;
+  std::vector<Kpi> kpis; ///< of no single agreement
   std::vector<Connector> connectors;
   std::vector<Source> sources;
 };
@@ -309,6 +312,7 @@ struct Model : Resources {
 
   const Service *find_service(const std::string &name) const;
   const Calendar *find_calendar(const std::string &name) const;
+  const Agreement *find_agreement(std::string_view name) const;
 };
 
 /// The reasons for which something may be excluded: `maintenance`, `customer-caused`,

@@ -79,6 +79,7 @@ public:
     unique(model_.maintenances, "Maintenance");
     unique(model_.objectives, "Objective");
     unique(model_.agreements, "Agreement");
+    unique(model_.kpis, "KPI");
     unique(model_.connectors, "Connector");
     unique(model_.sources, "Source");
     unique_aliases();
@@ -116,6 +117,8 @@ public:
           "let an agreement select fewer accounts, or split the tree"));
       return;
     }
+    for (const Kpi &kpi : model_.kpis)
+      resolve_kpi(kpi);
   }
 
 private:
@@ -258,9 +261,32 @@ private:
         expect(account, own_accounts);
     };
     resolve_fees(a.money);
+    for (const Kpi &kpi : a.kpis)
+      resolve_kpi(kpi);
     for (const Amendment &amendment : a.amendments) {
       resolve_commitments(amendment.commitments, own_services);
       resolve_fees(amendment.money);
+    }
+  }
+
+  void resolve_kpi(const Kpi &kpi) {
+    expect(kpi.target_names, severities_);
+    for (const Protected &one : kpi.protects) {
+      const Agreement *agreement = model_.find_agreement(one.agreement);
+      if (agreement == nullptr) {
+        Names known("Agreement", "tree");
+        for (const Agreement &a : model_.agreements)
+          known.add(a.name.value);
+        expect({one.agreement, one.span}, known);
+        continue;
+      }
+      Names known("commitment of `" + one.agreement + "`", "agreement");
+      for (const Commitment &c : agreement->commitments)
+        known.add(c.name.value);
+      for (const Amendment &amendment : agreement->amendments)
+        for (const Commitment &c : amendment.commitments)
+          known.add(c.name.value);
+      expect({one.commitment, one.span}, known);
     }
   }
 
@@ -355,6 +381,10 @@ std::string TargetOf::whom() const {
 
 const Service *Model::find_service(const std::string &name) const {
   return find_named(services, name);
+}
+
+const Agreement *Model::find_agreement(std::string_view name) const {
+  return find_named(agreements, name);
 }
 
 const Calendar *Model::find_calendar(const std::string &name) const {

@@ -69,4 +69,18 @@ struct SilenceKpi {
 
 using Kpi = std::variant<TimeKpi, ShareKpi, CountKpi, RatioKpi, SilenceKpi>;
 
+/// What it is compared with.
+struct Goal {
+  Comparison comparison = Comparison::LessEqual;
+  /// One of them: a time, a percentage, or a number.
+  std::variant<Amount, base::Decimal> bound;
+  const Window &window;
+};
+/// Nothing for a trend.
+std::optional<Goal> goal_of(const Kpi &kpi);
+/// Null for what is no trend.
+const Trend *trend_of(const Kpi &kpi);
+/// Null where the sentence names none.
+const Severities *severities_of(const Kpi &kpi);
+
 } // namespace slac::terms

@@ -65,6 +65,8 @@ void Cells::add(const World &world, Slot slot, Scratch &scratch) {
   for (Tally *tally : scratch.of_cells)
     tally->add(incident, present);
   scratch.measures.add(incident.timeline(), world.now, next_);
+  if (!layout_->kpis.empty())
+    scratch.kpis.add(incident, world.distrusted.contains(slot), {world.layout, world.now});
 }
 
 /// Those of the incident and of what was merged into it that are flawed.
@@ -113,6 +115,7 @@ void Cells::compute(const World &world, std::span<const Slot> incidents,
   measures_.first = out.measures.size();
   compute_month_ends(world, named, scratch);
   scratch.sums.start(world.now);
+  scratch.kpis.start(*layout_);
   scratch.tallies.release_all();
   scratch.of_cells.clear();
   for (const Cell &cell : *cells_) {
@@ -153,10 +156,50 @@ void Cells::compute(const World &world, std::span<const Slot> incidents,
   measures_.count = out.measures.size() - measures_.first;
   add_months(world, reach, scratch);
   scratch.sums.finish(out.sums, out.chronic, next_);
+  kpis_.clear();
+  scratch.kpis.finish({world.layout, world.now, world.first_record}, reach, world.incidents, next_,
+                      kpis_, fleet_);
+  out.kpis.insert(out.kpis.end(), kpis_.begin(), kpis_.end());
+  add_row_kpis(world, reach, out);
+}
+
+/// KPIs of availability and budget, out of the rows in their windows.
+void Cells::add_row_kpis(const World &world, const Evidence::Reach &reach, Block &out) const {
+  struct Found {
+    const KpiPlan *plan;
+    std::size_t cell;
+    const Row *current = nullptr;
+    const Row *previous = nullptr;
+  };
+  std::vector<Found> found;
+  std::size_t hidden = 0;
+  for (std::size_t c = 0; c < cells_->size(); ++c)
+    for (const RowWindow &window : world.layout.promised[(*cells_)[c].promised].windows) {
+      if (window.use == WindowUse::Row) continue;
+      const Row &row = hidden_[hidden++];
+      if (window.use != WindowUse::Kpi) continue;
+      if (found.empty() || found.back().plan != window.kpi || found.back().cell != c)
+        found.push_back({window.kpi, c});
+      (window.is_before ? found.back().previous : found.back().current) = &row;
+    }
+  for (const Layout::AccountKpi &kpi : layout_->kpis) {
+    if (!kpi.plan->is_of_rows()) continue;
+    const auto at = std::find_if(found.begin(), found.end(), [&](const Found &one) {
+      return one.plan == kpi.plan && one.current != nullptr &&
+             std::find(kpi.cells.begin(), kpi.cells.end(), one.cell) != kpi.cells.end();
+    });
+    if (at == found.end()) continue;
+    auto row = start_row(world.layout, *layout_, kpi, world.now);
+    if (!row) continue;
+    fill(*row, *at->current, at->previous, reach.stale);
+    out.kpis.push_back(std::move(*row));
+  }
 }
 
 void Cells::put(const RowWindow &window, Row row, Scratch &scratch, Block &out) {
-  if (window.use != WindowUse::MonthOf) scratch.sums.add(window, row); // those come at the end
+  // What months of rolling promises owe comes at the end.
+  if (window.use != WindowUse::MonthOf && window.use != WindowUse::Kpi)
+    scratch.sums.add(window, row);
   (window.use == WindowUse::Row ? out.rows : hidden_).push_back(std::move(row));
 }
 
@@ -259,6 +302,8 @@ void Cells::move(const World &world, const Block &old, const Evidence::Reach &re
   }
   add_months(world, reach, scratch);
   scratch.sums.finish(out.sums, out.chronic, next_);
+  out.kpis.insert(out.kpis.end(), kpis_.begin(), kpis_.end());
+  add_row_kpis(world, reach, out);
   const auto first = old.measures.begin() + static_cast<std::ptrdiff_t>(measures_.first);
   measures_.first = out.measures.size();
   out.measures.insert(out.measures.end(), first,

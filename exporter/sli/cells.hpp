@@ -4,6 +4,7 @@
 #include "exporter/sli/evidence.hpp"
 #include "exporter/sli/flaws.hpp"
 #include "exporter/sli/kinds/kind.hpp"
+#include "exporter/sli/kpi/account_kpis.hpp"
 #include "exporter/sli/measures.hpp"
 #include "exporter/sli/sums.hpp"
 
@@ -22,6 +23,7 @@ struct Block {
   std::vector<Measure> measures;
   std::vector<AccountSum> sums;      ///< by account, then agreement, period
   std::vector<ChronicCount> chronic; ///< by account, then agreement, commitment
+  std::vector<KpiRow> kpis;          ///< by account
 };
 
 /// What one thread needs to compute accounts, kept from one to the next.
@@ -31,6 +33,7 @@ struct Scratch {
   std::vector<Tally *> of_cells;
   Measures measures;
   Sums sums;
+  AccountKpis kpis;
 };
 
 /// The rows of one account, and what stays of them between two instants: the standings of its
@@ -40,7 +43,8 @@ struct Scratch {
 /// account's block; nothing is shared between accounts.
 class Cells {
 public:
-  Cells(int account, const std::vector<Cell> &cells) : account_(account), cells_(&cells) {}
+  explicit Cells(const Layout::Account &account)
+      : account_(account.account), cells_(&account.cells), layout_(&account) {}
 
   struct World {
     const Layout &layout;
@@ -50,6 +54,7 @@ public:
     slac::time::Instant now;
     /// What was merged at the end of a month; at others it is as `merges` say.
     const std::map<slac::time::Instant, Merges> &then;
+    slac::time::Instant first_record; ///< of any incident
   };
   /// `incidents` stand for what was merged into them; `named` are all that name the account.
   void compute(const World &world, std::span<const timeline::Slot> incidents,
@@ -72,6 +77,8 @@ public:
     Running clock;
   };
   const std::vector<Open> &open() const { return open_; }
+  /// What it gives to KPIs over all accounts.
+  const std::vector<FleetShare> &fleet() const { return fleet_; }
 
 private:
   void add(const World &world, timeline::Slot slot, Scratch &scratch);
@@ -80,16 +87,20 @@ private:
   void compute_month_ends(const World &world, const std::vector<timeline::Slot> &named,
                           Scratch &scratch);
   void add_months(const World &world, const Evidence::Reach &reach, Scratch &scratch) const;
+  void add_row_kpis(const World &world, const Evidence::Reach &reach, Block &out) const;
   Row make_row(const World &world, const Cell &cell, const RowWindow &window, Outcome outcome,
                const Evidence::Reach &reach) const;
 
   int account_;
   const std::vector<Cell> *cells_;
+  const Layout::Account *layout_;
   std::vector<std::unique_ptr<Standing>> standings_; ///< of each cell
   /// Of windows that are looked at for sums alone, cell by cell.
   std::vector<Row> hidden_;
   /// Of rolling promises: as they stood at each month's end, cell by cell.
   std::vector<Outcome> ended_;
+  std::vector<KpiRow> kpis_; ///< those that only news change
+  std::vector<FleetShare> fleet_;
   std::vector<Open> open_;
   Flaws flaws_;
   slac::time::Instant next_;

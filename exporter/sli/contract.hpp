@@ -68,6 +68,7 @@ struct Contract {
   FeeSchedule base;     ///< what credits are shares of: that, else the commitments' own together
   bool credits = false; ///< some commitment has them
   bool chronic = false; ///< breaches are counted
+  slac::time::Interval term; ///< of the agreement, inside the account's relation
 
   slac::time::Period period() const { return base.period(); }
   /// What is said of all credits together on that day.

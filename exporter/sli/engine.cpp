@@ -28,7 +28,9 @@ bool same_windows(const std::vector<RowWindow> &a, const std::vector<RowWindow> 
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const RowWindow &x, const RowWindow &y) {
                       return x.kind == y.kind && x.plan == y.plan && x.rolling == y.rolling &&
-                             (x.rolling ? x.last_month == y.last_month : x == y);
+                             (x.rolling ? x.last_month == y.last_month && x.kpi == y.kpi &&
+                                              x.is_before == y.is_before
+                                        : x == y);
                     });
 }
 
@@ -50,11 +52,18 @@ void Engine::set_model(std::shared_ptr<const slac::model::Model> model) {
       rows = 0;
     }
     rows += a.cells.size() * (1U + windows_.previous + windows_.rolling);
-    accounts_.emplace_back(a.account, a.cells);
+    accounts_.emplace_back(a);
   }
   blocks_.assign(first_account_.size(), nullptr);
   first_account_.push_back(accounts_.size());
   index_.set_layout(*layout_, incidents_);
+  fleet_.set_layout(*layout_);
+  const auto any = [&](const auto &is) {
+    return std::any_of(layout_->kpis.begin(), layout_->kpis.end(), is);
+  };
+  has_row_kpis_ = any([](const KpiPlan &plan) { return plan.is_of_rows(); });
+  has_trends_ =
+      any([](const KpiPlan &plan) { return slac::terms::trend_of(plan.target) != nullptr; });
   forget_everything();
 }
 
@@ -63,6 +72,7 @@ void Engine::forget_everything() {
   distrusted_.clear();
   ++flawed_revision_;
   hidden_ = {};
+  fleet_.forget();
   changed_.clear();
   for (Slot slot = 0; slot < incidents_.slots(); ++slot)
     if (!incidents_.at(slot).events().empty()) changed_.push_back(slot);
@@ -152,6 +162,9 @@ void Engine::select_all_windows() {
     all[i].windows = select_windows(layout_->promised[i].terms, now_, windows_, first);
   for (const Layout::Group &group : layout_->groups)
     if (group.credits || group.chronic) add_sum_windows(*layout_, group, now_, all);
+  if (has_row_kpis_)
+    for (const Layout::Group &group : layout_->groups)
+      add_kpi_windows(*layout_, group, now_, all);
   for (std::size_t i = 0; i < all.size(); ++i) {
     Promised &promised = layout_->promised[i];
     changed[i] = !same_windows(all[i].windows, promised.windows) || all[i].ends != promised.ends;
@@ -204,6 +217,8 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
   std::set_union(changed_.begin(), changed_.end(), moved_by_merges.begin(), moved_by_merges.end(),
                  std::back_inserter(all));
   refresh(all);
+  if (has_trends_ && !all.empty()) first_record_ = first_event().value_or(slac::time::kNever);
+  fleet_.update(all, fleet_world());
   const bool is_news = !changed_.empty() || !moved_by_merges.empty();
   changed_.clear();
   select_all_windows();
@@ -229,7 +244,23 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
   });
   for (std::size_t i = 0; i < made.size(); ++i)
     blocks_[changed_blocks_[i]] = std::move(made[i]);
+  evaluate_fleet();
   return changed_blocks_;
+}
+
+FleetKpis::World Engine::fleet_world() const {
+  return {incidents_, index_.merges(), distrusted_, now_, first_record_};
+}
+
+void Engine::evaluate_fleet() {
+  if (fleet_.empty()) return;
+  std::vector<const std::vector<FleetShare> *> shares;
+  for (const Cells &account : accounts_)
+    shares.push_back(&account.fleet());
+  const bool is_stale =
+      evidence_.others.stale || std::any_of(evidence_.accounts.begin(), evidence_.accounts.end(),
+                                            [](const auto &one) { return one.second.stale; });
+  fleet_.evaluate(fleet_world(), shares, is_stale);
 }
 
 std::shared_ptr<const Block> Engine::make_block(std::size_t index, Scratch &scratch) {
@@ -240,7 +271,8 @@ std::shared_ptr<const Block> Engine::make_block(std::size_t index, Scratch &scra
     out->rows.reserve(old->rows.size());
     out->measures.reserve(old->measures.size());
   }
-  const Cells::World world{*layout_, incidents_, index_.merges(), distrusted_, now_, merged_then_};
+  const Cells::World world{*layout_, incidents_,   index_.merges(), distrusted_,
+                           now_,     merged_then_, first_record_};
   for (std::size_t a = first_account_[index]; a < first_account_[index + 1]; ++a) {
     const Evidence::Reach &reach = evidence_.of(name_of(a));
     if (!index_.is_dirty(a))

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/sli/account_index.hpp"
+#include "exporter/sli/kpi/fleet_kpis.hpp"
 #include "exporter/sli/open_clocks.hpp"
 #include "exporter/sli/quality.hpp"
 #include "exporter/timeline/receiver.hpp"
@@ -44,6 +45,8 @@ public:
   /// The incidents that name the account, those that were merged into another in its place.
   std::vector<timeline::Slot> incidents_of(std::string_view account) const;
   const Merges &merges() const { return index_.merges(); }
+  /// KPIs over all accounts.
+  const std::vector<KpiRow> &fleet_kpis() const { return fleet_.rows(); }
   /// Keeps alive what the rows point into.
   std::shared_ptr<const Layout> layout() const;
   /// The clocks that still run, at most `limit` of them listed.
@@ -58,6 +61,8 @@ private:
   void refresh(const std::vector<timeline::Slot> &slots);
   void select_all_windows();
   void look_back(bool is_news);
+  FleetKpis::World fleet_world() const;
+  void evaluate_fleet();
   std::shared_ptr<const Block> make_block(std::size_t index, Scratch &scratch);
   std::optional<slac::time::Instant> first_event() const;
   const std::string &name_of(std::size_t account) const;
@@ -68,6 +73,10 @@ private:
   std::shared_ptr<Layout> layout_;
   AccountIndex index_;
   std::map<slac::time::Instant, Merges> merged_then_; ///< at the ends of months that are looked at
+  FleetKpis fleet_;
+  bool has_row_kpis_ = false;
+  bool has_trends_ = false;
+  slac::time::Instant first_record_ = slac::time::kNever; ///< of any incident, where trends ask
   std::vector<Cells> accounts_;            ///< of the agreements, by name; as in the layout
   std::vector<std::size_t> first_account_; ///< of each block, and one past the last
   std::vector<std::shared_ptr<const Block>> blocks_;

@@ -31,6 +31,14 @@ void sort_sums(std::vector<AccountSum> &sums) {
             [&](const AccountSum &a, const AccountSum &b) { return place(a) < place(b); });
 }
 
+void sort_kpis(std::vector<KpiRow> &rows) {
+  const auto place = [](const KpiRow &row) {
+    return std::tuple(row.plan->order, row.account, row.service);
+  };
+  std::sort(rows.begin(), rows.end(),
+            [&](const KpiRow &a, const KpiRow &b) { return place(a) < place(b); });
+}
+
 void sort_chronic(std::vector<ChronicCount> &counts) {
   const auto place = [](const ChronicCount &c) {
     return std::tuple(std::string_view(c.contract->agreement->name.value), c.commitment,
@@ -48,10 +56,13 @@ Evaluation gather(const Engine &engine) {
     out.rows.insert(out.rows.end(), block->rows.begin(), block->rows.end());
     out.measures.insert(out.measures.end(), block->measures.begin(), block->measures.end());
     out.sums.insert(out.sums.end(), block->sums.begin(), block->sums.end());
+    out.kpis.insert(out.kpis.end(), block->kpis.begin(), block->kpis.end());
     out.chronic.insert(out.chronic.end(), block->chronic.begin(), block->chronic.end());
   }
   std::stable_sort(out.rows.begin(), out.rows.end(),
                    [](const Row &a, const Row &b) { return a.key->order < b.key->order; });
+  out.kpis.insert(out.kpis.end(), engine.fleet_kpis().begin(), engine.fleet_kpis().end());
+  sort_kpis(out.kpis);
   sort_sums(out.sums);
   sort_chronic(out.chronic);
   out.clocks = engine.clocks(static_cast<std::size_t>(-1)).listed;

@@ -14,6 +14,7 @@ struct Evaluation {
   std::vector<Measure> measures;     ///< by account, severity, window
   std::vector<AccountSum> sums;      ///< by agreement, account, period
   std::vector<ChronicCount> chronic; ///< by agreement, commitment (all of them first), account
+  std::vector<KpiRow> kpis;          ///< by agreement (those of none first), name, account, service
   std::vector<Issue> issues;
   std::vector<Unattributed> unattributed;
   std::shared_ptr<const Layout> keep;
@@ -26,6 +27,7 @@ Evaluation gather(const Engine &engine);
 std::vector<Issue> issues_of(const Engine &engine);
 /// In the order in which they are reported.
 void sort_sums(std::vector<AccountSum> &sums);
+void sort_kpis(std::vector<KpiRow> &rows);
 void sort_chronic(std::vector<ChronicCount> &counts);
 std::vector<Unattributed> unattributed_of(const Engine &engine);
 

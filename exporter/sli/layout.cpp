@@ -2,6 +2,7 @@
 #include "exporter/sli/layout.hpp"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 namespace slax::sli {
@@ -37,8 +38,65 @@ Layout::Layout(std::shared_ptr<const slac::model::Model> checked, const timeline
   asks_for_severity = std::any_of(plans.begin(), plans.end(), [](const CommitmentPlan &plan) {
     return plan.asks_for_severity();
   });
+  for (const slac::model::Kpi &kpi : model->kpis)
+    kpis.emplace_back(kpi, nullptr, vocabulary);
+  for (const Agreement &a : model->agreements)
+    for (const slac::model::Kpi &kpi : a.kpis)
+      kpis.emplace_back(kpi, &a, vocabulary);
+  for (std::size_t i = 0; i < kpis.size(); ++i)
+    kpis[i].order = static_cast<std::uint32_t>(i);
+  std::map<std::string_view, std::vector<const Contract *>> of_accounts;
+  for (const Contract &contract : contracts)
+    of_accounts[contract.account].push_back(&contract);
   for (std::size_t i = 0; i < cells.size(); ++i)
-    if (!cells[i].empty()) accounts.push_back({static_cast<int>(i), std::move(cells[i])});
+    if (!cells[i].empty()) {
+      accounts.push_back({static_cast<int>(i), std::move(cells[i]), {}});
+      if (!kpis.empty()) add_kpis(accounts.back(), of_accounts[model->accounts[i].name.value]);
+    }
+}
+
+/// `its`: the account's contracts.
+void Layout::add_kpis(Account &account, const std::vector<const Contract *> &its) {
+  const auto contract_under = [&](const Agreement *agreement) -> const Contract * {
+    const auto at = std::find_if(its.begin(), its.end(),
+                                 [&](const Contract *c) { return c->agreement == agreement; });
+    return at == its.end() ? nullptr : *at;
+  };
+  for (const KpiPlan &plan : kpis) {
+    AccountKpi kpi;
+    kpi.plan = &plan;
+    kpi.term = {{}, slac::time::kNever};
+    if (plan.agreement != nullptr) {
+      const Contract *contract = contract_under(plan.agreement);
+      if (contract == nullptr) continue;
+      kpi.term = contract->term;
+    }
+    for (std::size_t c = 0; plan.is_protecting() && c < account.cells.size(); ++c) {
+      const RowKey &key = *account.cells[c].keys.front();
+      if (plan.protects(key.agreement, key.commitment)) kpi.cells.push_back(c);
+    }
+    const bool is_of_all = plan.agreement == nullptr;
+    const bool is_covered = std::any_of(
+        plan.kpi.protects.begin(), plan.kpi.protects.end(), [&](const slac::model::Protected &one) {
+          return contract_under(model->find_agreement(one.agreement)) != nullptr;
+        });
+    if (is_of_all && plan.is_protecting() && !is_covered) continue;
+    if (plan.is_of_fleet() && !plan.is_protecting()) continue; // incidents give to it themselves
+    if (plan.is_of_rows()) {
+      std::map<std::string_view, std::vector<std::size_t>> of_services;
+      for (const std::size_t c : kpi.cells)
+        of_services[account.cells[c].keys.front()->service].push_back(c);
+      for (const auto &[service, of_service] : of_services)
+        account.kpis.push_back({&plan, kpi.term, of_service, {}, service});
+      continue;
+    }
+    if (!plan.is_protecting() && plan.agreement != nullptr)
+      for (const slac::model::Text &service : plan.agreement->services)
+        for (std::size_t i = 0; i < model->services.size(); ++i)
+          if (model->services[i].name.value == service.value)
+            kpi.services.push_back(static_cast<int>(i));
+    account.kpis.push_back(std::move(kpi));
+  }
 }
 
 /// `contracts`: of each account that the agreement covers.
@@ -52,7 +110,8 @@ std::vector<Layout::Related> Layout::relate(const Agreement &agreement,
         [](const slac::model::Account &a, const std::string &n) { return a.name.value < n; });
     const Interval its = clip(slac::model::relation_of(*at, model->project), term);
     if (its.empty()) continue;
-    const Contract &contract = contracts.emplace_back(make_contract(agreement, at->name.value));
+    Contract &contract = contracts.emplace_back(make_contract(agreement, at->name.value));
+    contract.term = its;
     const auto index = static_cast<std::size_t>(at - model->accounts.begin());
     of_accounts[index] = &contract;
     auto same =
@@ -60,7 +119,7 @@ std::vector<Layout::Related> Layout::relate(const Agreement &agreement,
     if (same == out.end()) {
       out.push_back({its, {}, groups.size()});
       same = std::prev(out.end());
-      groups.push_back({&agreement, {}, {}, contract.credits, contract.chronic});
+      groups.push_back({&agreement, {}, its, {}, contract.credits, contract.chronic});
     }
     same->accounts.push_back(index);
     auto &periods = groups[same->group].periods;

@@ -4,6 +4,7 @@
 #include "compiler/model/terms_in_force.hpp"
 #include "exporter/sli/commitment_plan.hpp"
 #include "exporter/sli/contract.hpp"
+#include "exporter/sli/kpi/plan.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -43,12 +44,22 @@ struct Layout {
   std::shared_ptr<const slac::model::Model> model;
   timeline::Vocabulary vocabulary;
   std::deque<CommitmentPlan> plans;
+  std::deque<KpiPlan> kpis; ///< by agreement (those of none first) and name
   std::vector<Promised> promised;
   std::deque<RowKey> keys;
+  /// A KPI of an account, or what an account gives to one over all.
+  struct AccountKpi {
+    const KpiPlan *plan = nullptr;
+    Interval term;                  ///< in which it has values
+    std::vector<std::size_t> cells; ///< of the account: of the promises that it protects
+    std::vector<int> services;      ///< where it protects nothing: of which incidents; empty: all
+    std::string_view service;       ///< of one row of the promise
+  };
   /// An account that an agreement covers, with its cells in the order of their keys.
   struct Account {
     int account = 0; ///< index of the model's accounts
     std::vector<Cell> cells;
+    std::vector<AccountKpi> kpis; ///< in the order of their plans, then of services
   };
   std::vector<Account> accounts;  ///< by name
   std::deque<Contract> contracts; ///< of each agreement and account
@@ -57,6 +68,7 @@ struct Layout {
   struct Group {
     const slac::model::Agreement *agreement = nullptr;
     std::vector<std::size_t> promised;
+    Interval term;
     std::vector<slac::time::Period> periods; ///< of fees
     bool credits = false;
     bool chronic = false;
@@ -78,6 +90,7 @@ private:
                       const std::vector<Related> &related,
                       const std::vector<const Contract *> &contracts, Calendars &calendars,
                       std::vector<std::vector<Cell>> &cells);
+  void add_kpis(Account &account, const std::vector<const Contract *> &its);
   std::string_view service_of(const CommitmentPlan &plan, std::size_t row) const;
 };
 

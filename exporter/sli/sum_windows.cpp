@@ -40,9 +40,11 @@ public:
   }
 
   void add(const CommitmentPlan *plan, Interval window, WindowUse use) {
+    // All incidents of a promise are in no row, also where a row's window is as long.
+    const bool of_all = use == WindowUse::Breaches && window == whole();
     const bool there =
         std::any_of(out_.windows.begin(), out_.windows.end(), [&](const RowWindow &w) {
-          return w.plan == plan && !w.rolling && w.interval == window;
+          return w.plan == plan && !w.rolling && w.interval == window && !of_all;
         });
     if (there || window.empty()) return;
     out_.windows.push_back({window.to <= now_ ? WindowKind::Previous : WindowKind::Current, plan,
@@ -66,6 +68,10 @@ public:
     add(plan, {begin, end}, WindowUse::MonthOf);
   }
 
+  Interval whole() const {
+    return {promised_.terms.front()->in_force.from, promised_.terms.back()->in_force.to};
+  }
+
 private:
   const Promised &promised_;
   Selected &out_;
@@ -79,9 +85,7 @@ bool is_counted_by_incidents(const CommitmentPlan &plan) {
 
 void add_counted(const Promised &promised, Duration over, Instant now, Others &others) {
   if (is_counted_by_incidents(*promised.terms.back()))
-    others.add(promised.terms.back(),
-               {promised.terms.front()->in_force.from, promised.terms.back()->in_force.to},
-               WindowUse::Breaches);
+    others.add(promised.terms.back(), others.whole(), WindowUse::Breaches);
   else
     others.calendar(
         now - over, WindowUse::Breaches,
@@ -128,6 +132,31 @@ void add_sum_windows(const Layout &layout, const Layout::Group &group, Instant n
       }
     if (const Duration over = counted_for(group, promised, now); group.chronic && over.ns > 0)
       add_counted(promised, over, now, others);
+  }
+}
+
+void add_kpi_windows(const Layout &layout, const Layout::Group &group, Instant now,
+                     std::span<Selected> all) {
+  for (const KpiPlan &kpi : layout.kpis) {
+    if (!kpi.is_of_rows()) continue;
+    const Interval term = kpi.agreement != nullptr ? group.term : Interval{{}, slac::time::kNever};
+    const auto windows = kpi.windows(term, now);
+    if (!windows) continue;
+    for (const std::size_t index : group.promised) {
+      const Promised &promised = layout.promised[index];
+      const CommitmentPlan *plan = promised.terms.front();
+      if (!kpi.protects(plan->agreement.name.value, plan->commitment.name.value)) continue;
+      for (const CommitmentPlan *later : promised.terms)
+        if (later->in_force.from < now) plan = later;
+      const auto add = [&](Interval window, bool is_before) {
+        if (!window.empty())
+          all[index].windows.push_back({WindowKind::Current, plan, window,
+                                        kpi.rolling().has_value(), window.to <= now, WindowUse::Kpi,
+                                        0, &kpi, is_before});
+      };
+      add(windows->current, false);
+      add(windows->previous, true);
+    }
   }
 }
 

@@ -19,4 +19,8 @@ struct Selected {
 void add_sum_windows(const Layout &layout, const Layout::Group &group, slac::time::Instant now,
                      std::span<Selected> all);
 
+/// The same for KPIs of availability and budget of the group's promises.
+void add_kpi_windows(const Layout &layout, const Layout::Group &group, slac::time::Instant now,
+                     std::span<Selected> all);
+
 } // namespace slax::sli

@@ -42,6 +42,7 @@ void Sums::add(const RowWindow &window, const Row &row) {
       its.periods.push_back(period);
     if (row.rolling) return; // it is owed at a month's end
   }
+  if (window.plan->commitment.credits.empty()) return;
   its.owed.push_back({window.last_month, months_around(window.last_month, row.key->fee_period),
                       row.credit, row.key->fee});
 }

@@ -30,10 +30,13 @@ class CommitmentPlan;
 /// What a window is looked at for. Only rows are reported.
 enum class WindowUse : std::uint8_t {
   Row,
-  Sum,     ///< its credit is in the sum of a period in which a row lies
-  MonthOf, ///< of a rolling promise: what happens in one month of such a period
-  Breaches ///< its breaches are counted
+  Sum,      ///< its credit is in the sum of a period in which a row lies
+  MonthOf,  ///< of a rolling promise: what happens in one month of such a period
+  Breaches, ///< its breaches are counted
+  Kpi       ///< of a KPI of availability or budget
 };
+
+class KpiPlan;
 
 struct RowWindow {
   WindowKind kind = WindowKind::Current;
@@ -43,6 +46,8 @@ struct RowWindow {
   bool complete = false;
   WindowUse use = WindowUse::Row;
   Month last_month = 0; ///< that holds its last instant, in its zone
+  const KpiPlan *kpi = nullptr;
+  bool is_before = false; ///< of a KPI the window before the present one
   friend bool operator==(const RowWindow &, const RowWindow &) = default;
 };
 

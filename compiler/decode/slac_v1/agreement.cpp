@@ -6,6 +6,7 @@
 #include "compiler/decode/slac_v1/commitment.hpp"
 #include "compiler/decode/slac_v1/credits.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
+#include "compiler/decode/slac_v1/kpi.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
 
@@ -44,6 +45,7 @@ public:
     const CommitmentDefaults defaults = read_commitment_defaults(fields, diagnostics_);
     commitments(fields.find("commitments"), defaults, out);
     escalation(fields.find("escalation"), out);
+    out.kpis = read_kpis(fields.find("kpis"), out.name.value, project_, diagnostics_);
     out.money = read_money(fields, diagnostics_);
     AmendmentDecoder(project_, defaults, diagnostics_)
         .decode(fields.find("amendments"), fields, out);

@@ -38,6 +38,7 @@ std::span<const Kind> kinds();
 void decode_project(const Header &header, Context &context);
 void decode_service(const Header &header, Context &context);
 void decode_account(const Header &header, Context &context);
+void decode_kpi(const Header &header, Context &context);
 void decode_calendar(const Header &header, Context &context);
 void decode_maintenance(const Header &header, Context &context);
 void decode_indicator_template(const Header &header, Context &context);

@@ -208,6 +208,30 @@ read_promise(const Node *node, const std::vector<std::string> &severities,
   return model::Located<terms::Promise>{promise, text->span};
 }
 
+std::optional<model::Located<terms::Kpi>> read_kpi(const Node *node,
+                                                   const std::vector<std::string> &severities,
+                                                   base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, "target", diagnostics);
+  if (!text) return std::nullopt;
+  const auto parsed = terms::parse_kpi(text->value);
+  if (const auto *error = std::get_if<terms::SentenceError>(&parsed)) {
+    report_sentence(*node, *error, terms::nearest_kpi(text->value, severities), diagnostics);
+    return std::nullopt;
+  }
+  const auto &kpi = std::get<terms::Kpi>(parsed);
+  const auto goal = terms::goal_of(kpi);
+  if (goal && !check_window(*node, goal->window, diagnostics)) return std::nullopt;
+  return model::Located<terms::Kpi>{kpi, text->span};
+}
+
+std::vector<model::Text> kpi_names(const Node &node, const terms::Kpi &kpi) {
+  std::vector<model::Text> out;
+  if (const terms::Severities *severities = terms::severities_of(kpi))
+    for (const terms::Name &name : severities->names)
+      out.push_back({name.text, node.subspan(name.range.begin, name.range.end)});
+  return out;
+}
+
 std::vector<model::Text> promise_names(const Node &node, const terms::Promise &promise) {
   const auto names = base::Overloaded{
       [](const terms::AvailabilityPromise &p) { return p.services; },

@@ -28,6 +28,11 @@ read_promise(const yaml::Node *node, const std::vector<std::string> &severities,
              base::Diagnostics &diagnostics);
 /// The names of severities or services in a promise, each where it stands.
 std::vector<model::Text> promise_names(const yaml::Node &node, const terms::Promise &promise);
+std::optional<model::Located<terms::Kpi>> read_kpi(const yaml::Node *node,
+                                                   const std::vector<std::string> &severities,
+                                                   base::Diagnostics &diagnostics);
+/// The severities that a KPI names, each where it stands.
+std::vector<model::Text> kpi_names(const yaml::Node &node, const terms::Kpi &kpi);
 /// Also gives the place of the window.
 std::optional<model::Located<terms::Target>>
 read_target(const yaml::Node *node, base::Span &window_span, base::Diagnostics &diagnostics);

@@ -86,7 +86,24 @@ constexpr Shape kFeePeriod = words(kFeePeriods);
 constexpr Shape kFeeShape = mapping(kFee);
 constexpr Shape kFees = map(kFeeShape, kNamePattern, "Account to fee");
 
-constexpr std::array<Field, 21> kAgreementFields{{
+std::optional<std::string> canonical_kpi(const std::string &text) {
+  const auto parsed = terms::parse_kpi(text);
+  const auto *kpi = std::get_if<terms::Kpi>(&parsed);
+  return kpi == nullptr ? std::nullopt : std::optional(terms::print_kpi(*kpi));
+}
+constexpr Shape kKpiTarget =
+    sentence(scalar("kpiTarget", "",
+                    "A sentence: p95 time to resolve sev1 <= 1h over 30d; budget used <= 50% per "
+                    "month; count of sev1 declining quarter over quarter"),
+             canonical_kpi);
+constexpr std::array<const Shape *, 2> kProtectsForms{&kText, &kTexts};
+constexpr Shape kProtects = either(kProtectsForms);
+constexpr std::array<std::string_view, 1> kAcrossWords{"accounts"};
+constexpr Shape kAcross = words(kAcrossWords);
+constexpr Shape kOwnKpiShape = mapping(kOwnKpi);
+constexpr Shape kKpis = map(kOwnKpiShape, kNamePattern, "Name to KPI");
+
+constexpr std::array<Field, 22> kAgreementFields{{
     {"title", &kText, "Name for people; default the resource's"},
     {"direction", &kDirection,
      "given to customers, received from a vendor, internal between teams; default given"},
@@ -104,6 +121,7 @@ constexpr std::array<Field, 21> kAgreementFields{{
     {"amendments", &kAmendments, "What changed when"},
     {"escalation", &kEscalation,
      "Share of a clock or budget that is used up, to the channel that is notified"},
+    {"kpis", &kKpis, "Measures that show whether it will be kept"},
     {"alerts", &kAgreementAlertsShape, "Who is notified; absent: a page and a ticket"},
     {"fee", &kFeeShape, "What an account pays: credits are then amounts too"},
     {"fees", &kFees, "The fees of single accounts, in place of it"},
@@ -122,6 +140,17 @@ constexpr std::array<Field, 3> kFeeFields{{
     {"amount", &kAmount, "Such as 3750 or 49.90", true},
     {"currency", &kCurrency, "Its code of ISO 4217: EUR, USD", true},
     {"per", &kFeePeriod, "month, quarter or year", true},
+}};
+constexpr std::array<Field, 3> kOwnKpiFields{{
+    {"target", &kKpiTarget, "What is measured, and what it is to be", true},
+    {"protects", &kProtects, "The commitment that it protects, or several"},
+    {"why", &kText, "Whom it serves, where it protects nothing"},
+}};
+constexpr std::array<Field, 4> kKpiFields{{
+    {"target", &kKpiTarget, "What is measured, and what it is to be", true},
+    {"protects", &kProtects, "AGREEMENT/COMMITMENT that it protects, or several"},
+    {"why", &kText, "Whom it serves, where it protects nothing"},
+    {"across", &kAcross, "accounts: one value for each, in place of one over all"},
 }};
 constexpr std::array<Field, 2> kOwnersFields{{
     {"engineering", &kText, "Who can keep it"},
@@ -191,6 +220,8 @@ constexpr std::array<Field, 2> kAgreementTierFields{{kChannelField, kLabelsField
 } // namespace
 constinit const Table kAgreement{"spec of an Agreement", "Agreement", kAgreementFields};
 constinit const Table kOwners{"owners", "owners", kOwnersFields};
+constinit const Table kOwnKpi{"KPI", "ownKpi", kOwnKpiFields};
+constinit const Table kKpi{"spec of a KPI", "KPI", kKpiFields};
 constinit const Table kPrice{"price", "price", kPriceFields};
 constinit const Table kFee{"fee", "fee", kFeeFields};
 constinit const Table kCommitment{"commitment", "commitment", kCommitmentFields};

@@ -284,10 +284,11 @@ std::optional<Amount> RecentIncidents::twice_median(Interval bounds, Instant now
 
 namespace {
 
-/// Slices that begin inside the bounds and have more downtime than that. They follow one another
-/// from each local midnight; the last of a day ends at midnight.
+/// Slices that begin inside the window and have more downtime than that inside the bounds. They
+/// follow one another from each local midnight; the last of a day ends at midnight.
 std::int64_t count_slices(const Downtime &downtime, const slac::model::SliceCredit &credit,
-                          const slac::time::Zone &zone, Interval bounds, Instant now) {
+                          const slac::time::Zone &zone, Interval window, Interval bounds,
+                          Instant now) {
   std::int64_t out = 0;
   if (bounds.empty()) return out;
   const Amount over = Amount::of(credit.over);
@@ -297,7 +298,7 @@ std::int64_t count_slices(const Downtime &downtime, const slac::model::SliceCred
     const Instant to = zone.start_of(day);
     const bool any = downtime.within(clip({from, to}, bounds), now).units > 0;
     for (Instant t = from; any && t < to; t = t + credit.length)
-      if (t >= bounds.from &&
+      if (t >= window.from &&
           downtime.within(clip({t, std::min(t + credit.length, to)}, bounds), now) > over)
         ++out;
     from = to;
@@ -316,7 +317,7 @@ void note_time_credits(const CommitmentPlan &plan, const ServiceTime &time,
   s.unclipped_service = time.service(unclipped);
   s.unclipped_length = unclipped.length();
   if (credits.each_slice)
-    s.bad_slices = count_slices(downtime, *credits.each_slice, plan.window.zone(),
+    s.bad_slices = count_slices(downtime, *credits.each_slice, plan.window.zone(), unclipped,
                                 past_of(plan.window, window, now), now);
 }
 

@@ -119,6 +119,8 @@ public:
     const bool last_is_longest = !longest_ || used_ > longest_->used;
     out.elapsed = last_is_longest ? used_ : longest_->used;
     out.deadline = last_is_longest ? (reached_ ? deadline_ : out.due) : longest_->deadline;
+    out.stopped = stopped_;
+    out.began_stopped = began_stopped_;
     out.grows = out.running && !paused_ && last_is_longest;
     if (state_ == State::Cancelled)
       out.verdict = Verdict::Cancelled;
@@ -193,11 +195,13 @@ private:
     longest_.reset();
     used_ = {};
     reached_ = false;
+    began_stopped_ = stop_holds_;
     if (stop_holds_) stop();
   }
 
   void stop() {
     state_ = State::Stopped;
+    stopped_ = last_;
     note(ClockStep::What::Stop);
   }
 
@@ -240,6 +244,8 @@ private:
   bool stop_holds_ = false;
 
   State state_ = State::None;
+  Instant stopped_;
+  bool began_stopped_ = false;
   Instant start_;
   Duration within_;
   bool breached_ = false;

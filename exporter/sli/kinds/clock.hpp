@@ -25,6 +25,8 @@ struct Clock {
 
   /// `elapsed` grows with the time in which the clock runs.
   bool grows = false;
+  slac::time::Instant stopped; ///< last; where it does not run
+  bool began_stopped = false;  ///< its stop held already when it started
 };
 
 /// What happened to a clock, in the order of time.

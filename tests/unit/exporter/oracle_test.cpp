@@ -3,7 +3,9 @@
 // histories that collide on purpose.
 #include "compiler/decode/tree.hpp"
 #include "compiler/time/rfc3339.hpp"
+#include "exporter/sli/exact.hpp"
 #include "exporter/sli/money.hpp"
+#include "tests/oracle/kpi.hpp"
 #include "tests/oracle/oracle.hpp"
 #include "tests/oracle/shrink.hpp"
 #include "tests/support/evaluate.hpp"
@@ -36,7 +38,8 @@ std::int64_t seconds(slac::time::Duration d) { return d.ns / slac::time::kSecond
 
 /// Rounded, as it is printed.
 oracle::MicroPercent micro_percent(const sli::Percent &percent) {
-  return slac::base::Decimal::parse(percent.text())->units() / 1000;
+  const auto micro = percent.exact().value * oracle::kOnePercent;
+  return static_cast<oracle::MicroPercent>(sli::rounded(micro));
 }
 
 oracle::Row as_oracle_row(const sli::Row &r) {
@@ -245,6 +248,69 @@ MaybeDifference compare_sums(const test::Evaluated &got, const oracle::Sums &wan
   return Difference{"sums", "got:\n" + ours + "want:\n" + theirs};
 }
 
+std::string number_text(const std::optional<sli::Fraction> &number) {
+  if (!number) return "null";
+  const oracle::Fraction exact(boost::multiprecision::cpp_int(number->part),
+                               boost::multiprecision::cpp_int(number->of));
+  return exact.str();
+}
+std::string number_text(const std::optional<oracle::Fraction> &number) {
+  return number ? number->str() : "null";
+}
+
+template <class Row>
+std::string numbers_text(const Row &row) {
+  return " value " + number_text(row.value) + " target " + number_text(row.target) + " previous " +
+         number_text(row.previous) + " bound " + number_text(row.bound) + " used " +
+         number_text(row.used);
+}
+
+std::string kpis_text(const std::vector<sli::KpiRow> &rows) {
+  std::ostringstream out;
+  for (const sli::KpiRow &row : rows)
+    out << row.plan->kpi.name.value << " of "
+        << (row.plan->agreement != nullptr ? row.plan->agreement->name.value : "-") << ' '
+        << row.account << ' ' << row.service << numbers_text(row) << ' ' << status_name(row.status)
+        << ' ' << row.incidents << '\n';
+  return out.str();
+}
+
+std::string kpis_text(const std::vector<oracle::KpiRow> &rows) {
+  std::ostringstream out;
+  for (const oracle::KpiRow &row : rows)
+    out << row.name << " of " << row.agreement.value_or("-") << ' ' << row.account.value_or("")
+        << ' ' << row.service.value_or("") << numbers_text(row) << ' ' << row.status << ' '
+        << row.incidents << '\n';
+  return out.str();
+}
+
+/// The lines that are in one of both alone.
+std::string lines_that_differ(const std::string &got, const std::string &want) {
+  const auto lines = [](const std::string &text) {
+    std::istringstream in(text);
+    std::set<std::string> out;
+    for (std::string line; std::getline(in, line);)
+      out.insert(line);
+    return out;
+  };
+  std::string out;
+  const auto ours = lines(got);
+  const auto theirs = lines(want);
+  for (const std::string &line : ours)
+    if (!theirs.contains(line)) out += "got:  " + line + "\n";
+  for (const std::string &line : theirs)
+    if (!ours.contains(line)) out += "want: " + line + "\n";
+  return out;
+}
+
+MaybeDifference compare_kpis(const std::vector<sli::KpiRow> &got,
+                             const std::vector<oracle::KpiRow> &want) {
+  const std::string ours = kpis_text(got);
+  const std::string theirs = kpis_text(want);
+  if (ours == theirs || known("kpis")) return std::nullopt;
+  return Difference{"kpis", lines_that_differ(ours, theirs)};
+}
+
 MaybeDifference compare_ids(const std::string &kind, const std::set<std::string> &got,
                             const std::set<std::string> &want) {
   if (got == want || known(kind)) return std::nullopt;
@@ -333,6 +399,7 @@ MaybeDifference difference(const oracle::Scenario &scenario) {
     found->kind += " (current)";
     return found;
   }
+  if (auto found = compare_kpis(got.kpis, oracle::evaluate_kpis(scenario))) return found;
   if (auto found = compare_issues(got.issues, scenario)) return found;
   return compare_unattributed(got.unattributed, scenario, oracle::united_with_skew(scenario));
 }
@@ -351,9 +418,6 @@ std::map<std::string, int> &shown() {
 /// How many incidents were judged alike.
 std::size_t compare(std::uint64_t seed, oracle::Shape shape) {
   oracle::Scenario scenario = oracle::random_scenario(seed, shape);
-  scenario.kpis.clear();
-  for (auto &a : scenario.agreements)
-    a.kpis.clear();
   if (oracle::spec_yaml(scenario).find("affected") != std::string::npos) return 0;
   if (const MaybeDifference found = difference(scenario)) {
     const std::uint64_t most = number("SLAC_ORACLE_REPORT", 0);
