@@ -57,6 +57,14 @@ inline constexpr std::string_view kAccountCredit = "sla_account_credit_ratio";
 inline constexpr std::string_view kAccountCreditAmount = "sla_account_credit_amount";
 inline constexpr std::string_view kChronic = "sla_chronic_breaches";
 
+// exporter: KPIs
+inline constexpr std::string_view kKpi = "kpi";
+inline constexpr std::string_view kKpiValue = "sla_kpi_value";
+inline constexpr std::string_view kKpiTarget = "sla_kpi_target";
+inline constexpr std::string_view kKpiPrevious = "sla_kpi_previous_value";
+inline constexpr std::string_view kKpiUsed = "sla_kpi_used_ratio";
+inline constexpr std::string_view kKpiStatus = "sla_kpi_status";
+
 // exporter: measures per account and severity
 inline constexpr std::string_view kAcknowledgeSeconds = "sla_acknowledge_seconds";
 inline constexpr std::string_view kAcknowledged = "sla_acknowledged_incidents";

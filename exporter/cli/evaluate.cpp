@@ -121,6 +121,9 @@ int run_evaluate(const EvaluateOptions &options) {
     if (is_wanted(sum.contract->account, options.accounts)) report.sums.push_back(std::move(sum));
   for (const sli::ChronicCount &count : evaluation.chronic)
     if (is_wanted(count.contract->account, options.accounts)) report.chronic.push_back(count);
+  for (sli::KpiRow &row : evaluation.kpis)
+    if (row.account.empty() ? options.accounts.empty() : is_wanted(row.account, options.accounts))
+      report.kpis.push_back(std::move(row));
   if (options.details)
     for (const sli::Row *row : report.rows)
       report.details.push_back(sli::details_of(engine, *row));

@@ -19,6 +19,7 @@ namespace series = slac::series;
 using slac::base::fixed_text;
 using sli::AccountSum;
 using sli::ChronicCount;
+using sli::KpiRow;
 using sli::Measure;
 using sli::Row;
 
@@ -201,6 +202,32 @@ constexpr auto kChronicFamilies = std::to_array<ItemFamily<ChronicCount>>({
      [](const ChronicCount &c, const Out &out) { out.put(std::to_string(c.count)); }},
 });
 
+void put_number(const std::optional<sli::Fraction> &number, const Out &out) {
+  if (number) out.put(number->text());
+}
+
+constexpr auto kKpiFamilies = std::to_array<ItemFamily<KpiRow>>({
+    {series::kKpiValue, [](const KpiRow &r, const Out &out) { put_number(r.value, out); }},
+    {series::kKpiTarget, [](const KpiRow &r, const Out &out) { put_number(r.target, out); }},
+    {series::kKpiPrevious, [](const KpiRow &r, const Out &out) { put_number(r.previous, out); }},
+    {series::kKpiUsed, [](const KpiRow &r, const Out &out) { put_number(r.used, out); }},
+    {series::kKpiStatus,
+     [](const KpiRow &r, const Out &out) {
+       for (const std::string_view status : {"met", "missed", "no_data", "unknown"})
+         out.put("status", status, status_name(r.status) == status ? "1" : "0");
+     }},
+});
+
+std::string labels_of(const KpiRow &row) {
+  std::string out;
+  append_label(out, series::kAccount, row.account);
+  if (row.plan->agreement != nullptr)
+    append_label(out, series::kAgreement, row.plan->agreement->name.value);
+  append_label(out, series::kComponent, row.service);
+  append_label(out, series::kKpi, row.plan->kpi.name.value);
+  return out;
+}
+
 std::string labels_of(const Row &row) {
   std::string out;
   append_label(out, series::kAccount, row.key->account);
@@ -350,12 +377,13 @@ void RowsPage::update(const sli::Engine &engine, const std::vector<std::size_t> 
     add(kMeasureFamilies);
     add(kSumFamilies);
     add(kChronicFamilies);
+    add(kKpiFamilies);
   }
   const auto &blocks = engine.blocks();
   if (layout_ != engine.layout()) {
     layout_ = engine.layout();
     blocks_.assign(blocks.size(), nullptr);
-    for (auto *families : {&rows_, &measures_, &sums_, &chronic_})
+    for (auto *families : {&rows_, &measures_, &sums_, &chronic_, &kpis_})
       families->assign(blocks.size(), {});
   }
   sli::parallel_ranges(changed.size(), kWorthAThread, [&](std::size_t from, std::size_t to) {
@@ -371,9 +399,17 @@ void RowsPage::update(const sli::Engine &engine, const std::vector<std::size_t> 
         fill_items(sums_[b], kSumFamilies, now.sums, scratch);
       if (before == nullptr || before->chronic != now.chronic)
         fill_items(chronic_[b], kChronicFamilies, now.chronic, scratch);
+      if (before == nullptr || before->kpis != now.kpis)
+        fill_items(kpis_[b], kKpiFamilies, now.kpis, scratch);
       blocks_[b] = blocks[b];
     }
   });
+  if (fleet_.empty() || engine.fleet_kpis() != fleet_rows_) {
+    std::string scratch;
+    fleet_.assign(1, {});
+    fleet_rows_ = engine.fleet_kpis();
+    fill_items(fleet_[0], kKpiFamilies, fleet_rows_, scratch);
+  }
 }
 
 void RowsPage::collect(Chunks &to) const {
@@ -388,6 +424,11 @@ void RowsPage::collect(Chunks &to) const {
   add(kMeasureFamilies.size(), measures_);
   add(kSumFamilies.size(), sums_);
   add(kChronicFamilies.size(), chronic_);
+  for (std::size_t f = 0; f < kKpiFamilies.size(); ++f) {
+    to.push_back(headers_[header++]);
+    collect_family(fleet_, f, to);
+    collect_family(kpis_, f, to);
+  }
 }
 
 std::string render_clocks(const sli::Engine &engine) {

@@ -37,6 +37,9 @@ private:
   std::vector<std::vector<Chunks>> measures_;             ///< likewise
   std::vector<std::vector<Chunks>> sums_;                 ///< likewise
   std::vector<std::vector<Chunks>> chronic_;              ///< likewise
+  std::vector<std::vector<Chunks>> kpis_;                 ///< likewise
+  std::vector<sli::KpiRow> fleet_rows_;                   ///< as they were written
+  std::vector<std::vector<Chunks>> fleet_;                ///< one for all, by family
 };
 
 /// How many clocks of open incidents are listed; those beyond are counted in `sla_clocks_cut`.

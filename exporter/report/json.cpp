@@ -138,6 +138,27 @@ void write_row(JsonWriter &json, const Row &row, const std::vector<sli::Detail> 
   json.close_object();
 }
 
+void number_or_null(JsonWriter &json, const std::optional<sli::Fraction> &number) {
+  number ? json.raw(number->text()) : json.null();
+}
+
+void write_kpi(JsonWriter &json, const sli::KpiRow &row) {
+  const sli::KpiPlan &plan = *row.plan;
+  json.open_object().member("name", plan.kpi.name.value).key("agreement");
+  plan.agreement == nullptr ? json.null() : json.string(plan.agreement->name.value);
+  text_or_null(json.key("account"), row.account);
+  text_or_null(json.key("service"), row.service);
+  json.member("sentence", plan.sentence);
+  number_or_null(json.key("value"), row.value);
+  number_or_null(json.key("target"), row.target);
+  number_or_null(json.key("previous"), row.previous);
+  number_or_null(json.key("bound"), row.bound);
+  number_or_null(json.key("used"), row.used);
+  json.member("status", status_name(row.status)).member("incidents", row.incidents);
+  text_or_null(json.key("worst"), row.worst);
+  json.close_object();
+}
+
 /// An array with one element per line.
 template <class Items, class Write>
 void append_array(std::string &out, const char *name, const Items &items, Write write) {
@@ -169,6 +190,7 @@ std::string json(const Report &report) {
   });
   append_array(out, "accounts", report.sums, write_sum);
   append_array(out, "chronic", report.chronic, write_chronic);
+  append_array(out, "kpis", report.kpis, write_kpi);
   append_array(out, "refused", report.refused, [](JsonWriter &json, const source::Refused &r) {
     json.open_object().member("line", static_cast<std::int64_t>(r.line)).key("id");
     r.id ? json.string(*r.id) : json.null();

@@ -17,6 +17,7 @@ struct Report {
   std::vector<std::vector<sli::Detail>> details;
   std::vector<sli::AccountSum> sums;
   std::vector<sli::ChronicCount> chronic;
+  std::vector<sli::KpiRow> kpis;
   std::vector<source::Refused> refused;
   std::vector<sli::Issue> issues;
   std::vector<sli::Unattributed> unattributed;

@@ -68,6 +68,7 @@ void Publisher::publish(slac::time::Instant at, State state) {
   next->at = at;
   next->layout = engine_.layout();
   next->blocks = engine_.blocks();
+  next->fleet_kpis = engine_.fleet_kpis();
   next->refused = std::move(state.refused);
   next->findings = std::move(findings);
   published_at_ = at;

@@ -36,6 +36,15 @@ std::string Snapshot::write_rows(const RowFilter &filter) const {
     for (const sli::ChronicCount &count : block->chronic)
       if (is_asked(*count.contract)) out.chronic.push_back(count);
   }
+  for (const auto &block : blocks)
+    for (const sli::KpiRow &row : block->kpis)
+      if (asked(filter.accounts, row.account) &&
+          asked(filter.agreements,
+                row.plan->agreement == nullptr ? "" : row.plan->agreement->name.value))
+        out.kpis.push_back(row);
+  if (filter.accounts.empty() && filter.agreements.empty())
+    out.kpis.insert(out.kpis.end(), fleet_kpis.begin(), fleet_kpis.end());
+  sli::sort_kpis(out.kpis);
   sli::sort_sums(out.sums);
   sli::sort_chronic(out.chronic);
   out.refused = *refused;

@@ -30,6 +30,7 @@ public:
   slac::time::Instant at;
   std::shared_ptr<const sli::Layout> layout; ///< what rows point into
   std::vector<std::shared_ptr<const sli::Block>> blocks;
+  std::vector<sli::KpiRow> fleet_kpis;
   std::shared_ptr<const std::vector<source::Refused>> refused;
   std::shared_ptr<const Findings> findings;
 

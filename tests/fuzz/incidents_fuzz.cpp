@@ -111,6 +111,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
     report.rows.push_back(&row);
   report.sums = evaluation.sums;
   report.chronic = evaluation.chronic;
+  report.kpis = evaluation.kpis;
   expect(report::json(report) == asked_once(input, now),
          "rows that depend on the way to them");
   report.issues = evaluation.issues;

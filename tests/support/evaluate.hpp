@@ -34,6 +34,7 @@ inline slax::report::Report report_of(const Evaluated &evaluated) {
     out.rows.push_back(&row);
   out.sums = evaluated.sums;
   out.chronic = evaluated.chronic;
+  out.kpis = evaluated.kpis;
   out.refused = evaluated.refused;
   out.issues = evaluated.issues;
   out.unattributed = evaluated.unattributed;

@@ -444,6 +444,7 @@ TEST_CASE("the report is the documented JSON") {
  "accounts":[
   {"agreement":"a","account":"x","period":"2026-10","percent":"0","amount":null,"currency":null,"capped":false}],
  "chronic":[],
+ "kpis":[],
  "refused":[
   {"line":3,"id":null,"reason":"not-json"}],
  "issues":[],
