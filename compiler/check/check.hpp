@@ -36,6 +36,11 @@ void check_maintenance(const model::Model &, const Options &, base::Diagnostics 
 void check_hours(const model::Model &, const Options &, base::Diagnostics &);
 void check_channels(const model::Model &, const Options &, base::Diagnostics &);
 void check_pauses(const model::Model &, const Options &, base::Diagnostics &);
+void check_fees(const model::Model &, const Options &, base::Diagnostics &);
+void check_kpi_purpose(const model::Model &, const Options &, base::Diagnostics &);
+void check_kpi_measure(const model::Model &, const Options &, base::Diagnostics &);
+void check_kpi_buffer(const model::Model &, const Options &, base::Diagnostics &);
+void check_dependencies(const model::Model &, const Options &, base::Diagnostics &);
 void check_coverage(const model::Model &, const Options &, base::Diagnostics &);
 
 } // namespace slac::check

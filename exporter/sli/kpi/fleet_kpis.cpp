@@ -27,10 +27,12 @@ Instant horizon(const KpiPlan &plan, Instant now) {
 }
 
 bool is_over(const timeline::Incident &incident) {
-  const auto events = incident.events();
-  return std::any_of(events.begin(), events.end(), [](const timeline::Event &e) {
-    return e.type == timeline::EventType::Resolved || e.type == timeline::EventType::Closed;
-  });
+  bool out = false;
+  for (const timeline::Event &e : incident.events()) {
+    if (e.type == timeline::EventType::Resolved || e.type == timeline::EventType::Closed) out = true;
+    if (e.type == timeline::EventType::Reopened) out = false;
+  }
+  return out;
 }
 
 } // namespace
