@@ -44,11 +44,13 @@ void too_much(const CreditTier &tier, base::Diagnostics &diagnostics) {
 
 void pays_for_kept(const CreditTier &tier, const Decimal &promised,
                    base::Diagnostics &diagnostics) {
-  diagnostics.add(base::make_diagnostic(Code::TierContradiction, tier.span,
-                                        "tier `" + tier_text(tier) +
-                                            "` pays although the promise of " + promised.text() +
-                                            "% is kept",
-                                        "the first tier is `< " + promised.text() + "%`"));
+  base::Diagnostic d = base::make_diagnostic(
+      Code::TierContradiction, tier.span,
+      "tier `" + tier_text(tier) + "` pays although the promise of " + promised.text() +
+          "% is kept",
+      "the first tier is `< " + promised.text() + "%`, unless the contract really pays");
+  d.severity = base::Severity::Warning; // some contracts do
+  diagnostics.add(std::move(d));
 }
 
 /// A percentage, or what lies just below it.

@@ -117,17 +117,19 @@ private:
 };
 
 /// What time of impact gives back (specs/numbers.md, "Credit").
-void add_time(const Credits &credits, const Seconds &seconds, bool missed, Sum &sum) {
+void add_time(const Credits &credits, const Outcome &outcome, bool missed, Sum &sum) {
+  const Seconds &seconds = *outcome.seconds;
   if (credits.each_slice && seconds.bad_slices > 0)
     sum.add(credits.each_slice->form,
             Exact(Whole(100 * Wide{seconds.bad_slices} * credits.each_slice->free.ns),
                   Whole(seconds.unclipped_length.ns)),
             seconds.bad_slices);
+  const Fraction &whole = outcome.whole; // what is missing of it is downtime
   if (credits.pro_rata && missed && seconds.unclipped_service.ns > 0)
     sum.add("pro rata",
             100 * exact(credits.pro_rata->value) *
-                Exact(Whole(seconds.downtime.units),
-                      Whole(Amount::of(seconds.unclipped_service).units)),
+                Exact(Whole(whole.of - whole.part), Whole(whole.of)) *
+                Exact(Whole(seconds.service.ns), Whole(seconds.unclipped_service.ns)),
             0);
 }
 
@@ -149,7 +151,7 @@ Assessment assess(const Outcome &outcome, Decimal target_percent, const Credits 
     sum.add("each breach", credits.each_breach->value, outcome.incidents.breached);
   if (credits.each_hour)
     sum.add("each full hour late", credits.each_hour->value, outcome.hours_late);
-  if (outcome.seconds) add_time(credits, *outcome.seconds, missed, sum);
+  if (outcome.seconds) add_time(credits, outcome, missed, sum);
   sum.finish(credits.cap);
   return out;
 }

@@ -130,6 +130,11 @@ void CommitmentPlan::plan_service_times() {
   service_times_.emplace_back(*calendar_, all_of_them.stretches());
 }
 
+void CommitmentPlan::set_shares(std::size_t row, std::shared_ptr<const SharedImpact> shares) {
+  if (shares_.size() <= row) shares_.resize(row + 1);
+  shares_[row] = std::move(shares);
+}
+
 bool CommitmentPlan::is_per_service() const {
   const auto *availability = std::get_if<AvailabilityTerms>(&kind);
   return availability != nullptr &&

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "exporter/sli/affected_shares.hpp"
 #include "exporter/sli/service_time.hpp"
 #include "exporter/sli/windows.hpp"
 #include "exporter/timeline/timeline.hpp"
@@ -84,6 +85,12 @@ public:
   std::size_t rows() const;
   /// The services of a row of an availability promise.
   std::span<const int> row_services(std::size_t row) const;
+  /// Which share of accounts has impact in a row; null where it does not weigh.
+  const SharedImpact *shares(std::size_t row) const {
+    return row < shares_.size() ? shares_[row].get() : nullptr;
+  }
+  /// By the engine alone, while no row is made.
+  void set_shares(std::size_t row, std::shared_ptr<const SharedImpact> shares);
   /// Service time of a row.
   const ServiceTime &service_time(std::size_t row) const { return service_times_[row]; }
   /// Of a row that combines services: the accepted maintenance of each, and the time outside it.
@@ -112,6 +119,7 @@ private:
   const slac::time::OpeningHours *hours_ = nullptr;
   void plan_service_times();
 
+  std::vector<std::shared_ptr<const SharedImpact>> shares_; ///< of each row
   std::vector<ServiceTime> service_times_;
   std::vector<IntervalSet> maintenance_;
   std::vector<OpenTime> outside_maintenance_;

@@ -4,6 +4,7 @@
 // is the order of it all.
 #include "exporter/sli/engine.hpp"
 
+#include "exporter/sli/kinds/availability.hpp"
 #include "exporter/sli/parallel.hpp"
 #include "exporter/sli/row_windows.hpp"
 #include "exporter/sli/sum_windows.hpp"
@@ -184,6 +185,51 @@ void Engine::select_all_windows() {
       if (changed[cell.promised]) index_.touch(i);
 }
 
+/// Where impact weighs by the share of accounts that have some, each account's rows depend on those
+/// of all.
+void Engine::weigh_shares() {
+  for (const std::vector<Layout::SharedRow> &rows : layout_->shared) {
+    const bool is_news = std::any_of(rows.begin(), rows.end(), [&](const Layout::SharedRow &row) {
+      return index_.is_dirty(row.account) || accounts_[row.account].is_outdated(now_);
+    });
+    if (!is_news) continue;
+    std::vector<AffectedShares::Member> members;
+    std::map<Slot, std::vector<IntervalSet>> of_incidents; // by row
+    Gathered incident;
+    Availability impact;
+    Availability own;
+    for (const Layout::SharedRow &row : rows) {
+      impact.start(*row.plan, row.row);
+      for (const Slot slot : index_.roots(row.account)) {
+        incident.gather(incidents_, index_.merges(), layout_->vocabulary, slot,
+                        accounts_[row.account].account(), now_);
+        if (!incident.counts()) continue;
+        impact.add(incident, layout_->vocabulary);
+        own.start(*row.plan, row.row);
+        own.add(incident, layout_->vocabulary);
+        auto &hit = of_incidents[slot];
+        hit.resize(rows.size());
+        hit[members.size()] = own.hit();
+      }
+      members.push_back({row.plan->window.term(), impact.hit()});
+    }
+    SharedImpact made{AffectedShares(members), {}};
+    for (auto &[slot, hit] : of_incidents) {
+      std::vector<AffectedShares::Member> alone = members;
+      for (std::size_t i = 0; i < alone.size(); ++i)
+        alone[i].impact = std::move(hit[i]);
+      made.alone.emplace(slot, AffectedShares(alone));
+    }
+    const auto shares = std::make_shared<const SharedImpact>(std::move(made));
+    const SharedImpact *before = rows.front().plan->shares(rows.front().row);
+    if (before != nullptr && *before == *shares) continue;
+    for (const Layout::SharedRow &row : rows) {
+      row.plan->set_shares(row.row, shares);
+      index_.touch(row.account);
+    }
+  }
+}
+
 /// What was merged at the month's ends at which rolling promises are assessed.
 void Engine::look_back(bool is_news) {
   std::set<Instant> ends;
@@ -223,6 +269,7 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
   changed_.clear();
   select_all_windows();
   look_back(is_news);
+  weigh_shares();
 
   changed_blocks_.clear();
   std::size_t work = 0;

@@ -61,6 +61,7 @@ private:
   void refresh(const std::vector<timeline::Slot> &slots);
   void select_all_windows();
   void look_back(bool is_news);
+  void weigh_shares();
   FleetKpis::World fleet_world() const;
   void evaluate_fleet();
   std::shared_ptr<const Block> make_block(std::size_t index, Scratch &scratch);

@@ -53,6 +53,21 @@ Layout::Layout(std::shared_ptr<const slac::model::Model> checked, const timeline
       accounts.push_back({static_cast<int>(i), std::move(cells[i]), {}});
       if (!kpis.empty()) add_kpis(accounts.back(), of_accounts[model->accounts[i].name.value]);
     }
+  find_shared();
+}
+
+void Layout::find_shared() {
+  std::map<const CommitmentPlan *, CommitmentPlan *> own; // what may be changed
+  for (CommitmentPlan &plan : plans)
+    own[&plan] = &plan;
+  std::map<std::pair<const slac::model::Commitment *, std::size_t>, std::vector<SharedRow>> rows;
+  for (std::size_t a = 0; a < accounts.size(); ++a)
+    for (const Cell &cell : accounts[a].cells)
+      for (const CommitmentPlan *plan : promised[cell.promised].terms)
+        if (plan->commitment.affected_share)
+          rows[{&plan->commitment, cell.row}].push_back({a, own.at(plan), cell.row});
+  for (auto &[key, all] : rows)
+    shared.push_back(std::move(all));
 }
 
 /// `its`: the account's contracts.

@@ -74,6 +74,14 @@ struct Layout {
     bool chronic = false;
   };
   std::vector<Group> groups;
+  /// A row of `affected: share` towards one account.
+  struct SharedRow {
+    std::size_t account = 0; ///< index of `accounts`
+    CommitmentPlan *plan = nullptr;
+    std::size_t row = 0;
+  };
+  /// The rows of all accounts that weigh each other.
+  std::vector<std::vector<SharedRow>> shared;
   bool asks_for_severity = false; ///< some promise is not about every severity
 
 private:
@@ -90,6 +98,7 @@ private:
                       const std::vector<Related> &related,
                       const std::vector<const Contract *> &contracts, Calendars &calendars,
                       std::vector<std::vector<Cell>> &cells);
+  void find_shared();
   void add_kpis(Account &account, const std::vector<const Contract *> &its);
   std::string_view service_of(const CommitmentPlan &plan, std::size_t row) const;
 };

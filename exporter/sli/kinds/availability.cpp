@@ -42,6 +42,7 @@ void Availability::start(const CommitmentPlan &plan, std::size_t row) {
   plan_ = &plan;
   terms_ = &std::get<AvailabilityTerms>(plan.kind);
   service_ = &plan.service_time(row);
+  shares_ = plan.shares(row);
   services_ = plan.row_services(row);
   stretches_.clear();
   incidents_.clear();
@@ -114,7 +115,8 @@ void Availability::add(const Gathered &incident, const timeline::Vocabulary &voc
         add_part(service, part, incident.affected(), vocabulary);
   }
   if (stretches_.size() > before)
-    incidents_.push_back({stretches_.size(), combines() || incident.parts().size() > 1});
+    incidents_.push_back(
+        {stretches_.size(), combines() || incident.parts().size() > 1, incident.slots().front()});
 }
 
 /// Of one service its impact. Of several, those in maintenance being down or out of account, the
@@ -160,19 +162,35 @@ std::vector<Weighted> Availability::impact() const {
   return highest(out);
 }
 
-Downtime Availability::alone(std::span<const Stretch> stretches, Instant now) const {
+IntervalSet Availability::hit() const {
+  std::vector<Weighted> impact = combined(stretches_);
+  if (terms_->downtime.above) apply_bound(impact, *terms_->downtime.above);
+  IntervalSet out;
+  for (const Weighted &one : impact)
+    if (one.fraction > Decimal{}) out.push_back(one.interval);
+  return unite(std::move(out));
+}
+
+const AffectedShares *Availability::shares_of(const Own &incident) const {
+  if (shares_ == nullptr) return nullptr;
+  const auto found = shares_->alone.find(incident.slot);
+  return found == shares_->alone.end() ? &shares_->all : &found->second;
+}
+
+Downtime Availability::downtime_of(std::span<const Stretch> stretches, const AffectedShares *shares,
+                                   Instant now) const {
   std::vector<Weighted> impact = combined(stretches);
   Downtime out;
-  out.assign(impact, *service_, terms_->downtime, now);
+  out.assign(impact, *service_, terms_->downtime, shares, now);
   return out;
 }
 
-Amount Availability::weigh(std::span<const Stretch> stretches, bool overlaps, Interval bounds,
+Amount Availability::weigh(std::span<const Stretch> stretches, const Own &incident, Interval bounds,
                            Instant now) const {
   const slac::model::DowntimeTerms &terms = terms_->downtime;
-  const bool plain = !overlaps && !combines() && !terms.above && terms.minimum.ns == 0 &&
-                     terms.granularity.ns == 0;
-  if (!plain) return alone(stretches, now).within(bounds, now);
+  const bool plain = shares_ == nullptr && !incident.overlaps && !combines() && !terms.above &&
+                     terms.minimum.ns == 0 && terms.granularity.ns == 0;
+  if (!plain) return downtime_of(stretches, shares_of(incident), now).within(bounds, now);
   Amount out; // what most promises say: no list is needed
   for (const Stretch &s : stretches)
     out = out +
@@ -236,13 +254,13 @@ AvailabilityState Availability::finish(std::span<const RowWindow> windows, Insta
       return i.to == kOpen || (i.from <= recent.from && recent.from < i.to);
     });
     if (moves)
-      out.recent.add_moving(alone(own, now));
+      out.recent.add_moving(downtime_of(own, shares_of(incident), now));
     else
-      out.recent.add(weigh(own, incident.overlaps, recent, now));
+      out.recent.add(weigh(own, incident, recent, now));
     first = incident.end;
   }
   out.recent.settle();
-  out.downtime = alone(stretches_, now);
+  out.downtime = downtime_of(stretches_, shares_ == nullptr ? nullptr : &shares_->all, now);
   for (const RowWindow &w : windows)
     out.incidents.push_back(count(out.downtime, past_of(plan_->window, w, now), now));
   note_changes(windows, now, next_change);
@@ -291,15 +309,15 @@ std::int64_t count_slices(const Downtime &downtime, const slac::model::SliceCred
                           Instant now) {
   std::int64_t out = 0;
   if (bounds.empty()) return out;
-  const Amount over = Amount::of(credit.over);
+  const Amount over{Amount::of(credit.over).units * downtime.scale()};
   slac::time::Date day = zone.date_at(bounds.from);
   for (Instant from = zone.start_of(day); from < bounds.to;) {
     day = slac::time::next_day(day);
     const Instant to = zone.start_of(day);
-    const bool any = downtime.within(clip({from, to}, bounds), now).units > 0;
+    const bool any = downtime.scaled_within(clip({from, to}, bounds), now).units > 0;
     for (Instant t = from; any && t < to; t = t + credit.length)
       if (t >= window.from &&
-          downtime.within(clip({t, std::min(t + credit.length, to)}, bounds), now) > over)
+          downtime.scaled_within(clip({t, std::min(t + credit.length, to)}, bounds), now) > over)
         ++out;
     from = to;
   }
@@ -331,16 +349,18 @@ Outcome outcome_of(const CommitmentPlan &plan, std::size_t plan_row, const Avail
   s.maintenance = time.maintenance(whole);
   s.service = time.service(whole);
   s.elapsed = time.service({whole.from, std::min(whole.to, now)});
-  s.downtime = state.downtime.within(past_of(plan.window, window, now), now);
+  const Amount exact = state.downtime.scaled_within(past_of(plan.window, window, now), now);
+  const std::int64_t scale = state.downtime.scale();
+  s.downtime = {exact.units / scale};
   s.budget = Amount::above(s.service, plan.target);
   s.remaining = s.budget - s.downtime;
   const auto up = [&](Duration service) {
-    const slac::base::Wide of = Amount::of(service).units;
-    return service.ns > 0 ? Fraction{of - s.downtime.units, of} : Fraction{};
+    const slac::base::Wide of = Amount::of(service).units * scale;
+    return service.ns > 0 ? Fraction{of - exact.units, of} : Fraction{};
   };
   out.sli = up(s.elapsed);
   out.whole = up(s.service);
-  out.least = {Amount::of(s.elapsed).units - s.downtime.units, out.whole.of};
+  out.least = {Amount::of(s.elapsed).units * scale - exact.units, out.whole.of};
   note_time_credits(plan, time, state.downtime, window, now, s);
   out.incidents.total = state.incidents[index];
   out.settled = window.complete;

@@ -43,6 +43,8 @@ public:
 
   /// The row's impact as far as it was added, before the terms of its downtime.
   std::vector<Weighted> impact() const;
+  /// When the row has impact that counts.
+  IntervalSet hit() const;
 
   /// `next_change` is lowered to the first instant after `now` at which the state is outdated.
   AvailabilityState finish(std::span<const RowWindow> windows, slac::time::Instant now,
@@ -64,9 +66,13 @@ private:
   /// The row's impact, out of that on its services.
   std::vector<Weighted> combined(std::span<const Stretch> stretches) const;
   /// Weighted downtime of one incident alone that no longer changes.
-  Amount weigh(std::span<const Stretch> stretches, bool overlaps, Interval bounds,
+  Amount weigh(std::span<const Stretch> stretches, const Own &incident, Interval bounds,
                slac::time::Instant now) const;
-  Downtime alone(std::span<const Stretch> stretches, slac::time::Instant now) const;
+  Downtime downtime_of(std::span<const Stretch> stretches, const AffectedShares *shares,
+                       slac::time::Instant now) const;
+  struct Own;
+  /// Of the shares those of one incident alone.
+  const AffectedShares *shares_of(const Own &incident) const;
   int count(const Downtime &downtime, Interval past, slac::time::Instant now) const;
   void note_changes(std::span<const RowWindow> windows, slac::time::Instant now,
                     slac::time::Instant &next_change) const;
@@ -74,11 +80,13 @@ private:
   const CommitmentPlan *plan_ = nullptr;
   const AvailabilityTerms *terms_ = nullptr;
   const ServiceTime *service_ = nullptr;
+  const SharedImpact *shares_ = nullptr;
   std::span<const int> services_;  ///< of the row
   std::vector<Stretch> stretches_; ///< incident after incident
   struct Own {
     std::size_t end = 0;   ///< one past the incident's last stretch
     bool overlaps = false; ///< its stretches may
+    timeline::Slot slot = 0;
   };
   std::vector<Own> incidents_;
 };

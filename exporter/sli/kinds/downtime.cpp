@@ -60,7 +60,8 @@ private:
   Amount sum_;
 };
 
-/// `counts: above 5%`.
+} // namespace
+
 void apply_bound(std::vector<Weighted> &stretches, Decimal above) {
   std::erase_if(stretches, [&](const Weighted &s) {
     return s.fraction <= Decimal::from_units(above.units() / 100);
@@ -69,10 +70,9 @@ void apply_bound(std::vector<Weighted> &stretches, Decimal above) {
     s.fraction = Decimal::from_int(1);
 }
 
-} // namespace
-
 void Downtime::assign(std::vector<Weighted> &stretches, const ServiceTime &service,
-                      const slac::model::DowntimeTerms &terms, Instant now) {
+                      const slac::model::DowntimeTerms &terms, const AffectedShares *shares,
+                      Instant now) {
   service_ = &service;
   terms_ = &terms;
   union_.clear();
@@ -92,6 +92,8 @@ void Downtime::assign(std::vector<Weighted> &stretches, const ServiceTime &servi
     union_.assign(stretches.begin(), stretches.end());
   else
     union_ = highest(stretches);
+  scale_ = shares == nullptr ? 1 : shares->scale();
+  if (shares != nullptr) union_ = shares->weigh(union_);
   union_.shrink_to_fit();
   if (has_runs()) {
     make_runs(now);
@@ -157,7 +159,7 @@ Amount Downtime::of_runs(Interval bounds, Instant now) const {
     sum = sum + Amount::weighted({length - length % terms_->granularity.ns}, top);
   });
   if (touches) sum = sum + slices.sum();
-  return std::min(sum, Amount::of(service_->service(bounds)));
+  return std::min(sum, {Amount::of(service_->service(bounds)).units * scale_});
 }
 
 Amount Downtime::until(Instant t) const {
@@ -171,7 +173,7 @@ Amount Downtime::until(Instant t) const {
   return before_[i] + Amount::weighted(service_->service(part), last.fraction);
 }
 
-Amount Downtime::within(Interval bounds, Instant now) const {
+Amount Downtime::scaled_within(Interval bounds, Instant now) const {
   if (bounds.empty() || union_.empty()) return {};
   return has_runs() ? of_runs(bounds, now) : until(bounds.to) - until(bounds.from);
 }
@@ -188,7 +190,7 @@ Instant Downtime::next_change(Instant now) const {
 bool Downtime::meets(Interval stretch, Interval bounds, Instant now) const {
   const Interval asked = clip(stretch, bounds);
   if (asked.empty()) return false;
-  if (!has_runs()) return within(asked, now).units > 0;
+  if (!has_runs()) return scaled_within(asked, now).units > 0;
   bool met = false;
   each_run(asked, now, [&](const Run &run) {
     const bool fills_none = terms_->drop_partial && terms_->granularity.ns > 0 &&

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/model/model.hpp"
+#include "exporter/sli/affected_shares.hpp"
 #include "exporter/sli/service_time.hpp"
 
 #include <vector>
@@ -19,11 +20,18 @@ public:
   /// How far ahead of the instant of `assign` runs are known, under a minimum or with slices.
   static constexpr slac::time::Duration kHorizon{7 * slac::time::kDay};
 
-  /// Takes the stretches. `service` and `terms` must outlive the object.
+  /// Takes the stretches. `service` and `terms` must outlive the object. `shares`, if there are
+  /// any, weigh them by how many accounts are affected.
   void assign(std::vector<Weighted> &stretches, const ServiceTime &service,
-              const slac::model::DowntimeTerms &terms, slac::time::Instant now);
-  /// Inside the bounds, which end by `now`.
-  Amount within(Interval bounds, slac::time::Instant now) const;
+              const slac::model::DowntimeTerms &terms, const AffectedShares *shares,
+              slac::time::Instant now);
+  /// Inside the bounds, which end by `now`; cut to an Amount's unit.
+  Amount within(Interval bounds, slac::time::Instant now) const {
+    return {scaled_within(bounds, now).units / scale_};
+  }
+  /// `scale` times as much, exactly.
+  Amount scaled_within(Interval bounds, slac::time::Instant now) const;
+  std::int64_t scale() const { return scale_; }
   /// Whether the stretch meets downtime that counts inside the bounds.
   bool meets(Interval stretch, Interval bounds, slac::time::Instant now) const;
 
@@ -51,6 +59,10 @@ private:
   std::vector<Amount> before_;  ///< of everything before each stretch; without runs
   std::vector<Run> runs_;
   slac::time::Instant known_until_ = kOpen;
+  std::int64_t scale_ = 1;
 };
+
+/// `counts: above 5%`: impact above it is whole, below it none.
+void apply_bound(std::vector<Weighted> &stretches, slac::base::Decimal above);
 
 } // namespace slax::sli

@@ -138,7 +138,7 @@ void fill(KpiRow &row, const Row &current, const Row *previous, bool is_stale) {
   const auto value = [&](const Row &of) -> std::optional<Fraction> {
     if (!is_budget) return of.sli.of == 0 ? Fraction{1, 1} : of.sli;
     if (of.seconds->budget.units == 0) return std::nullopt;
-    return Fraction{of.seconds->downtime.units, of.seconds->budget.units};
+    return budget_used(of.whole, of.key->target_percent);
   };
   row.value = value(current);
   row.incidents = row.value ? current.incidents.total : 0;

@@ -29,7 +29,8 @@ Instant horizon(const KpiPlan &plan, Instant now) {
 bool is_over(const timeline::Incident &incident) {
   bool out = false;
   for (const timeline::Event &e : incident.events()) {
-    if (e.type == timeline::EventType::Resolved || e.type == timeline::EventType::Closed) out = true;
+    if (e.type == timeline::EventType::Resolved || e.type == timeline::EventType::Closed)
+      out = true;
     if (e.type == timeline::EventType::Reopened) out = false;
   }
   return out;

@@ -214,6 +214,10 @@ void judge(KpiRow &row, bool is_stale) {
   if (is_stale && row.status != KpiStatus::Missed) row.status = KpiStatus::Unknown;
 }
 
+Fraction budget_used(const Fraction &whole, Decimal target_percent) {
+  return fraction_of((1 - exact_of(whole)) / (1 - exact_of(percent(target_percent))));
+}
+
 std::optional<Fraction> bound_of(const KpiPlan &plan, const CommitmentPlan &promise) {
   using Of = slac::terms::RatioKpi::Measure;
   if (slac::terms::trend_of(plan.target) != nullptr) return std::nullopt;

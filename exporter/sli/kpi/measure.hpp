@@ -29,6 +29,9 @@ void fill(KpiRow &row, std::span<const Sample> samples, const KpiWindows &window
 /// much of the bound is used. Exact. `is_stale`: what feeds it cannot be relied on.
 void judge(KpiRow &row, bool is_stale);
 
+/// (1 − SLI) ÷ (1 − target), of a target below 100 %.
+Fraction budget_used(const Fraction &whole, slac::base::Decimal target_percent);
+
 /// The bound that a promise sets to what the KPI measures; nothing where it sets none.
 std::optional<Fraction> bound_of(const KpiPlan &plan, const CommitmentPlan &promise);
 

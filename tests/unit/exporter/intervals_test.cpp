@@ -48,7 +48,7 @@ TEST_CASE("at each instant the highest fraction counts") {
     Downtime downtime;
     std::vector<Weighted> stretches = given;
     const slac::model::DowntimeTerms terms;
-    downtime.assign(stretches, time, terms, Instant{100});
+    downtime.assign(stretches, time, terms, nullptr, Instant{100});
     return downtime.within(bounds, Instant{100});
   };
   const Amount one = Amount::weighted({1}, fraction("1"));
@@ -114,7 +114,7 @@ TEST_CASE("runs that are short are dropped, and slices that are touched count wh
   const auto weigh = [&](Interval bounds, std::int64_t now) {
     Downtime downtime;
     std::vector<Weighted> stretches = given;
-    downtime.assign(stretches, time, terms, Instant{now});
+    downtime.assign(stretches, time, terms, nullptr, Instant{now});
     // In halves.
     return static_cast<std::int64_t>(downtime.within(bounds, Instant{now}).units /
                                      (Amount::weighted({1}, fraction("0.5")).units));
