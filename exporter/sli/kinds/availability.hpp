@@ -57,6 +57,12 @@ private:
     std::size_t service = 0;
   };
 
+  struct Own {
+    std::size_t end = 0;   ///< one past the incident's last stretch
+    bool overlaps = false; ///< its stretches may
+    timeline::Slot slot = 0;
+  };
+
   bool combines() const;
   bool is_all_down() const;
   bool has_impact_on(int service, std::span<const timeline::NameId> services,
@@ -70,7 +76,6 @@ private:
                slac::time::Instant now) const;
   Downtime downtime_of(std::span<const Stretch> stretches, const AffectedShares *shares,
                        slac::time::Instant now) const;
-  struct Own;
   /// Of the shares those of one incident alone.
   const AffectedShares *shares_of(const Own &incident) const;
   int count(const Downtime &downtime, Interval past, slac::time::Instant now) const;
@@ -83,11 +88,6 @@ private:
   const SharedImpact *shares_ = nullptr;
   std::span<const int> services_;  ///< of the row
   std::vector<Stretch> stretches_; ///< incident after incident
-  struct Own {
-    std::size_t end = 0;   ///< one past the incident's last stretch
-    bool overlaps = false; ///< its stretches may
-    timeline::Slot slot = 0;
-  };
   std::vector<Own> incidents_;
 };
 
