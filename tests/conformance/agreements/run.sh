@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # run.sh SLAC SLA_EXPORTER: the agreements of specs/agreements on both sides of each bound of their credits. cases.tsv has the cases; what is
-# expected there is worked out by hand from the contract's words. Each spec is also checked,
-# compiled, listed and formatted.
+# expected there is worked out by hand from the contract's words. Each spec is also checked, compiled, formatted and looked for in the README.
 . "$(dirname "$0")/../../integration/lib.sh"
 export LC_ALL=C TZ=UTC
 [ $# -eq 2 ] || { echo "usage: run.sh SLAC SLA_EXPORTER" >&2; exit 2; }
@@ -64,15 +63,15 @@ record() {
   done
 }
 
-# The row's credit in percent, its amount, what the account is owed in the period, and until when it is to be claimed.
+# The row's credit in percent, its amount, what the account is owed in the period with the words of cases.tsv, and until when it is to be claimed.
 read -r -d '' answer <<'JQ'
 def only($what): if length == 1 then .[0] else error("\(length) \($what)") end;
 def shown: if . == null then "-" else . end;
 if .refused + .issues + .unattributed != [] then error("\(.refused + .issues + .unattributed)") else . end
-| . as $all
 | ([.rows[] | select(.commitment == $commitment and ($account == "-" or .account == $account))] | only("rows")) as $row
 | ([.accounts[] | select(.agreement == $row.agreement and .account == $row.account)] | only("sums")) as $sum
-| [$row.credit.percent, ($row.credit.amount | shown), ($sum.amount | shown) + (if $sum.capped then " capped" else "" end),
+| [$row.credit.percent, ($row.credit.amount | shown), ($sum.amount | shown) + (if $sum.capped then " capped" else "" end) +
+     (if any(.chronic[]; .agreement == $row.agreement and .reached) then " chronic" else "" end),
    ([$row | .. | .claimBy? | strings] | .[0] | shown)] | join("\t")
 JQ
 
