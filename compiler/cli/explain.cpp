@@ -20,7 +20,8 @@ namespace {
 struct ExplainOptions {
   std::string name;
   std::vector<std::string> paths;
-  double series = 20;     ///< of each selector
+  double series = 20; ///< of each selector
+  std::string format = "text";
   std::string prometheus; ///< address of one to count them; empty: none
 };
 
@@ -28,7 +29,9 @@ int report_unknown(const std::string &name, const model::Model &model) {
   std::vector<std::string_view> names;
   for (const model::Objective &o : model.objectives)
     names.push_back(o.name.value);
-  std::string out = "slac: no Objective is named `" + base::printable(name) + "`";
+  for (const model::Agreement &a : model.agreements)
+    names.push_back(a.name.value);
+  std::string out = "slac: no Objective or Agreement is named `" + base::printable(name) + "`";
   if (const std::string near = base::nearest(name, names); !near.empty())
     out += "; " + base::did_you_mean(near);
   else if (names.empty())
@@ -58,7 +61,8 @@ int run_explain(const ExplainOptions &options) {
   if (is_code(options.name)) return show_page(options.name);
   if (options.paths.empty()) {
     print(stderr,
-          "slac: PATH is needed to explain an Objective; a code such as SLA2001 needs none\n");
+          "slac: PATH is needed to explain an Objective or an Agreement; a code such as SLA2001 "
+          "needs none\n");
     return kExitUsage;
   }
   Timings unused;
@@ -70,6 +74,11 @@ int run_explain(const ExplainOptions &options) {
   const auto &objectives = checked.model.objectives;
   const auto found = std::find_if(objectives.begin(), objectives.end(),
                                   [&](const auto &o) { return o.name.value == options.name; });
+  if (const model::Agreement *agreement = checked.model.find_agreement(options.name);
+      agreement != nullptr && found == objectives.end()) {
+    print(stdout, emit::explain(*agreement, checked.model, options.format == "markdown"));
+    return flush_output() ? kExitOk : kExitIo;
+  }
   if (found == objectives.end()) return report_unknown(options.name, checked.model);
   double series = options.series;
   if (!options.prometheus.empty()) {
@@ -91,11 +100,16 @@ Command add_explain(CLI::App &app) {
   auto options = std::make_shared<ExplainOptions>();
   CLI::App *command = app.add_subcommand(
       "explain",
-      "Say in plain words what an Objective measures, allows, alerts on and costs, or what a "
-      "diagnostic means");
-  command->add_option("NAME", options->name, "The Objective's name, or a code such as SLA2001")
+      "Say in plain words what an Objective measures, allows, alerts on and costs, what an "
+      "Agreement promises and costs, or what a diagnostic means");
+  command
+      ->add_option("NAME", options->name,
+                   "The name of an Objective or an Agreement, or a code such as SLA2001")
       ->required();
-  command->add_option("PATH", options->paths, "Spec files or folders, of an Objective");
+  command->add_option("PATH", options->paths, "Spec files or folders that define it");
+  command->add_option("--format", options->format, "Of an Agreement: text or markdown")
+      ->check(CLI::IsMember({"text", "markdown"}))
+      ->capture_default_str();
   command->add_option("--series", options->series, "Series that each selector has")
       ->check(CLI::Range(1.0, 1e9))
       ->capture_default_str();

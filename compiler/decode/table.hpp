@@ -32,6 +32,8 @@ struct Shape {
   std::span<const Shape *const> either;
   /// The one way to write a text; nothing for a text that is wrong.
   std::optional<std::string> (*canonical)(const std::string &) = nullptr;
+  /// YAML may read it as a number, which is as good.
+  bool numeric = false;
   /// Stands in quotes, since other YAML readers take it for something else.
   bool quoted = false;
 };

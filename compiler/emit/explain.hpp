@@ -12,4 +12,9 @@ namespace slac::emit {
 /// has `series` series.
 std::string explain(const model::Objective &objective, const model::Model &model, double series);
 
+/// An Agreement as a review of the contract: of each promise what it allows, what one miss and the
+/// worst window cost, what it leaves out, and which KPI protects it with which buffer; as text or
+/// as Markdown.
+std::string explain(const model::Agreement &agreement, const model::Model &model, bool markdown);
+
 } // namespace slac::emit

@@ -148,6 +148,15 @@ inline constexpr std::string_view kRuleBreachDelivered = "sla:breach_delivered:p
 inline constexpr std::string_view kRuleBreachBudget = "sla:breach_budget:seconds";
 inline constexpr std::string_view kRuleBreachCredit = "sla:breach_credit:ratio";
 
+// rules: KPIs and sums
+inline constexpr std::string_view kRuleKpiValue = "sla:kpi:value";
+inline constexpr std::string_view kRuleKpiTarget = "sla:kpi:target";
+inline constexpr std::string_view kRuleKpiPrevious = "sla:kpi:previous";
+inline constexpr std::string_view kRuleKpiUsed = "sla:kpi:used";
+inline constexpr std::string_view kRuleKpiStatus = "sla:kpi:status";
+inline constexpr std::string_view kRuleCreditAmount = "sla:credit:amount";
+inline constexpr std::string_view kRuleAccountCredit = "sla:account_credit:amount";
+
 // rules: fleet
 inline constexpr std::string_view kRuleResolveSeconds = "sla:resolve:seconds";
 inline constexpr std::string_view kRuleResolved = "sla:resolve:incidents";
@@ -160,6 +169,8 @@ inline constexpr std::string_view kRuleMeanAcknowledge = "sla:time_to_acknowledg
 inline constexpr std::string_view kAlertBreached = "SlaBreached";
 inline constexpr std::string_view kAlertAtRisk = "SlaAtRisk";
 inline constexpr std::string_view kAlertEscalation = "SlaEscalation";
+inline constexpr std::string_view kAlertKpiMissed = "SlaKpiMissed";
+inline constexpr std::string_view kAlertKpiUnknown = "SlaKpiUnknown";
 
 // alerts: the exporter and its sources
 inline constexpr std::string_view kAlertAbsent = "SlaExporterAbsent";

@@ -5,6 +5,7 @@
 #include "compiler/model/terms_in_force.hpp"
 #include "compiler/plan/agreement_alerts.hpp"
 #include "compiler/plan/expr.hpp"
+#include "compiler/plan/kpi_rules.hpp"
 
 namespace slac::plan {
 namespace {
@@ -44,6 +45,8 @@ std::vector<Group> record_promises(const model::Agreement &a, const model::Model
 RuleFile make_agreement_rules(const model::Agreement &agreement, const model::Model &model) {
   RuleFile out{record_promises(agreement, model)};
   out.groups.push_back(make_agreement_alerts(agreement, model));
+  for (Group &group : make_kpi_alerts(agreement, model))
+    out.groups.push_back(std::move(group));
   return out;
 }
 

@@ -2,6 +2,7 @@
 // Rules that all agreements share: their rows, the fleet's means and the exporter's own health.
 #include "compiler/model/series.hpp"
 #include "compiler/plan/expr.hpp"
+#include "compiler/plan/kpi_rules.hpp"
 #include "compiler/plan/row_rules.hpp"
 
 namespace slac::plan {
@@ -118,7 +119,15 @@ RuleFile make_exporter_rules(const model::Model &model) {
   add_fleet_mean(means, series::kRuleMeanAcknowledge,
                  {series::kRuleAcknowledgeSeconds, series::kAcknowledgeSeconds},
                  {series::kRuleAcknowledged, series::kAcknowledged});
-  return {{make_row_rules(model), std::move(means), health_alerts(project)}};
+  RuleFile out{{make_row_rules(model)}};
+  const auto add = [&](std::vector<Group> groups) {
+    for (Group &group : groups)
+      out.groups.push_back(std::move(group));
+  };
+  add(make_kpi_records(model));
+  add(make_kpi_alerts(model));
+  add({std::move(means), health_alerts(project)});
+  return out;
 }
 
 } // namespace slac::plan

@@ -137,7 +137,9 @@ int run_evaluate(const EvaluateOptions &options) {
               "\n");
   report.issues = std::move(evaluation.issues);
   report.unattributed = std::move(evaluation.unattributed);
-  print(stdout, options.format == "json" ? report::json(report) : report::text(report));
+  print(stdout, options.format == "json"     ? report::json(report)
+                : options.format == "review" ? report::review(report)
+                                             : report::text(report));
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
     print(stderr, "sla-exporter: cannot write standard output\n");
     return kExitIo;
@@ -169,8 +171,10 @@ Command add_evaluate(CLI::App &app) {
       ->allow_extra_args(false);
   evaluate->add_flag("--details", options->details,
                      "What each incident means for each row, and why");
-  evaluate->add_option("--format", options->format, "json or text")
-      ->check(CLI::IsMember({"json", "text"}))
+  evaluate
+      ->add_option("--format", options->format,
+                   "json, text, or review: per promise, the account nearest to its bound first")
+      ->check(CLI::IsMember({"json", "text", "review"}))
       ->capture_default_str();
   return {evaluate, [options] {
             if (!resolve_data(options->data)) return kExitUsage;

@@ -30,6 +30,13 @@ std::string json(const Report &report);
 /// One row with its details, as an object.
 std::string json(const sli::Row &row, const std::vector<sli::Detail> &details);
 
+/// For contract owners: per agreement and promise where each account stands, the nearest to its
+/// bound first, the KPIs that protect it, and what is owed.
+std::string review(const Report &report);
+
+/// A KPI's goal, value and status in one line.
+std::string kpi_line(const sli::KpiRow &row);
+
 /// For people: a table, then what could not be used. Days are those of the promise's zone; what a
 /// terminal would obey is escaped.
 std::string text(const Report &report);

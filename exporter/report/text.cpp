@@ -159,22 +159,6 @@ std::string kpi_number(const sli::KpiPlan &plan, const std::optional<sli::Fracti
   return slac::base::ratio_text(number->part * 10'000 / number->of, 100) + "%";
 }
 
-/// `missed  p95 time to resolve sev1 <= 1h over 30d: 2h (before: 50m), of the promised 4h half…`
-std::string kpi_text(const sli::KpiRow &row) {
-  const sli::KpiPlan &plan = *row.plan;
-  std::string name = plan.kpi.name.value;
-  if (plan.agreement != nullptr) name = plan.agreement->name.value + "/" + name;
-  if (!row.service.empty()) name += " " + std::string(row.service);
-  std::string out = "  kpi " + name + ": " + plan.sentence + ": " + kpi_number(plan, row.value) +
-                    ", " + std::string(status_name(row.status));
-  if (row.previous) out += "; before: " + kpi_number(plan, row.previous);
-  if (row.used && !plan.is_of_rows())
-    out += "; " + slac::base::ratio_text(row.used->part * 1'000 / row.used->of, 10) +
-           "% of what is promised";
-  if (!row.worst.empty()) out += "; worst: " + slac::base::printable(row.worst);
-  return out + "\n";
-}
-
 /// Each account's rows, and below them what they come to.
 std::string tables(const Report &report) {
   const std::vector<const sli::Row *> &rows = report.rows;
@@ -210,16 +194,31 @@ std::string tables(const Report &report) {
     for (const sli::ChronicCount &count : report.chronic)
       if (count.contract->account == account) out += chronic_text(count);
     for (const sli::KpiRow &row : report.kpis)
-      if (row.account == account) out += kpi_text(row);
+      if (row.account == account) out += "  kpi " + kpi_line(row) + "\n";
   }
   std::string fleet;
   for (const sli::KpiRow &row : report.kpis)
-    if (row.account.empty()) fleet += kpi_text(row);
+    if (row.account.empty()) fleet += "  kpi " + kpi_line(row) + "\n";
   if (!fleet.empty()) out += "\nall accounts\n" + fleet;
   return out;
 }
 
 } // namespace
+
+std::string kpi_line(const sli::KpiRow &row) {
+  const sli::KpiPlan &plan = *row.plan;
+  std::string name = plan.kpi.name.value;
+  if (plan.agreement != nullptr) name = plan.agreement->name.value + "/" + name;
+  if (!row.service.empty()) name += " " + std::string(row.service);
+  std::string out = name + ": " + plan.sentence + ": " + kpi_number(plan, row.value) + ", " +
+                    std::string(status_name(row.status));
+  if (row.previous) out += "; before: " + kpi_number(plan, row.previous);
+  if (row.used && !plan.is_of_rows())
+    out += "; " + slac::base::ratio_text(row.used->part * 1'000 / row.used->of, 10) +
+           "% of what is promised";
+  if (!row.worst.empty()) out += "; worst: " + slac::base::printable(row.worst);
+  return out;
+}
 
 std::string text(const Report &report) {
   std::string out = "at " + slac::time::format_rfc3339(report.at) + "\n" + tables(report);

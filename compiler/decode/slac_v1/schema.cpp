@@ -193,7 +193,10 @@ private:
   void text(const Shape &shape) {
     if (!shape.says.empty()) json_.member("description", shape.says);
     if (!shape.pattern.empty()) {
-      json_.member("type", "string");
+      if (shape.numeric)
+        json_.key("type").open_array().string("string").string("number").close_array();
+      else
+        json_.member("type", "string");
       json_.member("pattern", shape.pattern);
       return;
     }

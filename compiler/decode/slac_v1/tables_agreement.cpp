@@ -79,7 +79,11 @@ constexpr std::array<std::string_view, 1> kAffectedWords{"share"};
 constexpr Shape kAffected = words(kAffectedWords);
 constexpr Shape kPriceShape = mapping(kPrice);
 
-constexpr Shape kAmount = scalar("number", "^[0-9]+(\\.[0-9]+)?$", "A decimal number above 0");
+constexpr Shape kAmount = [] {
+  Shape out = scalar("number", "^[0-9]+(\\.[0-9]+)?$", "A decimal number above 0");
+  out.numeric = true;
+  return out;
+}();
 constexpr Shape kCurrency = scalar("currency", "^[A-Z]{3}$", "A code of ISO 4217");
 constexpr std::array<std::string_view, 3> kFeePeriods{{"month", "quarter", "year"}};
 constexpr Shape kFeePeriod = words(kFeePeriods);
