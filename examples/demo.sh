@@ -56,7 +56,7 @@ demo_missing() {
     got=$(query "$name" | jq length)
     [ "$got" = "$want" ] || printf '%s has %s of %s rows; ' "$name" "$got" "$want"
   done
-  for name in sla:info sla:budget_remaining:ratio sla:time_to_resolve:mean slo:error:ratio1h; do
+  for name in sla:info sla:budget_remaining:ratio sla:time_to_resolve:mean sla:kpi:value slo:error:ratio1h; do
     [ "$(query "$name" | jq length)" -gt 0 ] || printf '%s is empty; ' "$name"
   done
 }
@@ -99,7 +99,18 @@ demo_table() {
   printf 'account\tcommitment\tpromise\tSLI\tmin left\tstatus\tcredit\n%s\n' "$rows" | column_align
   mean=$(query 'sla:time_to_resolve:mean{incident_severity="sev1",window="7d"} / 60' | jq -r '.[0].value[1] // empty')
   [ -n "$mean" ] || { say "the fleet's mean is missing"; return 1; }
-  printf '\nfleet mean time to resolve sev1 over 7d: %.0f min, over every tenant: "a bit high"\n' "$mean"
+  printf '\nfleet mean time to resolve sev1 over 7d: %.0f min, over every tenant, goal 20 min: "a bit high"\n' "$mean"
+  demo_kpi || return 1
+}
+
+# demo_kpi: the KPI that sees what the fleet's mean does not, and what the next incident costs.
+demo_kpi() {
+  local used price
+  used=$(query 'sla:kpi:value{agreement="platinum",kpi="downtime",component="power"} * 100' | jq -r '.[0].value[1] // empty')
+  price=$("$BIN/slac" explain platinum "$TOP/examples/colocation" |
+    sed -n '/^availability/,/^$/s/^  one miss *[^,]*, \([0-9.]* [A-Z]*\).*/\1/p')
+  [ -n "$used" ] && [ -n "$price" ] || { say "the KPI or its price is missing"; return 1; }
+  printf 'healthcare-network, budget used on power: %.1f%%, goal 50%%: missed while the promise is kept; breaking it costs %s\n' "$used" "$price"
 }
 
 # Pads tab-separated columns; counts characters, not bytes.
