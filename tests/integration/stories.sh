@@ -58,7 +58,7 @@ END
 "$exporter" evaluate "$story/specs" --incidents "$work/total.ndjson" --at 2026-10-28T09:00:00Z >"$work/total.json"
 check "86 minutes of total outage" "$(jq '.rows[] | select(.service == "power" and .account == "healthcare-network") | .sliWhole * 10000 | floor / 100' "$work/total.json")" "$(jq -n '(1 - 86 / 43200) * 10000 | floor / 100')"
 check "which is 99.80 %" "$(jq -n '(1 - 86 / 43200) * 10000 | floor / 100')" 99.8
-check "and its price" "$(jq -r '.accounts[] | select(.account == "healthcare-network") | .amount' "$work/total.json")" 480.00
+check "and its price" "$(jq -r '.rows[] | select(.service == "power" and .account == "healthcare-network") | .credit.amount' "$work/total.json")" 480.00
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
