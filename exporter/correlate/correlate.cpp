@@ -163,9 +163,14 @@ void count(const Incident &alert, bool opened, std::vector<Counted> &out) {
   const auto or_none = [&](std::span<const NameId> list) {
     return list.empty() ? std::span<const NameId>(kNone) : list;
   };
-  for (const NameId account : or_none(alert.accounts()))
-    for (const NameId service : or_none(alert.services()))
-      out.push_back({begin_of(alert), opened, account, service});
+  bool is_first = true;
+  for (const NameId account : or_none(alert.accounts())) {
+    bool is_first_of_account = true;
+    for (const NameId service : or_none(alert.services())) {
+      out.push_back({begin_of(alert), opened, account, service, is_first, is_first_of_account});
+      is_first = is_first_of_account = false;
+    }
+  }
 }
 
 } // namespace

@@ -22,6 +22,9 @@ struct Counted {
   bool opened = false;    ///< an incident, rather than joining one
   timeline::NameId account = timeline::kNoName;
   timeline::NameId service = timeline::kNoName;
+  // An alert is counted once for each of its accounts and services.
+  bool is_first = false;            ///< of all of them
+  bool is_first_of_account = false; ///< of those of one account
 };
 /// By the group that they belong to.
 using Alerts = std::map<std::string, std::vector<Counted>>;

@@ -36,6 +36,19 @@ std::shared_ptr<const http::Body> gzip_body(const metrics::Chunks &chunks) {
 
 } // namespace
 
+void Publisher::give_alerts(const State &state) {
+  if (state.alerts.empty() || !engine_.asks_for_alerts()) return;
+  const auto layout = engine_.layout();
+  sli::KpiAlerts alerts;
+  for (const auto &[source, groups] : state.alerts)
+    for (const auto &[group, list] : *groups)
+      for (const correlate::Counted &one : list)
+        if (one.is_first_of_account)
+          alerts.push_back(
+              {one.at, one.opened, layout->vocabulary.of(one.account).account, one.is_first});
+  engine_.set_alerts(std::move(alerts));
+}
+
 void Publisher::count_alerts(State &state, slac::time::Instant at) const {
   const auto layout = engine_.layout();
   for (metrics::SourceHealth &source : state.health)
@@ -47,6 +60,7 @@ void Publisher::publish(slac::time::Instant at, State state) {
   const std::lock_guard engine_lock(engine_mutex_);
   const auto began = std::chrono::steady_clock::now();
   engine_.set_evidence(std::move(state.evidence));
+  give_alerts(state);
   page_.update(engine_, engine_.advance(at));
   metrics::Chunks chunks;
   page_.collect(chunks);

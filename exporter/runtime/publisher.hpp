@@ -61,6 +61,8 @@ public:
   std::shared_ptr<const Snapshot> snapshot() const;
 
 private:
+  /// To KPIs that count them.
+  void give_alerts(const State &state);
   void count_alerts(State &state, slac::time::Instant at) const;
 
   metrics::SelfMetrics &self_;

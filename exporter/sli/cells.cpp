@@ -66,7 +66,8 @@ void Cells::add(const World &world, Slot slot, Scratch &scratch) {
     tally->add(incident, present);
   scratch.measures.add(incident.timeline(), world.now, next_);
   if (!layout_->kpis.empty())
-    scratch.kpis.add(incident, world.distrusted.contains(slot), {world.layout, world.now});
+    scratch.kpis.add(incident, world.distrusted.contains(slot),
+                     {world.layout, world.now, world.first_record, world.alerts});
 }
 
 /// Those of the incident and of what was merged into it that are flawed.
@@ -157,8 +158,8 @@ void Cells::compute(const World &world, std::span<const Slot> incidents,
   add_months(world, reach, scratch);
   scratch.sums.finish(out.sums, out.chronic, next_);
   kpis_.clear();
-  scratch.kpis.finish({world.layout, world.now, world.first_record}, reach, world.incidents, next_,
-                      kpis_, fleet_);
+  scratch.kpis.finish({world.layout, world.now, world.first_record, world.alerts}, reach,
+                      world.incidents, next_, kpis_, fleet_);
   out.kpis.insert(out.kpis.end(), kpis_.begin(), kpis_.end());
   add_row_kpis(world, reach, out);
 }

@@ -55,6 +55,7 @@ public:
     /// What was merged at the end of a month; at others it is as `merges` say.
     const std::map<slac::time::Instant, Merges> &then;
     slac::time::Instant first_record; ///< of any incident
+    const KpiAlerts *alerts;          ///< null: nobody groups any
   };
   /// `incidents` stand for what was merged into them; `named` are all that name the account.
   void compute(const World &world, std::span<const timeline::Slot> incidents,

@@ -105,6 +105,19 @@ void Engine::set_evidence(Evidence evidence) {
   }
 }
 
+bool Engine::asks_for_alerts() const {
+  return std::any_of(layout_->kpis.begin(), layout_->kpis.end(),
+                     [](const KpiPlan &plan) { return plan.is_of_alerts(); });
+}
+
+void Engine::set_alerts(KpiAlerts alerts) {
+  if (alerts_ == alerts) return;
+  alerts_ = std::move(alerts);
+  for (std::size_t i = 0; i < layout_->accounts.size(); ++i)
+    for (const Layout::AccountKpi &kpi : layout_->accounts[i].kpis)
+      if (kpi.plan->is_of_alerts()) index_.touch(i);
+}
+
 const std::string &Engine::name_of(std::size_t account) const {
   return layout_->model->accounts[static_cast<std::size_t>(accounts_[account].account())]
       .name.value;
@@ -296,7 +309,8 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
 }
 
 FleetKpis::World Engine::fleet_world() const {
-  return {incidents_, index_.merges(), distrusted_, now_, first_record_};
+  return {incidents_, index_.merges(), distrusted_,
+          now_,       first_record_,   alerts_ ? &*alerts_ : nullptr};
 }
 
 void Engine::evaluate_fleet() {
@@ -319,7 +333,7 @@ std::shared_ptr<const Block> Engine::make_block(std::size_t index, Scratch &scra
     out->measures.reserve(old->measures.size());
   }
   const Cells::World world{*layout_, incidents_,   index_.merges(), distrusted_,
-                           now_,     merged_then_, first_record_};
+                           now_,     merged_then_, first_record_,   alerts_ ? &*alerts_ : nullptr};
   for (std::size_t a = first_account_[index]; a < first_account_[index + 1]; ++a) {
     const Evidence::Reach &reach = evidence_.of(name_of(a));
     if (!index_.is_dirty(a))

@@ -37,6 +37,10 @@ public:
   /// The same for those that only bring incidents. Not longer than the engine lives.
   timeline::Receiver receiver();
   void set_evidence(Evidence evidence);
+  /// The alerts that Sources group into incidents, for KPIs that count them.
+  void set_alerts(KpiAlerts alerts);
+  /// Whether some KPI counts alerts.
+  bool asks_for_alerts() const;
   /// Brings everything to `now`; it may also go back. Gives the blocks that are new.
   const std::vector<std::size_t> &advance(slac::time::Instant now);
 
@@ -77,6 +81,7 @@ private:
   FleetKpis fleet_;
   bool has_row_kpis_ = false;
   bool has_trends_ = false;
+  std::optional<KpiAlerts> alerts_;
   slac::time::Instant first_record_ = slac::time::kNever; ///< of any incident, where trends ask
   std::vector<Cells> accounts_;            ///< of the agreements, by name; as in the layout
   std::vector<std::size_t> first_account_; ///< of each block, and one past the last

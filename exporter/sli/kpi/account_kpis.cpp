@@ -60,7 +60,7 @@ void AccountKpis::add(const Gathered &incident, bool is_flawed, const World &wor
   const timeline::Vocabulary &vocabulary = world.layout.vocabulary;
   for (std::size_t i = 0; i < account_->kpis.size(); ++i) {
     const Layout::AccountKpi &kpi = account_->kpis[i];
-    if (kpi.plan->is_of_rows()) continue;
+    if (kpi.plan->is_of_rows() || kpi.plan->is_of_alerts()) continue;
     if (kpi.plan->is_protecting())
       add_clocks(kpi, i, incident, world);
     else if (!is_flawed && !is_excluded(incident.timeline(), vocabulary) &&
@@ -156,8 +156,11 @@ void AccountKpis::finish(const World &world, const Evidence::Reach &reach,
     auto row = start_row(world.layout, *account_, kpi, world.now);
     if (!row) continue;
     const KpiWindows windows = *kpi.plan->windows(kpi.term, world.now);
-    const std::vector<Sample> &samples = samples_[i];
-    fill(*row, samples, windows, world.now, world.first_record, incidents);
+    std::vector<Sample> &samples = samples_[i];
+    if (kpi.plan->is_of_alerts() && world.alerts != nullptr)
+      samples = alert_samples(*world.alerts, account_->account);
+    if (!kpi.plan->is_of_alerts() || world.alerts != nullptr)
+      fill(*row, samples, windows, world.now, world.first_record, incidents);
     judge(*row, reach.stale);
     rows.push_back(std::move(*row));
     next_at = std::min(next_at, next_change(*kpi.plan, samples, windows, world.now));

@@ -24,6 +24,7 @@ public:
     const Layout &layout;
     slac::time::Instant now;
     slac::time::Instant first_record = slac::time::kNever; ///< of any incident
+    const KpiAlerts *alerts = nullptr;                     ///< null: nobody groups any
   };
   void start(const Layout::Account &account);
   /// `is_flawed`: it is left out of KPIs that protect nothing.

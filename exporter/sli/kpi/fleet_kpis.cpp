@@ -42,9 +42,12 @@ void FleetKpis::set_layout(const Layout &layout) {
   layout_ = &layout;
   of_events_.clear();
   of_promises_.clear();
+  of_alerts_.clear();
   for (const KpiPlan &plan : layout.kpis) {
     if (!plan.is_of_fleet() || plan.is_of_rows()) continue;
-    if (plan.is_protecting())
+    if (plan.is_of_alerts())
+      of_alerts_.push_back(&plan);
+    else if (plan.is_protecting())
       of_promises_.push_back(&plan);
     else
       of_events_.push_back({&plan, {}});
@@ -163,6 +166,17 @@ void FleetKpis::evaluate(const World &world, std::span<const std::vector<FleetSh
     for (const auto &[slot, all] : clocks)
       add_clock_sample(*plan, longest_of(all), samples);
     rows_.push_back(row_of(*plan, samples, world, is_stale));
+  }
+  for (const KpiPlan *plan : of_alerts_) {
+    std::vector<Sample> samples;
+    if (world.alerts != nullptr) samples = alert_samples(*world.alerts, -1);
+    KpiRow row = row_of(*plan, samples, world, is_stale);
+    if (world.alerts == nullptr) { // whose count would be 0
+      row.value.reset();
+      row.previous.reset();
+      judge(row, is_stale);
+    }
+    rows_.push_back(std::move(row));
   }
   std::sort(rows_.begin(), rows_.end(),
             [](const KpiRow &a, const KpiRow &b) { return a.plan->order < b.plan->order; });

@@ -15,7 +15,7 @@ namespace slax::sli {
 class FleetKpis {
 public:
   void set_layout(const Layout &layout);
-  bool empty() const { return of_events_.empty() && of_promises_.empty(); }
+  bool empty() const { return of_events_.empty() && of_promises_.empty() && of_alerts_.empty(); }
   void forget();
 
   struct World {
@@ -24,6 +24,7 @@ public:
     const std::unordered_set<timeline::Slot> &distrusted;
     slac::time::Instant now;
     slac::time::Instant first_record; ///< of any incident
+    const KpiAlerts *alerts;          ///< null: nobody groups any
   };
   /// `changed`: all incidents that may be others than before; sorted.
   void update(std::span<const timeline::Slot> changed, const World &world);
@@ -44,6 +45,7 @@ private:
   const Layout *layout_ = nullptr;
   std::vector<OfEvents> of_events_;
   std::vector<const KpiPlan *> of_promises_;
+  std::vector<const KpiPlan *> of_alerts_;
   std::vector<KpiRow> rows_;
 };
 

@@ -81,14 +81,14 @@ public:
     return out;
   }
 
-  KpiValue operator()(const slac::terms::CountKpi &kpi) {
+  KpiValue operator()(const slac::terms::CountKpi & /*kpi*/) {
     KpiValue out;
-    if (!kpi.of) return out; // alerts are counted by those who group them
     out.incidents = static_cast<int>(inside_.size());
     out.value = Fraction{out.incidents, 1};
     return out;
   }
 
+  /// The share that is open: reopened incidents, or alerts that opened none.
   KpiValue operator()(const slac::terms::RatioKpi & /*kpi*/) {
     KpiValue out;
     int reopened = 0;
@@ -182,7 +182,7 @@ void fill(KpiRow &row, std::span<const Sample> samples, const KpiWindows &window
     const KpiValue current = measure(*row.plan, samples, windows.current, now, true);
     row.value = current.value;
     row.incidents = current.incidents;
-    if (current.worst) row.worst = incidents.at(*current.worst).id;
+    if (current.worst && !row.plan->is_of_alerts()) row.worst = incidents.at(*current.worst).id;
   }
   if (is_known(windows.previous))
     row.previous = measure(*row.plan, samples, windows.previous, now, false).value;

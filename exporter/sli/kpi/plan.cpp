@@ -45,6 +45,12 @@ bool KpiPlan::is_of_rows() const {
          (ratio->measure == Of::Availability || ratio->measure == Of::BudgetUsed);
 }
 
+bool KpiPlan::is_of_alerts() const {
+  if (const auto *count = std::get_if<slac::terms::CountKpi>(&target)) return !count->of;
+  const auto *ratio = std::get_if<slac::terms::RatioKpi>(&target);
+  return ratio != nullptr && ratio->measure == slac::terms::RatioKpi::Measure::AlertNoise;
+}
+
 bool KpiPlan::protects(std::string_view agreement_name, std::string_view commitment) const {
   return std::any_of(kpi.protects.begin(), kpi.protects.end(), [&](const auto &one) {
     return one.agreement == agreement_name && one.commitment == commitment;

@@ -34,6 +34,8 @@ public:
 
   /// One value for each row of the promise that it protects.
   bool is_of_rows() const;
+  /// Counts alerts, which only those have who group them.
+  bool is_of_alerts() const;
   /// One value over all accounts.
   bool is_of_fleet() const { return agreement == nullptr && !kpi.across_accounts; }
   bool is_protecting() const { return !kpi.protects.empty(); }

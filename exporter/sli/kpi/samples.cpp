@@ -242,6 +242,17 @@ std::optional<TimelyEntry> clock_in_force(const Promised &promised, const Gather
 
 } // namespace
 
+std::vector<Sample> alert_samples(const KpiAlerts &alerts, int account) {
+  std::vector<Sample> out;
+  for (const KpiAlert &alert : alerts) {
+    if (account < 0 ? !alert.is_first : alert.account != account) continue;
+    Sample &sample = out.emplace_back();
+    sample.at = alert.at;
+    sample.open = !alert.opened;
+  }
+  return out;
+}
+
 void add_event_samples(const KpiPlan &plan, timeline::Slot slot, const Timeline &timeline,
                        Instant now, std::vector<Sample> &out) {
   Events events(plan, slot, timeline, now, out);

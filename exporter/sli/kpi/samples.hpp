@@ -3,6 +3,7 @@
 #pragma once
 
 #include "exporter/sli/gathered.hpp"
+#include "exporter/sli/kpi/alerts.hpp"
 #include "exporter/sli/kpi/plan.hpp"
 #include "exporter/sli/layout.hpp"
 
@@ -30,6 +31,9 @@ struct KpiClock {
   bool covered_at_start = false;                    ///< by the severities that the KPI names
   bool covered_at_stop = false;
 };
+
+/// Of alerts: towards one account, or (below 0) of all; open is what joined an incident.
+std::vector<Sample> alert_samples(const KpiAlerts &alerts, int account);
 
 /// Of the incident's own events, wall time from the trigger: for a KPI that protects nothing.
 void add_event_samples(const KpiPlan &plan, timeline::Slot slot, const timeline::Timeline &timeline,

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// KPIs that the oracle's scenarios do not have: of alerts, and of sources that cannot be relied on.
+#include "compiler/check/check.hpp"
+#include "compiler/decode/tree.hpp"
+#include "compiler/time/rfc3339.hpp"
+#include "exporter/sli/evaluate.hpp"
+#include "exporter/source/ndjson.hpp"
+#include "tests/support/memory_files.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace slax;
+
+namespace {
+
+constexpr const char *kSpec = R"(apiVersion: slac/v1
+kind: Project
+metadata: {name: t}
+spec: {severities: [sev1, sev2], timezone: UTC}
+---
+apiVersion: slac/v1
+kind: Service
+metadata: {name: power}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: x}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: y}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Agreement
+metadata: {name: a}
+spec:
+  accounts: [x, y]
+  services: [power]
+  term: "2026-01-01/2027-12-31"
+  owners: {engineering: e}
+  commitments:
+    fix: {promise: resolve sev1 within 4h, credits: {each breach: 1%}}
+  kpis:
+    tail: {target: p95 time to resolve sev1 <= 2h over 30d, protects: fix}
+    alerts: {target: count of alerts <= 2 over 7d, why: on-call review}
+---
+apiVersion: slac/v1
+kind: KPI
+metadata: {name: noise}
+spec: {target: alert noise <= 50% over 7d, why: on-call review}
+---
+apiVersion: slac/v1
+kind: KPI
+metadata: {name: trend}
+spec: {target: count of sev1 declining week over week, why: on-call review}
+)";
+
+slac::time::Instant at(const char *text) {
+  return std::get<slac::time::Instant>(slac::time::parse_rfc3339(text, true));
+}
+
+std::shared_ptr<const slac::model::Model> model() {
+  test::MemoryFiles files;
+  files.add("s.yaml", kSpec);
+  slac::base::Diagnostics diagnostics;
+  const auto tree = slac::decode::load_tree({"s.yaml"}, files, diagnostics);
+  auto out = std::make_shared<slac::model::Model>(slac::decode::decode_tree(tree, diagnostics));
+  slac::check::check_model(*out, {}, diagnostics);
+  for (const auto &d : diagnostics.sorted())
+    if (d.severity == slac::base::Severity::Error) FAIL(d.message);
+  return out;
+}
+
+class World {
+public:
+  World() {
+    engine.set_model(model());
+    engine.apply(
+        {0, true,
+         source::parse_ndjson(
+             R"({"id":"A","source":"s","services":["power"],"accounts":["x"],"events":[{"at":"2026-10-05T10:00:00Z","type":"triggered","severity":"sev1"},{"at":"2026-10-05T13:00:00Z","type":"resolved"}]}
+)",
+             "file", engine.names())
+             .incidents});
+    engine.set_evidence({{}, {false, slac::time::kNever}});
+  }
+
+  /// `tail x missed 10800; …` at the instant.
+  std::string kpis(const char *now) {
+    engine.advance(at(now));
+    std::string out;
+    for (const sli::KpiRow &row : sli::gather(engine).kpis)
+      out += (out.empty() ? "" : "; ") + row.plan->kpi.name.value + " " +
+             (row.account.empty() ? "-" : std::string(row.account)) + " " +
+             std::string(status_name(row.status)) + (row.value ? " " + row.value->text() : "");
+    return out;
+  }
+
+  sli::Engine engine{sli::WindowSet{}};
+};
+
+} // namespace
+
+TEST_CASE("alerts are counted where somebody groups them, once for the fleet") {
+  World world;
+  const char *now = "2026-10-06T00:00:00Z";
+  CHECK(world.kpis(now) == "noise - no_data; trend - no_data; alerts x no_data; alerts y no_data; "
+                           "tail x missed 10800; tail y no_data");
+  // Three alerts of which one hit both accounts; the second joined the first's incident.
+  world.engine.set_alerts({{at("2026-10-05T10:00:00Z"), true, 0, true},
+                           {at("2026-10-05T10:00:00Z"), true, 1, false},
+                           {at("2026-10-05T10:01:00Z"), false, 0, true},
+                           {at("2026-10-05T18:00:00Z"), true, 0, true}});
+  CHECK(world.kpis(now) ==
+        "noise - met 0.333333333333; trend - no_data; alerts x missed 3; alerts y met 1; "
+        "tail x missed 10800; tail y no_data");
+  // A week later they are out of the window: a count of nothing is 0, a share of nothing none.
+  CHECK(world.kpis("2026-10-12T19:00:00Z") ==
+        "noise - no_data; trend - no_data; alerts x met 0; alerts y met 0; "
+        "tail x missed 10800; tail y no_data");
+}
+
+TEST_CASE("a KPI whose source cannot be relied on is unknown unless it is missed") {
+  World world;
+  world.engine.set_evidence({{}, {true, {}}});
+  CHECK(world.kpis("2026-10-06T00:00:00Z") ==
+        "noise - unknown; trend - unknown; alerts x unknown; alerts y unknown; "
+        "tail x missed 10800; tail y unknown");
+}
+
+TEST_CASE("a trend compares the last two complete weeks once there are records before them") {
+  World world;
+  // The week of 5 October is the first with a record: there is nothing before it to compare.
+  CHECK(world.kpis("2026-10-13T00:00:00Z").find("trend - no_data") != std::string::npos);
+  CHECK(world.kpis("2026-10-20T00:00:00Z").find("trend - met 0") != std::string::npos);
+}
