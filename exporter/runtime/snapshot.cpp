@@ -32,7 +32,7 @@ std::string Snapshot::write_rows(const RowFilter &filter) const {
   };
   for (const auto &block : blocks) {
     for (const sli::AccountSum &sum : block->sums)
-      if (is_asked(*sum.contract)) out.sums.push_back(sum);
+      if (sum.is_current && is_asked(*sum.contract)) out.sums.push_back(sum);
     for (const sli::ChronicCount &count : block->chronic)
       if (is_asked(*count.contract)) out.chronic.push_back(count);
   }

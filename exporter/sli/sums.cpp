@@ -38,8 +38,10 @@ void Sums::add(const RowWindow &window, const Row &row) {
   if (!contract.credits || window.use == WindowUse::Breaches) return;
   if (window.use == WindowUse::Row) {
     const Months period = months_around(window.last_month, contract.period());
-    if (std::find(its.periods.begin(), its.periods.end(), period) == its.periods.end())
-      its.periods.push_back(period);
+    auto at = std::find_if(its.periods.begin(), its.periods.end(),
+                           [&](const OfContract::Period &one) { return one.months == period; });
+    if (at == its.periods.end()) at = its.periods.insert(at, {period});
+    at->is_current = at->is_current || window.kind == WindowKind::Current;
     if (row.rolling) return; // it is owed at a month's end
   }
   if (window.plan->commitment.credits.empty()) return;
@@ -67,9 +69,10 @@ void Sums::count(OfContract &its, const RowWindow &window, const Row &row) const
   }
 }
 
-AccountSum Sums::sum(const OfContract &its, const Months &period) const {
+AccountSum Sums::sum(const OfContract &its, const OfContract::Period &in) const {
+  const Months &period = in.months;
   const Contract &contract = *its.contract;
-  AccountSum out{&contract, period, {}, {}, false, {}};
+  AccountSum out{&contract, period, {}, {}, false, {}, in.is_current};
   const Months present = months_around(month_of(its.today), contract.period());
   if (period == present) out.kind = WindowKind::Current;
   if (period.first + period.count == present.first) out.kind = WindowKind::Previous;
@@ -135,7 +138,7 @@ void Sums::count_up(const OfContract &its, std::vector<ChronicCount> &out,
 void Sums::finish(std::vector<AccountSum> &sums, std::vector<ChronicCount> &chronic,
                   Instant &next_change) {
   for (const OfContract &its : contracts_) {
-    for (const Months &period : its.periods)
+    for (const OfContract::Period &period : its.periods)
       sums.push_back(sum(its, period));
     if (its.contract->chronic && its.has_row) count_up(its, chronic, next_change);
   }

@@ -19,6 +19,7 @@ struct AccountSum {
   bool capped = false;         ///< the sum was above the agreement's cap
   /// The period that holds the present, or the one before it; nothing for another.
   std::optional<WindowKind> kind;
+  bool is_current = false; ///< a row's present window lies in it
   friend bool operator==(const AccountSum &, const AccountSum &) = default;
 };
 
@@ -63,7 +64,11 @@ private:
   struct OfContract {
     const Contract *contract = nullptr;
     bool has_row = false;
-    std::vector<Months> periods; ///< in which a row lies
+    struct Period {
+      Months months;
+      bool is_current = false; ///< of some row's present window
+    };
+    std::vector<Period> periods; ///< in which a row lies
     std::vector<Owed> owed;
     std::vector<Commitment> commitments;
     slac::time::Date today;
@@ -71,7 +76,7 @@ private:
 
   OfContract &of(const Contract &contract, const slac::time::Zone &zone);
   void count(OfContract &of, const RowWindow &window, const Row &row) const;
-  AccountSum sum(const OfContract &of, const Months &period) const;
+  AccountSum sum(const OfContract &of, const OfContract::Period &its) const;
   void count_up(const OfContract &of, std::vector<ChronicCount> &out,
                 slac::time::Instant &next_change) const;
 

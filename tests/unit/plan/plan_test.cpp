@@ -323,9 +323,12 @@ TEST_CASE("a path below a folder is taken from there, of a file only its name") 
     return out;
   };
   using Names = std::vector<std::string>;
-  CHECK(relative(folder) == Names{"specs/agreements.yaml", "specs/project.yaml"});
-  CHECK(relative(folder + "/") == Names{"specs/agreements.yaml", "specs/project.yaml"});
-  CHECK(relative(folder + "/../colocation/specs/.") == Names{"agreements.yaml", "project.yaml"});
+  CHECK(relative(folder) ==
+        Names{"specs/agreements.yaml", "specs/kpis.yaml", "specs/project.yaml"});
+  CHECK(relative(folder + "/") ==
+        Names{"specs/agreements.yaml", "specs/kpis.yaml", "specs/project.yaml"});
+  CHECK(relative(folder + "/../colocation/specs/.") ==
+        Names{"agreements.yaml", "kpis.yaml", "project.yaml"});
   CHECK(relative(folder + "/specs/project.yaml") == Names{"project.yaml"});
 }
 
