@@ -4,6 +4,34 @@
 
 namespace slac::check {
 
+namespace {
+
+/// Credits of a promise by objective are claimed with what Prometheus still has: its window must
+/// not be gone before the claim ends. Incidents stay in the store.
+void check_claims(const model::Model &model, base::Diagnostics &diagnostics) {
+  constexpr int kDaysOfMonth = 31;
+  for (const model::Agreement &a : model.agreements)
+    for (const model::Commitment &c : a.commitments) {
+      const auto *promise = std::get_if<terms::ObjectivePromise>(&c.promise.value);
+      if (promise == nullptr || !c.claim) continue;
+      const int days = c.claim->form == model::Claim::Form::Days
+                           ? c.claim->count
+                           : (c.claim->count + 1) * kDaysOfMonth;
+      const time::Duration needed{terms::nominal_length(promise->window.form).ns +
+                                  days * time::kDay};
+      if (needed <= model.project.retention.value) continue;
+      diagnostics.add(base::make_diagnostic(
+          base::Code::WindowRetention, c.claim->span,
+          "a claim that ends " + time::format_window(needed) +
+              " after its window began is longer than Prometheus keeps data (" +
+              time::format_window(model.project.retention.value) + ")",
+          "set `prometheus: {retention: …}` of the Project to what your Prometheus keeps, or "
+          "shorten the claim"));
+    }
+}
+
+} // namespace
+
 /// A window that reaches further back than Prometheus keeps data silently covers less.
 void check_retention(const model::Model &model, const Options & /*options*/,
                      base::Diagnostics &diagnostics) {
@@ -19,6 +47,7 @@ void check_retention(const model::Model &model, const Options & /*options*/,
       d.also.push_back({project.retention.span, "the retention stands here"});
     diagnostics.add(std::move(d));
   };
+  check_claims(model, diagnostics);
   for (const model::Objective &o : model.objectives) {
     check(terms::nominal_length(model::window_of(o)), o.window_span);
     for (const auto &also : o.also)
