@@ -15,21 +15,6 @@ namespace {
 using base::Decimal;
 using base::Wide;
 
-/// An amount of money in words: `480.00 EUR`.
-std::string money(Wide minor, const model::Price &price) {
-  const int digits = model::minor_digits(price.currency).value_or(2);
-  std::string out = base::fixed_text(minor, digits);
-  if (digits > 0) {
-    std::size_t point = out.find('.');
-    if (point == std::string::npos) {
-      point = out.size();
-      out += '.';
-    }
-    out.append(point + 1 + static_cast<std::size_t>(digits) - out.size(), '0');
-  }
-  return out + " " + price.currency;
-}
-
 /// So many percent of the fee for so many months, rounded to the minor unit, halves away from zero.
 std::string money(Decimal percent, const model::Fee &fee, int months) {
   Wide minor_of_one = 1;
@@ -38,7 +23,7 @@ std::string money(Decimal percent, const model::Fee &fee, int months) {
   const Wide owed = Wide{percent.units()} * fee.amount.units() * months * minor_of_one;
   const Wide whole =
       Wide{Decimal::from_int(100).units()} * Decimal::kUnit * model::months_of(fee.per);
-  return money((2 * owed + whole) / (2 * whole), fee);
+  return model::amount_text((2 * owed + whole) / (2 * whole), fee.currency) + " " + fee.currency;
 }
 
 std::string join(const std::vector<std::string> &all, const std::string &between = ", ") {

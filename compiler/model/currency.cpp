@@ -54,4 +54,17 @@ std::vector<std::string_view> currencies() {
   return out;
 }
 
+std::string amount_text(base::Wide minor, std::string_view currency) {
+  const int digits = minor_digits(currency).value_or(2);
+  std::string out = base::fixed_text(minor, digits);
+  if (digits == 0) return out;
+  std::size_t point = out.find('.');
+  if (point == std::string::npos) {
+    point = out.size();
+    out += '.';
+  }
+  out.append(point + 1 + static_cast<std::size_t>(digits) - out.size(), '0');
+  return out;
+}
+
 } // namespace slac::model

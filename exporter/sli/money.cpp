@@ -11,18 +11,7 @@ constexpr slac::time::Duration kInstant{1};
 
 } // namespace
 
-std::string Money::text() const {
-  const int digits = slac::model::minor_digits(currency).value_or(2);
-  std::string out = slac::base::fixed_text(minor, digits);
-  if (digits == 0) return out;
-  std::size_t point = out.find('.');
-  if (point == std::string::npos) {
-    point = out.size();
-    out += '.';
-  }
-  out.append(point + 1 + static_cast<std::size_t>(digits) - out.size(), '0');
-  return out;
-}
+std::string Money::text() const { return slac::model::amount_text(minor, currency); }
 
 Money to_money(const Rational &amount, std::string_view currency) {
   const int digits = slac::model::minor_digits(currency).value_or(2);
