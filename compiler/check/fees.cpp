@@ -3,6 +3,7 @@
 #include "compiler/check/check.hpp"
 #include "compiler/model/terms_in_force.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace slac::check {
@@ -17,17 +18,24 @@ public:
       : agreement_(agreement), diagnostics_(diagnostics) {}
 
   void check() {
+    has_fee_ = pays(agreement_.money, agreement_.commitments);
+    for (const model::Amendment &amendment : agreement_.amendments)
+      has_fee_ = has_fee_ || pays(amendment.money, amendment.commitments);
     terms(agreement_.money, agreement_.commitments);
     for (const model::Amendment &amendment : agreement_.amendments)
       terms(amendment.money, amendment.commitments);
   }
 
 private:
+  static bool pays(const model::MoneyTerms &money,
+                   const std::vector<model::Commitment> &commitments) {
+    return money.fee || !money.fees.empty() ||
+           std::any_of(commitments.begin(), commitments.end(),
+                       [](const model::Commitment &c) { return c.fee.has_value(); });
+  }
+
   void terms(const model::MoneyTerms &money, const std::vector<model::Commitment> &commitments) {
     caps(money, commitments);
-    bool any = money.fee || !money.fees.empty();
-    for (const model::Commitment &c : commitments)
-      any = any || c.fee;
     const model::Price *first = nullptr; // of all accounts without a fee of their own
     const auto one_currency = [&](const model::Price &price, const char *what) {
       if (first == nullptr) first = &price;
@@ -43,13 +51,24 @@ private:
     if (money.fee) one_currency(*money.fee, "fee");
     for (const model::Commitment &c : commitments) {
       if (c.fee) one_currency(*c.fee, "fee");
-      if (any && !c.fee && !money.fee && !c.credits.empty() && !is_paid_by_all(money) &&
+      if (has_fee_ && !c.fee && !money.fee && !c.credits.empty() && !is_paid_by_all(money) &&
           said_at_.insert(c.name.span.begin).second)
         diagnostics_.add(base::make_diagnostic(
             Code::FeeContradiction, c.name.span,
             "commitment `" + c.name.value + "` has credits and no fee that they are a part of",
             "give the agreement a `fee`, or the commitment its own"));
     }
+    for (const auto &[account, own] : money.fees)
+      for (const model::Commitment &c : commitments)
+        if (c.fee && c.fee->currency != own.currency && said_at_.insert(own.span.begin).second) {
+          base::Diagnostic d = base::make_diagnostic(
+              Code::FeeContradiction, own.span,
+              "the fee of `" + account.value + "` is in " + own.currency + " beside one in " +
+                  c.fee->currency + ": amounts of two currencies are never added",
+              "write one currency for all that an account pays under an agreement");
+          d.also.push_back({c.fee->span, "the other one"});
+          diagnostics_.add(std::move(d));
+        }
     if (money.minimum) {
       if (first != nullptr || !money.fees.empty())
         one_currency(*money.minimum, "minimum");
@@ -96,6 +115,7 @@ private:
 
   const model::Agreement &agreement_;
   base::Diagnostics &diagnostics_;
+  bool has_fee_ = false;          ///< under some of its terms
   std::set<std::size_t> said_at_; ///< terms stay through amendments: each is reported once
 };
 

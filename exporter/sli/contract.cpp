@@ -137,4 +137,15 @@ FeeSchedule own_fee(const Agreement &agreement, std::string_view commitment) {
   return out;
 }
 
+FeeSchedule fee_of_rows(const Agreement &agreement, std::string_view commitment,
+                        std::string_view account) {
+  FeeSchedule out;
+  each_version(agreement, [&](Date from, const std::vector<Commitment> &commitments,
+                              const slac::model::MoneyTerms &money) {
+    if (const Commitment *c = find(commitments, commitment))
+      out.set(month_of(from), c->fee ? &*c->fee : money.fee_of(account));
+  });
+  return out;
+}
+
 } // namespace slax::sli

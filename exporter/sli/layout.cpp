@@ -182,9 +182,13 @@ void Layout::add_commitment(const Agreement &agreement,
   std::stable_sort(places.begin(), places.end(), [](const Place &a, const Place &b) {
     return std::tie(a.account, a.service) < std::tie(b.account, b.service);
   });
-  const FeeSchedule *own = nullptr;
-  if (FeeSchedule fee = own_fee(agreement, all.front().commitment->name.value); !fee.empty())
-    own = &fees.emplace_back(std::move(fee));
+  const std::string_view name = all.front().commitment->name.value;
+  const bool has_own = std::any_of(
+      all.begin(), all.end(), [](const auto &terms) { return terms.commitment->fee.has_value(); });
+  std::map<const Contract *, const FeeSchedule *> own;
+  for (const Place &place : places)
+    if (const Contract *contract = of_accounts[place.account]; has_own && !own.contains(contract))
+      own[contract] = &fees.emplace_back(fee_of_rows(agreement, name, contract->account));
   for (const Place &place : places) {
     Cell cell{place.index, place.row, {}};
     const Contract &contract = *of_accounts[place.account];
@@ -200,7 +204,7 @@ void Layout::add_commitment(const Agreement &agreement,
       key.target_percent = plan->target;
       key.zone = &plan->window.zone();
       key.fee_period = plan->window.fee_period();
-      key.fee = own != nullptr ? own : contract.fee.empty() ? nullptr : &contract.fee;
+      key.fee = has_own ? own.at(&contract) : contract.fee.empty() ? nullptr : &contract.fee;
       key.contract = &contract;
       key.order = order;
       cell.keys.push_back(&keys.emplace_back(key));

@@ -12,6 +12,7 @@
 #include "compiler/time/window.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace slac::decode::slac_v1 {
 namespace {
@@ -183,6 +184,10 @@ void AmendmentDecoder::change(const yaml::Entry &entry, const model::Amendment &
   auto decoded = decode_commitment(merged, defaults_, project_, diagnostics_);
   if (!decoded) return;
   decoded->name = *name;
+  if (former) {
+    const auto fee = [](const model::Commitment &of) { return of.fee ? &*of.fee : nullptr; };
+    check_fee(amendment, fee(*former), fee(*decoded));
+  }
   touched.push_back(&*decoded);
   check_begin(amendment, touched, begins.value_or(begins_under(*decoded)));
   if (old != commitments.end())
@@ -209,26 +214,20 @@ void AmendmentDecoder::amend_money(const yaml::Node &node, model::Amendment &ame
   read_affected(fields.find("affected"), defaults_.affected_share, diagnostics_);
   const auto fee = [](const std::optional<model::Fee> &of) { return of ? &*of : nullptr; };
   check_fee(amendment, fee(before.fee), fee(amendment.money.fee));
-  for (const auto &[account, own] : amendment.money.fees)
-    check_fee(amendment, before.fee_of(account.value), &own);
+  std::set<std::string> accounts;
+  for (const model::MoneyTerms *terms : {&before, &std::as_const(amendment.money)})
+    for (const auto &[account, own] : terms->fees)
+      accounts.insert(account.value);
+  for (const std::string &account : accounts)
+    check_fee(amendment, before.fee_of(account), amendment.money.fee_of(account));
 }
 
 /// A fee is for whole months, and a window's fee the sum of its months'.
 void AmendmentDecoder::check_fee(const model::Amendment &amendment, const model::Fee *before,
                                  const model::Fee *after) {
-  if (before == nullptr || after == nullptr) return;
-  if (before->per != after->per)
-    diagnostics_.add(base::make_diagnostic(
-        Code::BadValue, after->span,
-        "the fee was per " + std::string(time::period_name(before->per)) +
-            ", and cannot become one per " + std::string(time::period_name(after->per)),
-        "write the amount per " + std::string(time::period_name(before->per))));
-  if (before->currency != after->currency)
-    diagnostics_.add(base::make_diagnostic(Code::BadValue, after->span,
-                                           "the fee was in " + before->currency +
-                                               ", and cannot change its currency",
-                                           "write another agreement from that day on"));
-  const bool changes = before->amount != after->amount;
+  const bool changes = (before == nullptr) != (after == nullptr) ||
+                       (before != nullptr && before->amount != after->amount);
+  if (before != nullptr && after != nullptr) check_alike(*before, *after);
   if (!changes || amendment.from.value.day == 1) return;
   time::Date next = amendment.from.value;
   next.day = 1;
@@ -237,6 +236,21 @@ void AmendmentDecoder::check_fee(const model::Amendment &amendment, const model:
   diagnostics_.add(base::make_diagnostic(
       Code::BadTime, amendment.from.span, "the fee changes inside a month",
       "a fee is for whole months; the next begins on " + time::format_date(next)));
+}
+
+/// What a fee cannot change: sums would have two.
+void AmendmentDecoder::check_alike(const model::Fee &before, const model::Fee &after) {
+  if (before.per != after.per)
+    diagnostics_.add(base::make_diagnostic(
+        Code::BadValue, after.span,
+        "the fee was per " + std::string(time::period_name(before.per)) +
+            ", and cannot become one per " + std::string(time::period_name(after.per)),
+        "write the amount per " + std::string(time::period_name(before.per))));
+  if (before.currency != after.currency)
+    diagnostics_.add(base::make_diagnostic(Code::BadValue, after.span,
+                                           "the fee was in " + before.currency +
+                                               ", and cannot change its currency",
+                                           "write another agreement from that day on"));
 }
 
 void AmendmentDecoder::change_defaults(const yaml::Node &node, model::Amendment &amendment) {

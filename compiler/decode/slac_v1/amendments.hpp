@@ -25,6 +25,7 @@ private:
                    const model::MoneyTerms &before);
   void check_fee(const model::Amendment &amendment, const model::Fee *before,
                  const model::Fee *after);
+  void check_alike(const model::Fee &before, const model::Fee &after);
   /// The commitments that nothing but a default of the agreement changed.
   void change_defaults(const yaml::Node &node, model::Amendment &amendment);
   void change(const yaml::Entry &entry, const model::Amendment &amendment,

@@ -230,6 +230,24 @@ TEST_CASE("contract 8: a fee that changes is what each month pays") {
   CHECK(sums_of(c, history, "2027-01-01T00:00:00Z") == "a/x 2026-Q4 8% 400.00 EUR capped");
 }
 
+TEST_CASE("a commitment's own fee holds from its amendment on, the agreement's before") {
+  Contract c;
+  c.more = R"(  fee: {amount: 1000, currency: EUR, per: month}
+  amendments: [{from: "2026-11-01", approvedBy: [legal], commitments: {up: {fee: {amount: 200, currency: EUR, per: month}}}}]
+)";
+  c.commitments = R"(    up:
+      promise: availability of power >= 99.9% per month
+      credits: {"< 99.9%": 10%}
+)";
+  std::string history;
+  for (const char *month : {"10", "11"})
+    history +=
+        outage(std::string("A") + month, "power", "2026-" + std::string(month) + "-02T00:00:00Z",
+               "2026-" + std::string(month) + "-02T02:00:00Z");
+  CHECK(credits_of(c, history, "2026-12-01T00:00:00Z", sli::WindowSet::every()) ==
+        "10% 100.00; 10% 20.00");
+}
+
 TEST_CASE("contract 9: a rolling window is judged as it stands at the month's end") {
   Contract c;
   c.commitments = R"(    up:
