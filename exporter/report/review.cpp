@@ -38,9 +38,11 @@ Nearness nearness(const Row &row) {
   return {rank, budget > 0 ? row.seconds->downtime.seconds() / budget : 0};
 }
 
-std::string standing(const Row &row) {
+std::string standing(const Row &row, bool of_several_windows) {
   std::string out(row.key->account);
   if (!row.key->service.empty()) out += " (" + std::string(row.key->service) + ")";
+  if (of_several_windows)
+    out += ", from " + slac::time::format_date(row.key->zone->date_at(row.window.from));
   out += ": " + std::string(status_name(row.status));
   if (row.seconds) {
     const slac::base::Wide left = row.seconds->remaining.units / 100'000'000'000;
@@ -85,8 +87,11 @@ std::string review(const Report &report) {
       std::stable_sort(rows.begin(), rows.end(),
                        [](const Row *a, const Row *b) { return nearness(*b) < nearness(*a); });
       out += "\n" + std::string(commitment) + ": " + std::string(rows.front()->key->promise) + "\n";
+      const bool of_several = std::any_of(rows.begin(), rows.end(), [&](const Row *row) {
+        return row->window.from != rows.front()->window.from;
+      });
       for (const Row *row : rows)
-        line(out, row == rows.front() ? "nearest" : "", standing(*row));
+        line(out, row == rows.front() ? "nearest" : "", standing(*row, of_several));
       for (const sli::KpiRow &kpi : report.kpis)
         if (kpi.plan->protects(agreement, commitment)) line(out, "kpi", kpi_line(kpi));
     }

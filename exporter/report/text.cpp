@@ -27,7 +27,10 @@ std::string percent(const sli::Fraction &sli) {
   const auto [part, of] = sli;
   const slac::base::Wide scaled = part * 1000 / of; // keeps the product below the type's range
   const bool exact = scaled * of == part * 1000;
-  const slac::base::Wide fine = exact ? scaled * 1000 : (part / 1000) * 1'000'000 / (of / 1000);
+  const bool is_small = of < 1'000'000'000;
+  const slac::base::Wide fine = exact      ? scaled * 1000
+                                : is_small ? part * 1'000'000 / of
+                                           : (part / 1000) * 1'000'000 / (of / 1000);
   return slac::base::fixed_text(fine, 4) + "%";
 }
 
@@ -156,7 +159,7 @@ std::string kpi_number(const sli::KpiPlan &plan, const std::optional<sli::Fracti
     return slac::time::format_rough(
         {static_cast<std::int64_t>(number->part * slac::time::kSecond / number->of)});
   if (std::holds_alternative<slac::terms::CountKpi>(plan.target)) return number->text();
-  return slac::base::ratio_text(number->part * 10'000 / number->of, 100) + "%";
+  return percent(*number);
 }
 
 /// Each account's rows, and below them what they come to.
