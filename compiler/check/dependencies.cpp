@@ -27,11 +27,13 @@ bool covers(const model::Agreement &a, const terms::AvailabilityPromise &promise
           is(promise.services, [](const terms::Name &n) { return n.text; }));
 }
 
-/// The best that somebody promises us of the service.
-std::optional<Decimal> promised_to_us(const model::Model &model, const std::string &service) {
+/// The best that somebody promises us of the service while the agreement is in force.
+std::optional<Decimal> promised_to_us(const model::Model &model, const std::string &service,
+                                      const model::Agreement &given) {
   std::optional<Decimal> out;
   for (const model::Agreement &a : model.agreements) {
-    if (a.direction == "given") continue;
+    if (a.direction == "given" || a.last_day < given.first_day || given.last_day < a.first_day)
+      continue;
     for (const model::Commitment *c : model::latest_commitments(a))
       if (const auto *p = std::get_if<terms::AvailabilityPromise>(&c->promise.value);
           p != nullptr && covers(a, *p, service) && (!out || *out < p->percent))
@@ -55,7 +57,7 @@ void check_dependencies(const model::Model &model, const Options & /*options*/,
         Wide product = kWhole; // in a Decimal's units of a percentage, rounded up
         std::string what;
         for (const model::Text &other : service->depends_on)
-          if (const auto percent = promised_to_us(model, other.value)) {
+          if (const auto percent = promised_to_us(model, other.value, a)) {
             product = (product * percent->units() + kWhole - 1) / kWhole;
             what += (what.empty() ? "`" : ", `") + other.value + "` " + percent->text() + "%";
           }

@@ -15,6 +15,12 @@ using terms::Verb;
 
 constexpr Decimal kWhole = Decimal::from_int(100);
 
+/// Good weeks outweigh the bad ones of a shorter window. A month and 30 days are alike.
+bool is_longer(const terms::Window &of_kpi, const terms::Window &promised) {
+  const std::int64_t length = terms::nominal_length(promised.form).ns;
+  return terms::nominal_length(of_kpi.form).ns > length + length / 10;
+}
+
 /// Whether a goal of the KPI is met up to more than half of what the promise allows. What cannot be
 /// compared, such as business days, is not.
 bool is_late(const terms::Kpi &kpi, const terms::Promise &promise) {
@@ -35,10 +41,12 @@ bool is_late(const terms::Kpi &kpi, const terms::Promise &promise) {
   if (const auto *share = std::get_if<terms::ShareKpi>(&kpi))
     return timed &&
            ((share->within && more_than_half(*share->within, timed->amount)) ||
-            (timed->share && !share->within && misses_more(percent, timed->share->percent)));
+            (timed->share && (share->within ? percent < timed->share->percent
+                                            : misses_more(percent, timed->share->percent))));
   const auto *ratio = std::get_if<terms::RatioKpi>(&kpi);
   const auto *availability = std::get_if<terms::AvailabilityPromise>(&promise);
   if (ratio == nullptr || availability == nullptr) return false;
+  if (is_longer(goal->window, availability->window)) return true;
   if (ratio->measure == terms::RatioKpi::Measure::BudgetUsed)
     return percent > Decimal::from_int(50);
   return misses_more(percent, availability->percent);
@@ -69,22 +77,21 @@ bool is_guarded(const KpiOf &one, const std::vector<KpiOf> &kpis, const model::P
 }
 
 void check_objectives(const model::Model &model, base::Diagnostics &diagnostics) {
-  for (const model::Agreement &a : model.agreements)
-    for (const model::Commitment &c : a.commitments) {
-      const auto *promise = std::get_if<terms::ObjectivePromise>(&c.promise.value);
-      if (promise == nullptr) continue;
-      for (const model::Objective &o : model.objectives) {
-        if (o.name.value != promise->objective.text || o.target.value.percent > promise->percent)
-          continue;
-        base::Diagnostic d = base::make_diagnostic(
-            Code::NoBuffer, o.target.span,
-            "objective `" + o.name.value + "` aims at " + o.target.value.percent.text() +
-                "%, and " + promise->percent.text() + "% of it is promised",
-            "an objective is stricter than its promise, so that its budget ends first");
-        d.also.push_back({c.promise.span, "the promise"});
-        diagnostics.add(std::move(d));
-      }
+  for (const model::Commitment *commitment : promises_by_objective(model)) {
+    const model::Commitment &c = *commitment;
+    const auto *promise = std::get_if<terms::ObjectivePromise>(&c.promise.value);
+    for (const model::Objective &o : model.objectives) {
+      if (o.name.value != promise->objective.text || o.target.value.percent > promise->percent)
+        continue;
+      base::Diagnostic d = base::make_diagnostic(
+          Code::NoBuffer, o.target.span,
+          "objective `" + o.name.value + "` aims at " + o.target.value.percent.text() + "%, and " +
+              promise->percent.text() + "% of it is promised",
+          "an objective is stricter than its promise, so that its budget ends first");
+      d.also.push_back({c.promise.span, "the promise"});
+      diagnostics.add(std::move(d));
     }
+  }
 }
 
 } // namespace

@@ -75,6 +75,16 @@ std::vector<Promise> promises_of(const model::Model &model) {
   return out;
 }
 
+std::vector<const model::Commitment *> promises_by_objective(const model::Model &model) {
+  std::vector<const model::Commitment *> out;
+  for (const model::Agreement &agreement : model.agreements)
+    for (const auto &[name, versions] : model::terms_in_force(agreement, model.project))
+      for (const model::TermsInForce &version : versions)
+        if (std::holds_alternative<terms::ObjectivePromise>(version.commitment->promise.value))
+          out.push_back(version.commitment);
+  return out;
+}
+
 std::vector<Promise> protected_by(const model::Kpi &kpi, const std::vector<Promise> &promises) {
   std::vector<Promise> out;
   for (const Promise &promise : promises)
@@ -129,6 +139,18 @@ bool overlaps(const terms::Kpi &kpi, const terms::Promise &promise, const model:
 bool overlaps(const terms::Kpi &a, const terms::Kpi &b, const model::Project &project) {
   return share_one(covered(terms::severities_of(a), project),
                    covered(terms::severities_of(b), project));
+}
+
+bool is_upside_down(const terms::Kpi &kpi) {
+  using Measure = RatioKpi::Measure;
+  const auto goal = terms::goal_of(kpi);
+  if (!goal) return false;
+  const auto *ratio = std::get_if<RatioKpi>(&kpi);
+  const bool is_to_be_high = std::holds_alternative<terms::ShareKpi>(kpi) ||
+                             (ratio != nullptr && ratio->measure == Measure::Availability);
+  const bool asks_for_high = goal->comparison == terms::Comparison::GreaterEqual ||
+                             goal->comparison == terms::Comparison::Greater;
+  return is_to_be_high != asks_for_high;
 }
 
 bool is_tail(const terms::Kpi &kpi) {

@@ -24,6 +24,8 @@ struct Promise {
 };
 /// Those that some KPI may protect; promises by objective have their objective.
 std::vector<Promise> promises_of(const model::Model &model);
+/// Promises by objective under all their terms, each once.
+std::vector<const model::Commitment *> promises_by_objective(const model::Model &model);
 /// Those that the KPI protects.
 std::vector<Promise> protected_by(const model::Kpi &kpi, const std::vector<Promise> &promises);
 
@@ -40,6 +42,9 @@ bool is_within(const terms::Kpi &kpi, const terms::Promise &promise, const model
 bool overlaps(const terms::Kpi &kpi, const terms::Promise &promise, const model::Project &project);
 bool overlaps(const terms::Kpi &a, const terms::Kpi &b, const model::Project &project);
 
+/// Whether the goal asks for the worse side: times of at least so much, availability of at most so
+/// much.
+bool is_upside_down(const terms::Kpi &kpi);
 /// What a tail cannot hide behind: the highest percentiles, the maximum, a share in time.
 bool is_tail(const terms::Kpi &kpi);
 /// A mean or a low percentile of times.

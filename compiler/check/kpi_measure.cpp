@@ -32,6 +32,14 @@ public:
 
   void check() {
     for (const KpiOf &one : kpis_) {
+      if (is_upside_down(one.kpi->target.value)) {
+        report(Code::KpiMismatch, *one.kpi, nullptr,
+               "KPI `" + one.kpi->name.value + "` is met by the worse values",
+               "times, silences, counts, used budgets, noise and reopen rates are to be at most so "
+               "much, shares and availability at least",
+               diagnostics_);
+        continue;
+      }
       const std::vector<Promise> its = protected_by(*one.kpi, promises_);
       for (const Promise &promise : its)
         against(one, promise);
@@ -96,10 +104,10 @@ private:
   /// for each account measures the same.
   void over_all(const KpiOf &one) {
     const terms::Kpi &kpi = one.kpi->target.value;
-    if (!std::holds_alternative<terms::TimeKpi>(kpi) &&
-        !std::holds_alternative<terms::ShareKpi>(kpi) &&
-        !std::holds_alternative<terms::SilenceKpi>(kpi))
-      return;
+    const auto *time = std::get_if<terms::TimeKpi>(&kpi);
+    const bool is_max = time != nullptr && time->statistic.form == terms::Statistic::Form::Max;
+    // A maximum, and the longest silence, hold for each account.
+    if ((time == nullptr || is_max) && !std::holds_alternative<terms::ShareKpi>(kpi)) return;
     for (const Promise &promise : promises_) {
       const terms::Promise &promised = promise.commitment->promise.value;
       if (fit(kpi, promised) != Fit::Same || !overlaps(kpi, promised, model_.project)) continue;

@@ -48,12 +48,27 @@ std::string window_for(const terms::Window &window) {
          std::string(terms::nominal_length(window.form).ns > 31 * time::kDay ? "90d" : "30d");
 }
 
+/// A name that no KPI of the agreement has.
+std::string name_for(const std::string &commitment, const model::Agreement &agreement) {
+  constexpr std::size_t kLongest = 50; // of 63, with what is added
+  const std::string base = commitment.substr(0, kLongest) + "-early";
+  std::string out = base;
+  const auto is_taken = [&](const model::Kpi &kpi) { return kpi.name.value == out; };
+  for (int i = 2; std::any_of(agreement.kpis.begin(), agreement.kpis.end(), is_taken); ++i)
+    out = base + "-" + std::to_string(i);
+  return out;
+}
+
 /// The KPI that would protect it, ready to paste below `kpis:`.
-std::string offer(const model::Commitment &c) {
+std::string offer(const model::Commitment &c, const model::Agreement &agreement) {
   const terms::Promise &promise = c.promise.value;
   std::string sentence;
   if (const auto *p = std::get_if<terms::AvailabilityPromise>(&promise)) {
-    sentence = "budget used <= 50% " + terms::print_window(p->window);
+    const auto *calendar = std::get_if<terms::Calendar>(&p->window.form);
+    sentence =
+        "budget used <= 50% " + (calendar != nullptr && calendar->period == time::Period::Term
+                                     ? std::string("per month") // no KPI is over a whole term
+                                     : terms::print_window(p->window));
   } else if (const auto *t = std::get_if<terms::TimelyPromise>(&promise)) {
     sentence = "p95 time to " + std::string(measure_words(t->verb)) + " " +
                terms::print_severities(t->severities) +
@@ -63,7 +78,8 @@ std::string offer(const model::Commitment &c) {
                " <= " + terms::print_amount(half(u->every)) + " " + window_for(u->window);
   }
   const bool has_comma = sentence.find(',') != std::string::npos;
-  return c.name.value + "-early: {target: " + (has_comma ? "\"" + sentence + "\"" : sentence) +
+  return name_for(c.name.value, agreement) +
+         ": {target: " + (has_comma ? "\"" + sentence + "\"" : sentence) +
          ", protects: " + c.name.value + "}";
 }
 
@@ -80,11 +96,12 @@ void check_kpi_purpose(const model::Model &model, const Options & /*options*/,
         is_protected.insert(promise.commitment);
   for (const Promise &promise : promises)
     if (!is_protected.contains(promise.commitment))
-      diagnostics.add(
-          base::make_diagnostic(Code::UnprotectedPromise, promise.commitment->name.span,
-                                "no KPI protects commitment `" + promise.commitment->name.value +
-                                    "`: nothing warns before it is broken",
-                                "write under `kpis:` of the agreement: " + offer(*promise.commitment)));
+      diagnostics.add(base::make_diagnostic(Code::UnprotectedPromise, promise.commitment->name.span,
+                                            "no KPI protects commitment `" +
+                                                promise.commitment->name.value +
+                                                "`: nothing warns before it is broken",
+                                            "write under `kpis:` of the agreement: " +
+                                                offer(*promise.commitment, *promise.agreement)));
   for (const KpiOf &one : kpis)
     if (one.kpi->protects.empty() && one.kpi->why.empty())
       diagnostics.add(base::make_diagnostic(

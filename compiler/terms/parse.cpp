@@ -117,7 +117,10 @@ public:
     return {in.comparison, amount(in.bound), window(in.window)};
   }
   Limit<base::Decimal> percent_limit(const raw::NumberLimit &in) const {
-    return {in.comparison, percent(in.bound), window(in.window)};
+    const base::Decimal bound = percent(in.bound);
+    if (bound > base::Decimal::from_int(100))
+      refuse(range(in.bound), "a percentage of at most 100");
+    return {in.comparison, bound, window(in.window)};
   }
   Limit<base::Decimal> count_limit(const raw::NumberLimit &in) const {
     return {in.comparison, number(in.bound), window(in.window)};

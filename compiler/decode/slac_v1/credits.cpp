@@ -185,11 +185,11 @@ private:
                   "expected `each slice over DURATION per DURATION`, got `" +
                       entry.key.text.substr(0, 60) + "`",
                   "write `each slice over 6m per 1h: 1h`");
-    if (time::kDay % length->ns != 0 || *over >= *length)
+    if (time::kDay % length->ns != 0 || *over >= *length || length->ns < time::kMinute)
       return fail(Code::BadDuration, entry.key.span,
                   "slices of " + time::format_window(*length) + " over " +
                       time::format_window(*over) + " cannot be counted",
-                  "a slice divides a day, and the bound is shorter than it: "
+                  "a slice is at least 1m and divides a day, and the bound is shorter than it: "
                   "`each slice over 6m per 1h`");
     const auto free = read_duration(&entry.value, entry.key.text, diagnostics_);
     if (!free) return;
