@@ -43,7 +43,9 @@ std::string length_words(const terms::WindowForm &form) {
 class Review {
 public:
   Review(const model::Agreement &agreement, const model::Model &model, bool markdown)
-      : a_(agreement), model_(model), markdown_(markdown) {}
+      : a_(agreement),
+        money_(agreement.amendments.empty() ? agreement.money : agreement.amendments.back().money),
+        model_(model), markdown_(markdown) {}
 
   std::string make() {
     out_ = (markdown_ ? "# " : "") + a_.name.value +
@@ -78,29 +80,34 @@ private:
     for (const auto &[role, owner] : a_.owners)
       owners.push_back(role + " " + owner);
     say("owners", owners.empty() ? "nobody" : join(owners));
-    if (a_.money.fee)
-      say("fee", money(Decimal::from_int(100), *a_.money.fee, model::months_of(a_.money.fee->per)) +
-                     " per " + std::string(time::period_name(a_.money.fee->per)));
-    for (const auto &[account, fee] : a_.money.fees)
+    if (money_.fee)
+      say("fee", money(Decimal::from_int(100), *money_.fee, model::months_of(money_.fee->per)) +
+                     " per " + std::string(time::period_name(money_.fee->per)));
+    for (const auto &[account, fee] : money_.fees)
       say("fee of", account.value + " " +
                         money(Decimal::from_int(100), fee, model::months_of(fee.per)) + " per " +
                         std::string(time::period_name(fee.per)));
-    const model::Fee *fee = a_.money.fee ? &*a_.money.fee : nullptr;
+    const model::Fee *fee = money_.fee ? &*money_.fee : nullptr;
     say("worst",
-        "all credits of a period together at most " + a_.money.cap.text() + "% of its fee" +
-            (fee != nullptr ? ", " + money(a_.money.cap, *fee, model::months_of(fee->per)) : ""));
+        "all credits of a period together at most " + money_.cap.text() + "% of its fee" +
+            (fee != nullptr ? ", " + money(money_.cap, *fee, model::months_of(fee->per)) : ""));
+    if (money_.minimum)
+      say("minimum", "a sum below " + money_.minimum->amount.text() + " " +
+                         money_.minimum->currency + " is not paid");
     std::vector<std::string> steps;
     for (const model::EscalationStep &step : a_.escalation)
       steps.push_back(step.channel.value + " at " + step.percent.text() + "%");
     say("notified", steps.empty() ? "nobody before a breach" : join(steps));
-    if (a_.money.chronic)
-      say("may end", "after " + std::to_string(a_.money.chronic->breaches) + " breaches over " +
-                         time::format_window(a_.money.chronic->over));
+    if (money_.chronic)
+      say("may end", "after " + std::to_string(money_.chronic->breaches) + " breaches over " +
+                         time::format_window(money_.chronic->over));
   }
 
   void commitment(const model::Commitment &c) {
     head(c.name.value + ": " + model::promise_text(a_, c.name.value));
-    say("allows", allows(c));
+    say("allows",
+        allows(c) +
+            (c.affected_share ? ", weighed by the share of accounts that are affected" : ""));
     say("one miss", one_miss(c));
     say("worst", worst(c));
     say("leaves out", leaves_out(c));
@@ -126,7 +133,7 @@ private:
   }
 
   const model::Fee *fee_of(const model::Commitment &c) const {
-    return c.fee ? &*c.fee : a_.money.fee ? &*a_.money.fee : nullptr;
+    return c.fee ? &*c.fee : money_.fee ? &*money_.fee : nullptr;
   }
   static int months_of(const model::Commitment &c) {
     const auto *calendar = std::get_if<terms::Calendar>(&terms::window_of(c.promise.value).form);
@@ -173,7 +180,9 @@ private:
       most = std::max(most, tier.credit);
     const bool is_open = credits.each_breach || credits.each_hour || credits.each_slice ||
                          credits.pro_rata; // grows until the cap
-    return credit(c, is_open ? credits.cap : std::min(most, credits.cap));
+    Decimal worst = is_open ? credits.cap : std::min(most, credits.cap);
+    if (!c.fee) worst = std::min(worst, money_.cap); // of the same fee
+    return credit(c, worst);
   }
 
   std::string leaves_out(const model::Commitment &c) const {
@@ -248,6 +257,7 @@ private:
   }
 
   const model::Agreement &a_;
+  const model::MoneyTerms &money_; ///< as the last amendment has it
   const model::Model &model_;
   bool markdown_;
   std::string out_;

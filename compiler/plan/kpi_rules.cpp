@@ -94,12 +94,11 @@ private:
     out.expr = with_status("missed", {is(series::kKpi, kpi.name.value)});
     const bool has_accounts = agreement_ != nullptr || kpi.across_accounts;
     for (const model::Protected &one : kpi.protects) {
-      std::vector<std::string> labels;
-      if (has_accounts) labels.push_back(kAccount);
+      if (!has_accounts) break; // one value over all: some account's breach is no answer
+      std::vector<std::string> labels{kAccount};
       if (is_of_rows(kpi.target.value)) labels.push_back(kComponent);
-      if (has_accounts)
-        out.expr =
-            promql::binary(BinaryOp::Unless, on(labels), std::move(out.expr), breaches(kpi, one));
+      out.expr =
+          promql::binary(BinaryOp::Unless, on(labels), std::move(out.expr), breaches(kpi, one));
     }
     const Format format = format_of(kpi.target.value);
     out.annotations["summary"] = worded(whose(), "KPI " + kpi.name.value + " is missed");
@@ -151,7 +150,8 @@ private:
     for (const model::Protected &one : kpi.protects)
       if (const model::Agreement *agreement = model_.find_agreement(one.agreement))
         out += "; protects `" + model::promise_text(*agreement, one.commitment) + "` of " +
-               agreement->title + ", which is still kept";
+               agreement->title +
+               (agreement_ != nullptr || kpi.across_accounts ? ", which is still kept" : "");
     if (!kpi.why.empty()) out += "; " + kpi.why;
     return out + ".";
   }

@@ -150,7 +150,10 @@ constexpr auto kRowFamilies = std::to_array<RowFamily>({
        if (const auto amount = sli::credit_amount(r))
          out.put("currency", amount->currency, amount->text());
      },
-     same_member<&Row::credit>},
+     [](const Row &a, const Row &b) { // a fee may change with the month
+       return a.credit == b.credit &&
+              (a.credit.is_zero() || sli::fee_months(a) == sli::fee_months(b));
+     }},
     {series::kClaimDeadline, 1,
      [](const Row &r, const Out &out) {
        if (r.claim_by != slac::time::kNever) out.put(seconds(r.claim_by));

@@ -30,6 +30,11 @@ Instant claimed_by(const slac::model::Claim &claim, Instant end, const slac::tim
       slac::time::date_of_days(slac::time::days_since_epoch(last) + claim.count + 1));
 }
 
+void note_claim(Row &row, const CommitmentPlan &plan) {
+  if (!row.credit.is_zero() && plan.commitment.claim)
+    row.claim_by = claimed_by(*plan.commitment.claim, row.window.to, *row.key->zone);
+}
+
 } // namespace
 
 /// What is not breached is unknown where evidence is missing or flawed.
@@ -44,8 +49,7 @@ Row Cells::make_row(const World &world, const Cell &cell, const RowWindow &windo
   row.rolling = window.rolling;
   static_cast<Assessment &>(row) = assess(outcome, plan.target, plan.commitment.credits);
   static_cast<Outcome &>(row) = std::move(outcome);
-  if (!row.credit.is_zero() && plan.commitment.claim)
-    row.claim_by = claimed_by(*plan.commitment.claim, row.window.to, *row.key->zone);
+  note_claim(row, plan);
   if (row.status == Status::Breached) return row;
   if (reach.stale || is_awaited(window, reach)) row.status = Status::Unknown;
   if (flaws_.empty()) return row;
@@ -288,6 +292,10 @@ void Cells::move(const World &world, const Block &old, const Evidence::Reach &re
     for (std::size_t w = 0; w < promised.windows.size(); ++w) {
       const RowWindow &window = promised.windows[w];
       const Row &before = window.use == WindowUse::Row ? old.rows[at++] : hidden[hidden_at++];
+      if (standings_[c] && window.complete && !window.rolling) {
+        put(window, before, scratch, out); // only news change what is over
+        continue;
+      }
       if (standings_[c]) {
         put(window,
             make_row(world, cell, window, standings_[c]->outcome(window, w, world.now), reach),
@@ -298,6 +306,7 @@ void Cells::move(const World &world, const Block &old, const Evidence::Reach &re
       row.window = window.interval;
       static_cast<Outcome &>(row) =
           run_on(std::move(static_cast<Outcome &>(row)), {old.at, world.now});
+      note_claim(row, *window.plan);
       put(window, std::move(row), scratch, out);
     }
   }

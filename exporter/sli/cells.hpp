@@ -96,7 +96,7 @@ private:
   const std::vector<Cell> *cells_;
   const Layout::Account *layout_;
   std::vector<std::unique_ptr<Standing>> standings_; ///< of each cell
-  /// Of windows that are looked at for sums alone, cell by cell.
+  /// Of windows that are looked at for sums, counts and KPIs alone, cell by cell.
   std::vector<Row> hidden_;
   /// Of rolling promises: as they stood at each month's end, cell by cell.
   std::vector<Outcome> ended_;

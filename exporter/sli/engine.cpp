@@ -21,6 +21,7 @@ using timeline::Incident;
 using timeline::Slot;
 
 constexpr std::size_t kBlockRows = 64;
+constexpr slac::time::Duration kRecent{91 * slac::time::kDay}; ///< more than headroom looks back
 // What a second thread is started for: so many incidents, or blocks that only move.
 constexpr std::size_t kWorthAThread = 4096;
 constexpr std::size_t kManyBlocks = 64;
@@ -59,6 +60,7 @@ void Engine::set_model(std::shared_ptr<const slac::model::Model> model) {
   first_account_.push_back(accounts_.size());
   index_.set_layout(*layout_, incidents_);
   fleet_.set_layout(*layout_);
+  alerts_.reset(); // they name accounts of the former model
   const auto any = [&](const auto &is) {
     return std::any_of(layout_->kpis.begin(), layout_->kpis.end(), is);
   };
@@ -198,6 +200,15 @@ void Engine::select_all_windows() {
       if (changed[cell.promised]) index_.touch(i);
 }
 
+/// Trends have no value before it.
+void Engine::note_first_record() {
+  const Instant first = first_event().value_or(slac::time::kNever);
+  if (std::exchange(first_record_, first) == first) return;
+  for (std::size_t i = 0; i < layout_->accounts.size(); ++i)
+    for (const Layout::AccountKpi &kpi : layout_->accounts[i].kpis)
+      if (slac::terms::trend_of(kpi.plan->target) != nullptr) index_.touch(i);
+}
+
 /// Where impact weighs by the share of accounts that have some, each account's rows depend on those
 /// of all.
 void Engine::weigh_shares() {
@@ -207,7 +218,9 @@ void Engine::weigh_shares() {
     });
     if (!is_news) continue;
     std::vector<AffectedShares::Member> members;
-    std::map<Slot, std::vector<IntervalSet>> of_incidents; // by row
+    // Of those that a row's headroom looks at: by incident, then by row.
+    std::map<Slot, std::vector<std::pair<std::size_t, IntervalSet>>> of_incidents;
+    const Instant recent = now_ - kRecent;
     Gathered incident;
     Availability impact;
     Availability own;
@@ -220,17 +233,19 @@ void Engine::weigh_shares() {
         impact.add(incident, layout_->vocabulary);
         own.start(*row.plan, row.row);
         own.add(incident, layout_->vocabulary);
-        auto &hit = of_incidents[slot];
-        hit.resize(rows.size());
-        hit[members.size()] = own.hit();
+        IntervalSet hit = own.hit();
+        if (!hit.empty() && hit.back().to >= recent)
+          of_incidents[slot].emplace_back(members.size(), std::move(hit));
       }
       members.push_back({row.plan->window.term(), impact.hit()});
     }
     SharedImpact made{AffectedShares(members), {}};
     for (auto &[slot, hit] : of_incidents) {
-      std::vector<AffectedShares::Member> alone = members;
-      for (std::size_t i = 0; i < alone.size(); ++i)
-        alone[i].impact = std::move(hit[i]);
+      std::vector<AffectedShares::Member> alone;
+      for (const AffectedShares::Member &member : members)
+        alone.push_back({member.while_member, {}});
+      for (auto &[row, intervals] : hit)
+        alone[row].impact = std::move(intervals);
       made.alone.emplace(slot, AffectedShares(alone));
     }
     const auto shares = std::make_shared<const SharedImpact>(std::move(made));
@@ -276,7 +291,7 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
   std::set_union(changed_.begin(), changed_.end(), moved_by_merges.begin(), moved_by_merges.end(),
                  std::back_inserter(all));
   refresh(all);
-  if (has_trends_ && !all.empty()) first_record_ = first_event().value_or(slac::time::kNever);
+  if (has_trends_ && !all.empty()) note_first_record();
   fleet_.update(all, fleet_world());
   const bool is_news = !changed_.empty() || !moved_by_merges.empty();
   changed_.clear();

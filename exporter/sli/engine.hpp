@@ -66,6 +66,7 @@ private:
   void select_all_windows();
   void look_back(bool is_news);
   void weigh_shares();
+  void note_first_record();
   FleetKpis::World fleet_world() const;
   void evaluate_fleet();
   std::shared_ptr<const Block> make_block(std::size_t index, Scratch &scratch);

@@ -2,6 +2,7 @@
 #include "exporter/sli/sum_windows.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace slax::sli {
@@ -138,19 +139,31 @@ void add_sum_windows(const Layout &layout, const Layout::Group &group, Instant n
 void add_kpi_windows(const Layout &layout, const Layout::Group &group, Instant now,
                      std::span<Selected> all) {
   for (const KpiPlan &kpi : layout.kpis) {
-    if (!kpi.is_of_rows()) continue;
-    const Interval term = kpi.agreement != nullptr ? group.term : Interval{{}, slac::time::kNever};
-    const auto windows = kpi.windows(term, now);
-    if (!windows) continue;
+    if (!kpi.is_of_rows() || (kpi.agreement != nullptr && kpi.agreement != group.agreement))
+      continue;
+    // Of a commitment whose rows became others the last that has begun.
+    std::map<std::string_view, std::size_t> promises;
     for (const std::size_t index : group.promised) {
+      const CommitmentPlan &first = *layout.promised[index].terms.front();
+      const std::string_view name = first.commitment.name.value;
+      if (kpi.protects(group.agreement->name.value, name) &&
+          (first.in_force.from < now || !promises.contains(name)))
+        promises[name] = index;
+    }
+    const auto windows =
+        promises.empty()
+            ? std::nullopt
+            : kpi.windows(kpi.agreement != nullptr ? group.term : Interval{{}, slac::time::kNever},
+                          now);
+    if (!windows) continue;
+    for (const auto &[name, index] : promises) {
       const Promised &promised = layout.promised[index];
       const CommitmentPlan *plan = promised.terms.front();
-      if (!kpi.protects(plan->agreement.name.value, plan->commitment.name.value)) continue;
       for (const CommitmentPlan *later : promised.terms)
         if (later->in_force.from < now) plan = later;
-      const auto add = [&](Interval window, bool is_before) {
+      const auto add = [&, which = index](Interval window, bool is_before) {
         if (!window.empty())
-          all[index].windows.push_back({WindowKind::Current, plan, window,
+          all[which].windows.push_back({WindowKind::Current, plan, window,
                                         kpi.rolling().has_value(), window.to <= now, WindowUse::Kpi,
                                         0, &kpi, is_before});
       };

@@ -41,6 +41,17 @@ const CommitmentPlan *plan_at(const Promised &promised, Instant now) {
   return out;
 }
 
+/// Whether it is in one of the windows of the fleet's KPI, or may come into one.
+bool may_count(const FleetShare &share, Instant now) {
+  const auto windows = share.plan->windows({{}, slac::time::kNever}, now);
+  if (!windows) return false;
+  const Instant oldest = windows->previous.empty() ? windows->current.from : windows->previous.from;
+  if (const auto *sample = std::get_if<Sample>(&share.of))
+    return sample->open || sample->at >= oldest;
+  const KpiClock &clock = std::get<KpiClock>(share.of);
+  return clock.running || clock.stop >= oldest || clock.start >= oldest;
+}
+
 } // namespace
 
 bool is_excluded(const timeline::Timeline &timeline, const timeline::Vocabulary &vocabulary) {
@@ -149,7 +160,9 @@ void fill(KpiRow &row, const Row &current, const Row *previous, bool is_stale) {
 void AccountKpis::finish(const World &world, const Evidence::Reach &reach,
                          const timeline::Incidents &incidents, Instant &next_at,
                          std::vector<KpiRow> &rows, std::vector<FleetShare> &fleet) {
-  fleet = std::move(fleet_);
+  fleet.clear();
+  for (FleetShare &share : fleet_)
+    if (may_count(share, world.now)) fleet.push_back(std::move(share));
   for (std::size_t i = 0; i < account_->kpis.size(); ++i) {
     const Layout::AccountKpi &kpi = account_->kpis[i];
     if (kpi.plan->is_of_rows() || kpi.plan->is_of_fleet()) continue;
@@ -163,7 +176,7 @@ void AccountKpis::finish(const World &world, const Evidence::Reach &reach,
       fill(*row, samples, windows, world.now, world.first_record, incidents);
     judge(*row, reach.stale);
     rows.push_back(std::move(*row));
-    next_at = std::min(next_at, next_change(*kpi.plan, samples, windows, world.now));
+    next_at = std::min(next_at, next_change(*kpi.plan, samples, kpi.term, world.now));
     for (const Sample &sample : samples)
       if (sample.grows) next_at = std::min(next_at, world.now + kInstant);
   }

@@ -125,6 +125,7 @@ KpiRow FleetKpis::row_of(const KpiPlan &plan, std::span<const Sample> samples, c
   KpiRow out;
   out.plan = &plan;
   const auto windows = plan.windows(kAllTime, world.now);
+  if (!windows) return out; // before all time
   fill(out, samples, *windows, world.now, world.first_record, world.incidents);
   if (plan.is_protecting()) out.bound = bound_towards_all(plan, world.now);
   judge(out, is_stale);

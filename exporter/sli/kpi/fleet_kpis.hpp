@@ -28,7 +28,7 @@ public:
   };
   /// `changed`: all incidents that may be others than before; sorted.
   void update(std::span<const timeline::Slot> changed, const World &world);
-  /// `shares`: what each account gives. `bounds` likewise, of the promises that a KPI protects.
+  /// `shares`: what each account gives.
   void evaluate(const World &world, std::span<const std::vector<FleetShare> *const> shares,
                 bool is_stale);
   const std::vector<KpiRow> &rows() const { return rows_; }

@@ -27,7 +27,8 @@ public:
   Measuring(std::span<const Sample> samples, Interval window, Instant now, bool is_current)
       : now_(now), is_current_(is_current) {
     for (const Sample &sample : samples)
-      if (window.from <= sample.at && sample.at < window.to) inside_.push_back(&sample);
+      if (window.from <= sample.at && sample.at < window.to && sample.at <= now)
+        inside_.push_back(&sample);
     samples_ = samples;
   }
 
@@ -235,14 +236,14 @@ std::optional<Fraction> bound_of(const KpiPlan &plan, const CommitmentPlan &prom
   return seconds(amount.length);
 }
 
-Instant next_change(const KpiPlan &plan, std::span<const Sample> samples, const KpiWindows &windows,
+Instant next_change(const KpiPlan &plan, std::span<const Sample> samples, Interval term,
                     Instant now) {
   Instant out = slac::time::kNever;
   const auto at = [&](Instant t) {
     if (t > now) out = std::min(out, t);
   };
   const auto length = plan.rolling();
-  if (!length) at(windows.current.to + kInstant); // from then on it is the window before
+  at(plan.next_window(term, now));
   for (const Sample &sample : samples) {
     at(sample.at + kInstant); // from then on a window that ends at the present holds it
     at(sample.late_at);

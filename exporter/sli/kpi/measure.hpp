@@ -37,7 +37,7 @@ std::optional<Fraction> bound_of(const KpiPlan &plan, const CommitmentPlan &prom
 
 /// The first instant after `now` at which a value may be another although nothing happens, other
 /// than by growing.
-slac::time::Instant next_change(const KpiPlan &plan, std::span<const Sample> samples,
-                                const KpiWindows &windows, slac::time::Instant now);
+slac::time::Instant next_change(const KpiPlan &plan, std::span<const Sample> samples, Interval term,
+                                slac::time::Instant now);
 
 } // namespace slax::sli

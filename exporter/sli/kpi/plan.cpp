@@ -88,4 +88,26 @@ std::optional<KpiWindows> KpiPlan::windows(Interval term, Instant now) const {
   return with_one_before(period, around(period, end - kInstant));
 }
 
+Instant KpiPlan::next_window(Interval term, Instant now) const {
+  Instant out = slac::time::kNever;
+  const auto at = [&](Instant t) {
+    if (t > now) out = std::min(out, t);
+  };
+  at(term.from + kInstant);
+  at(term.to);
+  if (rolling()) return out;
+  const auto *trend = slac::terms::trend_of(target);
+  const Period period =
+      trend != nullptr
+          ? trend->period
+          : std::get<slac::terms::Calendar>(slac::terms::goal_of(target)->window.form).period;
+  if (period == Period::Term) return out;
+  // A trend's last period is complete at its end; a window holds the instant before the present.
+  const Instant end = slac::time::calendar_window(period, zone, now).to;
+  at(end);
+  at(slac::time::calendar_window(period, zone, now - kInstant).to + kInstant);
+  at(end + kInstant);
+  return out;
+}
+
 } // namespace slax::sli

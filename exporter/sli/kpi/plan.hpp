@@ -45,6 +45,8 @@ public:
   /// At `now`, inside a term (of an agreement's KPI; else all time). Nothing before the term, and
   /// after it for longer than rows stay.
   std::optional<KpiWindows> windows(Interval term, slac::time::Instant now) const;
+  /// The first instant after `now` at which its calendar windows, or a trend's periods, are others.
+  slac::time::Instant next_window(Interval term, slac::time::Instant now) const;
 };
 
 } // namespace slax::sli
