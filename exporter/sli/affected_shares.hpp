@@ -43,10 +43,17 @@ private:
   std::int64_t scale_ = 1;
 };
 
-/// The same of all incidents together, and of each taken alone.
+/// The same of all incidents together, of each taken alone, and of all as they were known at the
+/// ends of months at which rolling promises are judged.
 struct SharedImpact {
   AffectedShares all;
   std::map<timeline::Slot, AffectedShares> alone;
+  std::map<slac::time::Instant, AffectedShares> then;
+
+  const AffectedShares &at(slac::time::Instant now) const {
+    const auto found = then.find(now);
+    return found == then.end() ? all : found->second;
+  }
   friend bool operator==(const SharedImpact &, const SharedImpact &) = default;
 };
 

@@ -209,6 +209,37 @@ void Engine::note_first_record() {
       if (slac::terms::trend_of(kpi.plan->target) != nullptr) index_.touch(i);
 }
 
+/// The ends of months at which their rolling promises are judged.
+std::set<Instant> Engine::ends_of(const std::vector<Layout::SharedRow> &rows) const {
+  std::set<const CommitmentPlan *> plans;
+  for (const Layout::SharedRow &row : rows)
+    plans.insert(row.plan);
+  std::set<Instant> out;
+  for (const Promised &promised : layout_->promised)
+    for (const MonthEnd &end : promised.ends)
+      if (plans.contains(end.plan)) out.insert(end.at);
+  return out;
+}
+
+/// By what had happened and was merged then.
+AffectedShares Engine::shares_then(const std::vector<Layout::SharedRow> &rows, Instant then) const {
+  const auto past = merged_then_.find(then);
+  const Merges &merges = past == merged_then_.end() ? index_.merges() : past->second;
+  std::vector<AffectedShares::Member> members;
+  Gathered incident;
+  Availability impact;
+  for (const Layout::SharedRow &row : rows) {
+    impact.start(*row.plan, row.row);
+    for (const Slot slot : merges.roots(index_.incidents(row.account))) {
+      incident.gather(incidents_, merges, layout_->vocabulary, slot,
+                      accounts_[row.account].account(), then);
+      if (incident.counts()) impact.add(incident, layout_->vocabulary);
+    }
+    members.push_back({row.plan->window.term(), impact.hit()});
+  }
+  return AffectedShares(members);
+}
+
 /// Where impact weighs by the share of accounts that have some, each account's rows depend on those
 /// of all.
 void Engine::weigh_shares() {
@@ -239,7 +270,9 @@ void Engine::weigh_shares() {
       }
       members.push_back({row.plan->window.term(), impact.hit()});
     }
-    SharedImpact made{AffectedShares(members), {}};
+    SharedImpact made{AffectedShares(members), {}, {}};
+    for (const Instant end : ends_of(rows))
+      made.then.emplace(end, shares_then(rows, end));
     for (auto &[slot, hit] : of_incidents) {
       std::vector<AffectedShares::Member> alone;
       for (const AffectedShares::Member &member : members)

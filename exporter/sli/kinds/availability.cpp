@@ -260,7 +260,7 @@ AvailabilityState Availability::finish(std::span<const RowWindow> windows, Insta
     first = incident.end;
   }
   out.recent.settle();
-  out.downtime = downtime_of(stretches_, shares_ == nullptr ? nullptr : &shares_->all, now);
+  out.downtime = downtime_of(stretches_, shares_ == nullptr ? nullptr : &shares_->at(now), now);
   for (const RowWindow &w : windows)
     out.incidents.push_back(count(out.downtime, past_of(plan_->window, w, now), now));
   note_changes(windows, now, next_change);
