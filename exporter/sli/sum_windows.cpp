@@ -41,11 +41,14 @@ public:
   }
 
   void add(const CommitmentPlan *plan, Interval window, WindowUse use) {
-    // All incidents of a promise are in no row, also where a row's window is as long.
-    const bool of_all = use == WindowUse::Breaches && window == whole();
+    // A row of a rolling promise may be as long as a month, or as all of the promise, and holds
+    // other incidents.
+    const bool is_its_own =
+        use == WindowUse::MonthOf || (use == WindowUse::Breaches && window == whole());
     const bool there =
+        !is_its_own &&
         std::any_of(out_.windows.begin(), out_.windows.end(), [&](const RowWindow &w) {
-          return w.plan == plan && !w.rolling && w.interval == window && !of_all;
+          return w.plan == plan && !w.rolling && w.interval == window;
         });
     if (there || window.empty()) return;
     out_.windows.push_back({window.to <= now_ ? WindowKind::Previous : WindowKind::Current, plan,

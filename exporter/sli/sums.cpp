@@ -42,7 +42,7 @@ void Sums::add(const RowWindow &window, const Row &row) {
                            [&](const OfContract::Period &one) { return one.months == period; });
     if (at == its.periods.end()) at = its.periods.insert(at, {period});
     at->is_current = at->is_current || window.kind == WindowKind::Current;
-    if (row.rolling) return; // it is owed at a month's end
+    if (window.plan->window.rolling()) return; // it is owed at a month's end
   }
   if (window.plan->commitment.credits.empty()) return;
   its.owed.push_back({window.last_month, months_around(window.last_month, row.key->fee_period),
@@ -61,8 +61,8 @@ void Sums::count(OfContract &its, const RowWindow &window, const Row &row) const
   if (window.use == WindowUse::Breaches && !row.seconds && !row.is_share) {
     for (const Breach &breach : row.breaches)
       at->missed.push_back({breach.deadline, {}, false});
-  } else if ((row.seconds || row.is_share) && !row.rolling && row.settled &&
-             row.status == Status::Breached && window.use != WindowUse::MonthOf) {
+  } else if ((row.seconds || row.is_share) && !window.plan->window.rolling() && row.settled &&
+             row.status == Status::Breached) {
     const Missed missed{row.window.to, row.window.from, true};
     if (std::find(at->missed.begin(), at->missed.end(), missed) == at->missed.end())
       at->missed.push_back(missed);

@@ -258,6 +258,8 @@ TEST_CASE("contract 9: a rolling window is judged as it stands at the month's en
                 "2027-01-01T00:00:00Z") == "a/x 2026-12 0%");
   const std::string second = outage("A", "power", "2026-12-02T00:00:00Z", "2026-12-02T10:00:00Z");
   CHECK(sums_of(c, second, "2027-01-01T00:00:00Z") == "a/x 2026-12 10%");
+  CHECK(sums_of(c, second, "2027-02-01T00:00:00Z", sli::WindowSet::of_month({2026, 12, 1})) ==
+        "a/x 2026-12 10%");
   // The running month adds nothing yet.
   CHECK(sums_of(c, second, "2026-12-31T00:00:00Z") == "a/x 2026-12 0%");
 }
@@ -272,6 +274,17 @@ TEST_CASE("contract 10: a rolling promise pays for an incident once") {
   const std::string history = outage("A", "power", "2026-10-20T00:00:00Z", "2026-10-20T02:00:00Z");
   CHECK(credits_of(c, history, "2027-01-01T00:00:00Z") == "5% 5.00");
   CHECK(sums_of(c, history, "2027-01-01T00:00:00Z") == "a/x 2026-Q4 1.666667% 5.00 EUR");
+}
+
+TEST_CASE("a month that is as long as the rolling window is owed once") {
+  Contract c;
+  c.commitments = R"(    ack:
+      promise: acknowledge sev1 within 15m over 30d
+      credits: {each breach: 5%}
+)";
+  CHECK(sums_of(c, outage("A", "power", "2026-06-28T18:15:00Z", "2026-06-28T20:00:00Z"),
+                "2026-07-02T00:00:00Z",
+                sli::WindowSet::of_month({2026, 6, 1})) == "a/x 2026-06 5%");
 }
 
 TEST_CASE("contract 11: a claim ends with a local day or month") {
