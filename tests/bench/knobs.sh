@@ -4,6 +4,7 @@
 # business hours, pauses, shares, restarts, minimums and slices; prints the engine's figures and their ratio. No database is asked.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../scripts/setup.sh"
+. "$TOP/tests/bench/compare.sh"
 incidents=${1:-100000}
 accounts=${2:-$(((incidents + 99) / 100))}
 build evaluate_generate evaluate_measure
@@ -22,14 +23,4 @@ kind: Calendar
 metadata: {name: office}
 spec: {timezone: Europe/Berlin, hours: {mon-fri: "09:00-12:00, 13:00-17:30"}, holidays: ["2026-10-03"]}
 YAML
-figures() { "$BIN/evaluate_measure" "$work/$1" "$work/incidents.ndjson" "$(cat "$work/now")"; }
-for run in 1 2 3; do
-  figures specs >"$work/plain.$run"
-  figures knobs >"$work/with.$run"
-done
-printf '%-34s %10s %10s %8s\n' "$incidents incidents" plain "all knobs" ratio
-for figure in "cold rows" "CPU of cold rows" "one change, median" "a tick, median" "memory, with rows"; do
-  best() { grep -h "^$figure  " "$work/$1".* | grep -oE '[0-9.]+' | sort -n | head -n 1; }
-  awk -v name="$figure" -v plain="$(best plain)" -v with="$(best with)" \
-    'BEGIN { printf "%-34s %10.3f %10.3f %8.2f\n", name, plain, with, with / plain }'
-done
+compare knobs "all knobs" "cold rows" "CPU of cold rows" "one change, median" "a tick, median" "memory, with rows"

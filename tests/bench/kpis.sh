@@ -4,6 +4,7 @@
 # the fleet; prints the engine's figures and their ratio.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../scripts/setup.sh"
+. "$TOP/tests/bench/compare.sh"
 incidents=${1:-100000}
 accounts=${2:-$(((incidents + 99) / 100))}
 build evaluate_generate evaluate_measure
@@ -23,14 +24,4 @@ count of sev1 declining month over month
 reopen rate <= 5% over 30d
 share of sev2 resolved within 8h >= 95% over 30d
 END
-figures() { "$BIN/evaluate_measure" "$work/$1" "$work/incidents.ndjson" "$(cat "$work/now")"; }
-for run in 1 2 3; do
-  figures specs >"$work/plain.$run"
-  figures kpis >"$work/with.$run"
-done
-printf '%-34s %10s %10s %8s\n' "$incidents incidents" plain KPIs ratio
-for figure in "cold rows" "CPU of cold rows" "one change, median" "one change, p99" "a tick, median" "memory, with rows"; do
-  best() { grep -h "^$figure  " "$work/$1".* | grep -oE '[0-9.]+ ' | sort -n | head -n 1; }
-  awk -v name="$figure" -v plain="$(best plain)" -v with="$(best with)" \
-    'BEGIN { printf "%-34s %10.3f %10.3f %8.2f\n", name, plain, with, with / plain }'
-done
+compare kpis KPIs "cold rows" "CPU of cold rows" "one change, median" "one change, p99" "a tick, median" "memory, with rows"
