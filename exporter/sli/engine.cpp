@@ -4,9 +4,9 @@
 // is the order of it all.
 #include "exporter/sli/engine.hpp"
 
-#include "exporter/sli/kinds/availability.hpp"
 #include "exporter/sli/parallel.hpp"
 #include "exporter/sli/row_windows.hpp"
+#include "exporter/sli/shared_impact.hpp"
 #include "exporter/sli/sum_windows.hpp"
 
 #include <algorithm>
@@ -21,7 +21,6 @@ using timeline::Incident;
 using timeline::Slot;
 
 constexpr std::size_t kBlockRows = 64;
-constexpr slac::time::Duration kRecent{91 * slac::time::kDay}; ///< more than headroom looks back
 // What a second thread is started for: so many incidents, or blocks that only move.
 constexpr std::size_t kWorthAThread = 4096;
 constexpr std::size_t kManyBlocks = 64;
@@ -209,37 +208,6 @@ void Engine::note_first_record() {
       if (slac::terms::trend_of(kpi.plan->target) != nullptr) index_.touch(i);
 }
 
-/// The ends of months at which their rolling promises are judged.
-std::set<Instant> Engine::ends_of(const std::vector<Layout::SharedRow> &rows) const {
-  std::set<const CommitmentPlan *> plans;
-  for (const Layout::SharedRow &row : rows)
-    plans.insert(row.plan);
-  std::set<Instant> out;
-  for (const Promised &promised : layout_->promised)
-    for (const MonthEnd &end : promised.ends)
-      if (plans.contains(end.plan)) out.insert(end.at);
-  return out;
-}
-
-/// By what had happened and was merged then.
-AffectedShares Engine::shares_then(const std::vector<Layout::SharedRow> &rows, Instant then) const {
-  const auto past = merged_then_.find(then);
-  const Merges &merges = past == merged_then_.end() ? index_.merges() : past->second;
-  std::vector<AffectedShares::Member> members;
-  Gathered incident;
-  Availability impact;
-  for (const Layout::SharedRow &row : rows) {
-    impact.start(*row.plan, row.row);
-    for (const Slot slot : merges.roots(index_.incidents(row.account))) {
-      incident.gather(incidents_, merges, layout_->vocabulary, slot,
-                      accounts_[row.account].account(), then);
-      if (incident.counts()) impact.add(incident, layout_->vocabulary);
-    }
-    members.push_back({row.plan->window.term(), impact.hit()});
-  }
-  return AffectedShares(members);
-}
-
 /// Where impact weighs by the share of accounts that have some, each account's rows depend on those
 /// of all.
 void Engine::weigh_shares() {
@@ -248,40 +216,8 @@ void Engine::weigh_shares() {
       return index_.is_dirty(row.account) || accounts_[row.account].is_outdated(now_);
     });
     if (!is_news) continue;
-    std::vector<AffectedShares::Member> members;
-    // Of those that a row's headroom looks at: by incident, then by row.
-    std::map<Slot, std::vector<std::pair<std::size_t, IntervalSet>>> of_incidents;
-    const Instant recent = now_ - kRecent;
-    Gathered incident;
-    Availability impact;
-    Availability own;
-    for (const Layout::SharedRow &row : rows) {
-      impact.start(*row.plan, row.row);
-      for (const Slot slot : index_.roots(row.account)) {
-        incident.gather(incidents_, index_.merges(), layout_->vocabulary, slot,
-                        accounts_[row.account].account(), now_);
-        if (!incident.counts()) continue;
-        impact.add(incident, layout_->vocabulary);
-        own.start(*row.plan, row.row);
-        own.add(incident, layout_->vocabulary);
-        IntervalSet hit = own.hit();
-        if (!hit.empty() && hit.back().to >= recent)
-          of_incidents[slot].emplace_back(members.size(), std::move(hit));
-      }
-      members.push_back({row.plan->window.term(), impact.hit()});
-    }
-    SharedImpact made{AffectedShares(members), {}, {}};
-    for (const Instant end : ends_of(rows))
-      made.then.emplace(end, shares_then(rows, end));
-    for (auto &[slot, hit] : of_incidents) {
-      std::vector<AffectedShares::Member> alone;
-      for (const AffectedShares::Member &member : members)
-        alone.push_back({member.while_member, {}});
-      for (auto &[row, intervals] : hit)
-        alone[row].impact = std::move(intervals);
-      made.alone.emplace(slot, AffectedShares(alone));
-    }
-    const auto shares = std::make_shared<const SharedImpact>(std::move(made));
+    const auto shares = std::make_shared<const SharedImpact>(
+        weigh(rows, {*layout_, incidents_, index_, merged_then_, now_}));
     const SharedImpact *before = rows.front().plan->shares(rows.front().row);
     if (before != nullptr && *before == *shares) continue;
     for (const Layout::SharedRow &row : rows) {

@@ -10,7 +10,6 @@
 #include <map>
 #include <memory>
 #include <queue>
-#include <set>
 #include <unordered_set>
 #include <vector>
 
@@ -67,9 +66,6 @@ private:
   void select_all_windows();
   void look_back(bool is_news);
   void weigh_shares();
-  std::set<slac::time::Instant> ends_of(const std::vector<Layout::SharedRow> &rows) const;
-  AffectedShares shares_then(const std::vector<Layout::SharedRow> &rows,
-                             slac::time::Instant then) const;
   void note_first_record();
   FleetKpis::World fleet_world() const;
   void evaluate_fleet();
