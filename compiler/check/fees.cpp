@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fees, caps and minima that do not fit each other: a sum has one currency and one fee.
 #include "compiler/check/check.hpp"
-#include "compiler/model/terms_in_force.hpp"
 
 #include <algorithm>
 #include <set>

@@ -2,6 +2,7 @@
 // KPIs that warn too late, and fast ends that nothing keeps honest.
 #include "compiler/check/check.hpp"
 #include "compiler/check/kpi_fit.hpp"
+#include "compiler/model/terms_in_force.hpp"
 #include "compiler/terms/print.hpp"
 
 #include <algorithm>
@@ -59,17 +60,13 @@ bool is_of_ends(const terms::Kpi &kpi) {
                              time->measure == Verb::Mitigate);
 }
 
-bool is_reopen_rate(const terms::Kpi &kpi) {
-  const auto *ratio = std::get_if<terms::RatioKpi>(&kpi);
-  return ratio != nullptr && ratio->measure == terms::RatioKpi::Measure::ReopenRate;
-}
-
 /// Whether something keeps it honest: a reopen rate, or a tail of the same measure.
 bool is_guarded(const KpiOf &one, const std::vector<KpiOf> &kpis, const model::Project &project) {
   const auto *own = std::get_if<terms::TimeKpi>(&one.kpi->target.value);
   return std::any_of(kpis.begin(), kpis.end(), [&](const KpiOf &other) {
     const terms::Kpi &kpi = other.kpi->target.value;
-    if (is_reopen_rate(kpi)) return other.agreement == nullptr || other.agreement == one.agreement;
+    if (terms::measures(kpi, terms::RatioKpi::Measure::ReopenRate))
+      return other.agreement == nullptr || other.agreement == one.agreement;
     const auto *time = std::get_if<terms::TimeKpi>(&kpi);
     return time != nullptr && is_tail(kpi) && time->measure == own->measure &&
            overlaps(kpi, one.kpi->target.value, project);
@@ -77,18 +74,17 @@ bool is_guarded(const KpiOf &one, const std::vector<KpiOf> &kpis, const model::P
 }
 
 void check_objectives(const model::Model &model, base::Diagnostics &diagnostics) {
-  for (const model::Commitment *commitment : promises_by_objective(model)) {
-    const model::Commitment &c = *commitment;
-    const auto *promise = std::get_if<terms::ObjectivePromise>(&c.promise.value);
+  for (const model::Commitment *c : model::promises_by_objective(model)) {
+    const auto &promise = std::get<terms::ObjectivePromise>(c->promise.value);
     for (const model::Objective &o : model.objectives) {
-      if (o.name.value != promise->objective.text || o.target.value.percent > promise->percent)
+      if (o.name.value != promise.objective.text || o.target.value.percent > promise.percent)
         continue;
       base::Diagnostic d = base::make_diagnostic(
           Code::NoBuffer, o.target.span,
           "objective `" + o.name.value + "` aims at " + o.target.value.percent.text() + "%, and " +
-              promise->percent.text() + "% of it is promised",
+              promise.percent.text() + "% of it is promised",
           "an objective is stricter than its promise, so that its budget ends first");
-      d.also.push_back({c.promise.span, "the promise"});
+      d.also.push_back({c->promise.span, "the promise"});
       diagnostics.add(std::move(d));
     }
   }

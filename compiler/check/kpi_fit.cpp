@@ -75,16 +75,6 @@ std::vector<Promise> promises_of(const model::Model &model) {
   return out;
 }
 
-std::vector<const model::Commitment *> promises_by_objective(const model::Model &model) {
-  std::vector<const model::Commitment *> out;
-  for (const model::Agreement &agreement : model.agreements)
-    for (const auto &[name, versions] : model::terms_in_force(agreement, model.project))
-      for (const model::TermsInForce &version : versions)
-        if (std::holds_alternative<terms::ObjectivePromise>(version.commitment->promise.value))
-          out.push_back(version.commitment);
-  return out;
-}
-
 std::vector<Promise> protected_by(const model::Kpi &kpi, const std::vector<Promise> &promises) {
   std::vector<Promise> out;
   for (const Promise &promise : promises)

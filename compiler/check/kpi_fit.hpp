@@ -24,8 +24,6 @@ struct Promise {
 };
 /// Those that some KPI may protect; promises by objective have their objective.
 std::vector<Promise> promises_of(const model::Model &model);
-/// Promises by objective under all their terms, each once.
-std::vector<const model::Commitment *> promises_by_objective(const model::Model &model);
 /// Those that the KPI protects.
 std::vector<Promise> protected_by(const model::Kpi &kpi, const std::vector<Promise> &promises);
 

@@ -12,21 +12,6 @@ namespace slac::check {
 namespace {
 
 using base::Code;
-using terms::Verb;
-
-std::string_view measure_words(Verb verb) {
-  switch (verb) {
-  case Verb::Detect: return "detect";
-  case Verb::Acknowledge: return "acknowledge";
-  case Verb::Respond: return "respond";
-  case Verb::Notify: return "notify";
-  case Verb::Mitigate: return "mitigate";
-  case Verb::Resolve: return "resolve";
-  case Verb::Close: return "close";
-  case Verb::Postmortem: return "publish postmortem";
-  }
-  return "";
-}
 
 /// Half of what is promised; of business days four hours each.
 terms::Amount half(const terms::Amount &amount) {
@@ -70,7 +55,7 @@ std::string offer(const model::Commitment &c, const model::Agreement &agreement)
                                      ? std::string("per month") // no KPI is over a whole term
                                      : terms::print_window(p->window));
   } else if (const auto *t = std::get_if<terms::TimelyPromise>(&promise)) {
-    sentence = "p95 time to " + std::string(measure_words(t->verb)) + " " +
+    sentence = "p95 time to " + std::string(terms::measure_words(t->verb)) + " " +
                terms::print_severities(t->severities) +
                " <= " + terms::print_amount(half(t->within)) + " " + window_for(t->window);
   } else if (const auto *u = std::get_if<terms::CadencePromise>(&promise)) {

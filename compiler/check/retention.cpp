@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/check/check.hpp"
-#include "compiler/check/kpi_fit.hpp"
+#include "compiler/model/terms_in_force.hpp"
 #include "compiler/time/duration.hpp"
 
 namespace slac::check {
@@ -11,17 +11,16 @@ namespace {
 /// not be gone before the claim ends. Incidents stay in the store.
 void check_claims(const model::Model &model, base::Diagnostics &diagnostics) {
   constexpr int kDaysOfMonth = 31;
-  for (const model::Commitment *commitment : promises_by_objective(model)) {
-    const model::Commitment &c = *commitment;
-    const auto *promise = std::get_if<terms::ObjectivePromise>(&c.promise.value);
-    if (!c.claim) continue;
-    const int days = c.claim->form == model::Claim::Form::Days
-                         ? c.claim->count
-                         : (c.claim->count + 1) * kDaysOfMonth;
-    const time::Duration needed{terms::nominal_length(promise->window.form).ns + days * time::kDay};
+  for (const model::Commitment *c : model::promises_by_objective(model)) {
+    const auto &promise = std::get<terms::ObjectivePromise>(c->promise.value);
+    if (!c->claim) continue;
+    const int days = c->claim->form == model::Claim::Form::Days
+                         ? c->claim->count
+                         : (c->claim->count + 1) * kDaysOfMonth;
+    const time::Duration needed{terms::nominal_length(promise.window.form).ns + days * time::kDay};
     if (needed <= model.project.retention.value) continue;
     diagnostics.add(base::make_diagnostic(
-        base::Code::WindowRetention, c.claim->span,
+        base::Code::WindowRetention, c->claim->span,
         "a claim that ends " + time::format_window(needed) +
             " after its window began is longer than Prometheus keeps data (" +
             time::format_window(model.project.retention.value) + ")",

@@ -240,8 +240,7 @@ private:
         amount != nullptr && timed && amount->unit == timed->amount.unit &&
         amount->length < timed->amount.length)
       return ", a buffer of " + time::format_window(timed->amount.length - amount->length);
-    const auto *ratio = std::get_if<terms::RatioKpi>(&kpi.target.value);
-    if (ratio != nullptr && ratio->measure == terms::RatioKpi::Measure::BudgetUsed)
+    if (terms::measures(kpi.target.value, terms::RatioKpi::Measure::BudgetUsed))
       return ", a buffer of " + (Decimal::from_int(100) - std::get<Decimal>(goal->bound)).text() +
              "% of the budget";
     return {};

@@ -313,6 +313,7 @@ struct Model : Resources {
   const Service *find_service(const std::string &name) const;
   const Calendar *find_calendar(const std::string &name) const;
   const Agreement *find_agreement(std::string_view name) const;
+  const Connector *find_connector(std::string_view name) const;
 };
 
 /// The reasons for which something may be excluded: `maintenance`, `customer-caused`,

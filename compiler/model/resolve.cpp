@@ -6,12 +6,10 @@
 
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/base/overloaded.hpp"
+#include "compiler/model/kpi_limits.hpp"
 #include "compiler/model/labels.hpp"
-#include "compiler/model/series.hpp"
-#include "compiler/promql/rewrite.hpp"
 
 #include <algorithm>
-#include <array>
 #include <span>
 #include <unordered_set>
 
@@ -19,10 +17,6 @@ namespace slac::model {
 namespace {
 
 using base::Code;
-
-/// Known without being declared.
-constexpr std::array<std::string_view, 3> kReasons{kMaintenanceReason, "customer-caused",
-                                                   "force-majeure"};
 
 /// Stable; each resource is moved once, since they are large.
 template <class Resource>
@@ -38,15 +32,6 @@ void sort_by_name(std::vector<Resource> &list) {
   for (const auto &[name, i] : order)
     sorted.push_back(std::move(list[i]));
   list = std::move(sorted);
-}
-
-/// In a list that is sorted by name.
-template <class Resource>
-const Resource *find_named(const std::vector<Resource> &list, std::string_view name) {
-  const auto it =
-      std::lower_bound(list.begin(), list.end(), name,
-                       [](const Resource &r, std::string_view n) { return r.name.value < n; });
-  return it == list.end() || it->name.value != name ? nullptr : &*it;
 }
 
 /// What may be referred to: its kind in messages, who has it, and the names in order.
@@ -139,7 +124,7 @@ private:
 
   void resolve_source(const Source &source) {
     if (source.accounts) expect(*source.accounts, accounts_);
-    const Connector *connector = find_named(model_.connectors, source.use.value);
+    const Connector *connector = model_.find_connector(source.use.value);
     if (connector == nullptr) {
       Names known("Connector", "catalog");
       for (const Connector &c : model_.connectors)
@@ -288,57 +273,7 @@ private:
           known.add(c.name.value);
       expect({one.commitment, one.span}, known);
     }
-    check_kpi(kpi);
-  }
-
-  /// The calendar of a promise that the KPI protects; empty: always open.
-  std::string calendar_of(const Kpi &kpi) const {
-    for (const Protected &one : kpi.protects)
-      if (const Agreement *agreement = model_.find_agreement(one.agreement))
-        for (const Commitment &c : agreement->commitments)
-          if (c.name.value == one.commitment && !c.calendar.value.empty()) return c.calendar.value;
-    return {};
-  }
-
-  /// What could not be calculated.
-  void check_kpi(const Kpi &kpi) {
-    const auto fail = [&](Code code, std::string message, std::string help) {
-      diagnostics_.add(
-          base::make_diagnostic(code, kpi.target.span, std::move(message), std::move(help)));
-    };
-    using Measure = terms::RatioKpi::Measure;
-    const auto *ratio = std::get_if<terms::RatioKpi>(&kpi.target.value);
-    const bool is_of_rows = ratio != nullptr && (ratio->measure == Measure::Availability ||
-                                                 ratio->measure == Measure::BudgetUsed);
-    if (is_of_rows && kpi.protects.empty())
-      fail(Code::BadValue, "availability is measured under the terms of a promise",
-           "add `protects:` with the availability commitment whose downtime is meant");
-    if (is_of_rows)
-      for (const Protected &one : kpi.protects)
-        if (const Agreement *agreement = model_.find_agreement(one.agreement))
-          for (const Commitment &c : agreement->commitments)
-            if (c.name.value == one.commitment &&
-                !std::holds_alternative<terms::AvailabilityPromise>(c.promise.value))
-              fail(Code::BadValue, "`" + one.commitment + "` promises no availability",
-                   "protect an availability commitment, or measure its time");
-    const auto amount_fails = [&](const terms::Amount &amount) {
-      using Unit = terms::Amount::Unit;
-      if (amount.unit == Unit::BusinessDays)
-        fail(Code::BadDuration, "a KPI has no business days",
-             "write business hours: `4 business hours`");
-      else if (amount.unit == Unit::Business && calendar_of(kpi).empty())
-        fail(Code::BadDuration, "business time needs the calendar of a promise",
-             "add `protects:` with a commitment that has a calendar, or write plain time");
-    };
-    const auto goal = terms::goal_of(kpi.target.value);
-    if (goal)
-      if (const auto *amount = std::get_if<terms::Amount>(&goal->bound)) amount_fails(*amount);
-    if (const auto *share = std::get_if<terms::ShareKpi>(&kpi.target.value); share && share->within)
-      amount_fails(*share->within);
-    const auto *calendar = goal ? std::get_if<terms::Calendar>(&goal->window.form) : nullptr;
-    if (calendar != nullptr && calendar->period == time::Period::Term)
-      fail(Code::BadDuration, "a KPI over the whole term warns of nothing",
-           "write a shorter window: `per month`, `over 30d`");
+    check_measurable(kpi, model_, diagnostics_);
   }
 
   void resolve_commitments(const std::vector<Commitment> &commitments, const Names &services) {
@@ -401,132 +336,6 @@ void resolve(Model &model, std::span<const std::string_view> catalog,
              base::Diagnostics &diagnostics) {
   Resolver(model, catalog, diagnostics).run();
   inherit_labels(model);
-}
-
-bool TargetOf::holds_for(const std::map<std::string, std::string> &values) const {
-  const auto is = [&](const std::string &label, const auto &meant) {
-    const auto it = values.find(label);
-    return it != values.end() && meant(it->second);
-  };
-  for (const auto &one : match)
-    if (!is(one.first, [&](const std::string &value) { return value == one.second; })) return false;
-  return account_labels.empty() || is("account", [&](const std::string &value) {
-           return std::binary_search(accounts.begin(), accounts.end(), value);
-         });
-}
-
-std::string TargetOf::whom() const {
-  std::string out;
-  const auto add = [&](const std::string &label, const std::string &value) {
-    out.append(out.empty() ? "" : ", ").append(label).append(" ").append(value);
-  };
-  for (const auto &[label, value] : match)
-    add(label, value);
-  const char *before = "accounts with ";
-  for (const LabelMatch &label : account_labels) {
-    add(before + label.label.value, label.value.value);
-    before = "";
-  }
-  return out;
-}
-
-const Service *Model::find_service(const std::string &name) const {
-  return find_named(services, name);
-}
-
-const Agreement *Model::find_agreement(std::string_view name) const {
-  return find_named(agreements, name);
-}
-
-const Calendar *Model::find_calendar(const std::string &name) const {
-  return find_named(calendars, name);
-}
-
-std::vector<std::string_view> known_reasons(const Project &project) {
-  std::vector<std::string_view> out(kReasons.begin(), kReasons.end());
-  out.insert(out.end(), project.exclusions.begin(), project.exclusions.end());
-  return out;
-}
-
-bool is_declared_reason(const Project &project, std::string_view reason) {
-  const auto is = [&](const auto &list) {
-    return std::find(list.begin(), list.end(), reason) != list.end();
-  };
-  return is(kReasons) || is(project.exclusions);
-}
-
-std::string dependencies(const Service &service) {
-  std::string out;
-  for (const Text &other : service.depends_on)
-    out += (out.empty() ? "" : ", ") + other.value;
-  return out;
-}
-
-const terms::WindowForm &window_of(const Objective &objective) {
-  return objective.target.value.window.form;
-}
-
-std::vector<terms::WindowForm> windows_of(const Objective &objective) {
-  std::vector<terms::WindowForm> out{window_of(objective)};
-  for (const Located<time::Duration> &window : objective.also)
-    out.push_back(terms::Rolling{window.value});
-  return out;
-}
-
-promql::Expr rate_of(const Counter &counter, time::Duration window) {
-  const std::int64_t ms = window.ns / 1'000'000;
-  if (counter.windowed) return promql::substitute_length(counter.expr, "window", ms);
-  return promql::call("rate", {promql::over(counter.expr, ms)});
-}
-
-std::string burn_alert_name(const AlertTier &tier) {
-  return tier.name.empty() ? std::string(series::kAlertBurn) : tier.name;
-}
-
-bool is_of_time(const Indicator &indicator) {
-  return !std::holds_alternative<Ratio>(indicator) && !std::holds_alternative<Latency>(indicator);
-}
-
-std::vector<const Counter *> counters_of(const Indicator &indicator) {
-  using Counters = std::vector<const Counter *>;
-  const auto of_unsliced =
-      base::Overloaded{[](const Ratio &ratio) {
-                         return Counters{&ratio.part, &ratio.total};
-                       },
-                       [](const Latency &latency) { return Counters{&latency.histogram}; },
-                       [](const auto &other) { return Counters{&other.value}; }};
-  return std::visit(
-      base::Overloaded{[&](const Slices &slices) { return std::visit(of_unsliced, slices.of); },
-                       of_unsliced},
-      indicator);
-}
-
-time::Zone window_zone(const terms::Window &window, const Project &project) {
-  if (const auto *calendar = std::get_if<terms::Calendar>(&window.form); calendar && calendar->zone)
-    if (const auto zone = time::Zone::load(calendar->zone->text)) return *zone;
-  return project.timezone;
-}
-
-time::Interval relation_of(const Account &account, const Project &project) {
-  return {account.from ? project.timezone.start_of(account.from->value) : time::Instant{},
-          account.until ? project.timezone.start_of(time::next_day(account.until->value))
-                        : time::kNever};
-}
-
-time::Interval term_of(const Agreement &agreement, const Project &project) {
-  return {project.timezone.start_of(agreement.first_day),
-          project.timezone.start_of(time::next_day(agreement.last_day))};
-}
-
-bool covers(const terms::Severities &severities, const Project &project, std::size_t index) {
-  if (severities.form == terms::Severities::Form::Any) return true;
-  for (const terms::Name &name : severities.names) {
-    if (project.severities.at(index) == name.text) return true;
-    if (severities.form == terms::Severities::Form::OrWorse)
-      for (std::size_t worse = index + 1; worse < project.severities.size(); ++worse)
-        if (project.severities[worse] == name.text) return true;
-  }
-  return false;
 }
 
 } // namespace slac::model

@@ -69,6 +69,16 @@ std::vector<const Commitment *> latest_commitments(const Agreement &agreement) {
   return out;
 }
 
+std::vector<const Commitment *> promises_by_objective(const Model &model) {
+  std::vector<const Commitment *> out;
+  for (const Agreement &agreement : model.agreements)
+    for (const auto &[name, versions] : terms_in_force(agreement, model.project))
+      for (const TermsInForce &version : versions)
+        if (std::holds_alternative<terms::ObjectivePromise>(version.commitment->promise.value))
+          out.push_back(version.commitment);
+  return out;
+}
+
 std::string promise_text(const Agreement &agreement, const std::string &commitment) {
   const auto all = versions_of(agreement);
   const auto found = all.find(commitment);

@@ -23,6 +23,9 @@ std::map<std::string, std::vector<TermsInForce>> terms_in_force(const Agreement 
 /// The terms that each commitment has last, by name; those that the exporter has rows of.
 std::vector<const Commitment *> latest_commitments(const Agreement &agreement);
 
+/// Promises by objective under each of their terms, which have no rows.
+std::vector<const Commitment *> promises_by_objective(const Model &model);
+
 /// What is promised under the name, for people: with the day from which each sentence holds, if it
 /// was amended.
 std::string promise_text(const Agreement &agreement, const std::string &commitment);

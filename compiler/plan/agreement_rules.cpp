@@ -5,6 +5,7 @@
 #include "compiler/model/terms_in_force.hpp"
 #include "compiler/plan/agreement_alerts.hpp"
 #include "compiler/plan/expr.hpp"
+#include "compiler/plan/groups.hpp"
 #include "compiler/plan/kpi_rules.hpp"
 
 namespace slac::plan {
@@ -23,21 +24,13 @@ model::Labels info_labels(const model::Agreement &a, const model::Commitment &c,
   return out;
 }
 
-/// Mimir takes at most twenty rules a group.
 std::vector<Group> record_promises(const model::Agreement &a, const model::Model &model) {
-  constexpr std::size_t kRulesOfGroup = 20;
-  std::vector<Group> out;
-  for (const model::Commitment *c : model::latest_commitments(a)) {
-    if (out.empty() || out.back().rules.size() == kRulesOfGroup)
-      out.push_back({"sla-" + a.name.value + "-info" +
-                         (out.empty() ? "" : "-" + std::to_string(out.size() + 1)),
-                     "What is promised, in words.",
-                     model.project.evaluation_interval.value,
-                     {}});
-    out.back().rules.push_back(record(series::kRuleInfo, info_labels(a, *c, model),
-                                      promql::call("vector", {promql::number(1)})));
-  }
-  return out;
+  std::vector<Rule> rules;
+  for (const model::Commitment *c : model::latest_commitments(a))
+    rules.push_back(record(series::kRuleInfo, info_labels(a, *c, model),
+                           promql::call("vector", {promql::number(1)})));
+  return make_groups("sla-" + a.name.value + "-info", "What is promised, in words.",
+                     model.project.evaluation_interval.value, std::move(rules));
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "compiler/model/series.hpp"
 #include "compiler/model/terms_in_force.hpp"
 #include "compiler/plan/expr.hpp"
+#include "compiler/plan/groups.hpp"
 #include "compiler/terms/print.hpp"
 
 #include <algorithm>
@@ -16,7 +17,6 @@ namespace {
 using promql::BinaryOp;
 using promql::Expr;
 
-constexpr std::size_t kRulesOfGroup = 20; // Mimir's limit
 constexpr time::Duration kUnknownFor{15 * time::kMinute};
 
 const std::string kAccount(series::kAccount);
@@ -32,12 +32,6 @@ Format format_of(const terms::Kpi &kpi) {
   return std::holds_alternative<terms::CountKpi>(kpi) ? Format::Rounded : Format::Share;
 }
 
-bool is_of_rows(const terms::Kpi &kpi) {
-  const auto *ratio = std::get_if<terms::RatioKpi>(&kpi);
-  return ratio != nullptr && (ratio->measure == terms::RatioKpi::Measure::Availability ||
-                              ratio->measure == terms::RatioKpi::Measure::BudgetUsed);
-}
-
 class Alerts {
 public:
   Alerts(const model::Model &model, const model::Agreement *agreement)
@@ -48,17 +42,9 @@ public:
     for (const model::Kpi &kpi : kpis)
       rules.push_back(missed(kpi));
     if (!kpis.empty()) rules.push_back(unknown());
-    std::vector<Group> out;
-    for (Rule &rule : rules) {
-      if (out.empty() || out.back().rules.size() == kRulesOfGroup)
-        out.push_back({"sla-" + (agreement_ != nullptr ? agreement_->name.value + "-" : "") +
-                           "kpi-alerts" + (out.empty() ? "" : "-" + std::to_string(out.size() + 1)),
-                       "What warns while promises are still kept.",
-                       model_.project.evaluation_interval.value,
-                       {}});
-      out.back().rules.push_back(std::move(rule));
-    }
-    return out;
+    const std::string owner = agreement_ != nullptr ? agreement_->name.value + "-" : "";
+    return make_groups("sla-" + owner + "kpi-alerts", "What warns while promises are still kept.",
+                       model_.project.evaluation_interval.value, std::move(rules));
   }
 
 private:
@@ -81,7 +67,7 @@ private:
   /// Breaches of the promises that it protects, by the labels that the KPI's values have too.
   Expr breaches(const model::Kpi &kpi, const model::Protected &one) const {
     std::vector<std::string> labels{kAccount};
-    if (is_of_rows(kpi.target.value)) labels.push_back(kComponent);
+    if (terms::is_of_rows(kpi.target.value)) labels.push_back(kComponent);
     return promql::aggregate_by("max", std::move(labels),
                                 promql::selector(std::string(series::kRuleBreach),
                                                  {is(series::kAgreement, one.agreement),
@@ -96,7 +82,7 @@ private:
     for (const model::Protected &one : kpi.protects) {
       if (!has_accounts) break; // one value over all: some account's breach is no answer
       std::vector<std::string> labels{kAccount};
-      if (is_of_rows(kpi.target.value)) labels.push_back(kComponent);
+      if (terms::is_of_rows(kpi.target.value)) labels.push_back(kComponent);
       out.expr =
           promql::binary(BinaryOp::Unless, on(labels), std::move(out.expr), breaches(kpi, one));
     }
@@ -140,7 +126,7 @@ private:
   Wording found(std::string_view name, const model::Kpi &kpi, Format format) const {
     std::vector<std::string> own;
     if (agreement_ != nullptr || kpi.across_accounts) own.push_back(kAccount);
-    if (is_of_rows(kpi.target.value)) own.push_back(kComponent);
+    if (terms::is_of_rows(kpi.target.value)) own.push_back(kComponent);
     return worded(Found{{of_kpi(name, kpi), std::move(own)}, format});
   }
 

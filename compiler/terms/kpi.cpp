@@ -41,4 +41,14 @@ const Severities *severities_of(const Kpi &kpi) {
                     kpi);
 }
 
+bool measures(const Kpi &kpi, RatioKpi::Measure measure) {
+  const auto *ratio = std::get_if<RatioKpi>(&kpi);
+  return ratio != nullptr && ratio->measure == measure;
+}
+
+bool is_of_rows(const Kpi &kpi) {
+  return measures(kpi, RatioKpi::Measure::Availability) ||
+         measures(kpi, RatioKpi::Measure::BudgetUsed);
+}
+
 } // namespace slac::terms

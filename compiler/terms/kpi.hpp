@@ -82,5 +82,8 @@ std::optional<Goal> goal_of(const Kpi &kpi);
 const Trend *trend_of(const Kpi &kpi);
 /// Null where the sentence names none.
 const Severities *severities_of(const Kpi &kpi);
+bool measures(const Kpi &kpi, RatioKpi::Measure measure);
+/// Whether it measures what rows of an availability promise do: availability, or used budget.
+bool is_of_rows(const Kpi &kpi);
 
 } // namespace slac::terms

@@ -139,15 +139,6 @@ std::string print_statistic(const Statistic &statistic) {
   return "p" + statistic.percentile.text();
 }
 
-std::string_view measure_words(Verb verb) {
-  switch (verb) {
-  case Verb::Respond: return "respond";
-  case Verb::Notify: return "notify";
-  case Verb::Postmortem: return "publish postmortem";
-  default: return verb_words(verb);
-  }
-}
-
 const char *done_word(Done done) {
   switch (done) {
   case Done::Detected: return " detected";
@@ -170,6 +161,15 @@ const char *ratio_words(RatioKpi::Measure measure) {
 }
 
 } // namespace
+
+std::string_view measure_words(Verb verb) {
+  switch (verb) {
+  case Verb::Respond: return "respond";
+  case Verb::Notify: return "notify";
+  case Verb::Postmortem: return "publish postmortem";
+  default: return verb_words(verb);
+  }
+}
 
 std::string print_promise(const Promise &promise) {
   return std::visit(

@@ -19,5 +19,7 @@ std::string print_kpi(const Kpi &kpi);
 std::string print_amount(const Amount &amount);
 /// "acknowledge", "respond to", "notify customers of", …
 std::string_view verb_words(Verb verb);
+/// The same behind "time to": "respond", "notify", …
+std::string_view measure_words(Verb verb);
 
 } // namespace slac::terms

@@ -13,11 +13,6 @@ using slac::time::Instant;
 
 constexpr Duration kInstant{1};
 
-bool is_reopen_rate(const KpiPlan &plan) {
-  const auto *ratio = std::get_if<slac::terms::RatioKpi>(&plan.target);
-  return ratio != nullptr && ratio->measure == slac::terms::RatioKpi::Measure::ReopenRate;
-}
-
 bool is_silence(const KpiPlan &plan) {
   return std::holds_alternative<slac::terms::SilenceKpi>(plan.target);
 }
@@ -94,7 +89,8 @@ void AccountKpis::add_clocks(const Layout::AccountKpi &kpi, std::size_t index,
     else if (auto clock = kpi_clock(plan, promised, incident, world.now))
       clocks.push_back(*clock);
   }
-  if (is_reopen_rate(plan) && !clocks.empty())
+  if (slac::terms::measures(plan.target, slac::terms::RatioKpi::Measure::ReopenRate) &&
+      !clocks.empty())
     add_event_samples(plan, incident.slots().front(), incident.timeline(), world.now, samples);
   else if (!clocks.empty() && plan.is_of_fleet())
     fleet_.push_back({&plan, longest_of(clocks)});
@@ -144,8 +140,8 @@ std::optional<KpiRow> start_row(const Layout &layout, const Layout::Account &acc
 }
 
 void fill(KpiRow &row, const Row &current, const Row *previous, bool is_stale) {
-  const bool is_budget = std::get<slac::terms::RatioKpi>(row.plan->target).measure ==
-                         slac::terms::RatioKpi::Measure::BudgetUsed;
+  const bool is_budget =
+      slac::terms::measures(row.plan->target, slac::terms::RatioKpi::Measure::BudgetUsed);
   const auto value = [&](const Row &of) -> std::optional<Fraction> {
     if (!is_budget) return of.sli.of == 0 ? Fraction{1, 1} : of.sli;
     if (of.seconds->budget.units == 0) return std::nullopt;

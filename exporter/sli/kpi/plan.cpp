@@ -38,17 +38,11 @@ KpiPlan::KpiPlan(const slac::model::Kpi &its, const slac::model::Agreement *of,
       cover(cover_of(its.target.value, vocabulary.model())),
       zone(zone_of(its.target.value, vocabulary.model().project)) {}
 
-bool KpiPlan::is_of_rows() const {
-  using Of = slac::terms::RatioKpi::Measure;
-  const auto *ratio = std::get_if<slac::terms::RatioKpi>(&target);
-  return ratio != nullptr &&
-         (ratio->measure == Of::Availability || ratio->measure == Of::BudgetUsed);
-}
+bool KpiPlan::is_of_rows() const { return slac::terms::is_of_rows(target); }
 
 bool KpiPlan::is_of_alerts() const {
   if (const auto *count = std::get_if<slac::terms::CountKpi>(&target)) return !count->of;
-  const auto *ratio = std::get_if<slac::terms::RatioKpi>(&target);
-  return ratio != nullptr && ratio->measure == slac::terms::RatioKpi::Measure::AlertNoise;
+  return slac::terms::measures(target, slac::terms::RatioKpi::Measure::AlertNoise);
 }
 
 bool KpiPlan::protects(std::string_view agreement_name, std::string_view commitment) const {
