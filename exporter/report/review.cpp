@@ -53,8 +53,7 @@ std::string standing(const Row &row, bool of_several_windows) {
   }
   if (!row.credit.is_zero()) {
     out += ", owes " + row.credit.text() + "%";
-    if (const auto amount = sli::credit_amount(row))
-      out += " (" + amount->text() + " " + std::string(amount->currency) + ")";
+    if (const auto amount = sli::credit_amount(row)) out += " (" + amount->with_currency() + ")";
   }
   return out;
 }
@@ -63,7 +62,7 @@ std::string owed(const sli::AccountSum &sum) {
   std::string out = std::string(sum.contract->account) + " for " + sum.period.text() + ": ";
   if (sum.percent.is_zero()) return out + "nothing";
   out += sum.percent.text() + "%";
-  if (sum.amount) out += ", " + sum.amount->text() + " " + std::string(sum.amount->currency);
+  if (sum.amount) out += ", " + sum.amount->with_currency();
   return out + (sum.capped ? ", cut by the cap" : "");
 }
 

@@ -56,8 +56,7 @@ std::string delivered(const sli::Row &row) {
 std::string credit_text(const sli::Row &row) {
   std::string out = row.credit.text() + "%";
   const auto amount = sli::credit_amount(row);
-  if (amount && amount->minor != 0)
-    out += " (" + amount->text() + " " + std::string(amount->currency) + ")";
+  if (amount && amount->minor != 0) out += " (" + amount->with_currency() + ")";
   return out;
 }
 
@@ -139,7 +138,7 @@ std::string sum_text(const sli::AccountSum &sum) {
           : months == 3 ? "a quarter's"
                         : "a year's") +
          " fee";
-  if (sum.amount) out += ", " + sum.amount->text() + " " + std::string(sum.amount->currency);
+  if (sum.amount) out += ", " + sum.amount->with_currency();
   return out + (sum.capped ? ", cut by the cap\n" : "\n");
 }
 

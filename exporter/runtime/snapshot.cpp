@@ -30,18 +30,19 @@ std::string Snapshot::write_rows(const RowFilter &filter) const {
     return asked(filter.accounts, contract.account) &&
            asked(filter.agreements, contract.agreement->name.value);
   };
+  const auto is_asked_kpi = [&](const sli::KpiRow &row) {
+    return asked(filter.accounts, row.account) &&
+           asked(filter.agreements,
+                 row.plan->agreement == nullptr ? "" : row.plan->agreement->name.value);
+  };
   for (const auto &block : blocks) {
     for (const sli::AccountSum &sum : block->sums)
       if (sum.is_current && is_asked(*sum.contract)) out.sums.push_back(sum);
     for (const sli::ChronicCount &count : block->chronic)
       if (is_asked(*count.contract)) out.chronic.push_back(count);
-  }
-  for (const auto &block : blocks)
     for (const sli::KpiRow &row : block->kpis)
-      if (asked(filter.accounts, row.account) &&
-          asked(filter.agreements,
-                row.plan->agreement == nullptr ? "" : row.plan->agreement->name.value))
-        out.kpis.push_back(row);
+      if (is_asked_kpi(row)) out.kpis.push_back(row);
+  }
   if (filter.accounts.empty() && filter.agreements.empty())
     out.kpis.insert(out.kpis.end(), fleet_kpis.begin(), fleet_kpis.end());
   sli::sort_kpis(out.kpis);

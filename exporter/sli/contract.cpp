@@ -32,6 +32,18 @@ void each_version(const Agreement &agreement, const Visit &visit) {
 /// The first month in which a commitment that ends before this day is no more.
 Month month_after(Date day) { return month_of(day) + (day.day > 1 ? 1 : 0); }
 
+/// What is paid for the commitment of that name alone; empty: nothing is.
+FeeSchedule own_fee(const Agreement &agreement, std::string_view commitment) {
+  FeeSchedule out;
+  each_version(agreement, [&](Date from, const std::vector<Commitment> &commitments,
+                              const slac::model::MoneyTerms & /*money*/) {
+    const Commitment *c = find(commitments, commitment);
+    out.set(c == nullptr ? month_after(from) : month_of(from),
+            c != nullptr && c->fee ? &*c->fee : nullptr);
+  });
+  return out;
+}
+
 } // namespace
 
 Month month_of(Date date) { return date.year * 12 + date.month - 1; }
@@ -123,17 +135,6 @@ Contract make_contract(const Agreement &agreement, std::string_view account) {
   if (out.fee.empty())
     for (const std::string_view name : names)
       out.base.add(own_fee(agreement, name));
-  return out;
-}
-
-FeeSchedule own_fee(const Agreement &agreement, std::string_view commitment) {
-  FeeSchedule out;
-  each_version(agreement, [&](Date from, const std::vector<Commitment> &commitments,
-                              const slac::model::MoneyTerms & /*money*/) {
-    const Commitment *c = find(commitments, commitment);
-    out.set(c == nullptr ? month_after(from) : month_of(from),
-            c != nullptr && c->fee ? &*c->fee : nullptr);
-  });
   return out;
 }
 

@@ -77,8 +77,6 @@ struct Contract {
 
 /// The agreement as the account has it.
 Contract make_contract(const slac::model::Agreement &agreement, std::string_view account);
-/// What is paid for the commitment of that name alone, as amendments change it; empty: nothing is.
-FeeSchedule own_fee(const slac::model::Agreement &agreement, std::string_view commitment);
 /// Of what the commitment's credits are parts for the account: its own fee, and in months without
 /// one what the account pays for the agreement.
 FeeSchedule fee_of_rows(const slac::model::Agreement &agreement, std::string_view commitment,

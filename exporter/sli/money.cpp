@@ -13,6 +13,8 @@ constexpr slac::time::Duration kInstant{1};
 
 std::string Money::text() const { return slac::model::amount_text(minor, currency); }
 
+std::string Money::with_currency() const { return text() + " " + std::string(currency); }
+
 Money to_money(const Rational &amount, std::string_view currency) {
   const int digits = slac::model::minor_digits(currency).value_or(2);
   return {static_cast<slac::base::Wide>(rounded(amount.value * power_of_ten(digits))), currency};

@@ -14,6 +14,7 @@ struct Money {
   std::string_view currency; ///< ISO 4217
   /// With exactly the digits of the minor unit: "112.50", of JPY "112".
   std::string text() const;
+  std::string with_currency() const; ///< "112.50 EUR"
   friend bool operator==(const Money &, const Money &) = default;
 };
 
