@@ -69,7 +69,7 @@ void expect_sound(const report::Report &report) {
 
 } // namespace
 
-/// What an engine says that was told at once and asked once.
+/// What an engine says that received everything at once and was asked once.
 std::string asked_once(std::string_view input, slac::time::Instant now) {
   sli::Engine engine(sli::WindowSet::served());
   engine.set_model(model());
@@ -114,8 +114,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
   report.sums = evaluation.sums;
   report.chronic = evaluation.chronic;
   report.kpis = evaluation.kpis;
-  expect(report::json(report) == asked_once(input, now),
-         "rows that depend on the way to them");
+  expect(report::json(report) == asked_once(input, now), "rows that depend on the way to them");
   report.refused = std::move(records.refused);
   report.issues = evaluation.issues;
   report.unattributed = evaluation.unattributed;

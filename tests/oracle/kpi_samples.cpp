@@ -125,7 +125,7 @@ bool done_before(Verb verb, const std::vector<Event> &events, Seconds at) {
 
 std::vector<Sample> escalation_samples(Verb verb, const History &history, Seconds now) {
   const std::vector<Event> events = seen_events(history);
-  std::set<Seconds> escalations; // the same one told twice is one
+  std::set<Seconds> escalations; // the same one reported twice is one
   for (const Event &event : events)
     if (event.type == Type::kEscalated) escalations.insert(event.at);
   std::vector<Sample> out;

@@ -22,7 +22,7 @@ Seconds day_begin(const Zone &zone, Seconds day);
 // In which the commitment's windows are.
 const Zone &zone_of(const Scenario &scenario, const Commitment &commitment);
 
-// The relation with the account, without beginning or end where none is told.
+// The relation with the account, without beginning or end where none is given.
 Span relation_with(const Scenario &scenario, const std::string &account);
 
 // What the account has of the agreement's term, from the beginning of the first day on, in the

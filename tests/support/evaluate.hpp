@@ -10,7 +10,7 @@
 
 namespace test {
 
-/// Records in, everything out, by an engine that is told once and asked once.
+/// Records in, everything out, by an engine that receives them once and is asked once.
 struct Evaluated : slax::sli::Evaluation {
   std::vector<slax::source::Refused> refused;
 };

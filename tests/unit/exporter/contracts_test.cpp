@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fifteen small contracts whose sums were calculated by hand.
-#include "compiler/check/check.hpp"
-#include "compiler/decode/tree.hpp"
-#include "compiler/time/rfc3339.hpp"
 #include "exporter/sli/money.hpp"
 #include "tests/support/evaluate.hpp"
-#include "tests/support/memory_files.hpp"
+#include "tests/support/spec.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace slax;
+using support::at;
 
 namespace {
-
-slac::time::Instant at(const char *text) {
-  return std::get<slac::time::Instant>(slac::time::parse_rfc3339(text, true));
-}
 
 struct Contract {
   std::string zone = "UTC";
@@ -27,12 +21,11 @@ struct Contract {
 };
 
 slac::model::Model model_of(const Contract &contract) {
-  test::MemoryFiles files;
-  files.add("s.yaml", R"(apiVersion: slac/v1
+  return *support::model_of(R"(apiVersion: slac/v1
 kind: Project
 metadata: {name: t}
 spec: {severities: [sev1, sev2], timezone: )" +
-                          contract.zone + R"(}
+                                contract.zone + R"(}
 ---
 apiVersion: slac/v1
 kind: Service
@@ -54,20 +47,14 @@ kind: Agreement
 metadata: {name: a}
 spec:
   accounts: )" + contract.accounts +
-                          R"(
+                                R"(
   services: [power, network]
   term: ")" + contract.term +
-                          R"("
+                                R"("
   owners: {engineering: e}
 )" + contract.more + "  commitments:\n" +
-                          contract.commitments + contract.others);
-  slac::base::Diagnostics diagnostics;
-  const auto tree = slac::decode::load_tree({"s.yaml"}, files, diagnostics);
-  slac::model::Model model = slac::decode::decode_tree(tree, diagnostics);
-  slac::check::check_model(model, {}, diagnostics);
-  for (const auto &d : diagnostics.sorted())
-    if (d.severity == slac::base::Severity::Error) FAIL(d.message);
-  return model;
+                                contract.commitments + contract.others,
+                            support::Judged::ByChecks);
 }
 
 std::string outage(const std::string &id, const std::string &service, const std::string &from,
@@ -76,6 +63,15 @@ std::string outage(const std::string &id, const std::string &service, const std:
          account + R"("],"events":[{"at":")" + from +
          R"(","type":"triggered","severity":"sev1"},{"at":")" + to + R"(","type":"resolved"}]})" +
          "\n";
+}
+
+/// Two hours of power on the second of each month of 2026.
+std::string outage_in_each(const std::vector<std::string> &months) {
+  std::string out;
+  for (const std::string &month : months)
+    out += outage("A" + month, "power", "2026-" + month + "-02T00:00:00Z",
+                  "2026-" + month + "-02T02:00:00Z");
+  return out;
 }
 
 /// `a/x 2026-10 10% 300.00 EUR capped`, one a line.
@@ -87,7 +83,7 @@ std::string sums_of(const Contract &contract, const std::string &ndjson, const c
   for (const sli::AccountSum &s : got.sums) {
     out += (out.empty() ? "" : "; ") + s.contract->agreement->name.value + "/" +
            std::string(s.contract->account) + " " + s.period.text() + " " + s.percent.text() + "%";
-    if (s.amount) out += " " + s.amount->text() + " " + std::string(s.amount->currency);
+    if (s.amount) out += " " + s.amount->with_currency();
     if (s.capped) out += " capped";
   }
   return out;
@@ -136,11 +132,7 @@ TEST_CASE("contract 2: a quarter's fee in monthly rows adds up to the cent") {
       promise: availability of power >= 99.9% per month
       credits: {"< 99.9%": 10%}
 )";
-  std::string history;
-  for (const char *month : {"10", "11", "12"})
-    history +=
-        outage(std::string("A") + month, "power", "2026-" + std::string(month) + "-02T00:00:00Z",
-               "2026-" + std::string(month) + "-02T02:00:00Z");
+  const std::string history = outage_in_each({"10", "11", "12"});
   CHECK(credits_of(c, history, "2027-01-01T00:00:00Z", sli::WindowSet::every()) ==
         "10% 33.33; 10% 33.33; 10% 33.33");
   CHECK(sums_of(c, history, "2027-01-01T00:00:00Z") == "a/x 2026-Q4 10% 100.00 EUR");
@@ -220,11 +212,7 @@ TEST_CASE("contract 8: a fee that changes is what each month pays") {
       promise: availability of power >= 99.9% per month
       credits: {"< 99.9%": 10%}
 )";
-  std::string history;
-  for (const char *month : {"10", "11", "12"})
-    history +=
-        outage(std::string("A") + month, "power", "2026-" + std::string(month) + "-02T00:00:00Z",
-               "2026-" + std::string(month) + "-02T02:00:00Z");
+  const std::string history = outage_in_each({"10", "11", "12"});
   CHECK(credits_of(c, history, "2027-01-01T00:00:00Z", sli::WindowSet::every()) ==
         "10% 100.00; 10% 200.00; 10% 200.00");
   CHECK(sums_of(c, history, "2027-01-01T00:00:00Z") == "a/x 2026-Q4 8% 400.00 EUR capped");
@@ -239,11 +227,7 @@ TEST_CASE("a commitment's own fee holds from its amendment on, the agreement's b
       promise: availability of power >= 99.9% per month
       credits: {"< 99.9%": 10%}
 )";
-  std::string history;
-  for (const char *month : {"10", "11"})
-    history +=
-        outage(std::string("A") + month, "power", "2026-" + std::string(month) + "-02T00:00:00Z",
-               "2026-" + std::string(month) + "-02T02:00:00Z");
+  const std::string history = outage_in_each({"10", "11"});
   CHECK(credits_of(c, history, "2026-12-01T00:00:00Z", sli::WindowSet::every()) ==
         "10% 100.00; 10% 20.00");
 }

@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why each incident counted: the rule that each history meets, and merges.
-#include "compiler/decode/tree.hpp"
-#include "compiler/time/rfc3339.hpp"
 #include "exporter/sli/details.hpp"
 #include "exporter/sli/evaluate.hpp"
 #include "exporter/source/ndjson.hpp"
-#include "tests/support/memory_files.hpp"
+#include "tests/support/spec.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace slax;
+using support::at;
 
 namespace {
-
-slac::time::Instant at(const char *text) {
-  return std::get<slac::time::Instant>(slac::time::parse_rfc3339(text, true));
-}
 
 /// One agreement of 2026 with one commitment `c`, to the account x on power and network.
 struct World {
   explicit World(const std::string &commitment) {
-    test::MemoryFiles files;
-    files.add("s.yaml", R"(apiVersion: slac/v1
+    engine.set_model(support::model_of(R"(apiVersion: slac/v1
 kind: Project
 metadata: {name: t}
 spec: {severities: [sev1, sev2]}
@@ -68,14 +62,7 @@ spec:
   accounts: [x]
   services: [power, network]
   term: "2026-01-01/2026-12-31"
-  commitments: {c: {)" + commitment +
-                            "}}\n");
-    slac::base::Diagnostics diagnostics;
-    const auto tree = slac::decode::load_tree({"s.yaml"}, files, diagnostics);
-    auto model = slac::decode::decode_tree(tree, diagnostics);
-    for (const auto &d : diagnostics.sorted())
-      FAIL(d.message);
-    engine.set_model(std::make_shared<const slac::model::Model>(std::move(model)));
+  commitments: {c: {)" + commitment + "}}\n"));
   }
 
   void know(const std::string &ndjson) {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever the way, the numbers are those of where it ended: an engine that received changes and
 // times one by one says what one says that receives the end at once.
-#include "compiler/decode/tree.hpp"
-#include "compiler/time/rfc3339.hpp"
 #include "tests/oracle/scenario.hpp"
 #include "tests/support/evaluate.hpp"
-#include "tests/support/memory_files.hpp"
+#include "tests/support/spec.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -18,16 +16,6 @@ using namespace slax;
 using slac::time::Instant;
 
 namespace {
-
-std::shared_ptr<const slac::model::Model> decode(const std::string &yaml) {
-  test::MemoryFiles files;
-  files.add("spec.yaml", yaml);
-  slac::base::Diagnostics diagnostics;
-  const auto tree = slac::decode::load_tree({"spec.yaml"}, files, diagnostics);
-  auto model = std::make_shared<slac::model::Model>(slac::decode::decode_tree(tree, diagnostics));
-  REQUIRE_FALSE(diagnostics.has_errors());
-  return model;
-}
 
 std::vector<std::string> lines_of(const std::string &ndjson) {
   std::vector<std::string> out;
@@ -71,7 +59,8 @@ public:
   Way(std::uint64_t seed, sli::WindowSet windows)
       : random_(seed), windows_(windows), engine_(windows),
         scenario_(oracle::random_scenario(seed)),
-        model_(decode(oracle::spec_yaml(scenario_))), now_{scenario_.now * slac::time::kSecond} {
+        model_(support::model_of(oracle::spec_yaml(scenario_))), now_{scenario_.now *
+                                                                      slac::time::kSecond} {
     for (std::uint64_t other : {seed, seed + 1'000'000})
       for (const std::string &line :
            lines_of(oracle::incidents_ndjson(oracle::random_scenario(other))))
@@ -85,7 +74,7 @@ public:
     case 1:
     case 2: append(); break;
     case 3: // specs of another scenario
-      model_ = decode(oracle::spec_yaml(oracle::random_scenario(random_() % 500)));
+      model_ = support::model_of(oracle::spec_yaml(oracle::random_scenario(random_() % 500)));
       engine_.set_model(model_);
       break;
     case 4:
@@ -184,7 +173,7 @@ TEST_CASE("an engine that moved says what one says that receives the end at once
 }
 
 TEST_CASE("what nothing touched is the same block as before") {
-  const auto model = decode(R"(apiVersion: slac/v1
+  const auto model = support::model_of(R"(apiVersion: slac/v1
 kind: Service
 metadata: {name: power}
 spec: {}
@@ -257,7 +246,7 @@ spec:
     return std::get<Instant>(slac::time::parse_rfc3339(text, false));
   };
   sli::Engine engine(sli::WindowSet::served());
-  engine.set_model(decode(kSpec));
+  engine.set_model(support::model_of(kSpec));
   // Down for a day in beta's October.
   auto records =
       source::parse_ndjson(R"({"id":"X","accounts":["beta"],"services":["web"],"events":[)"

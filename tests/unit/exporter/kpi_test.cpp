@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // KPIs that the oracle's scenarios do not have: of alerts, and of sources that cannot be relied on.
-#include "compiler/check/check.hpp"
-#include "compiler/decode/tree.hpp"
-#include "compiler/time/rfc3339.hpp"
 #include "exporter/sli/evaluate.hpp"
 #include "exporter/source/ndjson.hpp"
-#include "tests/support/memory_files.hpp"
+#include "tests/support/spec.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace slax;
+using support::at;
 
 namespace {
 
@@ -58,26 +56,10 @@ metadata: {name: trend}
 spec: {target: count of sev1 declining week over week, why: on-call review}
 )";
 
-slac::time::Instant at(const char *text) {
-  return std::get<slac::time::Instant>(slac::time::parse_rfc3339(text, true));
-}
-
-std::shared_ptr<const slac::model::Model> model() {
-  test::MemoryFiles files;
-  files.add("s.yaml", kSpec);
-  slac::base::Diagnostics diagnostics;
-  const auto tree = slac::decode::load_tree({"s.yaml"}, files, diagnostics);
-  auto out = std::make_shared<slac::model::Model>(slac::decode::decode_tree(tree, diagnostics));
-  slac::check::check_model(*out, {}, diagnostics);
-  for (const auto &d : diagnostics.sorted())
-    if (d.severity == slac::base::Severity::Error) FAIL(d.message);
-  return out;
-}
-
 class World {
 public:
   World() {
-    engine.set_model(model());
+    engine.set_model(support::model_of(kSpec, support::Judged::ByChecks));
     engine.apply(
         {0, true,
          source::parse_ndjson(

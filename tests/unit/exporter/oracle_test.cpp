@@ -464,7 +464,7 @@ std::size_t compare(std::uint64_t seed, oracle::Shape shape) {
   return identities.size();
 }
 
-void tell_kinds() {
+void report_kinds() {
   for (const auto &[kind, times] : shown())
     std::cout << times << " seeds: " << kind << "\n";
   if (!shown().empty()) FAIL("engine and oracle differ");
@@ -475,7 +475,7 @@ void tell_kinds() {
 TEST_CASE("rows equal those of the second-by-second oracle on random histories") {
   for (std::uint64_t seed = 1, last = number("SLAC_ORACLE_SEEDS", 100); seed <= last; ++seed)
     compare(seed, oracle::Shape::kHours);
-  tell_kinds();
+  report_kinds();
 }
 
 TEST_CASE("rows equal those of the oracle on forty incidents in windows up to a quarter") {
@@ -483,7 +483,7 @@ TEST_CASE("rows equal those of the oracle on forty incidents in windows up to a 
   std::uint64_t agreed = 0;
   for (std::uint64_t seed = number("SLAC_ORACLE_FIRST_SEED", 1); agreed < wanted; ++seed)
     agreed += compare(seed, oracle::Shape::kQuarter);
-  tell_kinds();
+  report_kinds();
   std::cout << agreed << " of " << agreed << " incidents agree\n";
 }
 

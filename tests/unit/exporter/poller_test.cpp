@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/source/poller.hpp"
 #include "tests/support/fake_outside.hpp"
-#include "tests/support/source_tree.hpp"
+#include "tests/support/spec.hpp"
 #include "tests/support/store_place.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Status, forecasts, money and windows, which the oracle does not judge.
-#include "compiler/check/check.hpp"
-#include "compiler/decode/tree.hpp"
-#include "compiler/time/rfc3339.hpp"
 #include "exporter/sli/money.hpp"
 #include "tests/support/evaluate.hpp"
-#include "tests/support/memory_files.hpp"
+#include "tests/support/spec.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -23,16 +20,12 @@ struct StringMaker<slax::sli::Issue> {
 using namespace slax;
 using sli::Status;
 using sli::WindowSet;
+using support::at;
 
 namespace {
 
-slac::time::Instant at(const char *text) {
-  return std::get<slac::time::Instant>(slac::time::parse_rfc3339(text, true));
-}
-
 slac::model::Model model_of(const std::string &commitments, const std::string &more = {}) {
-  test::MemoryFiles files;
-  files.add("s.yaml", R"(apiVersion: slac/v1
+  return *support::model_of(R"(apiVersion: slac/v1
 kind: Project
 metadata: {name: t}
 spec: {severities: [sev1, sev2], timezone: UTC}
@@ -56,14 +49,8 @@ spec:
   term: "2026-01-01/2026-12-31"
   owners: {engineering: e}
   commitments:
-)" + commitments + more);
-  slac::base::Diagnostics diagnostics;
-  const auto tree = slac::decode::load_tree({"s.yaml"}, files, diagnostics);
-  slac::model::Model model = slac::decode::decode_tree(tree, diagnostics);
-  slac::check::check_model(model, {}, diagnostics);
-  for (const auto &d : diagnostics.sorted())
-    if (d.severity == slac::base::Severity::Error) FAIL(d.message);
-  return model;
+)" + commitments + more,
+                            support::Judged::ByChecks);
 }
 
 std::string outage(const char *id, const char *from, const char *to,

@@ -3,7 +3,7 @@
 // place of another.
 #include "exporter/runtime/supervisor.hpp"
 #include "tests/support/fake_outside.hpp"
-#include "tests/support/source_tree.hpp"
+#include "tests/support/spec.hpp"
 #include "tests/support/store_place.hpp"
 
 #include <catch2/catch.hpp>
