@@ -63,7 +63,7 @@ void Sums::count(OfContract &its, const RowWindow &window, const Row &row) const
       at->missed.push_back({breach.deadline, {}, false});
   } else if ((row.seconds || row.is_share) && !window.plan->window.rolling() && row.settled &&
              row.status == Status::Breached) {
-    const Missed missed{row.window.to, row.window.from, true};
+    const Missed missed{row.window.to - kInstant, row.window.from, true};
     if (std::find(at->missed.begin(), at->missed.end(), missed) == at->missed.end())
       at->missed.push_back(missed);
   }

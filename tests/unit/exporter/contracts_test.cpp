@@ -407,3 +407,24 @@ TEST_CASE("missed windows and incidents of late are counted") {
   CHECK(counts("2026-11-10T00:00:00Z") == " 5/4; up 2/2");
   CHECK(counts("2026-12-10T00:00:00Z") == " 5/4; up 1/2"); // September's is too old
 }
+
+TEST_CASE("as many days are counted as a chronic clause looks back") {
+  Contract c;
+  c.commitments = R"(    up:
+      promise: availability of power >= 99.9% per day
+      credits: {"< 99.9%": 1%}
+      chronic: 2 breaches over 2d
+)";
+  std::string history;
+  for (const std::string day : {"03", "04", "05"})
+    history += outage("A" + day, "power", "2026-10-" + day + "T00:00:00Z",
+                      "2026-10-" + day + "T02:00:00Z");
+  const auto model = model_of(c);
+  const auto count = [&](const char *now) {
+    return test::evaluate(model, history, at(now)).chronic.at(0).count;
+  };
+  CHECK(count("2026-10-05T23:59:59Z") == 2); // the 3rd ended less than two days before
+  CHECK(count("2026-10-06T00:00:00Z") == 2); // exactly two days before
+  CHECK(count("2026-10-06T00:00:01Z") == 2);
+  CHECK(count("2026-10-07T00:00:00Z") == 1);
+}
