@@ -49,7 +49,11 @@ void Clock::run(const History &history, Seconds now) {
     }
     const bool settled = next == history.events.size() && phase_ != Phase::kRunning;
     if (at == now || settled) return;
-    if (phase_ != Phase::kRunning || paused_ || !hours_.open(at)) continue;
+    if (phase_ != Phase::kRunning || paused_) { // until something happens
+      at = next < history.events.size() ? std::min(now, history.events[next].at) - 1 : now - 1;
+      continue;
+    }
+    if (!hours_.open(at)) continue;
     if (++used_ == within_) deadline_ = at + 1;
     if (used_ > within_) late_ = true;
   }

@@ -105,6 +105,7 @@ Availability::Walk Availability::weighed(const std::vector<const History *> &inc
   for (const Member &member : members_) {
     const Walk theirs = raw(incidents, member.name);
     for (std::size_t i = 0; i < own.down.size(); ++i) {
+      if (own.down[i] == 0) continue; // nobody asks
       const Seconds at = own.first + static_cast<Seconds>(i);
       const Seconds there = at - theirs.first;
       if (!member.relation.holds(at) || there < 0) continue;
@@ -154,15 +155,25 @@ int Availability::combined(const std::vector<const Walker *> &active, Seconds at
   return *combined > *commitment_.above ? 100 : 0;
 }
 
+// Between two neighbouring edges, of events and of maintenance, every second is alike but for the
+// hours, so that what the incidents make of them is asked once.
 Availability::Walk Availability::walk(std::vector<Walker> walkers, std::size_t incidents) const {
   const Seconds now = scenario_.now;
+  std::vector<Seconds> edges{now};
+  for (const std::vector<Span> &spans : maintenance_)
+    for (const Span &one : spans)
+      edges.insert(edges.end(), {one.from, one.to});
+  std::sort(edges.begin(), edges.end());
   Walk out;
   out.first = now;
   for (const Walker &walker : walkers)
     out.first = std::min(out.first, walker.history->course.front().at);
   out.impact.resize(incidents);
   Seconds next = out.first; // the instant of the next event
+  Seconds edge = out.first;
   std::vector<const Walker *> active;
+  std::uint8_t level = 0;
+  std::vector<std::size_t> here; // incidents that have impact on the row
   for (Seconds at = out.first; at < now; ++at) {
     if (at == next) {
       active.clear();
@@ -174,17 +185,32 @@ Availability::Walk Availability::walk(std::vector<Walker> walkers, std::size_t i
         if (walker.since > at) next = std::min(next, walker.since);
       }
       if (active.empty() && next == now) break;
+      edge = at;
     }
-    out.down.push_back(0);
-    if (active.empty() || !hours_.open(at) || in_maintenance(at)) continue;
-    out.down.back() = static_cast<std::uint8_t>(combined(active, at));
-    for (const Walker *walker : active) {
-      bool here = false;
-      for (std::size_t s = 0; s < services_.size(); ++s)
-        here = here || hits(*walker, s, at);
-      if (!here || walker->state.hundredths == 0) continue;
+    if (at == edge) {
+      edge = *std::upper_bound(edges.begin(), edges.end(), at); // there is one: now
+      here.clear();
+      const bool counts = !active.empty() && !in_maintenance(at);
+      level = counts ? static_cast<std::uint8_t>(combined(active, at)) : std::uint8_t{0};
+      for (const Walker *walker : active) {
+        bool is_here = false;
+        for (std::size_t s = 0; s < services_.size(); ++s)
+          is_here = is_here || hits(*walker, s, at);
+        if (counts && is_here && walker->state.hundredths > 0) here.push_back(walker->incident);
+      }
+    }
+    if (level == 0 && here.empty()) {
+      const Seconds quiet = std::min({next, edge, now}) - at;
+      out.down.resize(out.down.size() + static_cast<std::size_t>(quiet));
+      at += quiet - 1;
+      continue;
+    }
+    const bool open = hours_.open(at);
+    out.down.push_back(open ? level : std::uint8_t{0});
+    if (!open) continue;
+    for (const std::size_t incident : here) {
       // Of parts that were merged one may have gone on with this second before.
-      std::vector<Span> &spans = out.impact[walker->incident];
+      std::vector<Span> &spans = out.impact[incident];
       if (spans.empty() || spans.back().to <= at) add_second(spans, at);
     }
   }
@@ -248,7 +274,7 @@ std::int64_t Availability::downtime(const Walk &walk, Span span) const {
   const Seconds end = std::min(inside.to, walk.first + static_cast<Seconds>(walk.down.size()));
   for (Seconds at = std::max(inside.from, walk.first); at < end; ++at) {
     if (walk.down[static_cast<std::size_t>(at - walk.first)] == 0) {
-      end_run();
+      if (run > 0) end_run();
       continue;
     }
     const int down = weight(walk, at);

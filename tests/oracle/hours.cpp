@@ -28,20 +28,20 @@ Hours::Hours(const Scenario &scenario, const std::string &name) {
        day += kSecondsPerDay)
     for (const DayHours &hours : on(day))
       spans_.push_back({instant(day, hours.from * 60), instant(day, hours.to * 60)});
+  for (const Span &span : spans_)
+    edges_.insert(edges_.end(), {span.from, span.to});
+  std::sort(edges_.begin(), edges_.end());
 }
 
 bool Hours::open(Seconds at) const {
   if (calendar_ == nullptr) return true;
-  // Whoever asks walks on, second by second; a walk that begins anew steps back.
-  while (near_ > 0 && spans_[near_ - 1].to > at)
-    --near_;
-  while (near_ < spans_.size() && spans_[near_].to <= at)
-    ++near_;
-  // A span over midnight may outlast those of the next morning.
-  for (std::size_t i = near_ - std::min<std::size_t>(near_, 4); i < spans_.size() && i < near_ + 3;
-       ++i)
-    if (spans_[i].holds(at)) return true;
-  return false;
+  if (known_.holds(at)) return known_open_;
+  // Between two neighbouring edges every second is alike.
+  const auto edge = std::upper_bound(edges_.begin(), edges_.end(), at);
+  known_ = {edge == edges_.begin() ? at : *std::prev(edge), edge == edges_.end() ? at + 1 : *edge};
+  known_open_ =
+      std::any_of(spans_.begin(), spans_.end(), [at](const Span &span) { return span.holds(at); });
+  return known_open_;
 }
 
 Seconds Hours::business_days(Seconds start, int days) const {

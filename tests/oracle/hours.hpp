@@ -32,8 +32,10 @@ private:
 
   const Calendar *calendar_ = nullptr;
   cctz::time_zone zone_;
-  std::vector<Span> spans_;      // in the order of their beginnings
-  mutable std::size_t near_ = 0; // the first span that ends after the instant asked for last
+  std::vector<Span> spans_;    // in the order of their beginnings
+  std::vector<Seconds> edges_; // of all of them, in order
+  mutable Span known_;         // what was asked for last lies in it, and all of it is alike
+  mutable bool known_open_ = false;
 };
 
 } // namespace oracle
