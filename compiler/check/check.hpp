@@ -28,6 +28,7 @@ void check_tiers(const model::Model &, const Options &, base::Diagnostics &);
 void check_resolution(const model::Model &, const Options &, base::Diagnostics &);
 void check_consequence(const model::Model &, const Options &, base::Diagnostics &);
 void check_review(const model::Model &, const Options &, base::Diagnostics &);
+void check_calendar_tables(const model::Model &, const Options &, base::Diagnostics &);
 void check_overlap(const model::Model &, const Options &, base::Diagnostics &);
 void check_ratio(const model::Model &, const Options &, base::Diagnostics &);
 void check_alerts(const model::Model &, const Options &, base::Diagnostics &);

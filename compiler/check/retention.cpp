@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/check/check.hpp"
 #include "compiler/model/terms_in_force.hpp"
+#include "compiler/terms/print.hpp"
 #include "compiler/time/duration.hpp"
 
 namespace slac::check {
@@ -35,12 +36,18 @@ void check_claims(const model::Model &model, base::Diagnostics &diagnostics) {
 void check_retention(const model::Model &model, const Options & /*options*/,
                      base::Diagnostics &diagnostics) {
   const model::Project &project = model.project;
-  const auto check = [&](time::Duration window, base::Span where) {
+  const auto check = [&](const terms::WindowForm &form, base::Span where) {
+    const bool is_rolling = std::holds_alternative<terms::Rolling>(form);
+    time::Duration window = terms::nominal_length(form);
+    if (!is_rolling) window.ns *= 2; // the period before is recorded as well
     if (window <= project.retention.value) return;
     base::Diagnostic d = base::make_diagnostic(
         base::Code::WindowRetention, where,
-        "window of " + time::format_window(window) + " is longer than Prometheus keeps data (" +
-            time::format_window(project.retention.value) + ")",
+        (is_rolling ? "window of " + time::format_window(window) + " is"
+                    : "a " + terms::window_name(form) + " and the one before, " +
+                          time::format_window(window) + ", are") +
+            " longer than Prometheus keeps data (" + time::format_window(project.retention.value) +
+            ")",
         "set `prometheus: {retention: …}` of the Project to what your Prometheus keeps");
     if (project.retention.span.end != 0)
       d.also.push_back({project.retention.span, "the retention stands here"});
@@ -48,7 +55,7 @@ void check_retention(const model::Model &model, const Options & /*options*/,
   };
   check_claims(model, diagnostics);
   for (const model::Objective &o : model.objectives) {
-    check(terms::nominal_length(model::window_of(o)), o.window_span);
+    check(model::window_of(o), o.window_span);
     for (const auto &also : o.also)
       check(also.value, also.span);
   }

@@ -7,6 +7,7 @@
 #include "compiler/model/burn_rate.hpp"
 #include "compiler/model/latency.hpp"
 #include "compiler/model/series.hpp"
+#include "compiler/plan/calendar_rules.hpp"
 #include "compiler/plan/cost.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/promql/print.hpp"
@@ -107,7 +108,7 @@ private:
     const double ratio = model::budget_ratio(target);
     say((model::is_of_time(o_.indicator) ? "of the time one part in " : "one event in ") +
         rounded(1 / ratio) + " may be bad: a total outage of " +
-        rough(ratio * plan::seconds(window())) + " in " + terms::window_name(model::window_of(o_)));
+        rough(ratio * plan::seconds(window())) + " in " + window_words());
   }
 
   void promised() {
@@ -119,7 +120,19 @@ private:
       say_budget(of.percent.value);
     }
     for (const auto &also : o_.also)
-      say("also shown over " + time::format_window(also.value));
+      say("also shown " + terms::print_window({also.value, {}}));
+    for (const terms::Calendar &calendar : plan::calendar_windows(o_)) {
+      say("the calendar is that of " + model::calendar_zone(calendar, project_).name() +
+          "; the period before stands as " + plan::window_label(calendar, true));
+      break;
+    }
+  }
+
+  std::string window_words() const {
+    const std::string name = terms::window_name(model::window_of(o_));
+    return std::holds_alternative<terms::Rolling>(model::window_of(o_))
+               ? name
+               : "a " + name + " of " + time::format_window(window());
   }
 
   time::Duration window() const { return terms::nominal_length(model::window_of(o_)); }

@@ -148,6 +148,7 @@ public:
     std::visit([&](const auto &kind) { add(kind); }, of);
     return *this;
   }
+  Key &add(const terms::WindowForm &window) { return add(terms::print_window({window, {}})); }
   Key &add(const terms::Target &target) {
     const auto &[percent, percent_range, window] = target;
     return add(percent.units()).add(terms::print_window(window));

@@ -96,8 +96,8 @@ const terms::WindowForm &window_of(const Objective &objective) {
 
 std::vector<terms::WindowForm> windows_of(const Objective &objective) {
   std::vector<terms::WindowForm> out{window_of(objective)};
-  for (const Located<time::Duration> &window : objective.also)
-    out.push_back(terms::Rolling{window.value});
+  for (const Located<terms::WindowForm> &window : objective.also)
+    out.push_back(window.value);
   return out;
 }
 
@@ -129,10 +129,15 @@ std::vector<const Counter *> counters_of(const Indicator &indicator) {
       indicator);
 }
 
-time::Zone window_zone(const terms::Window &window, const Project &project) {
-  if (const auto *calendar = std::get_if<terms::Calendar>(&window.form); calendar && calendar->zone)
-    if (const auto zone = time::Zone::load(calendar->zone->text)) return *zone;
+time::Zone calendar_zone(const terms::Calendar &window, const Project &project) {
+  if (window.zone)
+    if (const auto zone = time::Zone::load(window.zone->text)) return *zone;
   return project.timezone;
+}
+
+time::Zone window_zone(const terms::Window &window, const Project &project) {
+  const auto *calendar = std::get_if<terms::Calendar>(&window.form);
+  return calendar != nullptr ? calendar_zone(*calendar, project) : project.timezone;
 }
 
 time::Interval relation_of(const Account &account, const Project &project) {

@@ -197,8 +197,8 @@ struct Objective {
   std::vector<ByLabel> by;
   Located<terms::Target> target; ///< rolling; the span is the percentage's
   base::Span window_span;
-  std::vector<TargetOf> targets;             ///< the first that matches; `target` where none does
-  std::vector<Located<time::Duration>> also; ///< further rolling windows
+  std::vector<TargetOf> targets; ///< the first that matches; `target` where none does
+  std::vector<Located<terms::WindowForm>> also; ///< further windows
   AlertTier page;
   AlertTier ticket;
   Minimum minimum;
@@ -345,6 +345,10 @@ std::vector<const Counter *> counters_of(const Indicator &indicator);
 
 /// The zone of a window: the sentence's own, else the Project's.
 time::Zone window_zone(const terms::Window &window, const Project &project);
+/// The last year whose changes of clock compiled calendars know.
+inline constexpr int kLastCalendarYear = 2037;
+/// The zone that a calendar window names, else the Project's.
+time::Zone calendar_zone(const terms::Calendar &window, const Project &project);
 
 /// The term as instants: from the first day's start to the last day's end in the Project's zone.
 time::Interval term_of(const Agreement &agreement, const Project &project);

@@ -31,6 +31,9 @@ inline constexpr std::string_view kTier = "tier";           ///< of an alert: "p
 inline constexpr std::string_view kDashboard = "dashboard"; ///< the uid of an objective's
 inline constexpr std::string_view kPart = "part";           ///< of event sums: bad, total, measured
 inline constexpr std::string_view kHalf = "half"; ///< of steps: the parity of their quarter hour
+inline constexpr std::string_view kSlot = "slot"; ///< of closed quarters: their period, modulo 3
+inline constexpr std::string_view kTimezone = "timezone"; ///< of calendars
+inline constexpr std::string_view kBound = "bound"; ///< of a calendar's periods: start, end, before
 
 // exporter: rows
 inline constexpr std::string_view kSli = "sla_sli_ratio";
@@ -124,8 +127,21 @@ inline constexpr std::string_view kRuleSliceStep = "slo:slice:step"; ///< only i
 inline constexpr std::string_view kRuleStep = "slo:events:step";
 inline constexpr std::string_view kRuleRunning = "slo:events:running15m";
 inline constexpr std::string_view kRuleClosed = "slo:events:closed15m";
-inline constexpr std::string_view kRuleSumPrefix = "slo:events:sum"; ///< + "1d", …
+inline constexpr std::string_view kRulePeriod = "slo:events:period";
+inline constexpr std::string_view kRuleClosedPrefix = "slo:events:closed_"; ///< + "month15m", …
+inline constexpr std::string_view kRuleSumPrefix = "slo:events:sum";        ///< + "1d", …
 inline constexpr std::string_view kRuleSumWindow = "slo:events:sum_window";
+
+// rules: the calendar of each zone, which objectives' rules read
+inline constexpr std::string_view kCalendarPeriod = "slo:calendar:period";
+inline constexpr std::string_view kCalendarEnd = "slo:calendar:end";
+inline constexpr std::string_view kCalendarLength = "slo:calendar:length";
+inline constexpr std::string_view kCalendarOffset =
+    "slo:calendar:offset"; ///< from here on only its own
+inline constexpr std::string_view kCalendarDay = "slo:calendar:day";
+inline constexpr std::string_view kCalendarStart = "slo:calendar:local_start";
+inline constexpr std::string_view kCalendarLocal = "slo:calendar:local";
+inline constexpr std::string_view kCalendarBound = "slo:calendar:bound";
 
 // rules: agreements
 inline constexpr std::string_view kRuleSli = "sla:sli:ratio";
@@ -189,6 +205,7 @@ inline constexpr std::string_view kAlertExhausted = "SloErrorBudgetExhausted";
 inline constexpr std::string_view kAlertForecast = "SloErrorBudgetForecast";
 inline constexpr std::string_view kAlertLowTraffic = "SloLowTraffic";
 inline constexpr std::string_view kAlertNoBucket = "SloBucketMissing";
+inline constexpr std::string_view kAlertNoCalendar = "SloCalendarMissing";
 
 /// One line for HELP and for the reference.
 struct Help {

@@ -17,12 +17,18 @@ constexpr time::Duration kMinute{time::kMinute};
 /// How often each series is recorded.
 using Intervals = std::map<std::string, double, std::less<>>;
 
-Intervals intervals_of(const RuleFile &rules) {
+Intervals intervals_of(const RuleFile &rules, const model::Project &project) {
   Intervals out;
   for (const Group &group : rules.groups)
     for (const Rule &rule : group.rules)
-      if (!rule.record.empty()) out[rule.record] = seconds(group.interval);
-  out[std::string(series::kRuleClosed)] = seconds({15 * time::kMinute});
+      if (!rule.record.empty())
+        out[rule.record] =
+            rule.record == series::kRuleClosed || rule.record.starts_with(series::kRuleClosedPrefix)
+                ? seconds({15 * time::kMinute})
+                : seconds(group.interval);
+  for (const std::string_view calendar :
+       {series::kCalendarPeriod, series::kCalendarEnd, series::kCalendarLength})
+    out[std::string(calendar)] = seconds(project.evaluation_interval.value);
   return out;
 }
 
@@ -48,7 +54,7 @@ Cost scaled(Cost cost, double factor) {
 double Cost::engine_seconds() const { return rules * 0.0002 + samples() / 19e6; }
 
 Cost cost_of(const RuleFile &rules, const model::Project &project, double series) {
-  const Intervals intervals = intervals_of(rules);
+  const Intervals intervals = intervals_of(rules, project);
   Cost out;
   for (const Group &group : rules.groups) {
     Cost of_group;

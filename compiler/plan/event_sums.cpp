@@ -15,10 +15,11 @@ constexpr time::Duration kQuarter{15 * time::kMinute};
 /// whether ranges are closed there (Prometheus 2) or open (3).
 time::Duration short_of(time::Duration d) { return {d.ns - time::kSecond}; }
 
-/// Late by an evaluation: what that one recorded is stored by then. Less than its interval, so that
-/// no window of whole intervals begins at an evaluation, see `short_of`.
-time::Duration lateness(time::Duration interval) {
-  return {std::max(interval.ns - time::kSecond, interval.ns / 2)};
+/// 1, with the value of the only series as a label.
+Expr as_label(std::string_view label, Expr only) {
+  Expr out = promql::aggregate("count_values", std::move(only));
+  std::get<promql::Aggregate>(out.node).param = promql::Box<Expr>(promql::text(std::string(label)));
+  return out;
 }
 
 /// The parity of the quarter hour (T-15m, T], or of the one after it, as a label; the value is 1.
@@ -27,11 +28,8 @@ Expr parity(bool of_next) {
       promql::binary(BinaryOp::Div, promql::call("time", {}), promql::number(seconds(kQuarter)));
   if (of_next) quarter = promql::binary(BinaryOp::Add, std::move(quarter), promql::number(1));
   Expr whole = promql::call("ceil", {promql::call("vector", {std::move(quarter)})});
-  Expr out = promql::aggregate("count_values",
-                               promql::binary(BinaryOp::Mod, std::move(whole), promql::number(2)));
-  std::get<promql::Aggregate>(out.node).param =
-      promql::Box<Expr>(promql::text(std::string(series::kHalf)));
-  return out;
+  return as_label(series::kHalf,
+                  promql::binary(BinaryOp::Mod, std::move(whole), promql::number(2)));
 }
 
 Expr times_parity(Expr steps, bool include, Expr parity) {
@@ -50,12 +48,33 @@ Expr any_of(Expr left, Expr right) {
 }
 
 /// The terms of a sum, which may be missing.
+constexpr std::string_view kTerm = "term";
+Expr terms_of(Expr closed, Expr running) {
+  return any_of(labelled(std::move(closed), kTerm, "closed"),
+                labelled(std::move(running), kTerm, "running"));
+}
+Expr total_of(Expr terms) {
+  return promql::aggregate_without("sum", {std::string(kTerm)}, std::move(terms));
+}
 Expr sum_of(Expr closed, Expr running, Expr before) {
-  constexpr std::string_view kTerm = "term";
-  return promql::aggregate_without("sum", {std::string(kTerm)},
-                                   any_of(any_of(labelled(std::move(closed), kTerm, "closed"),
-                                                 labelled(std::move(running), kTerm, "running")),
-                                          promql::negate(std::move(before))));
+  return total_of(
+      any_of(terms_of(std::move(closed), std::move(running)), promql::negate(std::move(before))));
+}
+
+/// The longest that a period can be, with an hour that the clocks show twice.
+time::Duration longest(time::Period period) {
+  const auto days = [&]() -> std::int64_t {
+    switch (period) {
+    case time::Period::Day: return 1;
+    case time::Period::Week: return 7;
+    case time::Period::Month: return 31;
+    case time::Period::Quarter: return 92;
+    case time::Period::Year:
+    case time::Period::Term: return 366;
+    }
+    return 366;
+  };
+  return {days() * time::kDay + time::kHour};
 }
 
 } // namespace
@@ -115,6 +134,62 @@ Expr EventSums::closed() const {
                         running_as_of(series_.interval(), kEveryPart), std::move(reset));
 }
 
+/// Late by an evaluation: what that one recorded is stored by then. Less than its interval, so that
+/// no window of whole intervals begins at an evaluation, see `short_of`.
+time::Duration EventSums::late() const {
+  const std::int64_t interval = series_.interval().ns;
+  return {std::max(interval - time::kSecond, interval / 2)};
+}
+
+Expr EventSums::period(Expr recorded, Expr end) {
+  Expr is_over = yes_or_no(BinaryOp::Greater, promql::call("time", {}), std::move(end));
+  Expr number = promql::binary(BinaryOp::Add, std::move(recorded), std::move(is_over));
+  return promql::binary(
+      BinaryOp::Mod,
+      promql::aggregate_without("max", {std::string(series::kTimezone)}, std::move(number)),
+      promql::number(3));
+}
+
+Expr EventSums::period_as_of(const terms::Calendar &window, time::Duration ago) const {
+  Expr of_window = series_.selector(
+      {Metric::Period}, {promql::equals(std::string(series::kWindow),
+                                        std::string(time::period_name(window.period)))});
+  Expr range = promql::over(std::move(of_window), ms(short_of(kQuarter)));
+  return promql::call("last_over_time", {promql::shifted(std::move(range), ms(ago))});
+}
+
+Expr EventSums::closed_of(const terms::Calendar &window) const {
+  promql::Matching matching = with_the_only();
+  matching.include = {std::string(series::kSlot)};
+  return promql::binary(BinaryOp::Mul, std::move(matching),
+                        fresh(self(Metric::Closed), series_.interval()),
+                        as_label(series::kSlot, period_as_of(window, series_.interval())));
+}
+
+Expr EventSums::closed_in(const terms::Calendar &window, time::Duration range, Expr period) const {
+  Expr closed =
+      promql::over(series_.selector({Metric::ClosedOf, terms::WindowForm(window)}), ms(range));
+  closed = promql::call("sum_over_time", {promql::shifted(std::move(closed), ms(late()))});
+  return promql::aggregate_without("sum", {std::string(series::kSlot)},
+                                   promql::binary(BinaryOp::And, on({std::string(series::kSlot)}),
+                                                  std::move(closed),
+                                                  as_label(series::kSlot, std::move(period))));
+}
+
+Expr EventSums::of_period_late(const terms::Calendar &window) const {
+  const Expr period = period_as_of(window, late());
+  // Without a calendar there is no sum, rather than one of the last minutes alone.
+  Expr running = promql::binary(BinaryOp::And, on({}), running_as_of(late(), kEveryPart), period);
+  return total_of(terms_of(closed_in(window, longest(window.period), period), std::move(running)));
+}
+
+Expr EventSums::of_period_before(const terms::Calendar &window) const {
+  Expr before = promql::binary(
+      BinaryOp::Mod, promql::binary(BinaryOp::Add, period_as_of(window, late()), promql::number(2)),
+      promql::number(3));
+  return closed_in(window, {2 * longest(window.period).ns}, std::move(before));
+}
+
 Expr EventSums::rate(time::Duration window, std::string_view part) const {
   Expr sums =
       promql::call("sum_over_time", {promql::over(self(Metric::Step, part), ms(short_of(window)))});
@@ -131,10 +206,9 @@ Expr EventSums::over(time::Duration window, std::string_view part) const {
 }
 
 Expr EventSums::over_late(time::Duration window, std::string_view part) const {
-  const time::Duration late = lateness(series_.interval());
   Expr closed = promql::over(self(Metric::Closed, part), ms(window));
-  return sum_of(promql::call("sum_over_time", {promql::shifted(std::move(closed), ms(late))}),
-                running_as_of(late, part), running_as_of({late.ns + window.ns}, part));
+  return sum_of(promql::call("sum_over_time", {promql::shifted(std::move(closed), ms(late()))}),
+                running_as_of(late(), part), running_as_of({late().ns + window.ns}, part));
 }
 
 } // namespace slac::plan

@@ -31,6 +31,9 @@ public:
   /// Keeps a reference.
   explicit EventSums(const ObjectiveSeries &series) : series_(series) {}
 
+  /// How far behind the present its late sums are.
+  time::Duration late() const;
+
   /// Of one evaluation, with the parity of its quarter (T-15m, T] as the label `half`. The rates
   /// are events per second and exist in the same evaluations.
   promql::Expr step(const promql::Expr &bad_rate, const promql::Expr &total_rate) const;
@@ -38,6 +41,17 @@ public:
   promql::Expr running() const;
   /// Of the quarter before, once: in the first evaluation of a new one.
   promql::Expr closed() const;
+
+  /// Which period it is, modulo 3, of each calendar window: one more than the calendar recorded
+  /// last where that period is over meanwhile.
+  static promql::Expr period(promql::Expr recorded, promql::Expr end);
+  /// What `closed` recorded now, with the number of the period that it belongs to as the label
+  /// `slot`: that of the evaluation before.
+  promql::Expr closed_of(const terms::Calendar &window) const;
+  /// Over the calendar period so far, as of the evaluation before, in any group.
+  promql::Expr of_period_late(const terms::Calendar &window) const;
+  /// Over the calendar period before that.
+  promql::Expr of_period_before(const terms::Calendar &window) const;
 
   /// Over the window that ends with the present evaluation, in the group of the above.
   promql::Expr over(time::Duration window, std::string_view part) const;
@@ -48,6 +62,9 @@ public:
 
 private:
   promql::Expr self(Metric metric, std::string_view part = kEveryPart) const;
+  promql::Expr period_as_of(const terms::Calendar &window, time::Duration ago) const;
+  promql::Expr closed_in(const terms::Calendar &window, time::Duration range,
+                         promql::Expr period) const;
   promql::Expr running_as_of(time::Duration ago, std::string_view part) const;
 
   const ObjectiveSeries &series_;

@@ -47,14 +47,20 @@ Expr fresh(Expr selector, time::Duration interval) {
   return last_over(std::move(selector), std::max(ms - kSecondMs, ms / 2));
 }
 
-Expr latest(Expr selector) {
-  return last_over(std::move(selector), 2 * kWindowInterval.ns / kMs + kSecondMs);
+Expr latest(Expr selector, time::Duration interval) {
+  return last_over(std::move(selector), 2 * interval.ns / kMs + kSecondMs);
 }
 
 promql::Matching on(std::vector<std::string> labels) {
   promql::Matching out;
   out.on = true;
   out.labels = std::move(labels);
+  return out;
+}
+
+promql::Matching with_the_only() {
+  promql::Matching out = on({});
+  out.cardinality = promql::Cardinality::ManyToOne;
   return out;
 }
 

@@ -12,6 +12,9 @@ namespace slac::plan {
 /// How often the rules of windows that are longer than six hours are evaluated.
 inline constexpr time::Duration kWindowInterval{5 * time::kMinute};
 
+/// How often those of the calendar period before are.
+inline constexpr time::Duration kPreviousInterval{time::kHour};
+
 /// As PromQL counts time: whole milliseconds in ranges, whole seconds in numbers.
 std::int64_t ms(time::Duration duration);
 double seconds(time::Duration duration);
@@ -28,15 +31,18 @@ promql::Expr recorded(std::string_view name, std::string_view label, const std::
 /// unless a stale marker stands behind it, and back-filled series have none.
 promql::Expr fresh(promql::Expr selector, time::Duration interval);
 
-/// What a group with `kWindowInterval` has recorded last, as others read it: one evaluation may be
+/// What a group with this interval has recorded last, as others read it: one evaluation may be
 /// missing or late.
-promql::Expr latest(promql::Expr selector);
+promql::Expr latest(promql::Expr selector, time::Duration interval = kWindowInterval);
 
 /// `part / (whole > 0) or 0 * present`: a ratio that is 0, not NaN, while nothing happens.
 promql::Expr ratio_or_zero(promql::Expr part, promql::Expr whole, promql::Expr present);
 
 /// `on (…)` with these labels.
 promql::Matching on(std::vector<std::string> labels);
+
+/// `on () group_left ()`: every series of the left side with the only one of the right.
+promql::Matching with_the_only();
 
 /// A comparison that gives 1 or 0.
 promql::Expr yes_or_no(promql::BinaryOp op, promql::Expr left, promql::Expr right);

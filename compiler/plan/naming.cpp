@@ -17,6 +17,8 @@ std::string_view base_name(Metric metric) {
   case Metric::Step: return series::kRuleStep;
   case Metric::Running: return series::kRuleRunning;
   case Metric::Closed: return series::kRuleClosed;
+  case Metric::Period: return series::kRulePeriod;
+  case Metric::ClosedOf: return series::kRuleClosedPrefix;
   case Metric::Sum: return series::kRuleSumPrefix;
   case Metric::TargetSum: return series::kRuleSumWindow;
   case Metric::ErrorRatio: return series::kRuleErrorPrefix;
@@ -31,17 +33,23 @@ std::string_view base_name(Metric metric) {
 }
 
 /// Windows that alerts look at stand in the name, those that users read in a label.
-bool is_in_name(Metric metric) { return metric == Metric::Sum || metric == Metric::ErrorRatio; }
+bool is_in_name(Metric metric) {
+  return metric == Metric::Sum || metric == Metric::ErrorRatio || metric == Metric::ClosedOf;
+}
 
 } // namespace
+
+std::string window_label(const terms::WindowForm &window, bool is_before) {
+  return (is_before ? "previous_" : "") + terms::window_name(window);
+}
 
 Series spell(const model::Objective &objective, const Role &role) {
   Series out{std::string(base_name(role.metric)),
              {{std::string(series::kObjective), objective.name.value}}};
   if (!role.window) return out;
-  std::string window = terms::window_name(*role.window);
+  std::string window = window_label(*role.window, role.is_before);
   if (is_in_name(role.metric))
-    out.name += window;
+    out.name += window + (role.metric == Metric::ClosedOf ? "15m" : "");
   else
     out.labels.emplace(series::kWindow, std::move(window));
   return out;

@@ -17,6 +17,8 @@ enum class Metric {
   Step,        ///< events of one evaluation
   Running,     ///< events of the quarter hour so far
   Closed,      ///< events of a quarter hour that ended
+  Period,      ///< which one it is of each calendar window, modulo 3
+  ClosedOf,    ///< events of a quarter hour that ended, by the period that it belongs to
   Sum,         ///< events of an alert's window
   TargetSum,   ///< events of a window that is promised or shown
   ErrorRatio,  ///< of an alert's window
@@ -35,9 +37,20 @@ struct Role {
   /// Up to now.
   Role(Metric of, time::Duration over) : Role(of, terms::WindowForm(terms::Rolling{over})) {}
 
+  /// Of the calendar period before.
+  static Role before(Metric of, terms::Calendar period) {
+    Role out(of, terms::WindowForm(std::move(period)));
+    out.is_before = true;
+    return out;
+  }
+
   Metric metric;
   std::optional<terms::WindowForm> window;
+  bool is_before = false; ///< the period before the present one
 };
+
+/// "30d", "month", "previous_month": the label of a window.
+std::string window_label(const terms::WindowForm &window, bool is_before);
 
 /// How a role is spelled.
 struct Series {

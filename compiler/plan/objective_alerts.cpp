@@ -5,6 +5,7 @@
 
 #include "compiler/model/burn_rate.hpp"
 #include "compiler/model/latency.hpp"
+#include "compiler/plan/calendar_rules.hpp"
 #include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/error_budget.hpp"
 #include "compiler/plan/event_sums.hpp"
@@ -53,6 +54,7 @@ public:
     if (o_.minimum.total > 0) out.push_back(low_traffic());
     const model::Latency *latency = model::latency_of(o_.indicator);
     if (latency != nullptr && model::may_lack_bucket(*latency)) out.push_back(no_bucket(*latency));
+    if (!calendar_windows(o_).empty()) out.push_back(no_calendar());
     return out;
   }
 
@@ -62,6 +64,17 @@ private:
   const model::AlertTier &tier(bool page) const { return page ? o_.page : o_.ticket; }
   const terms::WindowForm &window() const { return model::window_of(o_); }
   double window_seconds() const { return seconds(terms::nominal_length(window())); }
+  const terms::Calendar *calendar() const { return std::get_if<terms::Calendar>(&window()); }
+  Expr of_calendar(std::string_view name) const {
+    return plan::of_calendar(name, {*calendar()}, model_.project);
+  }
+  /// A share of the window in seconds.
+  Expr in_seconds(Expr share) const {
+    if (calendar() == nullptr)
+      return promql::binary(BinaryOp::Mul, std::move(share), promql::number(window_seconds()));
+    return promql::binary(BinaryOp::Mul, with_the_only(), std::move(share),
+                          of_calendar(series::kCalendarLength));
+  }
 
   /// About the value of `by` that the alert is about.
   Asked of_own(Expr expr) const { return {std::move(expr), series_.by()}; }
@@ -138,15 +151,21 @@ private:
 
   /// Seconds until the budget is spent, at the pace of a day.
   Expr lasts() const {
-    Expr left =
-        promql::binary(BinaryOp::Mul, no_window(budget_left()), promql::number(window_seconds()));
-    return promql::binary(BinaryOp::Div, std::move(left), budget_.share_of(ratio(kDay)));
+    return promql::binary(BinaryOp::Div, in_seconds(no_window(budget_left())),
+                          budget_.share_of(ratio(kDay)));
   }
 
   Rule forecast() const {
     Rule out = alert(series::kAlertForecast, false);
     const double ahead = std::min(window_seconds(), seconds({30 * time::kDay})) / kForecastShare;
     out.expr = both(below(lasts(), ahead), above(no_window(budget_left()), 0));
+    if (calendar() != nullptr) {
+      // With the period the budget begins anew.
+      Expr rest = promql::binary(BinaryOp::Sub, of_calendar(series::kCalendarEnd),
+                                 promql::call("time", {}));
+      out.expr = both(std::move(out.expr),
+                      promql::binary(BinaryOp::Less, with_the_only(), lasts(), std::move(rest)));
+    }
     route(out, o_.ticket);
     out.wait = {time::kHour};
     add_default(out, "summary", worded("Objective ", subject(), " runs out of error budget soon"));
@@ -226,6 +245,20 @@ private:
     return out;
   }
 
+  Rule no_calendar() const {
+    Rule out = alert(series::kAlertNoCalendar, false);
+    const std::vector<terms::Calendar> windows = calendar_windows(o_);
+    out.expr = promql::call("absent",
+                            {plan::of_calendar(series::kCalendarPeriod, windows, model_.project)});
+    route(out, o_.ticket);
+    out.wait = {5 * time::kMinute};
+    add_default(out, "summary", worded("Objective ", subject(), " has no calendar"));
+    add_default(out, "description",
+                worded(promise(), " The rules of _slac/calendar.yaml record nothing, so that its "
+                                  "calendar windows count nothing. Load that file as well."));
+    return out;
+  }
+
   /// How much went wrong over the windows of a pair.
   Wording pace(const model::BurnPair &pair) const {
     const auto share = [&](time::Duration window) {
@@ -242,9 +275,8 @@ private:
 
   /// While there is some, and it goes.
   Wording lasts_at_the_pace_of_the_hour() const {
-    Expr left =
-        promql::binary(BinaryOp::Mul, no_window(budget_left()), promql::number(window_seconds()));
-    Expr lasts = promql::binary(BinaryOp::Div, std::move(left), above(read({Metric::BurnRate}), 0));
+    Expr lasts = promql::binary(BinaryOp::Div, in_seconds(no_window(budget_left())),
+                                above(read({Metric::BurnRate}), 0));
     return worded(IfFound{of_own(above(std::move(lasts), 0)),
                           worded(OfSeries{{}, Format::Duration}, " at the pace of the last hour")});
   }

@@ -3,6 +3,7 @@
 #include "compiler/base/decimal.hpp"
 #include "compiler/model/burn_rate.hpp"
 #include "compiler/model/series.hpp"
+#include "compiler/plan/calendar_rules.hpp"
 #include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/error_budget.hpp"
 #include "compiler/plan/expr.hpp"
@@ -44,6 +45,8 @@ public:
                        firing(), Limit::AboveZero),
                   sli_over_time(),
                   budget_over_time()};
+    for (const terms::Calendar &calendar : calendar_windows(o_))
+      out.panels.push_back(before(calendar));
     for (const model::BurnPair &pair : model::burn_pairs(o_, model_.project))
       if (pair.use == model::BurnPair::Use::Alert) out.panels.push_back(burn(pair));
     if (const auto *threshold = std::get_if<model::Threshold>(&o_.indicator))
@@ -125,6 +128,24 @@ private:
     out.width = 6;
     out.height = 4;
     out.queries.push_back({std::move(expr), {}});
+    return out;
+  }
+
+  /// What the period before ended with.
+  Panel before(const terms::Calendar &calendar) const {
+    const auto of = [&](Metric metric) { return read(Role::before(metric, calendar)); };
+    const std::string period(time::period_name(calendar.period));
+    Panel out;
+    out.title = "Previous " + period;
+    out.description = "What the " + period +
+                      " before ended with, up to an hour late; of several values the "
+                      "worst.";
+    out.quantity = Quantity::Share;
+    out.height = 4;
+    Expr sli = promql::binary(BinaryOp::Sub, promql::number(1), of(Metric::TargetRatio));
+    out.queries = {{promql::aggregate("min", floored(std::move(sli))), "SLI"},
+                   {promql::aggregate("min", of(Metric::Budget)), "budget left"},
+                   {promql::aggregate("min", of(Metric::Measured)), "measured"}};
     return out;
   }
 

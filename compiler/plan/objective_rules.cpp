@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // An objective's rules in three groups. `-base` alone reads raw series, over an hour at most; it
 // records the windows up to six hours and sums of events that every longer window is made of.
-// `-window` makes those; `-also` those that are only shown. specs/rules.md derives each expression
-// and gives the measurements behind it.
+// `-window` makes those; `-also` those that are only shown, `-previous` the calendar periods
+// before. specs/rules.md derives each expression and gives the measurements behind it.
 #include "compiler/base/overloaded.hpp"
 #include "compiler/model/burn_rate.hpp"
+#include "compiler/plan/calendar_rules.hpp"
 #include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/error_budget.hpp"
 #include "compiler/plan/event_sums.hpp"
@@ -75,11 +76,7 @@ public:
         add(out, {Metric::Sum, w}, sums_.over_late(w, kEveryPart));
         add(out, {Metric::ErrorRatio, w}, long_ratio({Metric::Sum, w}));
       }
-    std::visit(base::Overloaded{
-                   [&](const terms::Rolling &rolling) { add_promised(out, rolling.length); },
-                   [](const terms::Calendar &) {}, // the decoder refuses it of an Objective
-               },
-               model::window_of(o_));
+    add_promised(out, model::window_of(o_));
     return out;
   }
 
@@ -88,6 +85,23 @@ public:
     Group out = group("also", "Every 5m: further windows of the same sums.", kWindowInterval);
     for (const auto &window : o_.also)
       add_promised(out, window.value);
+    return out;
+  }
+
+  /// Empty where there is none.
+  Group previous() const {
+    Group out = group("previous", "Every hour: the calendar periods before the present ones.",
+                      kPreviousInterval);
+    for (const terms::Calendar &window : calendar_windows(o_)) {
+      const auto role = [&](Metric metric) { return Role::before(metric, window); };
+      add(out, role(Metric::TargetSum), sums_.of_period_before(window));
+      add(out, role(Metric::TargetRatio), long_ratio(role(Metric::TargetSum)));
+      add(out, role(Metric::Measured),
+          promql::call("clamp_max",
+                       {share_of_previous(role(Metric::TargetSum), window), promql::number(1)}));
+      add(out, role(Metric::Budget),
+          budget_remaining(role(Metric::TargetRatio), series_.present(role(Metric::Measured))));
+    }
     return out;
   }
 
@@ -127,6 +141,13 @@ private:
     add(out, {Metric::Step}, sums_.step(bad_rate, total_rate));
     add(out, {Metric::Running}, sums_.running());
     add(out, {Metric::Closed}, sums_.closed());
+    const std::vector<terms::Calendar> calendars = calendar_windows(o_);
+    if (calendars.empty()) return;
+    add(out, {Metric::Period},
+        EventSums::period(of_calendar(series::kCalendarPeriod, calendars, model_.project),
+                          of_calendar(series::kCalendarEnd, calendars, model_.project)));
+    for (const terms::Calendar &window : calendars)
+      add(out, {Metric::ClosedOf, terms::WindowForm(window)}, sums_.closed_of(window));
   }
 
   Expr ratio_of_window(time::Duration w) const {
@@ -223,24 +244,74 @@ private:
     return ratio_of_sums(sum(sums, kBad), sum(sums, kTotal), without_part(sum(sums, kTotal)));
   }
 
-  void add_promised(Group &out, time::Duration w) const {
-    add(out, {Metric::TargetSum, w}, sums_.over_late(w, kEveryPart));
-    add(out, {Metric::TargetRatio, w}, long_ratio({Metric::TargetSum, w}));
-    add(out, {Metric::Measured, w}, measured(w));
-    add(out, {Metric::Budget, w}, budget_remaining(w));
+  void add_promised(Group &out, const terms::WindowForm &form) const {
+    const Role sums{Metric::TargetSum, form}, ratio{Metric::TargetRatio, form},
+        share{Metric::Measured, form};
+    const auto *calendar = std::get_if<terms::Calendar>(&form);
+    add(out, sums,
+        calendar != nullptr ? sums_.of_period_late(*calendar)
+                            : sums_.over_late(terms::nominal_length(form), kEveryPart));
+    add(out, ratio, long_ratio(sums));
+    add(out, share,
+        promql::call("clamp_max", {calendar != nullptr ? share_of_elapsed(sums, *calendar)
+                                                       : share_of_window(sums, form),
+                                   promql::number(1)}));
+    add(out, {Metric::Budget, form},
+        budget_remaining(ratio, calendar != nullptr ? share_of_period(sums, *calendar)
+                                                    : series_.present(share)));
   }
 
-  Expr measured(time::Duration w) const {
-    Expr share = promql::binary(BinaryOp::Div, without_part(sum({Metric::TargetSum, w}, kMeasured)),
-                                promql::number(seconds(w)));
-    return promql::call("clamp_max", {std::move(share), promql::number(1)});
+  Expr measured(const Role &sums) const { return without_part(sum(sums, kMeasured)); }
+
+  Expr share_of_window(const Role &sums, const terms::WindowForm &form) const {
+    return promql::binary(BinaryOp::Div, measured(sums),
+                          promql::number(seconds(terms::nominal_length(form))));
+  }
+
+  /// The calendar as of what the sums are of, or up to an evaluation before.
+  Expr calendar_then(std::string_view name, const terms::Calendar &window,
+                     bool is_before = false) const {
+    return of_calendar(name, {window}, model_.project, is_before, sums_.late());
+  }
+  Expr then() const {
+    return promql::binary(BinaryOp::Sub, promql::call("time", {}),
+                          promql::number(seconds(sums_.late())));
+  }
+
+  Expr share_of_period(const Role &sums, const terms::Calendar &window) const {
+    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums),
+                          calendar_then(series::kCalendarLength, window));
+  }
+
+  /// The calendar may have been recorded before the period began.
+  Expr share_of_elapsed(const Role &sums, const terms::Calendar &window) const {
+    const Expr end = calendar_then(series::kCalendarEnd, window);
+    Expr length = promql::binary(BinaryOp::Mul, yes_or_no(BinaryOp::LessEqual, then(), end),
+                                 calendar_then(series::kCalendarLength, window));
+    Expr start = promql::binary(BinaryOp::Sub, end, std::move(length));
+    Expr elapsed = promql::binary(BinaryOp::Sub, then(), std::move(start));
+    elapsed = promql::call("clamp_min",
+                           {std::move(elapsed), promql::number(seconds(series_.interval()))});
+    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums), std::move(elapsed));
+  }
+
+  /// Then the period before is the one that the calendar calls the present one.
+  Expr share_of_previous(const Role &sums, const terms::Calendar &window) const {
+    const Expr end = calendar_then(series::kCalendarEnd, window);
+    const auto length = [&](bool is_before, BinaryOp op) {
+      return promql::binary(BinaryOp::Mul, on({}),
+                            calendar_then(series::kCalendarLength, window, is_before),
+                            yes_or_no(op, then(), end));
+    };
+    Expr whole = promql::binary(BinaryOp::Add, length(true, BinaryOp::LessEqual),
+                                length(false, BinaryOp::Greater));
+    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums), std::move(whole));
   }
 
   /// Spent = error ratio ÷ (1 − target) × measured time ÷ window: right for young history, where
   /// the ratio alone would charge ten minutes of errors against one day of a month.
-  Expr budget_remaining(time::Duration w) const {
-    Expr burnt = budget_.share_of(series_.present({Metric::TargetRatio, w}));
-    Expr measured = series_.present({Metric::Measured, w});
+  Expr budget_remaining(const Role &ratio, Expr measured) const {
+    Expr burnt = budget_.share_of(series_.present(ratio));
     Expr spent = budget_.differs()
                      ? promql::binary(BinaryOp::Mul, ignoring({std::string(series::kWindow)}),
                                       std::move(burnt), std::move(measured))
@@ -274,7 +345,8 @@ private:
 RuleFile make_objective_rules(const model::Objective &objective, const model::Model &model) {
   const ObjectiveRules rules(objective, model);
   RuleFile out{{rules.base(), rules.window()}};
-  if (Group also = rules.also(); !also.rules.empty()) out.groups.push_back(std::move(also));
+  for (Group &further : std::vector<Group>{rules.also(), rules.previous()})
+    if (!further.rules.empty()) out.groups.push_back(std::move(further));
   out.groups.push_back(rules.alerts());
   return out;
 }

@@ -15,16 +15,17 @@ std::vector<std::string> ObjectiveSeries::by() const {
   return out;
 }
 
-/// Whether the role stands in a group that is evaluated every `kWindowInterval`.
-bool ObjectiveSeries::is_slow(const Role &role) const {
+time::Duration ObjectiveSeries::interval_of(const Role &role) const {
+  if (role.is_before) return kPreviousInterval;
   switch (role.metric) {
   case Metric::Sum:
-  case Metric::ErrorRatio: return !is_in_base(terms::nominal_length(*role.window));
+  case Metric::ErrorRatio:
+    return is_in_base(terms::nominal_length(*role.window)) ? interval() : kWindowInterval;
   case Metric::TargetSum:
   case Metric::TargetRatio:
   case Metric::Measured:
-  case Metric::Budget: return true;
-  default: return false;
+  case Metric::Budget: return kWindowInterval;
+  default: return interval();
   }
 }
 
@@ -52,12 +53,13 @@ promql::Expr ObjectiveSeries::selector(const Role &role, std::vector<promql::Mat
 }
 
 promql::Expr ObjectiveSeries::present(const Role &role, std::vector<promql::Matcher> more) const {
-  return fresh(selector(role, std::move(more)), is_slow(role) ? kWindowInterval : interval());
+  return fresh(selector(role, std::move(more)), interval_of(role));
 }
 
 promql::Expr ObjectiveSeries::read(const Role &role, std::vector<promql::Matcher> more) const {
   promql::Expr out = selector(role, std::move(more));
-  return is_slow(role) ? latest(std::move(out)) : out;
+  const time::Duration every = interval_of(role);
+  return every > interval() ? latest(std::move(out), every) : out;
 }
 
 } // namespace slac::plan

@@ -31,7 +31,8 @@ public:
   promql::Expr read(const Role &role, std::vector<promql::Matcher> more = {}) const;
 
 private:
-  bool is_slow(const Role &role) const;
+  /// How often the role's group is evaluated.
+  time::Duration interval_of(const Role &role) const;
 
   const model::Objective &objective_;
   const model::Project &project_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/plan/plan.hpp"
 
+#include "compiler/plan/calendar_rules.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <map>
@@ -110,6 +112,9 @@ std::vector<Unit> make_units(const model::Model &model, const base::SourceSet &s
   std::vector<Unit> out = units.take(diagnostics);
   if (!model.agreements.empty())
     out.push_back({std::string(kShared) + "exporter", SharedRules{make_exporter_rules}});
+  if (std::any_of(model.objectives.begin(), model.objectives.end(),
+                  [](const model::Objective &o) { return !calendar_windows(o).empty(); }))
+    out.push_back({std::string(kShared) + "calendar", SharedRules{make_calendar_rules}});
   if (!model.objectives.empty())
     out.push_back({std::string(kShared) + "objectives", AllObjectives{}});
   return out;

@@ -7,12 +7,14 @@
 #include "compiler/base/decimal.hpp"
 #include "compiler/model/burn_rate.hpp"
 #include "compiler/model/series.hpp"
+#include "compiler/plan/calendar_rules.hpp"
 #include "compiler/plan/event_sums.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/objective_series.hpp"
 #include "compiler/plan/signal.hpp"
 #include "compiler/plan/simulation.hpp"
 #include "compiler/plan/test_inputs.hpp"
+#include "compiler/promql/selectors.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -52,6 +54,7 @@ public:
       reset();
     }
     if (inputs_.can_lack_bad()) no_errors_yet();
+    if (!calendar_windows(o_).empty()) turn();
     if (first_.ours != second_.ours) born_and_gone();
     return {std::move(tests_), {}};
   }
@@ -61,7 +64,8 @@ private:
   bool counts_events() const {
     return inputs_.kind() == TestInputs::Kind::Events && slice_.ns == 0;
   }
-  time::Duration window() const { return terms::nominal_length(model::window_of(o_)); }
+  const terms::WindowForm &form() const { return model::window_of(o_); }
+  time::Duration window() const { return terms::nominal_length(form()); }
 
   /// Labels that no matcher names; of accounts an alias, if there is one.
   SplitValue value_of(const model::Model &model, const std::string &name) const {
@@ -115,8 +119,36 @@ private:
   // What is asked.
 
   RuleTest &begin(const char *name, const Simulation &simulation) {
-    tests_.push_back({name, inputs_.make(simulation, first_), {}});
+    tests_.push_back({name, {}, {}});
+    replace_series(tests_.back(), simulation);
     return tests_.back();
+  }
+  void replace_series(RuleTest &test, const Simulation &simulation, bool with_bad = true) const {
+    test.series = inputs_.make(simulation, first_, with_bad);
+    add_calendars(simulation.length(), {}, test);
+  }
+
+  /// Each calendar window's period begins when the test does or, the second of them, at `turn`.
+  void add_calendars(time::Duration length, time::Duration turn, RuleTest &test) const {
+    const std::string first = std::to_string(scrapes(turn));
+    const std::string second = std::to_string(scrapes({length.ns - turn.ns}));
+    const auto add = [&](std::string_view name, const terms::Calendar &window, bool is_before,
+                         std::int64_t before, std::int64_t after) {
+      const Expr read = of_calendar(name, {window}, project_, is_before);
+      std::string samples = std::to_string(before) + "+0x" + first;
+      samples += " " + std::to_string(after) + "+0x" + second;
+      test.series.push_back(
+          {promql::selector(std::string(name), promql::selectors_in(read).front()->matchers),
+           std::move(samples)});
+    };
+    for (const terms::Calendar &window : calendar_windows(o_)) {
+      const std::int64_t whole = terms::nominal_length(window).ns / time::kSecond;
+      const std::int64_t at = turn.ns / time::kSecond;
+      add(series::kCalendarPeriod, window, false, 0, at > 0 ? 1 : 0);
+      add(series::kCalendarEnd, window, false, at > 0 ? at : whole, at + whole);
+      add(series::kCalendarLength, window, false, at > 0 ? at : whole, whole);
+      add(series::kCalendarLength, window, true, whole, at > 0 ? at : whole);
+    }
   }
 
   static std::vector<promql::Matcher> matchers(const model::Labels &labels) {
@@ -184,13 +216,15 @@ private:
 
   void expect_window(RuleTest &test, const Simulation &simulation, time::Duration at) const {
     const double ratio = simulation.ratio(counted_until(at), window());
-    const double share = simulation.measured(at, window()) / seconds(window());
-    const double spent = ratio / budget_ * share;
-    expect(test, at, {Metric::TargetSum, window()}, events(simulation, at), first_,
-           of_part(kTotal));
-    expect(test, at, {Metric::TargetRatio, window()}, ratio, first_);
-    expect(test, at, {Metric::Measured, window()}, share, first_);
-    expect(test, at, {Metric::Budget, window()}, 1 - spent, spent, first_);
+    const double measured = simulation.measured(at, window());
+    const double spent = ratio / budget_ * measured / seconds(window());
+    // Of a calendar period so far, which began with the test.
+    const double share =
+        measured / seconds(std::holds_alternative<terms::Calendar>(form()) ? at : window());
+    expect(test, at, {Metric::TargetSum, form()}, events(simulation, at), first_, of_part(kTotal));
+    expect(test, at, {Metric::TargetRatio, form()}, ratio, first_);
+    expect(test, at, {Metric::Measured, form()}, share, first_);
+    expect(test, at, {Metric::Budget, form()}, 1 - spent, spent, first_);
   }
 
   // Burn-rate alerts.
@@ -231,7 +265,7 @@ private:
     const Simulation simulation = simulate({phase(minutes(75), usual())});
     RuleTest &test = begin("steady", simulation);
     if (usual_of_slices() > 0)
-      test.series = inputs_.make(simulate({phase(minutes(75), usual_of_slices())}), first_);
+      replace_series(test, simulate({phase(minutes(75), usual_of_slices())}));
     const time::Duration at = minutes(70);
     for (const std::int64_t window : {5, 60})
       expect(test, at, {Metric::ErrorRatio, minutes(window)}, usual(), first_);
@@ -280,14 +314,14 @@ private:
         std::holds_alternative<model::ErrorRatio>(o_.indicator) && o_.idle == model::Idle::Bad;
     expect(test, at, {Metric::ErrorRatio, minutes(5)}, is_bad ? 1 : 0, first_);
     if (o_.idle != model::Idle::Skip) return;
-    expect(test, at, {Metric::TargetRatio, window()}, simulation.ratio(at, window()), first_);
+    expect(test, at, {Metric::TargetRatio, form()}, simulation.ratio(at, window()), first_);
     expect_burn(test, simulation, at);
   }
 
   void no_errors_yet() {
     const Simulation simulation = simulate({phase(minutes(30), 0)});
     RuleTest &test = begin("no error series", simulation);
-    test.series = inputs_.make(simulation, first_, false);
+    replace_series(test, simulation, false);
     expect(test, minutes(25), {Metric::ErrorRatio, minutes(5)}, 0, first_);
     expect_window(test, simulation, minutes(25));
   }
@@ -318,7 +352,30 @@ private:
                    o_.by.empty() ? first_ : SplitValue{});
     const time::Duration later = at + whole_slices(minutes(55));
     expect(test, later, {Metric::ErrorRatio, minutes(5)}, usual(), first_);
-    expect(test, later, {Metric::TargetRatio, window()}, usual(), first_);
+    expect(test, later, {Metric::TargetRatio, form()}, usual(), first_);
+  }
+
+  /// What was bad stays in the period in which it happened.
+  void turn() {
+    constexpr std::int64_t kQuarter = 15 * time::kMinute;
+    if (slice_.ns != 0 && kQuarter % slice_.ns != 0) return;
+    const time::Duration border = minutes(45), at = minutes(70);
+    const Simulation simulation = simulate({phase(minutes(30), 1), phase(minutes(45), 0)});
+    tests_.push_back({"a period ends", inputs_.make(simulation, first_), {}});
+    RuleTest &test = tests_.back();
+    add_calendars(simulation.length(), border, test);
+    for (const terms::Calendar &window : calendar_windows(o_)) {
+      const terms::WindowForm form(window);
+      const bool trails =
+          counts_events() && !std::holds_alternative<model::ErrorRatio>(o_.indicator);
+      const time::Duration seen{border.ns - (trails ? kRateWindow.ns / 2 : 0)};
+      const double before = simulation.bad(border, border) / simulation.total(seen, border);
+      expect(test, at, {Metric::TargetRatio, form}, 0, first_);
+      expect(test, at, {Metric::Measured, form}, 1, first_);
+      expect(test, at, {Metric::Budget, form}, 1, first_);
+      expect(test, at, Role::before(Metric::TargetRatio, window), before, first_);
+      expect(test, at, Role::before(Metric::Measured, window), 1, first_);
+    }
   }
 
   void born_and_gone() {

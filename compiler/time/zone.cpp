@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <fstream>
 
 namespace slac::time {
 
@@ -74,6 +76,35 @@ Duration Zone::time_of_day(Instant instant) const {
   const cctz::civil_second local = impl_->zone.lookup(whole).cs;
   const std::int64_t seconds = local - cctz::civil_second(cctz::civil_day(local));
   return {seconds * kSecond + (instant.ns - whole.time_since_epoch().count() * kSecond)};
+}
+
+Duration Zone::offset_at(Instant instant) const {
+  return {std::int64_t{impl_->zone.lookup(whole_seconds(instant)).offset} * kSecond};
+}
+
+std::vector<Zone::Change> Zone::changes(Instant from, Instant to) const {
+  std::vector<Change> out;
+  cctz::time_zone::civil_transition change;
+  // The one that is looked for is later than the instant.
+  SysSeconds at = whole_seconds(from) - cctz::seconds(1);
+  while (impl_->zone.next_transition(at, &change)) {
+    at = impl_->zone.lookup(change.to).trans;
+    const Instant instant{at.time_since_epoch().count() * kSecond};
+    if (instant >= to) break;
+    const Change made{instant, offset_at({instant.ns - kSecond}), offset_at(instant)};
+    if (made.before != made.after) out.push_back(made);
+  }
+  return out;
+}
+
+std::string tzdata_version() {
+  const char *folder = std::getenv("TZDIR");
+  std::ifstream source(std::string(folder != nullptr ? folder : "/usr/share/zoneinfo") +
+                       "/tzdata.zi");
+  constexpr std::string_view kHead = "# version ";
+  std::string line;
+  if (std::getline(source, line) && line.starts_with(kHead)) return line.substr(kHead.size());
+  return "of unknown version";
 }
 
 } // namespace slac::time

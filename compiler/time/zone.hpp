@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace slac::time {
 
@@ -29,10 +30,23 @@ public:
   /// What the zone's clocks show at `instant`, since their midnight.
   Duration time_of_day(Instant instant) const;
 
+  /// A change of clock: from its instant on the clocks are ahead of UTC by `after`.
+  struct Change {
+    Instant at;
+    Duration before{}, after{};
+  };
+  /// Those from `from` to before `to`, in order.
+  std::vector<Change> changes(Instant from, Instant to) const;
+  /// By how much the zone's clocks are ahead of UTC at the instant.
+  Duration offset_at(Instant instant) const;
+
 private:
   struct Impl;
   explicit Zone(std::shared_ptr<const Impl> impl);
   std::shared_ptr<const Impl> impl_;
 };
+
+/// The release of the database, such as "2025b"; "of unknown version" where it does not say.
+std::string tzdata_version();
 
 } // namespace slac::time

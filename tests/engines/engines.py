@@ -328,4 +328,5 @@ def main(slac, work, debian, newer, victoria):
     sys.exit(verdict.failed)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -19,6 +19,7 @@ using base::Code;
 
 constexpr std::size_t kMaxBy = 5;
 constexpr std::size_t kMaxAlso = 4;
+constexpr std::size_t kMaxCalendar = 4; ///< a group has twenty rules at most
 constexpr std::size_t kMaxTargets = 100;
 
 void report(base::Diagnostics &diagnostics, Code code, base::Span where, std::string message,
@@ -169,15 +170,15 @@ void decode_no_data(const yaml::Node *node, model::NoData &out, base::Diagnostic
 void decode_also(const yaml::Node *node, model::Objective &out, base::Diagnostics &diagnostics) {
   if (node == nullptr || !read_texts(node, "also", diagnostics)) return;
   for (const yaml::Node &item : node->items) {
-    const auto window = read_rolling(&item, "also", diagnostics);
+    const auto window = read_window(&item, "also", diagnostics);
     if (!window) continue;
+    const std::string name = terms::window_name(window->value);
     const auto known = model::windows_of(out);
     if (std::any_of(known.begin(), known.end(), [&](const terms::WindowForm &form) {
-          return terms::window_name(form) == time::format_window(window->value);
+          return terms::window_name(form) == name;
         }))
       report(diagnostics, Code::DuplicateName, window->span,
-             "the window of " + time::format_window(window->value) + " is there already",
-             "remove it");
+             "the window of " + name + " is there already", "remove it");
     else
       out.also.push_back(*window);
   }
@@ -185,7 +186,34 @@ void decode_also(const yaml::Node *node, model::Objective &out, base::Diagnostic
     report(diagnostics, Code::BadValue, node->span,
            "expected at most " + std::to_string(kMaxAlso) + " further windows, got " +
                std::to_string(out.also.size()),
-           "each costs four rules");
+           "each costs four rules, one of the calendar nine");
+}
+
+/// Calendar windows are of one zone, and few enough for one group of rules.
+void check_calendar_windows(const yaml::Node *also, const model::Objective &o,
+                            const model::Project &project, base::Diagnostics &diagnostics) {
+  std::optional<std::string> zone;
+  std::size_t count = 0;
+  const auto check = [&](const terms::WindowForm &form, base::Span where) {
+    const auto *calendar = std::get_if<terms::Calendar>(&form);
+    if (calendar == nullptr) return;
+    ++count;
+    const std::string own = model::calendar_zone(*calendar, project).name();
+    if (!zone) zone = own;
+    if (own != *zone)
+      report(diagnostics, Code::BadValue, where,
+             "expected every calendar window of an Objective in one time zone, got " + own +
+                 " beside " + *zone,
+             "name one zone in all of them, or make a second Objective");
+  };
+  check(model::window_of(o), o.window_span);
+  for (const auto &window : o.also)
+    check(window.value, window.span);
+  if (count > kMaxCalendar)
+    report(diagnostics, Code::BadValue, also->span,
+           "expected at most " + std::to_string(kMaxCalendar) + " calendar windows, got " +
+               std::to_string(count),
+           "remove one, or make a second Objective");
 }
 
 void check_windows(const yaml::Node *alerts, const model::Objective &o,
@@ -236,7 +264,10 @@ void decode_objective(const Header &header, Context &context) {
   decode_targets(fields.find("targets"), out, diagnostics);
   if (complete) decode_idle(fields.find("idle"), out, diagnostics);
   decode_no_data(fields.find("noData"), out.no_data, diagnostics);
-  if (has_target) decode_also(fields.find("also"), out, diagnostics);
+  if (has_target) {
+    decode_also(fields.find("also"), out, diagnostics);
+    check_calendar_windows(fields.find("also"), out, context.project, diagnostics);
+  }
   decode_alerts(fields.find("alerts"), context.project.dialect.version, out, diagnostics);
   if (has_target) check_windows(fields.find("alerts"), out, diagnostics);
   refuse_later(fields, diagnostics);

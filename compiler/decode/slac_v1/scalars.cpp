@@ -246,42 +246,46 @@ std::vector<model::Text> promise_names(const Node &node, const terms::Promise &p
 
 namespace {
 
-/// The length of a rolling window that an Objective can have.
-std::optional<time::Duration> rolling_length(const terms::Window &window, base::Span where,
-                                             const std::string &text,
-                                             base::Diagnostics &diagnostics) {
-  const auto *rolling = std::get_if<terms::Rolling>(&window.form);
-  if (rolling == nullptr) {
-    report(diagnostics, Code::NotYet, where,
-           "not yet: a calendar window for an Objective, got `" + text + "`",
-           "write `over 30d` or `over 28d`; promises of Agreements take calendar windows");
-    return std::nullopt;
+/// Whether an Objective can have the window: of a period of the calendar, or rolling by whole
+/// hours.
+bool check_objective_window(const Node &node, const terms::Window &window, base::Span where,
+                            base::Diagnostics &diagnostics) {
+  if (const auto *calendar = std::get_if<terms::Calendar>(&window.form)) {
+    if (calendar->period != time::Period::Term) return check_zone(node, *calendar, diagnostics);
+    report(diagnostics, Code::BadValue, where, "an Objective has no term",
+           "write `per year`, or any shorter window");
+    return false;
   }
-  const time::Duration length = rolling->length;
-  if (length.ns >= time::kDay && length.ns % time::kHour == 0) return length;
+  const time::Duration length = std::get<terms::Rolling>(window.form).length;
+  if (length.ns >= time::kDay && length.ns % time::kHour == 0) return true;
   report(diagnostics, Code::BadDuration, where,
          "expected a window of whole hours and at least 1d, got " + time::format_window(length),
          "write `over 30d` or `over 28d`");
-  return std::nullopt;
+  return false;
 }
 
 } // namespace
 
-std::optional<model::Located<time::Duration>> read_rolling(const Node *node, const std::string &key,
-                                                           base::Diagnostics &diagnostics) {
+std::optional<model::Located<terms::WindowForm>>
+read_window(const Node *node, const std::string &key, base::Diagnostics &diagnostics) {
   const auto text = read_text(node, key, diagnostics);
   if (!text) return std::nullopt;
   // The window alone is a target without its percentage.
   constexpr std::string_view kTarget = "1% ";
+  constexpr auto kShift = static_cast<std::uint32_t>(kTarget.size());
   const auto parsed = terms::parse_target(std::string(kTarget) + text->value);
   if (const auto *target = std::get_if<terms::Target>(&parsed)) {
-    const auto length = rolling_length(target->window, text->span, text->value, diagnostics);
-    if (!length) return std::nullopt;
-    return model::Located<time::Duration>{*length, text->span};
+    terms::Window window = target->window;
+    if (auto *calendar = std::get_if<terms::Calendar>(&window.form); calendar && calendar->zone) {
+      calendar->zone->range.begin -= kShift;
+      calendar->zone->range.end -= kShift;
+    }
+    if (!check_objective_window(*node, window, text->span, diagnostics)) return std::nullopt;
+    return model::Located<terms::WindowForm>{window.form, text->span};
   }
   report(diagnostics, Code::SentenceSyntax, text->span,
          "expected a window for `" + key + "`, got `" + text->value.substr(0, 40) + "`",
-         "write `over 7d`");
+         "write `over 7d` or `per quarter`");
   return std::nullopt;
 }
 
@@ -297,9 +301,7 @@ std::optional<model::Located<terms::Target>> read_target(const Node *node, base:
   const auto &target = std::get<terms::Target>(parsed);
   const terms::TextRange where = target.window.range;
   window_span = node->subspan(where.begin, where.end);
-  if (!rolling_length(target.window, window_span,
-                      text->value.substr(where.begin, where.end - where.begin), diagnostics))
-    return std::nullopt;
+  if (!check_objective_window(*node, target.window, window_span, diagnostics)) return std::nullopt;
   return model::Located<terms::Target>{
       target, node->subspan(target.percent_range.begin, target.percent_range.end + 1)};
 }

@@ -36,9 +36,9 @@ std::vector<model::Text> kpi_names(const yaml::Node &node, const terms::Kpi &kpi
 /// Also gives the place of the window.
 std::optional<model::Located<terms::Target>>
 read_target(const yaml::Node *node, base::Span &window_span, base::Diagnostics &diagnostics);
-/// `over 7d`: a rolling window of whole hours from 1d on.
-std::optional<model::Located<time::Duration>>
-read_rolling(const yaml::Node *node, const std::string &key, base::Diagnostics &diagnostics);
+/// `over 7d`, of whole hours from 1d on, or `per month`: a window of an Objective.
+std::optional<model::Located<terms::WindowForm>>
+read_window(const yaml::Node *node, const std::string &key, base::Diagnostics &diagnostics);
 /// A number, a percentage as its share of 1, or a duration in seconds.
 std::optional<model::Located<base::Decimal>>
 read_quantity(const yaml::Node *node, const std::string &key, base::Diagnostics &diagnostics);

@@ -212,7 +212,8 @@ private:
                            {{{"tier", {}}, {any<std::string>({"gold", "silver"}), {}}}},
                            {any<std::string>({"acme", "globex"}), "initech"},
                            {*base::Decimal::parse("99.5"), {}}});
-    if (decide(3)) o.also.push_back({{7 * time::kDay}, {}});
+    if (decide(3)) o.also.push_back({terms::Rolling{{7 * time::kDay}}, {}});
+    if (decide(3)) o.also.push_back({terms::Calendar{time::Period::Month, {}}, {}});
     if (decide(3)) o.minimum = {5, 100};
     if (decide(3)) o.page.name = "CheckoutBurns";
     if (decide(3)) o.ticket.annotations["note"] = word();

@@ -285,6 +285,7 @@ Units units_of(std::initializer_list<std::array<std::string, 3>> objectives) {
     if (!files.contains(path)) files[path] = sources.add(path, "x\n", relative);
     model::Objective o;
     o.name = {name, {files[path], 0, 1}};
+    o.target.value.window.form = terms::Rolling{{30 * time::kDay}};
     model.objectives.push_back(std::move(o));
   }
   base::Diagnostics diagnostics;
