@@ -125,8 +125,10 @@ bool done_before(Verb verb, const std::vector<Event> &events, Seconds at) {
 
 std::vector<Sample> escalation_samples(Verb verb, const History &history, Seconds now) {
   const std::vector<Event> events = seen_events(history);
-  std::set<Seconds> escalations; // the same one reported twice is one
-  for (const Event &event : events)
+  // The same one reported twice is one. What is for the record alone keeps its own time, also where
+  // that is shortly before the trigger.
+  std::set<Seconds> escalations;
+  for (const Event &event : history.events)
     if (event.type == Type::kEscalated) escalations.insert(event.at);
   std::vector<Sample> out;
   for (const Seconds at : escalations) {
