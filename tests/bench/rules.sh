@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # rules.sh [SERIES]: what the rules of one objective cost a Prometheus: samples read and engine time a minute, at the
-# intervals of their groups, beside Sloth's rules for the same objective and beside all windows read from raw series.
+# intervals of their groups; the same objective per month, and the calendar of its zone, which all objectives share; beside Sloth's rules and beside all windows read from raw series.
 # 31 back-filled days of SERIES raw series (default 20, half of them errors), scraped every minute. In each of fifteen
 # rounds every rule is evaluated once, one after the other, as a group does; the median round counts. With
 # $SLAC_ENGINES, a folder with a prometheus and a promtool, also on that one.
@@ -36,14 +36,20 @@ spec:
   indicator: {ratio: {bad: 'http_requests_total{job="checkout",code=~"5.."}', total: 'http_requests_total{job="checkout"}'}}
   target: 99.9% over 30d
 YAML
-"$BIN/slac" compile "$work/spec.yaml" --out "$work/out" 2>/dev/null
+sed 's/99.9% over 30d/99.9% per month in Europe\/Berlin/' "$work/spec.yaml" >"$work/month.yaml"
+for spec in spec month; do "$BIN/slac" compile "$work/$spec.yaml" --out "$work/$spec" 2>/dev/null; done
 
-# NAME INTERVAL EXPRESSION, tab-separated, of every rule.
-awk -v OFS='\t' '
-  /^    interval: / { interval = $2 == "5m" ? 300 : $2 + 0 }
-  /^      - / { name = $3 }
-  /^        expr: / { sub(/^        expr: \x27/, ""); sub(/\x27$/, ""); gsub(/\x27\x27/, "\x27"); print name, interval, $0 }
-' "$work/out/rules/spec.yaml" >"$work/slac"
+# rules_in FILE…: NAME INTERVAL EXPRESSION, tab-separated, of every rule.
+rules_in() {
+  awk -v OFS='\t' '
+    /^    interval: / { interval = $2 ~ /h$/ ? $2 * 3600 : $2 ~ /m$/ ? $2 * 60 : $2 + 0 }
+    /^      - / { name = $3 }
+    /^        expr: / { sub(/^        expr: \x27/, ""); sub(/\x27$/, ""); gsub(/\x27\x27/, "\x27"); print name, interval, $0 }
+  ' "$@"
+}
+rules_in "$work/spec/rules/spec.yaml" >"$work/slac"
+rules_in "$work/month/rules/month.yaml" >"$work/month-alone"
+rules_in "$work/month/rules/_slac/calendar.yaml" >"$work/zone"
 
 bad='http_requests_total{job="checkout",code=~"5.."}'
 total='http_requests_total{job="checkout"}'
@@ -78,6 +84,26 @@ awk -v begin=$begin -v end=$end -v pairs=$pairs '
   function events(t) { return 60 + 50 * sin(6.2831853 * t / 86400) }                # a second, all series together
   function share(t) { return int(t / 86400) % 4 == 1 && t % 86400 < 2400 ? 0.3 : 0.0004 }
   function record(name, labels, value, t) { printf "%s{%s} %.10g %d\n", name, labels, value, t }
+  # What is read beside that of a month, in whose zone it is the first second, and of the month before.
+  function calendar(name, more, value, t) { record("slo:calendar:" name, "timezone=\"Europe/Berlin\"" more, value, t) }
+  function of_month(t,  month, w, window, bound) {
+    month = ",window=\"month\""
+    calendar("offset", month, 3600, t); calendar("day", month, t - t % 86400, t); calendar("period", month, 1, t)
+    calendar("local_start", month, begin, t); calendar("end", month, end, t)
+    for (w = split("before start end", bound, " "); w > 0; w--) {
+      calendar("local", month ",bound=\"" bound[w] "\"", begin + (w - 2) * 31 * 86400, t)
+      calendar("bound", month ",bound=\"" bound[w] "\"", begin + (w - 2) * 31 * 86400, t)
+    }
+    record("slo:events:period", own month, 1, t)
+    for (w = split("month previous_month", window, " "); w > 0; w--) {
+      calendar("length", ",window=\"" window[w] "\"", 31 * 86400, t)
+      if (t % (w == 1 ? 300 : 3600)) continue
+      month = ",window=\"" window[w] "\""
+      for (p = 1; p <= 3; p++) record("slo:events:sum_window", own ",part=\"" part[p] "\"" month, 1e6 * p, t)
+      record("slo:error:ratio_window", own month, 0.01, t); record("slo:measured:ratio", own month, 1, t)
+      record("slo:budget_remaining:ratio", own month, 0.4, t)
+    }
+  }
   BEGIN {
     for (t = begin; t <= end; t += 60)
       for (i = 0; i < pairs; i++) {
@@ -88,13 +114,18 @@ awk -v begin=$begin -v end=$end -v pairs=$pairs '
       }
     own = "objective=\"checkout\""; sloth = "sloth_id=\"checkout-requests\",sloth_service=\"checkout\",sloth_slo=\"requests\""
     split("bad total measured", part, " ")
+    for (t = begin - 31 * 86400 + 30; t < begin; t += 900)
+      for (p = 1; p <= 3; p++) record("slo:events:closed_month15m", own ",part=\"" part[p] "\",slot=\"0\"", 1000 * p, t)
     for (t = begin; t <= end; t += 30) {
       step["total"] = events(t) * 30; step["bad"] = step["total"] * share(t); step["measured"] = 30
       is_late = t > end - 8 * 3600
       is_new = t % 900 == 30
       for (p = 1; p <= 3; p++) {
         labels = own ",part=\"" part[p] "\""
-        if (is_new && sum[p]) record("slo:events:closed15m", labels, sum[p], t)
+        if (is_new && sum[p]) {
+          record("slo:events:closed15m", labels, sum[p], t)
+          record("slo:events:closed_month15m", labels ",slot=\"1\"", sum[p], t)
+        }
         sum[p] = (is_new ? 0 : sum[p]) + step[part[p]]
         record("slo:events:running15m", labels, sum[p], t)
         if (is_late) record("slo:events:step", labels ",half=\"" int((t + 870) / 900) % 2 "\"", step[part[p]], t)
@@ -104,6 +135,7 @@ awk -v begin=$begin -v end=$end -v pairs=$pairs '
       }
       record("slo:sli_error:ratio_rate5m", sloth ",sloth_window=\"5m\"", share(t), t)
       if (!is_late) continue
+      of_month(t)
       record("slo:total:rate5m", own, step["total"] / 30, t); record("slo:bad:rate5m", own, step["bad"] / 30, t)
       for (w = split("5m 30m 1h 2h 6h 1d 3d", window, " "); w > 0; w--) {
         if (w < 6 || t % 300 == 0) record("slo:error:ratio" window[w], own, share(t), t)
@@ -134,7 +166,7 @@ measure() {
       jq -r '.data | "\(.stats.timings.execTotalTime) \(.stats.samples.totalQueryableSamples) \(.result | length)"' |
       paste "$1" - | awk -F '\t' '{
         split($4, cost, " ")
-        if (cost[3] == 0 && $1 ~ /:/ && $1 != "slo:events:closed15m") { print $1 " finds nothing" >"/dev/stderr"; exit 1 }
+        if (cost[3] == 0 && $1 ~ /:/ && $1 !~ /^slo:events:closed/) { print $1 " finds nothing" >"/dev/stderr"; exit 1 }
         ms += cost[1] * 1000 * 60 / $2; samples += cost[2] * 60 / $2
       } END { print ms, samples, NR }'
   done | sort -g | sed -n 8p
@@ -146,15 +178,15 @@ bench() {
   "$ENGINE/promtool" tsdb create-blocks-from --max-block-duration=162h openmetrics -q "$work/samples.om" "$work/data" >/dev/null
   serve "$work/data"
   local rules
-  for rules in slac sloth direct; do measure "$work/$rules" >"$work/$rules.cost"; done
+  for rules in slac month-alone zone sloth direct; do measure "$work/$rules" >"$work/$rules.cost"; done
   stop_all
   "$ENGINE/prometheus" --version 2>&1 | sed -n '1s/ (.*//p'
   awk '
     function row(name) { printf "  %-22s %3d rules %10d samples %8.1f ms a minute\n", name, $3, $2, $1 }
     NR == 1 { row("slac"); ms = $1; samples = $2; next }
-    { row(NR == 2 ? "Sloth" : "all windows, raw")
-      printf "  %-22s %9s %9.0f times %10.1f times\n", "", "", $2 / samples, $1 / ms }
-  ' "$work/slac.cost" "$work/sloth.cost" "$work/direct.cost"
+    { row(NR == 2 ? "slac, per month" : NR == 3 ? "a month of a zone" : NR == 4 ? "Sloth" : "all windows, raw")
+      printf "  %-22s %9s %9.2f times %10.2f times\n", "", "", $2 / samples, $1 / ms }
+  ' "$work"/{slac,month-alone,zone,sloth,direct}.cost
 }
 bench "$TOOLS/usr/bin"
 [ -z "${SLAC_ENGINES:-}" ] || bench "$SLAC_ENGINES"
