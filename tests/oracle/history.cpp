@@ -36,11 +36,14 @@ bool for_the_record(Type type) {
   return type == Type::kAssigned || type == Type::kEscalated || type == Type::kNote;
 }
 
-// Takes an event that lies a little before `leader`, which it has to follow, as simultaneous.
+// Takes an event that lies a little before `leader`, which it has to follow, as simultaneous. What
+// lies further before keeps its time.
 void follow(Event &event, Seconds leader, bool &issue) {
   if (event.at >= leader) return;
-  if (leader - event.at > kSkew) issue = true;
-  event.at = leader;
+  if (leader - event.at > kSkew)
+    issue = true;
+  else
+    event.at = leader;
 }
 
 void correct_skew(History &history) {
