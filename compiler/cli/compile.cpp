@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -34,6 +35,7 @@ struct CompileOptions {
   std::string only;     ///< the name of a target; empty: all
   std::string tests;    ///< "shapes" or "all": write tests of rules too; empty: none
   bool timings = false; ///< print how long each stage took
+  emit::Engine engine = emit::Engine::Prometheus;
 };
 
 bool is_wanted(const emit::Target &target, const CompileOptions &options) {
@@ -53,7 +55,7 @@ base::Result<base::TreeChange> write_units(const std::vector<plan::Unit> &units,
       if (!options.only.empty()) out.value().keep(std::string(target.name));
       continue;
     }
-    const auto emitter = target.make_emitter(model, {options.tests == "all"});
+    const auto emitter = target.make_emitter(model, {options.tests == "all", options.engine});
     for (const plan::Unit &unit : units)
       emitter->emit(unit, out.value());
     for (const std::string &note : emitter->notes())
@@ -166,6 +168,13 @@ Command add_compile(CLI::App &app) {
       ->expected(0, 1)
       ->default_str("shapes")
       ->check(CLI::IsMember({"shapes", "all"}));
+  const std::map<std::string, emit::Engine> engines{{"prometheus", emit::Engine::Prometheus},
+                                                    {"operator", emit::Engine::Operator},
+                                                    {"mimir", emit::Engine::Mimir},
+                                                    {"thanos", emit::Engine::Thanos}};
+  command->add_option("--target", options->engine, "What runs the rules; prometheus by default")
+      ->transform(CLI::CheckedTransformer(engines, CLI::ignore_case).description(""))
+      ->option_text("prometheus|operator|mimir|thanos");
   command->add_flag("--timings", options->timings, kTimingsHelp);
   command->footer(
       "Prometheus wants a line a folder: rule_files: [out/rules/*.yaml, out/rules/_slac/*.yaml].\n"

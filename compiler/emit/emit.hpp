@@ -22,8 +22,17 @@ public:
   virtual std::vector<std::string> notes() const { return {}; }
 };
 
+/// What runs the rules, and so in which files they stand.
+enum class Engine {
+  Prometheus,
+  Operator, ///< PrometheusRules of the Prometheus Operator
+  Mimir,
+  Thanos ///< its Ruler
+};
+
 struct Options {
   bool test_all = false; ///< tests for every resource, else one for each shape of rules
+  Engine engine = Engine::Prometheus;
 };
 
 /// When a kind of output is written.
@@ -45,7 +54,7 @@ struct Target {
 std::span<const Target> targets();
 
 // The emitters, one per file; targets.cpp is the list.
-std::unique_ptr<Emitter> make_prometheus_emitter(const model::Model &model, const Options &options);
+std::unique_ptr<Emitter> make_rules_emitter(const model::Model &model, const Options &options);
 std::unique_ptr<Emitter> make_grafana_emitter(const model::Model &model, const Options &options);
 std::unique_ptr<Emitter> make_alertmanager_emitter(const model::Model &model,
                                                    const Options &options);

@@ -11,13 +11,13 @@ constexpr std::size_t kMaxTemplates = 1000;
 
 } // namespace
 
-ObjectivePrinter::ObjectivePrinter(const model::Model &model, Plan plan)
-    : model_(model), plan_(plan) {}
+ObjectivePrinter::ObjectivePrinter(const model::Model &model, Plan plan, RuleStyle style)
+    : model_(model), plan_(plan), style_(std::move(style)) {}
 
 std::string ObjectivePrinter::print_planned(const model::Objective &objective,
                                             const model::Model &model) const {
   PlainRuleText text;
-  write_groups(plan_(objective, model), text);
+  write_groups(plan_(objective, model), text, style_);
   return text.take();
 }
 
@@ -30,7 +30,7 @@ ObjectivePrinter::make_template(const Skeleton &skeleton, const Holes &values,
   if (std::any_of(objective.by.begin(), objective.by.end(), model::names_accounts))
     alone.accounts = model_.accounts;
   RuleTemplate out;
-  write_groups(plan_(skeleton.objective, alone), out);
+  write_groups(plan_(skeleton.objective, alone), out, style_);
   // Text of the user's that looks like a marker would be taken for one.
   if (!out.fits(values) || out.fill(values) != print_planned(objective, model_))
     return std::nullopt;

@@ -19,7 +19,7 @@ public:
 
   /// `plan` reads of the model the Project and the Objective's own Service. It may copy, join and
   /// compare names, selectors and descriptions, but not look inside them. Keeps references.
-  ObjectivePrinter(const model::Model &model, Plan plan);
+  ObjectivePrinter(const model::Model &model, Plan plan, RuleStyle style = {});
 
   /// The groups as they stand below `groups:`.
   std::string print(const model::Objective &objective);
@@ -31,6 +31,7 @@ private:
 
   const model::Model &model_;
   Plan plan_;
+  RuleStyle style_;
   std::unordered_set<std::size_t> seen_; ///< hashes of the keys of skeletons
   /// By key, of skeletons that came twice; nothing where filling would not give the same text.
   std::unordered_map<std::string, std::optional<RuleTemplate>> templates_;

@@ -31,7 +31,7 @@ void write_duration(const char *key, time::Duration duration, RuleText &out) {
   out.yaml(": " + time::format_window(duration) + "\n");
 }
 
-void write_rule(const plan::Rule &rule, RuleText &out) {
+void write_rule(const plan::Rule &rule, const RuleStyle &style, RuleText &out) {
   if (rule.alert.empty()) {
     out.yaml("      - record: " + rule.record);
   } else {
@@ -43,7 +43,9 @@ void write_rule(const plan::Rule &rule, RuleText &out) {
   out.yaml("\n");
   write_duration("for", rule.wait, out);
   write_duration("keep_firing_for", rule.keep_firing, out);
-  write_map("labels", rule.labels, !rule.alert.empty(), out);
+  plan::Wordings labels = rule.labels;
+  if (!rule.alert.empty()) labels.insert(style.of_alert.begin(), style.of_alert.end());
+  write_map("labels", labels, !rule.alert.empty(), out);
   write_map("annotations", rule.annotations, true, out);
 }
 
@@ -61,13 +63,14 @@ void PlainRuleText::expr(std::string_view text) {
 
 void PlainRuleText::scalar(std::string_view text) { out_ += base::yaml_scalar(text); }
 
-void write_groups(const plan::RuleFile &rules, RuleText &out) {
+void write_groups(const plan::RuleFile &rules, RuleText &out, const RuleStyle &style) {
   for (const plan::Group &group : rules.groups) {
     out.yaml("  # " + group.purpose + "\n  - name: ");
     out.scalar(group.name);
-    out.yaml("\n    interval: " + time::format_window(group.interval) + "\n    rules:\n");
+    out.yaml("\n    interval: " + time::format_window(group.interval) + "\n" + style.of_group +
+             "    rules:\n");
     for (const plan::Rule &rule : group.rules)
-      write_rule(rule, out);
+      write_rule(rule, style, out);
   }
 }
 

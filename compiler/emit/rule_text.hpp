@@ -32,8 +32,14 @@ private:
   std::string out_;
 };
 
+/// What a target wants in groups beside what Prometheus does.
+struct RuleStyle {
+  std::string of_group;        ///< lines of each group
+  model::Labels of_alert = {}; ///< labels of alerts that have none of the name
+};
+
 /// The groups as they stand below `groups:`
 /// (prometheus.io/docs/prometheus/latest/configuration/recording_rules).
-void write_groups(const plan::RuleFile &rules, RuleText &out);
+void write_groups(const plan::RuleFile &rules, RuleText &out, const RuleStyle &style = {});
 
 } // namespace slac::emit

@@ -7,7 +7,7 @@ namespace slac::emit {
 namespace {
 
 constexpr auto kTargets = std::to_array<Target>({
-    {"rules", When::Always, make_prometheus_emitter},
+    {"rules", When::Always, make_rules_emitter},
     {"dashboards", When::Always, make_grafana_emitter},
     {"alertmanager", When::Always, make_alertmanager_emitter},
     {"tests", When::WithTests, make_test_emitter},

@@ -42,6 +42,9 @@ struct Project {
   std::map<std::string, std::optional<base::Severity>, std::less<>> findings;
   std::string grafana_url; ///< without a slash at its end; empty: alerts do not link to dashboards
   std::string folder = "SLA";
+  std::string mimir_tenant;       ///< empty: none is named
+  std::string operator_namespace; ///< of PrometheusRules; empty: none is named
+  Labels operator_labels;         ///< of PrometheusRules, by which a Prometheus selects them
 };
 
 struct Service {

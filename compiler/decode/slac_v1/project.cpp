@@ -109,6 +109,49 @@ void decode_grafana(const yaml::Node *node, model::Project &project,
   }
 }
 
+void decode_mimir(const yaml::Node *node, model::Project &project, base::Diagnostics &diagnostics) {
+  if (node == nullptr) return;
+  const Fields fields(*node, kMimir, diagnostics);
+  const auto tenant = read_text(fields.find("tenant"), "tenant", diagnostics);
+  if (!tenant) return;
+  // grafana.com/docs/mimir/latest/configure/about-tenant-ids
+  constexpr std::string_view kOthers = "!-_.*'()";
+  const std::string &text = tenant->value;
+  const bool fits = !text.empty() && text.size() <= 150 && text != "." && text != ".." &&
+                    std::all_of(text.begin(), text.end(), [&](char c) {
+                      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                             (c >= '0' && c <= '9') || kOthers.find(c) != std::string_view::npos;
+                    });
+  if (fits)
+    project.mimir_tenant = text;
+  else
+    diagnostics.add(base::make_diagnostic(
+        Code::BadValue, tenant->span, "`" + text.substr(0, 80) + "` is no tenant of Mimir",
+        "a tenant has at most 150 letters, digits and characters of !-_.*'()"));
+}
+
+void decode_operator(const yaml::Node *node, model::Project &project,
+                     base::Diagnostics &diagnostics) {
+  if (node == nullptr) return;
+  const Fields fields(*node, kOperator, diagnostics);
+  if (auto labels = read_labels(fields.find("labels"), "labels", diagnostics))
+    project.operator_labels = std::move(*labels);
+  const auto name = read_text(fields.find("namespace"), "namespace", diagnostics);
+  if (!name) return;
+  const std::string &text = name->value;
+  const auto is_alnum = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  const bool fits =
+      !text.empty() && text.size() <= 63 && is_alnum(text.front()) && is_alnum(text.back()) &&
+      std::all_of(text.begin(), text.end(), [&](char c) { return is_alnum(c) || c == '-'; });
+  if (fits)
+    project.operator_namespace = text;
+  else
+    diagnostics.add(base::make_diagnostic(
+        Code::BadValue, name->span, "`" + text.substr(0, 80) + "` is no namespace of Kubernetes",
+        "a namespace has at most 63 small letters, digits and `-`, which neither begins nor ends "
+        "it"));
+}
+
 /// Of semantic checks alone: what cannot be read or compiled stays an error.
 void decode_findings(const yaml::Node *node, model::Project &project,
                      base::Diagnostics &diagnostics) {
@@ -176,6 +219,8 @@ void decode_project(const Header &header, Context &context) {
     project.identity = std::move(*labels);
   decode_prometheus(fields.find("prometheus"), project, diagnostics);
   decode_grafana(fields.find("grafana"), project, diagnostics);
+  decode_mimir(fields.find("mimir"), project, diagnostics);
+  decode_operator(fields.find("operator"), project, diagnostics);
   decode_review(fields.find("review"), project, diagnostics);
   decode_findings(fields.find("findings"), project, diagnostics);
 }

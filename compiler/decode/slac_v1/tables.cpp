@@ -79,7 +79,9 @@ constexpr Shape kFindings =
     map(kFindingWord, "^SLA4[0-9]{3}$", "Such as {SLA4006: off, SLA4012: error}");
 constexpr Shape kPrometheusShape = mapping(kPrometheus);
 constexpr Shape kGrafanaShape = mapping(kGrafana);
-constexpr std::array<Field, 9> kProjectFields{{
+constexpr Shape kMimirShape = mapping(kMimir);
+constexpr Shape kOperatorShape = mapping(kOperator);
+constexpr std::array<Field, 11> kProjectFields{{
     {"severities", &kNames, "Names of severities, worst first; default sev1 to sev4"},
     {"exclusions", &kNames, "Further reasons for which incidents may be left out"},
     {"timezone", &kZone, "Of calendar windows and terms; default UTC"},
@@ -87,6 +89,8 @@ constexpr std::array<Field, 9> kProjectFields{{
     {"identity", &kLabels, "On every series that rules of Objectives record, to distinguish trees"},
     {"prometheus", &kPrometheusShape, "How the Prometheus that runs the rules is set up"},
     {"grafana", &kGrafanaShape, "Where the dashboards go"},
+    {"mimir", &kMimirShape, "Of compile --target mimir"},
+    {"operator", &kOperatorShape, "Of compile --target operator"},
     {"findings", &kFindings, "What a finding of a semantic check is worth here"},
     {"review", &kReview, "How old `reviewed` of an Agreement may be; default quarter"},
 }};
@@ -101,10 +105,20 @@ constexpr std::array<Field, 3> kGrafanaFields{{
     {"folder", &kText, "Folder of the dashboards, in dashboards/provisioning.yaml; default SLA"},
     {"url", &kUrl, "Address of Grafana: alerts then link to their dashboard"},
 }};
+constexpr std::array<Field, 1> kMimirFields{{
+    {"tenant", &kText, "Tenant whose rules they are"},
+}};
+constexpr std::array<Field, 2> kOperatorFields{{
+    {"namespace", &kText, "Namespace of the PrometheusRules; also a label of the alerts"},
+    {"labels", &kLabels,
+     "Labels by which a Prometheus selects them, such as {release: prometheus}"},
+}};
 } // namespace
 constinit const Table kProject{"spec of a Project", "Project", kProjectFields};
 constinit const Table kPrometheus{"prometheus settings", "prometheus", kPrometheusFields};
 constinit const Table kGrafana{"grafana settings", "grafana", kGrafanaFields};
+constinit const Table kMimir{"mimir settings", "mimir", kMimirFields};
+constinit const Table kOperator{"operator settings", "operator", kOperatorFields};
 
 // ---- Service, Account, Calendar, Maintenance
 

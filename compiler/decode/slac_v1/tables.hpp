@@ -13,6 +13,8 @@ extern const Table kMetadata;
 extern const Table kProject;
 extern const Table kPrometheus;
 extern const Table kGrafana;
+extern const Table kMimir;
+extern const Table kOperator;
 
 extern const Table kService;
 extern const Table kAccount;

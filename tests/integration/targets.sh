@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# targets.sh SLAC: the rules of every example in the files of each engine hold the same groups. PrometheusRules fit the operator's own
+# CRD with unknown fields refused, where the corpora hold it; what promtool can judge it judges.
+. "$(dirname "$0")/lib.sh"
+slac=$1
+here=$(cd "$(dirname "$0")" && pwd)
+top=$here/../..
+promtool=$top/build/tools/usr/bin/promtool
+crd=$top/../shared/corpora/operator/monitoring.coreos.com_prometheusrules.yaml
+
+mkdir "$work/specs"
+cp -R "$top"/examples/colocation/specs/* "$work/specs"
+sed -i 's/^kind: Project$/&\n# with targets/; /^kind: Project/,/^---/ s/^spec:$/spec:\n  mimir: {tenant: acme}\n  operator: {namespace: monitoring, labels: {release: prometheus}}/' \
+  "$work/specs/project.yaml"
+for story in "$work/specs" "$top/examples/checkout"; do
+  name=$(basename "$story")
+  for target in prometheus operator mimir thanos; do
+    check "$name for $target" exits 0 "$slac" compile "$story" --only rules --target $target --out "$work/$name-$target"
+  done
+  check "the same groups of $name" python3 "$here/targets.py" "$work/$name-prometheus" "$work/$name-operator" \
+    "$work/$name-mimir" "$work/$name-thanos" "$crd"
+  # promtool knows neither line, which is all that is added.
+  find "$work/$name-thanos" -name '*.yaml' -exec sed -i '/^    partial_response_strategy: abort$/d' {} +
+  find "$work/$name-mimir" -name '*.yaml' -exec sed -i '/^namespace: /d' {} +
+  for target in thanos mimir; do
+    while IFS= read -r file; do
+      check "promtool takes $file" exits 0 "$promtool" check rules "$file"
+    done < <(find "$work/$name-$target" -name '*.yaml')
+  done
+done
+check "the tenant is named" grep -q "mimirtool rules load --id='acme' FILE" "$work/specs-mimir/rules/agreements.yaml"
+check "an unknown target" exits 2 "$slac" compile "$work/specs" --target nomad --out "$work/none"
+
+# A hundred Objectives of one file, more than one PrometheusRule holds and more groups than a tenant of Mimir has.
+{
+  printf 'apiVersion: slac/v1\nkind: Service\nmetadata: {name: shop}\nspec: {description: A shop}\n'
+  seq -f '---
+apiVersion: slac/v1
+kind: Objective
+metadata: {name: objective-%03g}
+spec: {service: shop, indicator: {boolean: {value: probe_success}}, target: 99%% over 30d}' 100
+} >"$work/many.yaml"
+check "many for the operator" exits 0 "$slac" compile "$work/many.yaml" --only rules --target operator --out "$work/many-operator"
+check "in several documents" [ "$(grep -c '^kind: PrometheusRule$' "$work/many-operator/rules/many.yaml")" -ge 2 ]
+check "many for Mimir" exits 0 "$slac" compile "$work/many.yaml" --only rules --target mimir --out "$work/many-mimir"
+check "which has no room" contains "$work/err" "300 groups of rules; a tenant of Mimir has 70"
+for target in prometheus thanos; do
+  check "many for $target" exits 0 "$slac" compile "$work/many.yaml" --only rules --target $target --out "$work/many-$target"
+done
+check "the same groups of many" python3 "$here/targets.py" "$work/many-prometheus" "$work/many-operator" "$work/many-mimir" \
+  "$work/many-thanos" "$crd"
+finish
