@@ -121,11 +121,9 @@ private:
     }
     for (const auto &also : o_.also)
       say("also shown " + terms::print_window({also.value, {}}));
-    for (const terms::Calendar &calendar : plan::calendar_windows(o_)) {
-      say("the calendar is that of " + model::calendar_zone(calendar, project_).name() +
-          "; the period before stands as " + plan::window_label(calendar, true));
-      break;
-    }
+    if (const auto calendars = plan::calendar_windows(o_); !calendars.empty())
+      say("the calendar is that of " + model::calendar_zone(calendars.front(), project_).name() +
+          "; the period before stands as " + plan::window_label(calendars.front(), true));
   }
 
   std::string window_words() const {

@@ -33,10 +33,10 @@ constexpr Shape kCounter =
            "with the range [$window]");
 constexpr Shape kUrl = scalar("url", "^https?://", "An http or https address");
 constexpr Shape kTarget =
-    sentence(scalar("target", "^[0-9.]+% over ", "A share of 100 % and a window: 99.9% over 30d"),
+    sentence(scalar("target", "^[0-9.]+% (over|per) ", "A share of 100 % and a window: 99.9% over 30d"),
              canonical_target);
 constexpr Shape kWindow =
-    sentence(scalar("window", "^over ", "A rolling window: over 7d"), canonical_window);
+    sentence(scalar("window", "^(over|per) ", "A window: over 7d, per quarter"), canonical_window);
 constexpr Shape kQuantity =
     scalar("quantity", "", "A number, a percentage, or a duration in seconds: 0.3, 99.5%, 300ms");
 
