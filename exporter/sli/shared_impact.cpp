@@ -21,6 +21,8 @@ public:
   SharedImpact make() {
     const std::vector<AffectedShares::Member> members =
         members_at(world_.index.merges(), world_.now, [&](Slot slot, std::size_t row) {
+          own_.start(*rows_[row].plan, rows_[row].row);
+          own_.add(incident_, world_.layout.vocabulary);
           IntervalSet hit = own_.hit();
           if (!hit.empty() && hit.back().to >= world_.now - kRecent)
             of_incidents_[slot].emplace_back(row, std::move(hit));
@@ -45,7 +47,7 @@ public:
 
 private:
   /// Of each row, by what had happened at the instant. Calls `each` for every incident of a row,
-  /// which then is `own_`.
+  /// while it is `incident_`.
   template <class Each>
   std::vector<AffectedShares::Member> members_at(const Merges &merges, Instant at,
                                                  const Each &each) {
@@ -57,8 +59,6 @@ private:
                          world_.layout.accounts[row.account].account, at);
         if (!incident_.counts()) continue;
         impact_.add(incident_, world_.layout.vocabulary);
-        own_.start(*row.plan, row.row);
-        own_.add(incident_, world_.layout.vocabulary);
         each(slot, out.size());
       }
       out.push_back({row.plan->window.term(), impact_.hit()});
