@@ -247,15 +247,22 @@ private:
 
   Rule no_calendar() const {
     Rule out = alert(series::kAlertNoCalendar, false);
-    const std::vector<terms::Calendar> windows = calendar_windows(o_);
-    out.expr = promql::call("absent",
-                            {plan::of_calendar(series::kCalendarPeriod, windows, model_.project)});
+    std::optional<Expr> any;
+    for (const terms::Calendar &window : calendar_windows(o_)) {
+      Expr absent = promql::call(
+          "absent", {plan::of_calendar(series::kCalendarPeriod, {window}, model_.project)});
+      any = any ? promql::binary(BinaryOp::Or, std::move(*any), std::move(absent))
+                : std::move(absent);
+    }
+    out.expr = std::move(*any);
     route(out, o_.ticket);
     out.wait = {5 * time::kMinute};
     add_default(out, "summary", worded("Objective ", subject(), " has no calendar"));
     add_default(out, "description",
-                worded(promise(), " The rules of _slac/calendar.yaml record nothing, so that its "
-                                  "calendar windows count nothing. Load that file as well."));
+                worded(promise(), " The rules of _slac/calendar.yaml record nothing of the ",
+                       Label{std::string(series::kWindow)}, " in ",
+                       Label{std::string(series::kTimezone)},
+                       ", so that this window counts nothing. Load that file as well."));
     return out;
   }
 
