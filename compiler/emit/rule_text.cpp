@@ -43,9 +43,13 @@ void write_rule(const plan::Rule &rule, const RuleStyle &style, RuleText &out) {
   out.yaml("\n");
   write_duration("for", rule.wait, out);
   write_duration("keep_firing_for", rule.keep_firing, out);
-  plan::Wordings labels = rule.labels;
-  if (!rule.alert.empty()) labels.insert(style.of_alert.begin(), style.of_alert.end());
-  write_map("labels", labels, !rule.alert.empty(), out);
+  if (rule.alert.empty() || style.of_alert.empty()) {
+    write_map("labels", rule.labels, !rule.alert.empty(), out);
+  } else {
+    plan::Wordings labels = rule.labels;
+    labels.insert(style.of_alert.begin(), style.of_alert.end());
+    write_map("labels", labels, true, out);
+  }
   write_map("annotations", rule.annotations, true, out);
 }
 

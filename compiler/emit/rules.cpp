@@ -13,7 +13,7 @@ constexpr std::size_t kMimirGroups = 70;
 /// A file that begins with its first rule: without one there is none.
 class RulesWriter {
 public:
-  RulesWriter(const std::string &path, const RuleFileFormat &format, base::Sink &sink)
+  RulesWriter(const std::string &path, RuleFileFormat &format, base::Sink &sink)
       : path_(path), format_(format), sink_(sink) {}
   ~RulesWriter() {
     if (documents_ > 0) sink_.close();
@@ -51,7 +51,7 @@ private:
   static constexpr std::string_view kGroup = "\n  - name: ";
 
   const std::string &path_;
-  const RuleFileFormat &format_;
+  RuleFileFormat &format_;
   base::Sink &sink_;
   std::size_t documents_ = 0;
   std::size_t size_ = 0; ///< of the present document

@@ -32,13 +32,14 @@ check "the tenant is named" grep -q "mimirtool rules load --id='acme' FILE" "$wo
 check "an unknown target" exits 2 "$slac" compile "$work/specs" --target nomad --out "$work/none"
 
 # A hundred Objectives of one file, more than one PrometheusRule holds and more groups than a tenant of Mimir has.
+shop() { printf 'apiVersion: slac/v1\nkind: Service\nmetadata: {name: shop}\nspec: {description: A shop}\n'; }
+objective() {
+  printf -- '---\napiVersion: slac/v1\nkind: Objective\nmetadata: {name: objective-%03d}\n' "$1"
+  echo 'spec: {service: shop, indicator: {boolean: {value: probe_success}}, target: 99% over 30d}'
+}
 {
-  printf 'apiVersion: slac/v1\nkind: Service\nmetadata: {name: shop}\nspec: {description: A shop}\n'
-  seq -f '---
-apiVersion: slac/v1
-kind: Objective
-metadata: {name: objective-%03g}
-spec: {service: shop, indicator: {boolean: {value: probe_success}}, target: 99%% over 30d}' 100
+  shop
+  for number in $(seq 100); do objective "$number"; done
 } >"$work/many.yaml"
 check "many for the operator" exits 0 "$slac" compile "$work/many.yaml" --only rules --target operator --out "$work/many-operator"
 check "in several documents" [ "$(grep -c '^kind: PrometheusRule$' "$work/many-operator/rules/many.yaml")" -ge 2 ]
@@ -49,4 +50,18 @@ for target in prometheus thanos; do
 done
 check "the same groups of many" python3 "$here/targets.py" "$work/many-prometheus" "$work/many-operator" "$work/many-mimir" \
   "$work/many-thanos" "$crd"
+
+# Names that the cluster could not distinguish.
+mkdir -p "$work/names/team" "$work/names/Team"
+number=0
+for file in team/a.yaml Team/a.yaml team/a_.yaml team/a-2.yaml; do
+  number=$((number + 1))
+  objective $number >"$work/names/$file"
+done
+shop >"$work/names/shop.yaml"
+for target in prometheus operator mimir thanos; do
+  check "names for $target" exits 0 "$slac" compile "$work/names" --only rules --target $target --out "$work/names-$target"
+done
+check "each has a name of its own" python3 "$here/targets.py" "$work/names-prometheus" "$work/names-operator" "$work/names-mimir" \
+  "$work/names-thanos" "$crd"
 finish
