@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "random.hpp"
+#include "random_incidents.hpp"
 #include "random_kpis.hpp"
 #include "random_money.hpp"
 #include "windows.hpp"
@@ -11,14 +11,6 @@
 namespace oracle {
 namespace {
 
-constexpr Seconds kMinute = 60;
-constexpr Seconds kHour = 3600;
-
-const std::vector<Zone> kZones{{"UTC", 0},
-                               {"Asia/Kolkata", 5 * kHour + 30 * kMinute},
-                               {"Asia/Kathmandu", 5 * kHour + 45 * kMinute},
-                               {"America/Phoenix", -7 * kHour}};
-
 // Midnights, in UTC, near the ends of days, weeks, months, years and of a leap February.
 constexpr std::array<Seconds, 6> kBases{1772150400, 1773014400, 1782691200,
                                         1798588800, 1798848000, 1835308800};
@@ -27,25 +19,19 @@ constexpr Seconds kTermLast = 1861833600;  // 2028-12-31
 
 constexpr std::array<Seconds, 9> kPromised{300, 330, 600, 900, 1800, 2700, 3600, 5400, 7200};
 
-// The more often, the likelier: first what moves clocks and impact, then the rest.
-constexpr std::array<Type, 12> kCommon{Type::kSeverity, Type::kSeverity,       Type::kReopened,
-                                       Type::kReopened, Type::kResolved,       Type::kImpact,
-                                       Type::kImpact,   Type::kUnacknowledged, Type::kMitigated,
-                                       Type::kNotified, Type::kAcknowledged,   Type::kSeverity};
-constexpr std::array<Type, 10> kRare{
-    Type::kEscalated, Type::kClosed,   Type::kAccounts, Type::kPaused,     Type::kResumed,
-    Type::kTriggered, Type::kAssigned, Type::kNote,     Type::kPostmortem, Type::kPaused};
-
 class Builder {
 public:
-  Builder(std::uint64_t seed, Shape shape) : random_(seed), long_(shape == Shape::kQuarter) {}
+  Builder(std::uint64_t seed, Shape shape)
+      : moments_{Random(seed), {}, false, 0, 0, {}, {1, 59, 60, 61}},
+        long_(shape == Shape::kQuarter) {}
 
   Scenario build() {
+    RandomIncidents incidents(moments_, long_);
     choose_span();
     scenario_.severities = {"sev1", "sev2", "sev3"};
     if (random_.chance(30)) scenario_.severities.push_back("sev4");
     scenario_.services = {"power", "network", "cooling"};
-    flawed_ = random_.chance(35);
+    moments_.flawed = random_.chance(35);
     scenario_.accounts = {
         {"alpha", {"Alpha Inc.", "org-1"}}, {"beta", {}}, {"gamma", {"Gamma GmbH"}}};
     for (std::int64_t left = random_.below(3); left > 0; --left)
@@ -55,12 +41,13 @@ public:
     add_agreement("gold", {"alpha", "beta"}, random_.some<std::string>({"power", "network"}, 70));
     if (random_.chance(30)) add_agreement("silver", {"gamma"}, {"power"});
     for (std::int64_t left = long_ ? 40 : 1 + random_.below(8); left > 0; --left)
-      add_incident();
-    add_merges();
+      incidents.add_incident();
+    incidents.add_merges();
     random_.shuffle(scenario_.incidents);
     // A moment at which something happens or a deadline falls is the hardest one to evaluate at.
-    const Seconds moment = random_.pick(anchors_);
-    if (random_.chance(30) && moment > begin_ && moment <= latest_) scenario_.now = moment;
+    const Seconds moment = random_.pick(moments_.anchors);
+    if (random_.chance(30) && moment > moments_.begin && moment <= moments_.latest)
+      scenario_.now = moment;
     for (Agreement &agreement : scenario_.agreements) {
       choose_term(agreement);
       add_amendments(agreement);
@@ -82,40 +69,20 @@ private:
     constexpr std::array<Seconds, 4> kLongSpans{3 * kSecondsPerDay, 10 * kSecondsPerDay,
                                                 32 * kSecondsPerDay, 92 * kSecondsPerDay};
     const Seconds span = long_ ? random_.pick(kLongSpans) : random_.pick(kSpans);
-    begin_ = base - random_.below(span);
-    scenario_.now = begin_ + span;
+    moments_.begin = base - random_.below(span);
+    scenario_.now = moments_.begin + span;
     const Seconds midnight = local_day(scenario_.now) - scenario_.zone.offset;
-    if (random_.chance(25) && midnight > begin_) scenario_.now = midnight;
-    latest_ = scenario_.now + 2 * kHour;
-    anchors_ = {begin_, scenario_.now, scenario_.now - 1, scenario_.now + 1};
+    if (random_.chance(25) && midnight > moments_.begin) scenario_.now = midnight;
+    moments_.latest = scenario_.now + 2 * kHour;
+    moments_.anchors = {moments_.begin, scenario_.now, scenario_.now - 1, scenario_.now + 1};
     for (const Zone &zone : kZones)
-      for (Seconds day = base - (long_ ? 92 : 3) * kSecondsPerDay; day < latest_;
+      for (Seconds day = base - (long_ ? 92 : 3) * kSecondsPerDay; day < moments_.latest;
            day += kSecondsPerDay)
-        add_anchor(day - zone.offset);
+        moments_.add_anchor(day - zone.offset);
     for (const Seconds days : {1, 2}) {
-      add_anchor(scenario_.now - days * kSecondsPerDay);
-      add_anchor(scenario_.now - days * kSecondsPerDay - 1);
+      moments_.add_anchor(scenario_.now - days * kSecondsPerDay);
+      moments_.add_anchor(scenario_.now - days * kSecondsPerDay - 1);
     }
-  }
-
-  void add_anchor(Seconds at) {
-    if (at >= begin_ && at <= latest_) anchors_.push_back(at);
-  }
-
-  Seconds instant() {
-    if (random_.chance(40)) return random_.pick(anchors_);
-    return begin_ + random_.below(scenario_.now - begin_);
-  }
-
-  // A later instant of the same incident, often one at which something else happens as well.
-  Seconds after(Seconds at) {
-    const std::int64_t way = random_.below(100);
-    if (way < 18) return at;
-    const Seconds anchor = random_.pick(anchors_);
-    if (way < 60 && anchor >= at && anchor <= at + 4 * pace_) return anchor;
-    const Seconds near = random_.below(3) - 1;
-    if (way < 50) return at + random_.pick(lengths_) + near;
-    return at + random_.below(pace_);
   }
 
   // Open on the hour or half hour, sometimes over midnight or twice a day, in a zone of its own.
@@ -209,7 +176,7 @@ private:
     promise.calendar = random_.chance(50) ? calendar() : "";
     constexpr std::array<Seconds, 4> kMinimums{60, 300, 330, 3600};
     if (random_.chance(25)) promise.minimum = random_.pick(kMinimums);
-    if (promise.minimum > 0) lengths_.push_back(promise.minimum);
+    if (promise.minimum > 0) moments_.lengths.push_back(promise.minimum);
     constexpr std::array<Seconds, 4> kSlices{60, 300, 900, 20};
     if (random_.chance(25)) promise.granularity = random_.pick(kSlices);
     if (promise.granularity > 0) promise.drop_partial = random_.chance(35);
@@ -226,65 +193,20 @@ private:
     if (random_.chance(limits)) promise.at_most = random_.pick(kPromised);
   }
 
-  // Some incidents were merged into others; where records may be flawed also into themselves, in
-  // circles, or into nothing.
-  void add_merges() {
-    if (!random_.chance(55)) return;
-    std::vector<std::string> ids;
-    for (const Incident &incident : scenario_.incidents)
-      ids.push_back(incident.id);
-    for (std::size_t i = 0; i < scenario_.incidents.size(); ++i) {
-      std::vector<std::string> targets(ids.begin() + static_cast<std::ptrdiff_t>(i) + 1, ids.end());
-      std::erase(targets, ids[i]);             // another line of its own
-      if (!flawed_) std::erase(targets, "I0"); // which another source has as well
-      if (!flawed_ && scenario_.incidents[i].source != "file") continue;
-      if (flawed_ && random_.chance(40)) targets = ids;
-      if (flawed_) targets.emplace_back("I99");
-      if (targets.empty() || !random_.chance(40)) continue;
-      add_merge(scenario_.incidents[i], targets);
-    }
-  }
-
-  void add_merge(Incident &incident, const std::vector<std::string> &targets) {
-    Event merged;
-    merged.type = Type::kMerged;
-    merged.into = random_.pick(targets);
-    const Seconds about = random_.pick(incident.events).at;
-    merged.at = random_.chance(30) ? about : about + random_.below(2 * kHour);
-    if (random_.chance(10)) merged.at = about - random_.below(2 * kHour);
-    // Who closes a duplicate before merging it?
-    if (random_.chance(60) && incident.events.size() > 1) {
-      std::vector<Event> left = incident.events;
-      std::erase_if(left, [&](const Event &event) {
-        return event.type == Type::kMitigated || event.type == Type::kResolved ||
-               event.type == Type::kClosed;
-      });
-      if (!left.empty()) incident.events = left;
-    }
-    incident.events.push_back(merged);
-    add_anchor(merged.at);
-    while (random_.chance(25)) {
-      merged.into = random_.pick(targets);
-      if (random_.chance(35)) merged.at = after(merged.at);
-      incident.events.push_back(merged);
-    }
-    random_.shuffle(incident.events);
-  }
-
   void add_maintenance() {
     Maintenance entry;
     entry.name = "works-" + std::to_string(scenario_.maintenance.size());
     entry.services = random_.some(scenario_.services, 50);
-    entry.from = instant();
+    entry.from = moments_.instant();
     constexpr std::array<Seconds, 5> kLengths{kMinute, 15 * kMinute, kHour, 5 * kHour,
                                               kSecondsPerDay};
     entry.to = entry.from + random_.pick(kLengths);
-    const Seconds edge = random_.pick(anchors_);
+    const Seconds edge = random_.pick(moments_.anchors);
     if (edge > entry.from && random_.chance(30)) entry.to = edge;
-    if (random_.chance(50)) entry.announced = begin_ - 20 * kSecondsPerDay;
+    if (random_.chance(50)) entry.announced = moments_.begin - 20 * kSecondsPerDay;
     if (random_.chance(25)) entry.repeat = repeat(entry.from);
-    add_anchor(entry.from);
-    add_anchor(entry.to);
+    moments_.add_anchor(entry.from);
+    moments_.add_anchor(entry.to);
     scenario_.maintenance.push_back(entry);
   }
 
@@ -339,7 +261,7 @@ private:
     promise.target = random_.pick(targets);
     const std::int64_t span = promise.window.days == 0 ? 1 : promise.window.days;
     const MicroPercent budget = kHundredPercent - promise.target;
-    lengths_.push_back(span * kSecondsPerDay * budget / kHundredPercent);
+    moments_.lengths.push_back(span * kSecondsPerDay * budget / kHundredPercent);
     if (random_.chance(60))
       promise.exclude = random_.some<std::string>({"maintenance", "customer-caused"}, 70);
     if (random_.chance(85))
@@ -368,7 +290,7 @@ private:
     if (random_.chance(85)) promise.each_breach = random_.pick(kCredits);
     choose_fee(promise);
     choose_clock(promise);
-    lengths_.push_back(promise.within);
+    moments_.lengths.push_back(promise.within);
     return promise;
   }
 
@@ -408,7 +330,7 @@ private:
     for (std::size_t i = 0, count = agreement.commitments.size(); i < count; ++i) {
       Commitment &promise = agreement.commitments[i];
       if (!random_.chance(50)) continue;
-      const Seconds at = random_.pick(anchors_);
+      const Seconds at = random_.pick(moments_.anchors);
       const bool rolling = promise.window.kind == Window::Kind::kOver;
       const Seconds offset =
           promise.window.zone ? promise.window.zone->offset : scenario_.zone.offset;
@@ -452,172 +374,10 @@ private:
     agreement.commitments.push_back(next);
   }
 
-  int severity() {
-    return static_cast<int>(random_.below(static_cast<std::int64_t>(scenario_.severities.size())));
-  }
-
-  void set_severity(Event &event) {
-    event.severity = severity();
-    if (!flawed_ || !random_.chance(8)) return;
-    event.severity = kNoSeverity;
-    event.unknown_severity = true;
-  }
-
-  Event event(Type type, Seconds at) {
-    Event made;
-    made.at = at;
-    made.type = type;
-    constexpr std::array<int, 8> kFractions{0, 1, 10, 35, 50, 50, 99, 100};
-    if (type == Type::kSeverity) set_severity(made);
-    if (type == Type::kImpact) made.hundredths = random_.pick(kFractions);
-    if (type == Type::kNotified) made.customer = random_.chance(65);
-    if (type == Type::kAccounts) {
-      made.all = random_.chance(20);
-      if (!made.all) made.accounts = random_.some<std::string>({"alpha", "beta"}, 50);
-    }
-    if (type == Type::kPaused)
-      made.reason = random_.chance(60) ? "awaiting customer" : "awaiting vendor";
-    static const std::vector<std::string> kReasons{"customer-caused", "customer-caused",
-                                                   "maintenance", "maintenance", "other-reason"};
-    if (type == Type::kExcluded) made.reason = random_.pick(kReasons);
-    if (random_.chance(20)) made.print_offset = random_.pick(kZones).offset;
-    return made;
-  }
-
-  // The beginning of an incident; returns the instant that no other event may precede.
-  Seconds begin_incident(Incident &incident, bool severities) {
-    const Seconds at = instant();
-    const std::int64_t shape = random_.below(100);
-    Event trigger = event(Type::kTriggered, at);
-    if (severities && random_.chance(75)) set_severity(trigger);
-    if (shape < 5) { // never triggered
-      incident.events.push_back(event(Type::kStarted, at));
-      return at;
-    }
-    incident.events.push_back(trigger);
-    constexpr std::array<Seconds, 5> kLate{1, 30, 59, 60, 61};
-    const Seconds late = std::min<Seconds>(random_.pick(kLate), flawed_ ? 61 : 60);
-    if (shape < 9) { // started by another clock
-      incident.events.push_back(event(Type::kStarted, at + late));
-      return at + late;
-    }
-    if (shape < 55) {
-      const Seconds lead = random_.chance(30) ? 0 : random_.pick(lengths_);
-      incident.events.push_back(event(Type::kStarted, at - lead));
-    }
-    return at;
-  }
-
-  void add_body(Incident &incident, Seconds begun, bool severities) {
-    Seconds at = begun;
-    constexpr std::array<Seconds, 3> kPaces{5 * kMinute, 20 * kMinute, 2 * kHour};
-    pace_ = random_.pick(kPaces);
-    for (std::int64_t left = random_.below(14); left > 0 && at <= latest_; --left) {
-      at = std::max(begun, after(at));
-      const Type type = random_.chance(75) ? random_.pick(kCommon) : random_.pick(kRare);
-      const bool triggers = type == Type::kTriggered;
-      const bool triggered = incident.events.front().type == Type::kTriggered;
-      if ((type == Type::kSeverity && !severities) || (triggers && !triggered)) continue;
-      incident.events.push_back(event(type, at));
-      add_anchor(at);
-      add_anchor(at + random_.pick(lengths_));
-    }
-  }
-
-  // What goes on for weeks is walked for weeks: most come to an end.
-  void add_end(Incident &incident, Seconds begun) {
-    if (random_.chance(8)) return;
-    Seconds at = begun;
-    for (const Event &known : incident.events)
-      at = std::max(at, known.at);
-    for (const Type type : {Type::kResolved, Type::kPostmortem, Type::kClosed}) {
-      at += random_.below(pace_);
-      if (random_.chance(94)) incident.events.push_back(event(type, at));
-    }
-  }
-
-  // Events that other clocks date before the trigger, mostly within the tolerance.
-  void add_skew(Incident &incident, Seconds begun, bool severities) {
-    const bool triggered = incident.events.front().type == Type::kTriggered;
-    if (!triggered || incident.events.front().at != begun) return;
-    constexpr std::array<Seconds, 8> kEarly{1, 1, 30, 59, 60, 60, 61, 61};
-    for (std::int64_t left = 1 + random_.below(3); left > 0; --left) {
-      const Type type = random_.chance(75) ? random_.pick(kCommon) : random_.pick(kRare);
-      const Seconds early = std::min<Seconds>(random_.pick(kEarly), flawed_ ? 61 : 60);
-      if (type == Type::kTriggered || (type == Type::kSeverity && !severities)) continue;
-      incident.events.push_back(event(type, begun - early));
-    }
-  }
-
-  void add_incident() {
-    static const std::vector<std::string> kAccounts{"alpha",      "alpha", "Alpha Inc.", "org-1",
-                                                    "beta",       "beta",  "beta",       "gamma",
-                                                    "Gamma GmbH", "nobody"};
-    Incident incident;
-    const std::string number = std::to_string(scenario_.incidents.size());
-    incident.source = "file";
-    incident.id = "I" + number;
-    incident.services = random_.some<std::string>({"power", "network", "cooling"}, 50);
-    if (random_.chance(4)) incident.services.clear();
-    if (random_.chance(3)) incident.services = {"heating"}; // of another project
-    if (random_.chance(12))
-      incident.all = true;
-    else if (random_.chance(92))
-      incident.accounts = random_.some(kAccounts, 25);
-    const bool severities = random_.chance(92);
-    const Seconds begun = begin_incident(incident, severities);
-    for (const Event &known : std::vector<Event>{incident.events}) {
-      add_anchor(known.at);
-      for (const Seconds length : lengths_)
-        add_anchor(known.at + length);
-    }
-    add_body(incident, begun, severities);
-    if (long_) add_end(incident, begun);
-    const bool skewed = random_.chance(8) || incident.events.front().at != begun;
-    if (skewed) add_skew(incident, begun, severities);
-    if (!skewed && random_.chance(4))
-      incident.events.push_back(event(Type::kDeleted, after(begun)));
-    if (random_.chance(3)) { // only notified
-      incident.events = {event(Type::kNotified, begun)};
-      if (random_.chance(50)) add_body(incident, begun, severities);
-      std::erase_if(incident.events, [](const Event &one) { return one.type == Type::kTriggered; });
-    }
-    for (const Type type : {Type::kExcluded, Type::kIncluded, Type::kExcluded})
-      if (random_.chance(9)) incident.events.push_back(event(type, instant()));
-    while (random_.chance(25)) {
-      Event copy = random_.pick(incident.events);
-      copy.print_offset = random_.pick(kZones).offset;
-      incident.events.push_back(copy);
-    }
-    random_.shuffle(incident.events);
-    if (number == "5") { // an id that another source uses as well
-      incident.source = "pager";
-      incident.id = "I0";
-    }
-    if (random_.chance(12) && incident.events.size() > 1) split(incident);
-    scenario_.incidents.push_back(incident);
-  }
-
-  // Moves a part of the incident to another line of the same identity.
-  void split(Incident &incident) {
-    Incident other = incident;
-    const auto middle = static_cast<std::ptrdiff_t>(incident.events.size() / 2);
-    other.events.erase(other.events.begin(), other.events.begin() + middle);
-    incident.events.erase(incident.events.begin() + middle, incident.events.end());
-    if (!incident.services.empty()) incident.services = random_.some(incident.services, 50);
-    if (!incident.accounts.empty()) incident.accounts.pop_back();
-    scenario_.incidents.push_back(other);
-  }
-
-  Random random_;
-  bool long_;           // a quarter
-  bool flawed_ = false; // records may be flawed
-  Scenario scenario_;
-  Seconds begin_ = 0;
-  Seconds latest_ = 0;
-  Seconds pace_ = kHour;         // of the events of the incident that is being made
-  std::vector<Seconds> anchors_; // instants worth meeting again
-  std::vector<Seconds> lengths_{1, 59, 60, 61};
+  Moments moments_;
+  Random &random_ = moments_.random;
+  Scenario &scenario_ = moments_.scenario;
+  bool long_; // a quarter
 };
 
 } // namespace
