@@ -215,7 +215,7 @@ std::string kpi_line(const sli::KpiRow &row) {
   std::string out = name + ": " + plan.sentence + ": " + kpi_number(plan, row.value) + ", " +
                     std::string(status_name(row.status));
   if (row.previous) out += "; before: " + kpi_number(plan, row.previous);
-  if (row.used && !plan.is_of_rows())
+  if (row.used && !plan.is_of_rows)
     out += "; " + slac::base::ratio_text(row.used->part * 1'000 / row.used->of, 10) +
            "% of what is promised";
   if (!row.worst.empty()) out += "; worst: " + slac::base::printable(row.worst);

@@ -70,7 +70,7 @@ void Cells::add(const World &world, Slot slot, Scratch &scratch) {
     tally->add(incident, present);
   scratch.measures.add(incident.timeline(), world.now, next_);
   if (!layout_->kpis.empty())
-    scratch.kpis.add(incident, world.distrusted.contains(slot),
+    scratch.kpis.add(incident, world.distrusted.contains(slot), scratch.of_cells,
                      {world.layout, world.now, world.first_record, world.alerts});
 }
 
@@ -188,7 +188,7 @@ void Cells::add_row_kpis(const World &world, const Evidence::Reach &reach, Block
       (window.is_before ? found.back().previous : found.back().current) = &row;
     }
   for (const Layout::AccountKpi &kpi : layout_->kpis) {
-    if (!kpi.plan->is_of_rows()) continue;
+    if (!kpi.plan->is_of_rows) continue;
     const auto at = std::find_if(found.begin(), found.end(), [&](const Found &one) {
       return one.plan == kpi.plan && one.current != nullptr &&
              std::find(kpi.cells.begin(), kpi.cells.end(), one.cell) != kpi.cells.end();

@@ -63,9 +63,7 @@ void Engine::set_model(std::shared_ptr<const slac::model::Model> model) {
   const auto any = [&](const auto &is) {
     return std::any_of(layout_->kpis.begin(), layout_->kpis.end(), is);
   };
-  has_row_kpis_ = any([](const KpiPlan &plan) { return plan.is_of_rows(); });
-  has_trends_ =
-      any([](const KpiPlan &plan) { return slac::terms::trend_of(plan.target) != nullptr; });
+  has_row_kpis_ = any([](const KpiPlan &plan) { return plan.is_of_rows; });
   forget_everything();
 }
 
@@ -74,6 +72,8 @@ void Engine::forget_everything() {
   distrusted_.clear();
   ++flawed_revision_;
   hidden_ = {};
+  first_.reset();
+  first_record_ = slac::time::kNever;
   fleet_.forget();
   changed_.clear();
   for (Slot slot = 0; slot < incidents_.slots(); ++slot)
@@ -108,15 +108,16 @@ void Engine::set_evidence(Evidence evidence) {
 
 bool Engine::asks_for_alerts() const {
   return std::any_of(layout_->kpis.begin(), layout_->kpis.end(),
-                     [](const KpiPlan &plan) { return plan.is_of_alerts(); });
+                     [](const KpiPlan &plan) { return plan.is_of_alerts; });
 }
 
 void Engine::set_alerts(KpiAlerts alerts) {
   if (alerts_ == alerts) return;
   alerts_ = std::move(alerts);
+  fleet_.forget_alerts();
   for (std::size_t i = 0; i < layout_->accounts.size(); ++i)
     for (const Layout::AccountKpi &kpi : layout_->accounts[i].kpis)
-      if (kpi.plan->is_of_alerts()) index_.touch(i);
+      if (kpi.plan->is_of_alerts) index_.touch(i);
 }
 
 const std::string &Engine::name_of(std::size_t account) const {
@@ -124,7 +125,6 @@ const std::string &Engine::name_of(std::size_t account) const {
       .name.value;
 }
 
-/// Judges the quality of incidents, and notes when those with events in the future change.
 void Engine::refresh(const std::vector<Slot> &slots) {
   std::vector<std::optional<Quality>> found(slots.size());
   parallel_ranges(slots.size(), kWorthAThread, [&](std::size_t from, std::size_t to) {
@@ -150,6 +150,7 @@ void Engine::refresh(const std::vector<Slot> &slots) {
     if (found[i] && found[i]->is_flawed) distrusted_.insert(slots[i]);
     if (found[i]) flawed_.emplace(slots[i], std::move(*found[i]));
     if (found[i] || was_flawed) ++flawed_revision_;
+    note_first_record(slots[i]);
     if (events.empty() || events.back().at <= now_) continue;
     const auto hidden =
         std::upper_bound(events.begin(), events.end(), now_,
@@ -158,18 +159,33 @@ void Engine::refresh(const std::vector<Slot> &slots) {
   }
 }
 
-std::optional<Instant> Engine::first_event() const {
-  std::optional<Instant> out;
-  for (Slot slot = 0; slot < incidents_.slots(); ++slot) {
-    const auto events = incidents_.at(slot).events();
-    if (!events.empty() && events.front().at <= now_ && (!out || events.front().at < *out))
-      out = events.front().at;
+void Engine::note_first_record(Slot slot) {
+  const auto events = incidents_.at(slot).events();
+  if (events.empty() || events.front().at > now_ || events.front().at >= first_record_) return;
+  first_record_ = events.front().at;
+  first_ = slot;
+}
+
+/// Judges the quality of incidents, and notes the first record and when those with events in the
+/// future change.
+void Engine::look_at(const std::vector<Slot> &slots) {
+  const Instant before = first_record_;
+  if (first_ && std::binary_search(slots.begin(), slots.end(), *first_)) {
+    first_record_ = slac::time::kNever; // it may be another's now
+    for (Slot slot = 0; slot < incidents_.slots(); ++slot)
+      note_first_record(slot);
   }
-  return out;
+  refresh(slots);
+  if (first_record_ == before) return;
+  // Trends have no value before it.
+  for (std::size_t i = 0; i < layout_->accounts.size(); ++i)
+    for (const Layout::AccountKpi &kpi : layout_->accounts[i].kpis)
+      if (slac::terms::trend_of(kpi.plan->target) != nullptr) index_.touch(i);
 }
 
 void Engine::select_all_windows() {
-  const auto first = windows_.all ? first_event() : std::nullopt;
+  const auto first =
+      first_record_ < slac::time::kNever ? std::optional(first_record_) : std::nullopt;
   std::vector<bool> changed(layout_->promised.size());
   bool any = false;
   std::vector<Selected> all(layout_->promised.size());
@@ -194,18 +210,10 @@ void Engine::select_all_windows() {
         promised.judged.push_back(w.plan);
   }
   if (!any) return;
+  fleet_.forget_bounds();
   for (std::size_t i = 0; i < accounts_.size(); ++i)
     for (const Cell &cell : accounts_[i].cells())
       if (changed[cell.promised]) index_.touch(i);
-}
-
-/// Trends have no value before it.
-void Engine::note_first_record() {
-  const Instant first = first_event().value_or(slac::time::kNever);
-  if (std::exchange(first_record_, first) == first) return;
-  for (std::size_t i = 0; i < layout_->accounts.size(); ++i)
-    for (const Layout::AccountKpi &kpi : layout_->accounts[i].kpis)
-      if (slac::terms::trend_of(kpi.plan->target) != nullptr) index_.touch(i);
 }
 
 /// Where impact weighs by the share of accounts that have some, each account's rows depend on those
@@ -259,9 +267,8 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
   std::vector<Slot> all;
   std::set_union(changed_.begin(), changed_.end(), moved_by_merges.begin(), moved_by_merges.end(),
                  std::back_inserter(all));
-  refresh(all);
-  if (has_trends_ && !all.empty()) note_first_record();
-  fleet_.update(all, fleet_world());
+  look_at(all);
+  fleet_.advance(all, fleet_world());
   const bool is_news = !changed_.empty() || !moved_by_merges.empty();
   changed_.clear();
   select_all_windows();
@@ -269,13 +276,16 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
   weigh_shares();
 
   changed_blocks_.clear();
+  std::vector<std::size_t> computed; // accounts
   std::size_t work = 0;
   for (std::size_t b = 0; b < blocks_.size(); ++b) {
     bool needed = !blocks_[b];
     for (std::size_t a = first_account_[b]; a < first_account_[b + 1]; ++a) {
       if (accounts_[a].is_outdated(now)) index_.touch(a);
       needed = needed || index_.is_dirty(a) || (moved && accounts_[a].moves());
-      if (index_.is_dirty(a)) work += index_.incidents(a).size();
+      if (!index_.is_dirty(a)) continue;
+      computed.push_back(a);
+      work += index_.incidents(a).size();
     }
     if (needed) changed_blocks_.push_back(b);
   }
@@ -288,7 +298,7 @@ const std::vector<std::size_t> &Engine::advance(Instant now) {
   });
   for (std::size_t i = 0; i < made.size(); ++i)
     blocks_[changed_blocks_[i]] = std::move(made[i]);
-  evaluate_fleet();
+  evaluate_fleet(computed);
   return changed_blocks_;
 }
 
@@ -297,15 +307,14 @@ FleetKpis::World Engine::fleet_world() const {
           now_,       first_record_,   alerts_ ? &*alerts_ : nullptr};
 }
 
-void Engine::evaluate_fleet() {
+void Engine::evaluate_fleet(const std::vector<std::size_t> &computed) {
   if (fleet_.empty()) return;
-  std::vector<const std::vector<FleetShare> *> shares;
-  for (const Cells &account : accounts_)
-    shares.push_back(&account.fleet());
+  for (const std::size_t account : computed)
+    fleet_.take(account, accounts_[account].fleet());
   const bool is_stale =
       evidence_.others.stale || std::any_of(evidence_.accounts.begin(), evidence_.accounts.end(),
                                             [](const auto &one) { return one.second.stale; });
-  fleet_.evaluate(fleet_world(), shares, is_stale);
+  fleet_.evaluate(fleet_world(), is_stale);
 }
 
 std::shared_ptr<const Block> Engine::make_block(std::size_t index, Scratch &scratch) {

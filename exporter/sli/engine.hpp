@@ -62,15 +62,15 @@ public:
 
 private:
   void forget_everything();
+  void look_at(const std::vector<timeline::Slot> &slots);
   void refresh(const std::vector<timeline::Slot> &slots);
   void select_all_windows();
   void look_back(bool is_news);
   void weigh_shares();
-  void note_first_record();
+  void note_first_record(timeline::Slot slot);
   FleetKpis::World fleet_world() const;
-  void evaluate_fleet();
+  void evaluate_fleet(const std::vector<std::size_t> &computed);
   std::shared_ptr<const Block> make_block(std::size_t index, Scratch &scratch);
-  std::optional<slac::time::Instant> first_event() const;
   const std::string &name_of(std::size_t account) const;
 
   WindowSet windows_;
@@ -81,9 +81,9 @@ private:
   std::map<slac::time::Instant, Merges> merged_then_; ///< at the ends of months that are looked at
   FleetKpis fleet_;
   bool has_row_kpis_ = false;
-  bool has_trends_ = false;
   std::optional<KpiAlerts> alerts_;
-  slac::time::Instant first_record_ = slac::time::kNever; ///< of any incident, where trends ask
+  slac::time::Instant first_record_ = slac::time::kNever; ///< the first event of any incident
+  std::optional<timeline::Slot> first_;                   ///< whose that is
   std::vector<Cells> accounts_;            ///< of the agreements, by name; as in the layout
   std::vector<std::size_t> first_account_; ///< of each block, and one past the last
   std::vector<std::shared_ptr<const Block>> blocks_;

@@ -97,7 +97,7 @@ void Layout::add_kpis(Account &account, const std::vector<const Contract *> &its
         });
     if (is_of_all && plan.is_protecting() && !is_covered) continue;
     if (plan.is_of_fleet() && !plan.is_protecting()) continue; // incidents give to it themselves
-    if (plan.is_of_rows()) {
+    if (plan.is_of_rows) {
       std::map<std::string_view, std::vector<std::size_t>> of_services;
       for (const std::size_t c : kpi.cells)
         of_services[account.cells[c].keys.front()->service].push_back(c);

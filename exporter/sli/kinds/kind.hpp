@@ -46,6 +46,8 @@ public:
                           slac::time::Instant now) const = 0;
 };
 
+struct TimelyEntry;
+
 /// What a cell's incidents come to.
 struct Tallied {
   std::vector<Outcome> outcomes; ///< of each window
@@ -65,6 +67,8 @@ public:
 
   virtual void start(const Promised &promised, std::size_t row) = 0;
   virtual void add(const Gathered &incident, const Present &present) = 0;
+  /// The clock of the incident that was added last; null where none started.
+  virtual const TimelyEntry *last_clock() const { return nullptr; }
   /// `next_change` is lowered to the first instant after now at which a number changes although
   /// nothing happens, other than as the standing, or a running clock, says.
   virtual Tallied finish(const Promised &promised, const Present &present,

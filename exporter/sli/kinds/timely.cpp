@@ -36,11 +36,13 @@ std::optional<TimelyEntry> start_clock(std::span<const CommitmentPlan *const> te
 void TimelyTally::start(const Promised &promised, std::size_t /*row*/) {
   terms_.assign(promised.terms.begin(), promised.terms.end());
   entries_.clear();
+  has_last_ = false;
 }
 
 void TimelyTally::add(const Gathered &incident, const Present &present) {
-  if (auto entry = start_clock(terms_, incident, present.now))
-    entries_.push_back(std::move(*entry));
+  auto entry = start_clock(terms_, incident, present.now);
+  has_last_ = entry.has_value();
+  if (entry) entries_.push_back(std::move(*entry));
 }
 
 Tallied TimelyTally::finish(const Promised &promised, const Present &present, Instant &next) {

@@ -27,6 +27,7 @@ class TimelyTally final : public Tally {
 public:
   void start(const Promised &promised, std::size_t row) override;
   void add(const Gathered &incident, const Present &present) override;
+  const TimelyEntry *last_clock() const override { return has_last_ ? &entries_.back() : nullptr; }
   Tallied finish(const Promised &promised, const Present &present,
                  slac::time::Instant &next_change) override;
 
@@ -37,6 +38,7 @@ private:
 
   std::vector<const CommitmentPlan *> terms_;
   std::vector<TimelyEntry> entries_;
+  bool has_last_ = false; ///< the incident that was added last is in `entries_`
 };
 
 } // namespace slax::sli

@@ -3,6 +3,8 @@
 // them at the end.
 #include "exporter/sli/kpi/account_kpis.hpp"
 
+#include "exporter/sli/kpi/measure.hpp"
+
 #include <algorithm>
 
 namespace slax::sli {
@@ -62,13 +64,14 @@ void AccountKpis::start(const Layout::Account &account) {
   fleet_.clear();
 }
 
-void AccountKpis::add(const Gathered &incident, bool is_flawed, const World &world) {
+void AccountKpis::add(const Gathered &incident, bool is_flawed, std::span<Tally *const> tallies,
+                      const World &world) {
   const timeline::Vocabulary &vocabulary = world.layout.vocabulary;
   for (std::size_t i = 0; i < account_->kpis.size(); ++i) {
     const Layout::AccountKpi &kpi = account_->kpis[i];
-    if (kpi.plan->is_of_rows() || kpi.plan->is_of_alerts()) continue;
+    if (kpi.plan->is_of_rows || kpi.plan->is_of_alerts) continue;
     if (kpi.plan->is_protecting())
-      add_clocks(kpi, i, incident, world);
+      add_clocks(kpi, i, incident, tallies, world);
     else if (!is_flawed && !is_excluded(incident.timeline(), vocabulary) &&
              concerns(kpi.services, incident, vocabulary))
       add_event_samples(*kpi.plan, incident.slots().front(), incident.timeline(), world.now,
@@ -77,26 +80,28 @@ void AccountKpis::add(const Gathered &incident, bool is_flawed, const World &wor
 }
 
 void AccountKpis::add_clocks(const Layout::AccountKpi &kpi, std::size_t index,
-                             const Gathered &incident, const World &world) {
+                             const Gathered &incident, std::span<Tally *const> tallies,
+                             const World &world) {
   const KpiPlan &plan = *kpi.plan;
-  std::vector<KpiClock> clocks;
-  std::vector<Sample> samples;
+  if (!plan.cover.may_cover(incident.timeline().held)) return;
+  clocks_.clear();
+  own_.clear();
   for (const std::size_t cell : kpi.cells) {
-    const Promised &promised = world.layout.promised[account_->cells[cell].promised];
-    if (!std::holds_alternative<TimelyTerms>(promised.terms.front()->kind)) continue;
+    const TimelyEntry *entry = tallies[cell]->last_clock();
+    if (entry == nullptr) continue;
     if (is_silence(plan))
-      add_gap_samples(plan, promised, incident, world.now, samples);
-    else if (auto clock = kpi_clock(plan, promised, incident, world.now))
-      clocks.push_back(*clock);
+      add_gap_samples(plan, *entry, incident, world.now, own_);
+    else if (auto clock = kpi_clock(plan, *entry, incident, world.now))
+      clocks_.push_back(*clock);
   }
   if (slac::terms::measures(plan.target, slac::terms::RatioKpi::Measure::ReopenRate) &&
-      !clocks.empty())
-    add_event_samples(plan, incident.slots().front(), incident.timeline(), world.now, samples);
-  else if (!clocks.empty() && plan.is_of_fleet())
-    fleet_.push_back({&plan, longest_of(clocks)});
-  else if (!clocks.empty())
-    add_clock_sample(plan, longest_of(clocks), samples);
-  for (Sample &sample : samples) {
+      !clocks_.empty())
+    add_event_samples(plan, incident.slots().front(), incident.timeline(), world.now, own_);
+  else if (!clocks_.empty() && plan.is_of_fleet())
+    fleet_.push_back({&plan, longest_of(clocks_)});
+  else if (!clocks_.empty())
+    add_clock_sample(plan, longest_of(clocks_), own_);
+  for (Sample &sample : own_) {
     if (plan.is_of_fleet()) fleet_.push_back({&plan, sample});
     samples_[index].push_back(sample);
   }
@@ -156,25 +161,32 @@ void fill(KpiRow &row, const Row &current, const Row *previous, bool is_stale) {
 void AccountKpis::finish(const World &world, const Evidence::Reach &reach,
                          const timeline::Incidents &incidents, Instant &next_at,
                          std::vector<KpiRow> &rows, std::vector<FleetShare> &fleet) {
+  const auto note_growth = [&](const Sample &sample) {
+    if (sample.grows) next_at = std::min(next_at, world.now + kInstant);
+  };
   fleet.clear();
-  for (FleetShare &share : fleet_)
-    if (may_count(share, world.now)) fleet.push_back(std::move(share));
+  for (FleetShare &share : fleet_) {
+    if (!may_count(share, world.now)) continue;
+    if (const auto *sample = std::get_if<Sample>(&share.of)) note_growth(*sample);
+    fleet.push_back(std::move(share));
+  }
   for (std::size_t i = 0; i < account_->kpis.size(); ++i) {
     const Layout::AccountKpi &kpi = account_->kpis[i];
-    if (kpi.plan->is_of_rows() || kpi.plan->is_of_fleet()) continue;
+    if (kpi.plan->is_of_rows || kpi.plan->is_of_fleet()) continue;
     auto row = start_row(world.layout, *account_, kpi, world.now);
     if (!row) continue;
     const KpiWindows windows = *kpi.plan->windows(kpi.term, world.now);
     std::vector<Sample> &samples = samples_[i];
-    if (kpi.plan->is_of_alerts() && world.alerts != nullptr)
+    if (kpi.plan->is_of_alerts && world.alerts != nullptr)
       samples = alert_samples(*world.alerts, account_->account);
-    if (!kpi.plan->is_of_alerts() || world.alerts != nullptr)
-      fill(*row, samples, windows, world.now, world.first_record, incidents);
+    if (!kpi.plan->is_of_alerts || world.alerts != nullptr)
+      fill(*row, measure(*kpi.plan, samples, windows.current, world.now, true, incidents),
+           measure(*kpi.plan, samples, windows.previous, world.now, false, incidents), windows,
+           world.first_record, incidents);
     judge(*row, reach.stale);
     rows.push_back(std::move(*row));
     next_at = std::min(next_at, next_change(*kpi.plan, samples, kpi.term, world.now));
-    for (const Sample &sample : samples)
-      if (sample.grows) next_at = std::min(next_at, world.now + kInstant);
+    std::for_each(samples.begin(), samples.end(), note_growth);
   }
 }
 

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "exporter/sli/evidence.hpp"
-#include "exporter/sli/kpi/measure.hpp"
+#include "exporter/sli/kpi/row.hpp"
+#include "exporter/sli/kpi/samples.hpp"
 #include "exporter/sli/row.hpp"
 
 #include <memory>
@@ -27,8 +28,10 @@ public:
     const KpiAlerts *alerts = nullptr;                     ///< null: nobody groups any
   };
   void start(const Layout::Account &account);
-  /// `is_flawed`: it is left out of KPIs that protect nothing.
-  void add(const Gathered &incident, bool is_flawed, const World &world);
+  /// `is_flawed`: it is left out of KPIs that protect nothing. `tallies`, of the account's cells,
+  /// have it.
+  void add(const Gathered &incident, bool is_flawed, std::span<Tally *const> tallies,
+           const World &world);
   /// Appends the account's rows and what it gives to fleet KPIs. `next_change` is lowered to the
   /// first instant at which one of them changes although nothing happens.
   void finish(const World &world, const Evidence::Reach &reach,
@@ -37,11 +40,13 @@ public:
 
 private:
   void add_clocks(const Layout::AccountKpi &kpi, std::size_t index, const Gathered &incident,
-                  const World &world);
+                  std::span<Tally *const> tallies, const World &world);
 
   const Layout::Account *account_ = nullptr;
   std::vector<std::vector<Sample>> samples_; ///< of each of the account's KPIs
   std::vector<FleetShare> fleet_;
+  std::vector<KpiClock> clocks_; ///< of the incident that is added
+  std::vector<Sample> own_;      ///< likewise
 };
 
 /// A row of the KPI without values; nothing where it has none at `now`.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// From samples to a value: nearest-rank statistics, shares, counts and the longest silence, and how
-// the value stands to its goal. Whole numbers and exact fractions throughout.
+// The values of a KPI over few samples at once, and how a value stands to its goal. Exact fractions
+// throughout.
 #include "exporter/sli/kpi/measure.hpp"
 
 #include "exporter/sli/exact.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace slax::sli {
 namespace {
@@ -17,117 +16,8 @@ using slac::terms::Comparison;
 using slac::time::Duration;
 using slac::time::Instant;
 
-constexpr Duration kInstant{1};
-
 Fraction seconds(Duration d) { return {d.ns, slac::time::kSecond}; }
 Fraction percent(Decimal value) { return {value.units(), Decimal::from_int(100).units()}; }
-
-class Measuring {
-public:
-  Measuring(std::span<const Sample> samples, Interval window, Instant now, bool is_current)
-      : now_(now), is_current_(is_current) {
-    for (const Sample &sample : samples)
-      if (window.from <= sample.at && sample.at < window.to && sample.at <= now)
-        inside_.push_back(&sample);
-    samples_ = samples;
-  }
-
-  KpiValue operator()(const slac::terms::TimeKpi &kpi) {
-    KpiValue out;
-    std::erase_if(inside_, [](const Sample *s) { return s->open; });
-    out.incidents = static_cast<int>(inside_.size());
-    if (inside_.empty()) return out;
-    std::sort(inside_.begin(), inside_.end(), [](const Sample *a, const Sample *b) {
-      return a->value != b->value ? a->value < b->value : a->incident < b->incident;
-    });
-    out.worst = inside_.back()->incident;
-    const auto n = static_cast<Wide>(inside_.size());
-    using Form = slac::terms::Statistic::Form;
-    switch (kpi.statistic.form) {
-    case Form::Max: out.value = seconds(inside_.back()->value); break;
-    case Form::Percentile: {
-      // Nearest rank: ⌈p·n⌉.
-      const Wide whole = Decimal::from_int(100).units();
-      const Wide rank = (n * kpi.statistic.percentile.units() + whole - 1) / whole;
-      out.value = seconds(inside_[static_cast<std::size_t>(rank) - 1]->value);
-      break;
-    }
-    case Form::Mean: {
-      Wide sum = 0;
-      for (const Sample *s : inside_)
-        sum += s->value.ns;
-      out.value = Fraction{sum, n * slac::time::kSecond};
-      break;
-    }
-    }
-    return out;
-  }
-
-  KpiValue operator()(const slac::terms::ShareKpi &kpi) {
-    KpiValue out;
-    int done = 0;
-    Duration longest{-1};
-    for (const Sample *s : inside_) {
-      const bool is_late =
-          kpi.within && (s->open ? s->late_at <= now_ : s->value > kpi.within->length);
-      if (s->open && kpi.within && !is_late) continue; // open and in time
-      ++out.incidents;
-      done += !s->open && !is_late;
-      if ((s->open || is_late) && s->value > longest) {
-        longest = s->value;
-        out.worst = s->incident;
-      }
-    }
-    if (out.incidents > 0) out.value = Fraction{done, out.incidents};
-    return out;
-  }
-
-  KpiValue operator()(const slac::terms::CountKpi & /*kpi*/) {
-    KpiValue out;
-    out.incidents = static_cast<int>(inside_.size());
-    out.value = Fraction{out.incidents, 1};
-    return out;
-  }
-
-  /// The share that is open: reopened incidents, or alerts that opened none.
-  KpiValue operator()(const slac::terms::RatioKpi & /*kpi*/) {
-    KpiValue out;
-    int reopened = 0;
-    for (const Sample *s : inside_) {
-      reopened += s->open;
-      if (s->open) out.worst = s->incident;
-    }
-    out.incidents = static_cast<int>(inside_.size());
-    if (out.incidents > 0) out.value = Fraction{reopened, out.incidents};
-    return out;
-  }
-
-  KpiValue operator()(const slac::terms::SilenceKpi & /*kpi*/) {
-    KpiValue out;
-    Duration longest{-1};
-    std::set<timeline::Slot> incidents;
-    const auto take = [&](const Sample &s) {
-      incidents.insert(s.incident);
-      if (s.value <= longest) return;
-      longest = s.value;
-      out.worst = s.incident;
-    };
-    for (const Sample *s : inside_)
-      if (!s->open) take(*s);
-    if (is_current_)
-      for (const Sample &s : samples_)
-        if (s.open) take(s);
-    out.incidents = static_cast<int>(incidents.size());
-    if (out.incidents > 0) out.value = seconds(longest);
-    return out;
-  }
-
-private:
-  Instant now_;
-  bool is_current_;
-  std::span<const Sample> samples_;
-  std::vector<const Sample *> inside_;
-};
 
 Exact exact_of(const Fraction &f) { return {Whole(f.part), Whole(f.of)}; }
 
@@ -168,25 +58,27 @@ std::optional<Fraction> used_of(const Fraction &value, const Fraction &bound, bo
 } // namespace
 
 KpiValue measure(const KpiPlan &plan, std::span<const Sample> samples, Interval window, Instant now,
-                 bool is_current) {
+                 bool is_current, const timeline::Incidents &incidents) {
   if (window.empty()) return {};
-  return std::visit(Measuring(samples, window, now, is_current), plan.target);
+  KpiTally tally(plan.target, is_current && !plan.is_of_alerts);
+  for (const Sample &sample : samples)
+    if (is_in(plan.target, sample, window, now, is_current))
+      tally.add(sample, is_late(plan.target, sample, now));
+  return tally.value(now, incidents);
 }
 
-void fill(KpiRow &row, std::span<const Sample> samples, const KpiWindows &windows, Instant now,
+void fill(KpiRow &row, const KpiValue &current, const KpiValue &previous, const KpiWindows &windows,
           Instant first_record, const timeline::Incidents &incidents) {
   const bool is_trend = slac::terms::trend_of(row.plan->target) != nullptr;
   const auto is_known = [&](const Interval &window) {
     return !is_trend || first_record < window.to;
   };
   if (is_known(windows.current)) {
-    const KpiValue current = measure(*row.plan, samples, windows.current, now, true);
     row.value = current.value;
     row.incidents = current.incidents;
-    if (current.worst && !row.plan->is_of_alerts()) row.worst = incidents.at(*current.worst).id;
+    if (current.worst) row.worst = incidents.at(*current.worst).id;
   }
-  if (is_known(windows.previous))
-    row.previous = measure(*row.plan, samples, windows.previous, now, false).value;
+  if (is_known(windows.previous)) row.previous = previous.value;
 }
 
 void judge(KpiRow &row, bool is_stale) {
@@ -238,19 +130,10 @@ std::optional<Fraction> bound_of(const KpiPlan &plan, const CommitmentPlan &prom
 
 Instant next_change(const KpiPlan &plan, std::span<const Sample> samples, Interval term,
                     Instant now) {
-  Instant out = slac::time::kNever;
-  const auto at = [&](Instant t) {
-    if (t > now) out = std::min(out, t);
-  };
-  const auto length = plan.rolling();
-  at(plan.next_window(term, now));
-  for (const Sample &sample : samples) {
-    at(sample.at + kInstant); // from then on a window that ends at the present holds it
-    at(sample.late_at);
-    if (!length) continue;
-    at(sample.at + *length + kInstant);
-    at(sample.at + *length + *length + kInstant);
-  }
+  Instant out = plan.next_window(term, now);
+  const auto rolling = plan.rolling();
+  for (const Sample &sample : samples)
+    out = std::min(out, next_change(sample, rolling, now));
   return out;
 }
 

@@ -2,28 +2,20 @@
 #pragma once
 
 #include "exporter/sli/kpi/row.hpp"
-#include "exporter/sli/kpi/samples.hpp"
+#include "exporter/sli/kpi/tally.hpp"
 
 #include <span>
 
 namespace slax::sli {
 
-/// What samples come to in a window.
-struct KpiValue {
-  std::optional<Fraction> value; ///< nothing: no event
-  int incidents = 0;
-  std::optional<timeline::Slot> worst;
-};
-
 /// Of the samples that count in [from, to) of the window. `is_current`: what is open still belongs
 /// to it.
 KpiValue measure(const KpiPlan &plan, std::span<const Sample> samples, Interval window,
-                 slac::time::Instant now, bool is_current);
+                 slac::time::Instant now, bool is_current, const timeline::Incidents &incidents);
 
 /// Value, previous value and what they are of. A trend has none before the first record.
-void fill(KpiRow &row, std::span<const Sample> samples, const KpiWindows &windows,
-          slac::time::Instant now, slac::time::Instant first_record,
-          const timeline::Incidents &incidents);
+void fill(KpiRow &row, const KpiValue &current, const KpiValue &previous, const KpiWindows &windows,
+          slac::time::Instant first_record, const timeline::Incidents &incidents);
 
 /// Fills in what follows from value, previous value and bound: the goal, whether it is met, and how
 /// much of the bound is used. Exact. `is_stale`: what feeds it cannot be relied on.

@@ -29,6 +29,11 @@ slac::time::Zone zone_of(const slac::terms::Kpi &kpi, const slac::model::Project
   return goal ? slac::model::window_zone(goal->window, project) : project.timezone;
 }
 
+bool counts_alerts(const slac::terms::Kpi &kpi) {
+  if (const auto *count = std::get_if<slac::terms::CountKpi>(&kpi)) return !count->of;
+  return slac::terms::measures(kpi, slac::terms::RatioKpi::Measure::AlertNoise);
+}
+
 } // namespace
 
 KpiPlan::KpiPlan(const slac::model::Kpi &its, const slac::model::Agreement *of,
@@ -36,14 +41,9 @@ KpiPlan::KpiPlan(const slac::model::Kpi &its, const slac::model::Agreement *of,
     : kpi(its), agreement(of), target(its.target.value),
       sentence(slac::terms::print_kpi(its.target.value)),
       cover(cover_of(its.target.value, vocabulary.model())),
-      zone(zone_of(its.target.value, vocabulary.model().project)) {}
-
-bool KpiPlan::is_of_rows() const { return slac::terms::is_of_rows(target); }
-
-bool KpiPlan::is_of_alerts() const {
-  if (const auto *count = std::get_if<slac::terms::CountKpi>(&target)) return !count->of;
-  return slac::terms::measures(target, slac::terms::RatioKpi::Measure::AlertNoise);
-}
+      zone(zone_of(its.target.value, vocabulary.model().project)),
+      is_of_rows(slac::terms::is_of_rows(its.target.value)),
+      is_of_alerts(counts_alerts(its.target.value)) {}
 
 bool KpiPlan::protects(std::string_view agreement_name, std::string_view commitment) const {
   return std::any_of(kpi.protects.begin(), kpi.protects.end(), [&](const auto &one) {

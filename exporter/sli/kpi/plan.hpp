@@ -32,10 +32,8 @@ public:
   slac::time::Zone zone;
   std::uint32_t order = 0; ///< position by agreement and name
 
-  /// One value for each row of the promise that it protects.
-  bool is_of_rows() const;
-  /// Counts alerts, which only those have who group them.
-  bool is_of_alerts() const;
+  bool is_of_rows;   ///< one value for each row of the promise that it protects
+  bool is_of_alerts; ///< counts alerts, which only those have who group them
   /// One value over all accounts.
   bool is_of_fleet() const { return agreement == nullptr && !kpi.across_accounts; }
   bool is_protecting() const { return !kpi.protects.empty(); }

@@ -4,7 +4,6 @@
 #include "exporter/sli/kpi/samples.hpp"
 
 #include "compiler/base/overloaded.hpp"
-#include "exporter/sli/kinds/timely.hpp"
 
 #include <algorithm>
 
@@ -231,13 +230,9 @@ private:
   std::vector<Sample> &out_;
 };
 
-/// One that started while something was promised, and that nothing excludes.
-std::optional<TimelyEntry> clock_in_force(const Promised &promised, const Gathered &incident,
-                                          Instant now) {
-  auto entry = start_clock(promised.terms, incident, now);
-  if (!entry || entry->excluded || entry->clock.start >= entry->plan->in_force.to)
-    return std::nullopt;
-  return entry;
+/// It started while something was promised, and nothing excludes it.
+bool is_in_force(const TimelyEntry &entry) {
+  return !entry.excluded && entry.clock.start < entry.plan->in_force.to;
 }
 
 } // namespace
@@ -247,6 +242,7 @@ std::vector<Sample> alert_samples(const KpiAlerts &alerts, int account) {
   for (const KpiAlert &alert : alerts) {
     if (account < 0 ? !alert.is_first : alert.account != account) continue;
     Sample &sample = out.emplace_back();
+    sample.incident = static_cast<timeline::Slot>(out.size() - 1);
     sample.at = alert.at;
     sample.open = !alert.opened;
   }
@@ -255,17 +251,17 @@ std::vector<Sample> alert_samples(const KpiAlerts &alerts, int account) {
 
 void add_event_samples(const KpiPlan &plan, timeline::Slot slot, const Timeline &timeline,
                        Instant now, std::vector<Sample> &out) {
+  if (!plan.cover.may_cover(timeline.held)) return;
   Events events(plan, slot, timeline, now, out);
   std::visit([&](const auto &kpi) { events.add(kpi); }, plan.target);
 }
 
-std::optional<KpiClock> kpi_clock(const KpiPlan &plan, const Promised &promised,
+std::optional<KpiClock> kpi_clock(const KpiPlan &plan, const TimelyEntry &entry,
                                   const Gathered &incident, Instant now) {
-  const auto entry = clock_in_force(promised, incident, now);
-  if (!entry || entry->clock.verdict == Verdict::Cancelled) return std::nullopt;
-  const Clock &clock = entry->clock;
+  const Clock &clock = entry.clock;
+  if (!is_in_force(entry) || clock.verdict == Verdict::Cancelled) return std::nullopt;
   KpiClock out;
-  out.incident = entry->incident;
+  out.incident = entry.incident;
   out.start = clock.start;
   out.stop = clock.stopped;
   out.elapsed = clock.elapsed;
@@ -274,7 +270,7 @@ std::optional<KpiClock> kpi_clock(const KpiPlan &plan, const Promised &promised,
       share != nullptr && share->within && clock.running)
     out.late_at = clock.elapsed > share->within->length
                       ? now
-                      : when_used(clock, *entry->plan, share->within->length + kInstant, now);
+                      : when_used(clock, *entry.plan, share->within->length + kInstant, now);
   out.covered_at_start = plan.cover(severity_at(incident.timeline(), out.start));
   out.covered_at_stop = !out.running && plan.cover(severity_at(incident.timeline(), out.stop));
   return out;
@@ -305,13 +301,12 @@ void add_clock_sample(const KpiPlan &plan, const KpiClock &clock, std::vector<Sa
   sample.late_at = clock.late_at;
 }
 
-void add_gap_samples(const KpiPlan &plan, const Promised &promised, const Gathered &incident,
+void add_gap_samples(const KpiPlan &plan, const TimelyEntry &entry, const Gathered &incident,
                      Instant now, std::vector<Sample> &out) {
-  const auto entry = clock_in_force(promised, incident, now);
-  if (!entry) return;
+  if (!is_in_force(entry)) return;
   std::vector<ClockStep> steps;
-  run_clock(incident.timeline(), *entry->plan, now, &steps);
-  const OpenTime &open = entry->plan->clock_time();
+  run_clock(incident.timeline(), *entry.plan, now, &steps);
+  const OpenTime &open = entry.plan->clock_time();
   Duration used;
   Instant last;
   bool running = false;
@@ -323,7 +318,7 @@ void add_gap_samples(const KpiPlan &plan, const Promised &promised, const Gather
   const auto put = [&](Instant at) {
     if (!plan.cover(severity_at(incident.timeline(), at))) return;
     Sample &sample = out.emplace_back();
-    sample.incident = entry->incident;
+    sample.incident = entry.incident;
     sample.at = at;
     sample.value = used;
   };
@@ -341,7 +336,7 @@ void add_gap_samples(const KpiPlan &plan, const Promised &promised, const Gather
       used = {};
       break;
     case ClockStep::What::Stop:
-      if (!is_first || !entry->clock.began_stopped) put(step.at);
+      if (!is_first || !entry.clock.began_stopped) put(step.at);
       is_first = false;
       running = false;
       break;

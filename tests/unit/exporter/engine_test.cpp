@@ -39,6 +39,9 @@ std::string dump(const sli::Engine &engine) {
   report.at = evaluation.at;
   for (const sli::Row &row : evaluation.rows)
     report.rows.push_back(&row);
+  report.sums = evaluation.sums;
+  report.chronic = evaluation.chronic;
+  report.kpis = evaluation.kpis;
   report.issues = evaluation.issues;
   report.unattributed = evaluation.unattributed;
   std::string out = report::json(report);

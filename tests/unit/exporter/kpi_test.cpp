@@ -41,6 +41,7 @@ spec:
   owners: {engineering: e}
   commitments:
     fix: {promise: resolve sev1 within 4h, credits: {each breach: 1%}}
+    comms: {promise: update customers on sev1 every 1h, credits: {each breach: 1%}}
   kpis:
     tail: {target: p95 time to resolve sev1 <= 2h over 30d, protects: fix}
     alerts: {target: count of alerts <= 2 over 7d, why: on-call review}
@@ -49,6 +50,11 @@ apiVersion: slac/v1
 kind: KPI
 metadata: {name: noise}
 spec: {target: alert noise <= 50% over 7d, why: on-call review}
+---
+apiVersion: slac/v1
+kind: KPI
+metadata: {name: quiet}
+spec: {target: longest silence on sev1 <= 30m over 7d, protects: a/comms}
 ---
 apiVersion: slac/v1
 kind: KPI
@@ -89,19 +95,22 @@ public:
 TEST_CASE("alerts are counted where somebody groups them, once for the fleet") {
   World world;
   const char *now = "2026-10-06T00:00:00Z";
-  CHECK(world.kpis(now) == "noise - no_data; trend - no_data; alerts x no_data; alerts y no_data; "
-                           "tail x missed 10800; tail y no_data");
+  CHECK(world.kpis(now) ==
+        "noise - no_data; quiet - missed 10800; trend - no_data; alerts x no_data; "
+        "alerts y no_data; "
+        "tail x missed 10800; tail y no_data");
   // Three alerts of which one hit both accounts; the second joined the first's incident.
   world.engine.set_alerts({{at("2026-10-05T10:00:00Z"), true, 0, true},
                            {at("2026-10-05T10:00:00Z"), true, 1, false},
                            {at("2026-10-05T10:01:00Z"), false, 0, true},
                            {at("2026-10-05T18:00:00Z"), true, 0, true}});
   CHECK(world.kpis(now) ==
-        "noise - met 0.333333333333; trend - no_data; alerts x missed 3; alerts y met 1; "
+        "noise - met 0.333333333333; quiet - missed 10800; trend - no_data; alerts x missed 3; "
+        "alerts y met 1; "
         "tail x missed 10800; tail y no_data");
   // A week later they are out of the window: a count of nothing is 0, a share of nothing none.
   CHECK(world.kpis("2026-10-12T19:00:00Z") ==
-        "noise - no_data; trend - no_data; alerts x met 0; alerts y met 0; "
+        "noise - no_data; quiet - no_data; trend - no_data; alerts x met 0; alerts y met 0; "
         "tail x missed 10800; tail y no_data");
 }
 
@@ -109,7 +118,8 @@ TEST_CASE("a KPI whose source cannot be relied on is unknown unless it is missed
   World world;
   world.engine.set_evidence({{}, {true, {}}});
   CHECK(world.kpis("2026-10-06T00:00:00Z") ==
-        "noise - unknown; trend - unknown; alerts x unknown; alerts y unknown; "
+        "noise - unknown; quiet - missed 10800; trend - unknown; alerts x unknown; "
+        "alerts y unknown; "
         "tail x missed 10800; tail y unknown");
 }
 
@@ -118,4 +128,19 @@ TEST_CASE("a trend compares the last two complete weeks once there are records b
   // The week of 5 October is the first with a record: there is nothing before it to compare.
   CHECK(world.kpis("2026-10-13T00:00:00Z").find("trend - no_data") != std::string::npos);
   CHECK(world.kpis("2026-10-20T00:00:00Z").find("trend - met 0") != std::string::npos);
+}
+
+TEST_CASE("the silence of an open incident grows for the fleet as well") {
+  World world;
+  world.engine.apply(
+      {1, true,
+       source::parse_ndjson(
+           R"({"id":"B","source":"s","services":["power"],"accounts":["x"],"events":[{"at":"2026-10-06T10:00:00Z","type":"triggered","severity":"sev1"}]}
+)",
+           "file", world.engine.names())
+           .incidents});
+  // A was silent for three hours; B is silent for longer from 13:00 on.
+  CHECK(world.kpis("2026-10-06T12:00:00Z").find("quiet - missed 10800") != std::string::npos);
+  CHECK(world.kpis("2026-10-06T13:00:01Z").find("quiet - missed 10801") != std::string::npos);
+  CHECK(world.kpis("2026-10-06T13:00:02Z").find("quiet - missed 10802") != std::string::npos);
 }
