@@ -3,8 +3,8 @@
 
 STORY_INSTANT=2026-10-28T09:00:00Z
 
-# demo_start DIR: compiles examples/colocation and examples/support into DIR and starts the exporter and Prometheus on it.
-# Sets EXPORTER_PORT and PROMETHEUS_PORT. Returns 1 with a reason if anything does not come up.
+# demo_start DIR: compiles examples/colocation and examples/support into DIR and starts the exporter, Prometheus and Alertmanager on it,
+# whose messages go into DIR/messages. Sets EXPORTER_PORT and PROMETHEUS_PORT. Returns 1 with a reason if anything does not come up.
 demo_start() {
   local work=$1
   "$BIN/slac" compile "$TOP/examples/colocation" "$TOP/examples/support" --out "$work/out" || return 1
@@ -18,9 +18,11 @@ demo_start() {
   wait_for 20 curl -fs "http://127.0.0.1:$EXPORTER_PORT/-/ready" ||
     { say "the exporter did not come up:"; cat "$work/exporter.log" >&2; return 1; }
 
+  demo_alertmanager "$work" || return 1
   PROMETHEUS_PORT=$(free_port)
   cat >"$work/prometheus.yml" <<EOF
 global: {scrape_interval: 1s, evaluation_interval: 5s}
+alerting: {alertmanagers: [{static_configs: [{targets: [${ALERTMANAGER_PORT:+"127.0.0.1:$ALERTMANAGER_PORT"}]}]}]}
 rule_files: ["$work/out/rules/*.yaml", "$work/out/rules/specs/*.yaml", "$work/out/rules/_slac/*.yaml"]
 scrape_configs:
   - job_name: sla-exporter
@@ -36,6 +38,34 @@ EOF
   say "waiting for the recorded series"
   wait_for 90 demo_is_complete ||
     { say "Prometheus has not recorded every row: $(demo_missing)"; return 1; }
+}
+
+# demo_alertmanager DIR: with the compiled routes and messages, but secrets and a Slack of its own, and without a wait for more alerts.
+# Sets ALERTMANAGER_PORT; empty where it cannot run.
+demo_alertmanager() {
+  local work=$1 slack
+  slack=$(free_port)
+  ALERTMANAGER_PORT=$(free_port)
+  mkdir -p "$work/secrets"
+  echo "http://127.0.0.1:$slack/slack" >"$work/secrets/slack"
+  sed -i "s|/etc/alertmanager/secrets|$work/secrets|; s|^  receiver: slac/none|&\n  group_wait: 1s|" "$work/out/alertmanager/alertmanager.yml"
+  start "$work/receivers.log" python3 "$TOP/examples/live/receivers.py" "$slack" "$(free_port)" "$work/messages"
+  start_alertmanager "$work/alertmanager.log" "$work/out/alertmanager/alertmanager.yml" "$work/alertmanager" "$ALERTMANAGER_PORT"
+  case $? in
+    0) ;;
+    2) ALERTMANAGER_PORT= ;;
+    *) say "Alertmanager did not come up:"; cat "$work/alertmanager.log" >&2; return 1 ;;
+  esac
+}
+
+# demo_message DIR: what the service desk reads of the KPI that is missed.
+demo_message() {
+  local work=$1
+  [ -n "$ALERTMANAGER_PORT" ] || { say "Alertmanager cannot run here: no namespace of mounts"; return 0; }
+  wait_for 60 grep -q 'healthcare-network (power): KPI' "$work/messages" || { say "no message arrived"; cat "$work/alertmanager.log" >&2; return 1; }
+  printf '\nWhat Slack shows meanwhile:\n'
+  awk -v RS='== slack\n' '/healthcare-network .power.: KPI/ { printf "%s", $0; exit }' "$work/messages" |
+    sed -E 's/<[^|>]*\|([^>]*)>/[\1]/g; s/ <[^>]*>$//; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g; s/^/  /'
 }
 
 # query PROMQL: the result vector as JSON.

@@ -131,6 +131,21 @@ start() {
   STARTED="$STARTED $!"
 }
 
+# start_alertmanager LOG CONFIG DATA PORT: Debian's reads its templates from /usr/share only, where the unpacked package has nothing,
+# so that it gets a /usr/share of its own. Returns 2 where that cannot be done, 1 where it does not come up.
+start_alertmanager() {
+  local templates=/usr/share/prometheus/alertmanager in_place=()
+  if [ ! -d "$templates" ]; then
+    # shellcheck disable=SC2016
+    in_place=(unshare -rm sh -c 'mount -t tmpfs none /usr/share && mkdir -p "$0" && mount --bind "$1" "$0" && shift 1 && exec "$@"'
+      "$templates" "$TOOLS$templates")
+    "${in_place[@]}" true 2>/dev/null || return 2
+  fi
+  start "$1" ${in_place[@]+"${in_place[@]}"} "$TOOLS/usr/bin/prometheus-alertmanager" --config.file="$2" --storage.path="$3" \
+    --web.listen-address="127.0.0.1:$4" --cluster.listen-address= --log.level=warn
+  wait_for 20 curl -fs "http://127.0.0.1:$4/-/ready"
+}
+
 stop_all() {
   local pid
   for pid in $STARTED; do kill "$pid" 2>/dev/null; done

@@ -92,6 +92,9 @@ void Diagnostics::revise(const std::function<bool(Diagnostic &)> &judge) {
 std::vector<Diagnostic> Diagnostics::sorted() const {
   constexpr std::uint32_t kBehindAll = std::numeric_limits<std::uint32_t>::max();
   std::vector<Diagnostic> out = items_;
+  std::vector<Span> secrets;
+  for (const Diagnostic &d : items_)
+    secrets.insert(secrets.end(), d.secrets.begin(), d.secrets.end());
   for (const auto &[key, file] : files_) {
     if (file.hidden == 0) continue;
     const auto &[id, severity] = key;
@@ -108,6 +111,8 @@ std::vector<Diagnostic> Diagnostics::sorted() const {
   });
   for (std::size_t i = 1; i < out.size(); ++i)
     if (out[i].primary.span.begin == kBehindAll) out[i].primary.span = out[i - 1].primary.span;
+  for (Diagnostic &d : out)
+    d.secrets = secrets;
   return out;
 }
 

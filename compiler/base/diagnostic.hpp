@@ -36,6 +36,8 @@ struct Diagnostic {
   std::vector<Fix> fixes;
   std::string help; ///< how to fix it, in words; may be empty
   Severity severity = Severity::Error;
+  std::vector<Span>
+      secrets{}; ///< never shown, also where they stand on the line of another finding
 };
 
 /// Makes a diagnostic with the code's default severity.

@@ -47,9 +47,22 @@ std::string harmless(std::string_view text) {
   return out;
 }
 
-Excerpt make_excerpt(Span span, const SourceSet &sources) {
+/// The line with each byte of a secret as a star.
+std::string line_text(Span line, const SourceSet &sources, const std::vector<Span> &secrets) {
+  std::string out(sources.text(line));
+  for (const Span &secret : secrets) {
+    const std::uint32_t from = std::max(secret.begin, line.begin);
+    const std::uint32_t to = std::min(secret.end, line.end);
+    if (secret.file == line.file && from < to)
+      std::fill(out.begin() + (from - line.begin), out.begin() + (to - line.begin), '*');
+  }
+  return out;
+}
+
+Excerpt make_excerpt(Span span, const SourceSet &sources, const std::vector<Span> &secrets) {
   const Span line = sources.line_span(span.file, span.begin);
-  const std::string_view text = sources.text(line);
+  const std::string shown_text = line_text(line, sources, secrets);
+  const std::string_view text = shown_text;
   Excerpt e;
   const std::uint32_t begin = std::min(span.begin, line.end);
   e.caret = sources.locate(span.file, begin).column - 1;
@@ -71,9 +84,9 @@ Excerpt make_excerpt(Span span, const SourceSet &sources) {
 }
 
 void append_label(std::string &out, const Label &label, char mark, const SourceSet &sources,
-                  std::uint32_t &shown_line) {
+                  const std::vector<Span> &secrets, std::uint32_t &shown_line) {
   const LineColumn at = sources.locate(label.span.file, label.span.begin);
-  const Excerpt e = make_excerpt(label.span, sources);
+  const Excerpt e = make_excerpt(label.span, sources, secrets);
   std::string number = std::to_string(at.line);
   number.insert(0, number.size() < 5 ? 5 - number.size() : 0, ' ');
   if (shown_line != at.line) out += number + " | " + e.shown + "\n";
@@ -93,7 +106,7 @@ std::string render_text(const Diagnostic &d, const SourceSet &sources) {
                     std::string(severity_name(d.severity)) + "[" +
                     std::string(code_info(d.code).id) + "]: " + printable(d.message) + "\n";
   std::uint32_t shown_line = 0;
-  append_label(out, d.primary, '^', sources, shown_line);
+  append_label(out, d.primary, '^', sources, d.secrets, shown_line);
   FileId file = d.primary.span.file;
   for (const Label &label : d.also) {
     if (label.span.file != file ||
@@ -104,7 +117,7 @@ std::string render_text(const Diagnostic &d, const SourceSet &sources) {
       shown_line = 0;
     }
     file = label.span.file;
-    append_label(out, label, '-', sources, shown_line);
+    append_label(out, label, '-', sources, d.secrets, shown_line);
   }
   if (!d.help.empty()) out += "      = help: " + printable(d.help) + "\n";
   for (const Fix &fix : d.fixes) {

@@ -46,9 +46,10 @@ std::map<std::string, std::vector<base::Span>> channels_of(const model::Model &m
 
 } // namespace
 
-/// A channel is declared by its use; an alert to one that nobody routes reaches nobody.
+/// Without Channels one is declared by its use; an alert to one that nobody routes reaches nobody.
 void check_channels(const model::Model &model, const Options & /*options*/,
                     base::Diagnostics &diagnostics) {
+  if (!model.channels.empty()) return; // they are declared, and must be
   const auto channels = channels_of(model);
   for (const auto &channel : channels) {
     const std::string &name = channel.first;

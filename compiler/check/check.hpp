@@ -35,6 +35,7 @@ void check_alerts(const model::Model &, const Options &, base::Diagnostics &);
 void check_by_labels(const model::Model &, const Options &, base::Diagnostics &);
 void check_maintenance(const model::Model &, const Options &, base::Diagnostics &);
 void check_hours(const model::Model &, const Options &, base::Diagnostics &);
+void check_routes(const model::Model &, const Options &, base::Diagnostics &);
 void check_channels(const model::Model &, const Options &, base::Diagnostics &);
 void check_pauses(const model::Model &, const Options &, base::Diagnostics &);
 void check_fees(const model::Model &, const Options &, base::Diagnostics &);

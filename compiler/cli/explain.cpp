@@ -23,6 +23,7 @@ struct ExplainOptions {
   double series = 20; ///< of each selector
   std::string format = "text";
   std::string prometheus; ///< address of one to count them; empty: none
+  bool routes = false;    ///< of all alerts, instead of a resource
 };
 
 int report_unknown(const std::string &name, const model::Model &model) {
@@ -58,19 +59,27 @@ int show_page(const std::string &code) {
 }
 
 int run_explain(const ExplainOptions &options) {
-  if (is_code(options.name)) return show_page(options.name);
-  if (options.paths.empty()) {
+  std::vector<std::string> paths = options.paths;
+  if (options.routes)
+    paths.insert(paths.begin(), options.name);
+  else if (is_code(options.name))
+    return show_page(options.name);
+  if (paths.empty()) {
     print(stderr,
           "slac: PATH is needed to explain an Objective or an Agreement; a code such as SLA2001 "
           "needs none\n");
     return kExitUsage;
   }
   Timings unused;
-  const Checked checked = check_paths(options.paths, {}, unused);
-  const bool io_failed = report_io(checked, options.paths);
+  const Checked checked = check_paths(paths, {}, unused);
+  const bool io_failed = report_io(checked, paths);
   print_findings(checked.diagnostics, checked.tree.sources, false);
   if (io_failed) return kExitIo;
   if (checked.diagnostics.has_errors()) return kExitErrors;
+  if (options.routes) {
+    print(stdout, emit::explain_routes(checked.model));
+    return flush_output() ? kExitOk : kExitIo;
+  }
   const auto &objectives = checked.model.objectives;
   const auto found = std::find_if(objectives.begin(), objectives.end(),
                                   [&](const auto &o) { return o.name.value == options.name; });
@@ -101,12 +110,14 @@ Command add_explain(CLI::App &app) {
   CLI::App *command = app.add_subcommand(
       "explain",
       "Say in plain words what an Objective measures, allows, alerts on and costs, what an "
-      "Agreement promises and costs, or what a diagnostic means");
+      "Agreement promises and costs, where alerts go, or what a diagnostic means");
   command
       ->add_option("NAME", options->name,
                    "The name of an Objective or an Agreement, or a code such as SLA2001")
       ->required();
   command->add_option("PATH", options->paths, "Spec files or folders that define it");
+  command->add_flag("--routes", options->routes,
+                    "With PATHs alone: which receiver of Alertmanager each alert reaches");
   command->add_option("--format", options->format, "Of an Agreement: text or markdown")
       ->check(CLI::IsMember({"text", "markdown"}))
       ->capture_default_str();

@@ -4,6 +4,7 @@
 #include "compiler/decode/tree.hpp"
 
 #include "compiler/base/parallel.hpp"
+#include "compiler/decode/alertmanager_base.hpp"
 #include "compiler/decode/connector_catalog.hpp"
 #include "compiler/decode/dialect.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
@@ -22,43 +23,6 @@ std::string below(const std::string &path, const std::string &file) {
   const std::filesystem::path whole(file);
   return (file == path ? whole.filename() : whole.lexically_relative(path)).string();
 }
-
-} // namespace
-
-SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &files,
-                     base::Diagnostics &diagnostics) {
-  SourceTree tree;
-  std::set<std::string> seen;
-  for (const std::string &path : paths) {
-    auto listed = files.list_specs(path);
-    if (!listed) {
-      tree.io_errors.push_back(listed.error());
-      continue;
-    }
-    for (const std::string &file : listed.value()) {
-      if (!seen.insert(file).second) continue;
-      auto read = files.read(file, yaml::kMaxFileBytes);
-      if (!read) {
-        tree.io_errors.push_back(read.error());
-        continue;
-      }
-      const bool too_large = read.value().too_large;
-      const base::FileId id = tree.sources.add(
-          file, too_large ? std::string() : std::move(read.value().text), below(path, file));
-      if (too_large) {
-        diagnostics.add(base::make_diagnostic(
-            base::Code::FileTooLarge, {id, 0, 0},
-            "file is larger than " + std::to_string(yaml::kMaxFileBytes >> 20U) + " MiB",
-            "split it: a tree may have any number of files"));
-        continue;
-      }
-      tree.files.push_back(id);
-    }
-  }
-  return tree;
-}
-
-namespace {
 
 /// What is read before everything else, since the rest is read in its terms.
 struct Terms {
@@ -94,6 +58,27 @@ std::optional<model::Project> find_project(const SourceTree &tree) {
     if (!scratch.projects.empty()) return std::move(scratch.projects.front());
   }
   return std::nullopt;
+}
+
+/// The file that the Project names, beside its own. It may lie among the specs.
+void find_alertmanager_base(SourceTree &tree, const base::Files &files) {
+  const auto project = find_project(tree);
+  if (!project || project->alertmanager.base.value.empty()) return;
+  const model::Text &named = project->alertmanager.base;
+  const std::filesystem::path own(tree.sources.file(named.span.file).path);
+  const std::string path = (own.parent_path() / named.value).lexically_normal().string();
+  for (const base::FileId file : tree.files)
+    if (std::filesystem::path(tree.sources.file(file).path).lexically_normal() == path)
+      tree.alertmanager_base = file;
+  if (tree.alertmanager_base) {
+    std::erase(tree.files, *tree.alertmanager_base);
+    return;
+  }
+  auto read = files.read(path, yaml::kMaxFileBytes);
+  if (!read)
+    tree.io_errors.push_back(read.error());
+  else
+    tree.alertmanager_base = tree.sources.add(path, std::move(read.value().text));
 }
 
 /// The Indicators of the files that mention one. What is wrong with them is said when they are
@@ -138,6 +123,7 @@ void append(model::Resources &to, model::Resources &from) {
   append(to.objectives, from.objectives);
   append(to.agreements, from.agreements);
   append(to.kpis, from.kpis);
+  append(to.channels, from.channels);
   append(to.connectors, from.connectors);
   append(to.sources, from.sources);
 }
@@ -157,6 +143,40 @@ void refuse_second_projects(const std::vector<Fragment> &fragments,
 }
 
 } // namespace
+
+SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &files,
+                     base::Diagnostics &diagnostics) {
+  SourceTree tree;
+  std::set<std::string> seen;
+  for (const std::string &path : paths) {
+    auto listed = files.list_specs(path);
+    if (!listed) {
+      tree.io_errors.push_back(listed.error());
+      continue;
+    }
+    for (const std::string &file : listed.value()) {
+      if (!seen.insert(file).second) continue;
+      auto read = files.read(file, yaml::kMaxFileBytes);
+      if (!read) {
+        tree.io_errors.push_back(read.error());
+        continue;
+      }
+      const bool too_large = read.value().too_large;
+      const base::FileId id = tree.sources.add(
+          file, too_large ? std::string() : std::move(read.value().text), below(path, file));
+      if (too_large) {
+        diagnostics.add(base::make_diagnostic(
+            base::Code::FileTooLarge, {id, 0, 0},
+            "file is larger than " + std::to_string(yaml::kMaxFileBytes >> 20U) + " MiB",
+            "split it: a tree may have any number of files"));
+        continue;
+      }
+      tree.files.push_back(id);
+    }
+  }
+  find_alertmanager_base(tree, files);
+  return tree;
+}
 
 model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics) {
   bool complete = !diagnostics.has_errors();
@@ -183,6 +203,9 @@ model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics)
     diagnostics.add(base::make_diagnostic(base::Code::NoResources, {tree.files.front(), 0, 0},
                                           "expected at least one resource, got an empty file",
                                           "start with `apiVersion: slac/v1`"));
+  if (tree.alertmanager_base)
+    model.project.alertmanager.base_config = read_alertmanager_base(
+        *tree.alertmanager_base, model.project.alertmanager.base, tree.sources, diagnostics);
   add_built_in_connectors(model);
   if (!complete) return model;
   std::vector<std::string_view> catalog;

@@ -16,10 +16,12 @@ struct SourceTree {
   base::SourceSet sources;
   std::vector<base::FileId> files;
   std::vector<base::IoError> io_errors;
+  /// The configuration of Alertmanager that the Project names; it is none of `files`.
+  std::optional<base::FileId> alertmanager_base;
 };
 
-/// Reads every spec below `paths`; a path given twice is read once. Files above the size limit
-/// are reported and left out.
+/// Reads every spec below `paths`, and what the Project names; a path given twice is read once.
+/// Files above the size limit are reported and left out.
 SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &files,
                      base::Diagnostics &diagnostics);
 

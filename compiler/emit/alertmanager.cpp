@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// A fragment of Alertmanager's configuration. Matchers are written in the form that 0.22 and later
-// read, as text.
+// Alertmanager's configuration: of a tree with Channels all of it, put into the user's own where
+// there is one; of others the inhibitions alone, to be copied. Matchers are written in the form
+// that 0.22 and later read, as text.
 #include "compiler/base/yaml_writer.hpp"
 #include "compiler/emit/emit.hpp"
+#include "compiler/emit/receivers.hpp"
+
+#include <algorithm>
 
 namespace slac::emit {
 namespace {
+
+constexpr const char *kTemplates = "slac.tmpl";
 
 std::string joined(const std::vector<std::string> &words, const char *between) {
   std::string out;
@@ -14,11 +20,119 @@ std::string joined(const std::vector<std::string> &words, const char *between) {
   return out;
 }
 
-std::string matchers(const std::vector<std::string> &matchers) {
-  std::string out;
-  for (const std::string &matcher : matchers)
-    out += "      - " + base::yaml_scalar(matcher) + "\n";
+/// Matchers hold double quotes.
+std::string single_quoted(const std::string &text) {
+  std::string out = "'";
+  for (const char c : text)
+    out.append(c == '\'' ? 2 : 1, c);
+  return out + "'";
+}
+
+std::string list_text(const std::string &key, const std::vector<std::string> &items,
+                      const std::string &indent) {
+  std::string out = indent + key + ":\n";
+  for (const std::string &item : items)
+    out += indent + "  - " + single_quoted(item) + "\n";
   return out;
+}
+
+std::string route_text(const plan::Route &route, const std::string &indent) {
+  const std::string inner = indent + "  ";
+  std::string out;
+  if (!route.receiver.empty())
+    out += inner + "receiver: " + base::yaml_scalar(route.receiver) + "\n";
+  out += list_text("matchers", route.matchers, inner);
+  if (!route.group_by.empty()) out += inner + "group_by: [" + joined(route.group_by, ", ") + "]\n";
+  const auto set = [&](const char *key, const std::string &value) {
+    if (!value.empty()) out += inner + key + ": " + value + "\n";
+  };
+  set("group_wait", route.group_wait);
+  set("group_interval", route.group_interval);
+  set("repeat_interval", route.repeat_interval);
+  if (!route.routes.empty()) out += inner + "routes:\n";
+  for (const plan::Route &below : route.routes)
+    out += route_text(below, inner + "  ");
+  out[indent.size()] = '-';
+  return out;
+}
+
+std::string inhibition_text(const plan::Inhibition &inhibition, const std::string &indent) {
+  return indent + "# " + inhibition.why + "\n" + indent + "- source_matchers:\n" +
+         list_text("", inhibition.sources, indent + "  ").substr(indent.size() + 4) +
+         list_text("target_matchers", inhibition.targets, indent + "  ") + indent + "  equal: [" +
+         joined(inhibition.equal, ", ") + "]\n";
+}
+
+/// One of the lists that ours is put into.
+struct Part {
+  std::string key;
+  model::AlertmanagerBase::Place place;
+  /// Its entries at an indentation; empty: none.
+  std::string (*text)(const plan::Routing &, const model::Model &, const std::string &indent);
+};
+
+std::string routes_text(const plan::Routing &routing, const model::Model & /*model*/,
+                        const std::string &indent) {
+  std::string out;
+  for (const plan::Route &route : routing.routes)
+    out += route_text(route, indent);
+  return out;
+}
+std::string receivers_text(const plan::Routing &routing, const model::Model &model,
+                           const std::string &indent) {
+  std::string out;
+  for (const plan::Receiver &receiver : routing.receivers)
+    out += receiver_text(receiver, model, indent);
+  return out;
+}
+std::string inhibitions_text(const plan::Routing & /*routing*/, const model::Model &model,
+                             const std::string &indent) {
+  std::string out;
+  for (const plan::Inhibition &inhibition : plan::make_inhibitions(model))
+    out += inhibition_text(inhibition, indent);
+  return out;
+}
+std::string templates_text(const plan::Routing & /*routing*/, const model::Model & /*model*/,
+                           const std::string &indent) {
+  return indent + "- " + kTemplates + "\n";
+}
+
+std::string between_markers(const std::string &text, const std::string &indent) {
+  return indent + "# slac: begin\n" + text + indent + "# slac: end\n";
+}
+
+/// Without the lines between markers, and these, it is the base byte for byte.
+std::string put_into(const model::AlertmanagerBase &base, const plan::Routing &routing,
+                     const model::Model &model) {
+  std::vector<Part> parts{{"routes", base.routes, routes_text},
+                          {"receivers", base.receivers, receivers_text},
+                          {"inhibit_rules", base.inhibit_rules, inhibitions_text},
+                          {"templates", base.templates, templates_text}};
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const Part &a, const Part &b) { return a.place.at < b.place.at; });
+  std::string out;
+  std::size_t done = 0;
+  for (const Part &part : parts) {
+    std::string text = part.text(routing, model,
+                                 part.place.has_key ? part.place.indent : part.place.indent + "  ");
+    if (text.empty()) continue;
+    if (!part.place.has_key) text = part.place.indent + part.key + ":\n" + text;
+    out += base.text.substr(done, part.place.at - done);
+    out += between_markers(text, part.place.indent);
+    done = part.place.at;
+  }
+  return out + base.text.substr(done);
+}
+
+/// The root of a configuration that has no base takes what is not ours nowhere.
+std::string whole(const plan::Routing &routing, const model::Model &model) {
+  std::string out = "# Generated by slac.\nroute:\n  receiver: slac/none\n";
+  if (std::string routes = routes_text(routing, model, "    "); !routes.empty())
+    out += "  routes:\n" + routes;
+  out += "receivers:\n  - name: slac/none\n" + receivers_text(routing, model, "  ");
+  if (std::string inhibitions = inhibitions_text(routing, model, "  "); !inhibitions.empty())
+    out += "inhibit_rules:\n" + inhibitions;
+  return out + "templates:\n" + templates_text(routing, model, "  ");
 }
 
 class AlertmanagerEmitter final : public Emitter {
@@ -28,11 +142,17 @@ public:
   void emit(const plan::Unit &unit, base::Sink &sink) override {
     if (written_ || std::holds_alternative<plan::SpecFile>(unit.of)) return;
     written_ = true;
-    std::string rules;
-    for (const plan::Inhibition &inhibition : plan::make_inhibitions(model_))
-      rules += "  # " + inhibition.why + "\n  - source_matchers:\n" + matchers(inhibition.sources) +
-               "    target_matchers:\n" + matchers(inhibition.targets) + "    equal: [" +
-               joined(inhibition.equal, ", ") + "]\n";
+    if (model_.channels.empty()) return write_inhibitions(sink);
+    const plan::Routing routing = plan::make_routing(model_, plan::raised_alerts(model_));
+    const auto &base = model_.project.alertmanager.base_config;
+    sink.write("alertmanager/alertmanager.yml",
+               base ? put_into(*base, routing, model_) : whole(routing, model_));
+    sink.write("alertmanager/" + std::string(kTemplates), kMessages);
+  }
+
+private:
+  void write_inhibitions(base::Sink &sink) const {
+    const std::string rules = inhibitions_text({}, model_, "  ");
     if (rules.empty()) return;
     sink.write("alertmanager/inhibit.yml",
                "# Generated by slac. Put these rules under inhibit_rules of your configuration.\n"
@@ -40,7 +160,6 @@ public:
                    rules);
   }
 
-private:
   const model::Model &model_;
   bool written_ = false;
 };

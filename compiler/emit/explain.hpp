@@ -17,4 +17,7 @@ std::string explain(const model::Objective &objective, const model::Model &model
 /// as Markdown.
 std::string explain(const model::Agreement &agreement, const model::Model &model, bool markdown);
 
+/// Each alert that the rules can raise, and the receiver that it reaches: a table.
+std::string explain_routes(const model::Model &model);
+
 } // namespace slac::emit

@@ -161,7 +161,8 @@ struct Connector {
 struct Given {
   enum class From { Spec, File, Environment };
   From from = From::Spec;
-  Text value; ///< the text, the path or the variable's name
+  Text value;           ///< the text, the path or the variable's name; at the key
+  base::Span text_span; ///< where that stands
 };
 
 /// Where the account of an incident is looked for.

@@ -62,6 +62,10 @@ const Agreement *Model::find_agreement(std::string_view name) const {
   return find_named(agreements, name);
 }
 
+const Channel *Model::find_channel(std::string_view name) const {
+  return find_named(channels, name);
+}
+
 const Connector *Model::find_connector(std::string_view name) const {
   return find_named(connectors, name);
 }

@@ -5,6 +5,7 @@
 
 #include "compiler/base/code.hpp"
 #include "compiler/base/decimal.hpp"
+#include "compiler/model/channel.hpp"
 #include "compiler/model/connector.hpp"
 #include "compiler/model/kpi.hpp"
 #include "compiler/model/money.hpp"
@@ -45,6 +46,7 @@ struct Project {
   std::string mimir_tenant;       ///< empty: none is named
   std::string operator_namespace; ///< of PrometheusRules; empty: none is named
   Labels operator_labels;         ///< of PrometheusRules, by which a Prometheus selects them
+  Alertmanager alertmanager;
 };
 
 struct Service {
@@ -305,6 +307,7 @@ struct Resources {
   std::vector<Objective> objectives;
   std::vector<Agreement> agreements;
   std::vector<Kpi> kpis; ///< of no single agreement
+  std::vector<Channel> channels;
   std::vector<Connector> connectors;
   std::vector<Source> sources;
 };
@@ -316,6 +319,7 @@ struct Model : Resources {
   const Service *find_service(const std::string &name) const;
   const Calendar *find_calendar(const std::string &name) const;
   const Agreement *find_agreement(std::string_view name) const;
+  const Channel *find_channel(std::string_view name) const;
   const Connector *find_connector(std::string_view name) const;
 };
 

@@ -65,6 +65,7 @@ public:
     unique(model_.objectives, "Objective");
     unique(model_.agreements, "Agreement");
     unique(model_.kpis, "KPI");
+    unique(model_.channels, "Channel");
     unique(model_.connectors, "Connector");
     unique(model_.sources, "Source");
     unique_aliases();
@@ -78,6 +79,9 @@ public:
       objectives_.add(o.name.value);
     for (const std::string &s : model_.project.severities)
       severities_.add(s);
+    for (const Channel &c : model_.channels)
+      channels_.add(c.name.value);
+    resolve_channels();
     for (const Service &s : model_.services)
       expect(s.depends_on, services_);
     for (const Maintenance &m : model_.maintenances)
@@ -122,6 +126,50 @@ private:
         "labels of Accounts stand in their `metadata`; `by` has no label of that name"));
   }
 
+  /// Every channel that an alert can name, once the tree declares any.
+  void resolve_channels() {
+    const Alertmanager &alertmanager = model_.project.alertmanager;
+    for (const Text *name : {&alertmanager.page, &alertmanager.ticket, &alertmanager.watchdog})
+      if (!name->value.empty()) expect(*name, channels_);
+    for (const Channel &channel : model_.channels)
+      if (const auto *group = std::get_if<Channel::Group>(&channel.to)) {
+        expect(group->channels, channels_);
+        refuse_group_in_group(*group);
+      }
+    if (model_.channels.empty()) return;
+    const auto of_labels = [&](const Labels &labels, base::Span where) {
+      if (const auto channel = labels.find("channel"); channel != labels.end())
+        expect({channel->second, where}, channels_);
+    };
+    const auto of_tier = [&](const AlertTier &tier) { of_labels(tier.labels, tier.channel_span); };
+    of_labels(model_.project.labels, model_.project.name.span);
+    of_labels(model_.project.identity, model_.project.name.span);
+    for (const Service &s : model_.services)
+      of_labels(s.labels, s.name.span);
+    for (const Objective &o : model_.objectives) {
+      of_labels(o.labels, o.name.span);
+      of_tier(o.page);
+      of_tier(o.ticket);
+    }
+    for (const Agreement &a : model_.agreements) {
+      of_labels(a.labels, a.name.span);
+      of_tier(a.page);
+      of_tier(a.ticket);
+      for (const EscalationStep &step : a.escalation)
+        expect(step.channel, channels_);
+    }
+  }
+
+  void refuse_group_in_group(const Channel::Group &group) {
+    for (const Text &name : group.channels)
+      if (const Channel *channel = model_.find_channel(name.value);
+          channel != nullptr && std::holds_alternative<Channel::Group>(channel->to))
+        diagnostics_.add(
+            base::make_diagnostic(Code::BadValue, name.span,
+                                  "the Channel `" + name.value + "` is several Channels itself",
+                                  "name the Channels that it stands for"));
+  }
+
   void resolve_source(const Source &source) {
     if (source.accounts) expect(*source.accounts, accounts_);
     const Connector *connector = model_.find_connector(source.use.value);
@@ -144,14 +192,14 @@ private:
         diagnostics_.add(base::make_diagnostic(
             Code::BadParameter, given.value.span,
             "the connector `" + connector->name.value + "` has no parameter `" + name + "`", all));
-      else if (known->second.secret && given.from == Given::From::Spec)
-        diagnostics_.add(base::make_diagnostic(Code::BadParameter, given.value.span,
-                                               "`" + name + "` is a secret and stands in the spec",
-                                               std::string("write `")
-                                                   .append(name)
-                                                   .append(": {file: /run/secrets/")
-                                                   .append(name)
-                                                   .append("}`, or `{env: NAME}`")));
+      else if (known->second.secret && given.from == Given::From::Spec) {
+        base::Diagnostic d = base::make_diagnostic(
+            Code::ClearSecret, given.value.span,
+            "`" + name + "` is a secret and stands in the spec",
+            "write `" + name + ": {file: /run/secrets/" + name + "}`, or `{env: NAME}`");
+        d.secrets.push_back(given.text_span);
+        diagnostics_.add(std::move(d));
+      }
     }
     for (const auto &[name, parameter] : connector->parameters)
       if (!parameter.optional && !parameter.fallback && !source.with.contains(name))
@@ -325,6 +373,7 @@ private:
   Names severities_{"severity", "tree"};
   Names calendars_{"Calendar", "tree"};
   Names objectives_{"Objective", "tree"};
+  Names channels_{"Channel", "tree"};
   std::map<std::pair<std::string_view, std::string_view>, std::vector<const Account *>> by_label_;
   std::size_t compared_ = 0; ///< names with each other
   std::size_t covered_ = 0;  ///< accounts, once for each agreement

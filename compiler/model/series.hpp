@@ -197,6 +197,9 @@ inline constexpr std::string_view kAlertReloadFailed = "SlaReloadFailed";
 inline constexpr std::string_view kAlertDataQuality = "SlaDataQuality";
 inline constexpr std::string_view kAlertUnattributed = "SlaUnattributed";
 
+// alerts: the way that alerts take
+inline constexpr std::string_view kAlertWatchdog = "SlacWatchdog";
+
 // alerts: objectives
 inline constexpr std::string_view kAlertBurn = "SloErrorBudgetBurn";
 inline constexpr std::string_view kAlertNoData = "SloNoData";

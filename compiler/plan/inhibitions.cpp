@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/model/series.hpp"
 #include "compiler/plan/plan.hpp"
+#include "compiler/plan/routes.hpp"
 #include "compiler/promql/regex.hpp"
 
 #include <set>
@@ -17,10 +18,10 @@ std::string joined(const Words &words) {
   return out;
 }
 
-std::string named(const Words &alerts) { return "alertname=~\"" + joined(alerts) + "\""; }
+std::string named(const Words &alerts) { return matcher("alertname", "=~", joined(alerts)); }
 
 void add_burns(const model::Model &model, std::vector<Inhibition> &out) {
-  Words sources, targets, equal{std::string(series::kObjective)};
+  Words sources, targets, equal{std::string(series::kObjective), "channel"};
   for (const auto &[label, value] : model.project.identity)
     equal.insert(label);
   for (const model::Objective &o : model.objectives) {
@@ -31,10 +32,15 @@ void add_burns(const model::Model &model, std::vector<Inhibition> &out) {
       equal.insert(label.name.value);
   }
   if (sources.empty()) return;
-  out.push_back({"A page says all that the ticket about the same budget would.",
-                 {named(sources), "tier=\"page\""},
-                 {named(targets), "tier=\"ticket\""},
-                 {equal.begin(), equal.end()}});
+  Inhibition burns{"A page says all that the ticket about the same budget would.",
+                   {named(sources), matcher(series::kTier, "=", "page")},
+                   {named(targets), matcher(series::kTier, "=", "ticket")},
+                   {equal.begin(), equal.end()}};
+  // Without the label pages and tickets go to channels of their own.
+  const model::Alertmanager &defaults = model.project.alertmanager;
+  if (defaults.page.value != defaults.ticket.value)
+    burns.sources.push_back(matcher("channel", "!=", ""));
+  out.push_back(std::move(burns));
 }
 
 /// Within one channel: another one has not received what the lower step says.
@@ -43,20 +49,20 @@ void add_escalation(const model::Model &model, std::vector<Inhibition> &out) {
   for (const model::Agreement &a : model.agreements)
     for (const model::EscalationStep &step : a.escalation)
       steps.insert(step.percent);
-  const std::string alert = "alertname=\"" + std::string(series::kAlertEscalation) + "\"";
+  const std::string alert = matcher("alertname", "=", series::kAlertEscalation);
   const auto step_words = [](const std::string &percent) {
     return "The step at " + percent + " % says all that a lower one would.";
   };
-  const auto matcher = [](const char *op, const std::string &value) {
-    return std::string(series::kStep) + op + "\"" + value + "\"";
+  const auto step_is = [](const char *op, const std::string &value) {
+    return matcher(series::kStep, op, value);
   };
   Words lower;
   for (const base::Decimal &step : steps) {
     std::string text = step.text();
     if (!lower.empty())
       out.push_back({step_words(text),
-                     {alert, matcher("=", text)},
-                     {alert, matcher("=~", joined(lower))},
+                     {alert, step_is("=", text)},
+                     {alert, step_is("=~", joined(lower))},
                      {std::string(series::kAccount), std::string(series::kAgreement), "channel",
                       std::string(series::kCommitment), std::string(series::kComponent)}});
     if (const std::size_t point = text.find('.'); point != std::string::npos)

@@ -86,6 +86,8 @@ private:
       out.expr =
           promql::binary(BinaryOp::Unless, on(labels), std::move(out.expr), breaches(kpi, one));
     }
+    // Rows are recorded by another group, which may have missed what is new.
+    out.wait = {2 * model_.project.evaluation_interval.value.ns};
     const Format format = format_of(kpi.target.value);
     out.annotations["summary"] = worded(whose(), "KPI " + kpi.name.value + " is missed");
     out.annotations["description"] = describe(kpi);

@@ -115,6 +115,8 @@ std::vector<Unit> make_units(const model::Model &model, const base::SourceSet &s
   if (std::any_of(model.objectives.begin(), model.objectives.end(),
                   [](const model::Objective &o) { return !calendar_windows(o).empty(); }))
     out.push_back({std::string(kShared) + "calendar", SharedRules{make_calendar_rules}});
+  if (!model.project.alertmanager.watchdog.value.empty())
+    out.push_back({std::string(kShared) + "watchdog", SharedRules{make_watchdog_rules}});
   if (!model.objectives.empty())
     out.push_back({std::string(kShared) + "objectives", AllObjectives{}});
   return out;

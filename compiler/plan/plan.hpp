@@ -151,6 +151,8 @@ RuleFile make_objective_rules(const model::Objective &objective, const model::Mo
 RuleFile make_agreement_rules(const model::Agreement &agreement, const model::Model &model);
 /// Rules about the exporter itself and the fleet, shared by all agreements.
 RuleFile make_exporter_rules(const model::Model &model);
+/// The alert that always fires.
+RuleFile make_watchdog_rules(const model::Model &model);
 Dashboard make_agreement_dashboard(const model::Agreement &agreement);
 Dashboard make_objective_dashboard(const model::Objective &objective, const model::Model &model);
 /// The page about a burning budget over the ticket about the same, and a higher step of escalation

@@ -139,7 +139,7 @@ class Server:
         for _ in range(times):
             took.append(self.scrape())
             time.sleep(pause)
-        if max(took) >= 1:
+        if max(took) >= 10:  # Prometheus gives up by default
             raise Failure(f"a scrape took {max(took):.2f} s")
         return f"{times} scrapes, the slowest {1000 * max(took):.0f} ms"
 

@@ -30,7 +30,7 @@ check "to the same bytes" diff -r "$work/before" "$work/after"
 for tree in "$top"/tests/golden/ok/*/ "$top"/tests/golden/warning/*/; do
   rm -rf "$work/tree" "$work/a" "$work/b"
   mkdir "$work/tree"
-  (cd "$tree" && find . -name '*.yaml' -not -path './out/*' -exec cp --parents {} "$work/tree" \;)
+  (cd "$tree" && find . -name '*.y*ml' -not -path './out/*' -exec cp --parents {} "$work/tree" \;)
   "$slac" compile "$work/tree" --out "$work/a" >"$work/log" 2>&1
   check "formats $tree" exits 0 "$slac" fmt "$work/tree"
   "$slac" compile "$work/tree" --out "$work/b" >"$work/log" 2>&1

@@ -13,7 +13,7 @@ namespace {
 
 using base::Code;
 
-constexpr std::array<Kind, 11> kKinds{
+constexpr std::array<Kind, 12> kKinds{
     {{"Project", kProject, "What all specs of a tree share", decode_project},
      {"Service", kService, "What promises are about", decode_service},
      {"Account", kAccount, "A customer, tenant or partner", decode_account},
@@ -24,6 +24,7 @@ constexpr std::array<Kind, 11> kKinds{
      {"Objective", kObjective, "An internal target on a metric (an SLO)", decode_objective},
      {"Agreement", kAgreement, "A contract (an SLA)", decode_agreement},
      {"KPI", kKpi, "A measure that shows whether promises will be kept", decode_kpi},
+     {"Channel", kChannel, "Where alerts go", decode_channel},
      {"Connector", kConnector, "How a system's records become incidents", decode_connector},
      {"Source", kSource, "An incident source of the exporter", decode_source}}};
 

@@ -45,6 +45,7 @@ void decode_indicator_template(const Header &header, Context &context);
 void decode_objective(const Header &header, Context &context);
 void decode_agreement(const Header &header, Context &context);
 void decode_connector(const Header &header, Context &context);
+void decode_channel(const Header &header, Context &context);
 void decode_source(const Header &header, Context &context);
 
 } // namespace slac::decode::slac_v1

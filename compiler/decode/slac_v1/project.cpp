@@ -109,6 +109,26 @@ void decode_grafana(const yaml::Node *node, model::Project &project,
   }
 }
 
+void decode_alertmanager(const yaml::Node *node, model::Project &project,
+                         base::Diagnostics &diagnostics) {
+  if (node == nullptr) return;
+  const Fields fields(*node, kAlertmanager, diagnostics);
+  model::Alertmanager &out = project.alertmanager;
+  constexpr std::array<std::pair<std::string_view, int>, 4> kVersions{
+      {{"0.25", 25}, {"0.26", 26}, {"0.27", 27}, {"0.28", 28}}};
+  read_word(fields.find("version"), "version", kVersions, out.minor, diagnostics);
+  if (const auto base = read_text(fields.find("base"), "base", diagnostics)) out.base = *base;
+  const yaml::Node *channels = fields.find("channels");
+  if (channels == nullptr) return;
+  const Fields names(*channels, kDefaultChannels, diagnostics);
+  const auto read = [&](const char *key, model::Text &to) {
+    if (const auto name = read_name(names.find(key), key, diagnostics)) to = *name;
+  };
+  read("page", out.page);
+  read("ticket", out.ticket);
+  read("watchdog", out.watchdog);
+}
+
 void decode_mimir(const yaml::Node *node, model::Project &project, base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
   const Fields fields(*node, kMimir, diagnostics);
@@ -219,6 +239,7 @@ void decode_project(const Header &header, Context &context) {
     project.identity = std::move(*labels);
   decode_prometheus(fields.find("prometheus"), project, diagnostics);
   decode_grafana(fields.find("grafana"), project, diagnostics);
+  decode_alertmanager(fields.find("alertmanager"), project, diagnostics);
   decode_mimir(fields.find("mimir"), project, diagnostics);
   decode_operator(fields.find("operator"), project, diagnostics);
   decode_review(fields.find("review"), project, diagnostics);

@@ -84,6 +84,7 @@ private:
         const auto text = read_text(&entry.value, entry.key.text, diagnostics_);
         if (!text) continue;
         given.value = {text->value, entry.key.span};
+        given.text_span = text->span;
       } else {
         const Fields fields(entry.value, kGiven, diagnostics_);
         const yaml::Node *file = fields.find("file"), *env = fields.find("env");

@@ -36,6 +36,7 @@ inline constexpr std::string_view kLabelPattern = "^(?!__)[A-Za-z_][A-Za-z0-9_]*
 inline constexpr std::string_view kAnyKey = "^";
 
 inline constexpr Shape kText = scalar("text", "", "");
+inline constexpr Shape kUrl = scalar("url", "^https?://", "An http or https address");
 inline constexpr Shape kName =
     scalar("name", kNamePattern, "A letter, then letters, digits, -, _ and .; at most 63");
 inline constexpr Shape kDuration =

@@ -31,10 +31,9 @@ constexpr Shape kCounter =
     scalar("counter", "",
            "A selector of counters, without rate() and sum(); or a whole expression "
            "with the range [$window]");
-constexpr Shape kUrl = scalar("url", "^https?://", "An http or https address");
-constexpr Shape kTarget =
-    sentence(scalar("target", "^[0-9.]+% (over|per) ", "A share of 100 % and a window: 99.9% over 30d"),
-             canonical_target);
+constexpr Shape kTarget = sentence(
+    scalar("target", "^[0-9.]+% (over|per) ", "A share of 100 % and a window: 99.9% over 30d"),
+    canonical_target);
 constexpr Shape kWindow =
     sentence(scalar("window", "^(over|per) ", "A window: over 7d, per quarter"), canonical_window);
 constexpr Shape kQuantity =
@@ -79,9 +78,13 @@ constexpr Shape kFindings =
     map(kFindingWord, "^SLA4[0-9]{3}$", "Such as {SLA4006: off, SLA4012: error}");
 constexpr Shape kPrometheusShape = mapping(kPrometheus);
 constexpr Shape kGrafanaShape = mapping(kGrafana);
+constexpr Shape kAlertmanagerShape = mapping(kAlertmanager);
+constexpr Shape kDefaultChannelsShape = mapping(kDefaultChannels);
+constexpr std::array<std::string_view, 4> kAlertmanagerVersions{"0.25", "0.26", "0.27", "0.28"};
+constexpr Shape kAlertmanagerVersion = quoted(words(kAlertmanagerVersions));
 constexpr Shape kMimirShape = mapping(kMimir);
 constexpr Shape kOperatorShape = mapping(kOperator);
-constexpr std::array<Field, 11> kProjectFields{{
+constexpr std::array<Field, 12> kProjectFields{{
     {"severities", &kNames, "Names of severities, worst first; default sev1 to sev4"},
     {"exclusions", &kNames, "Further reasons for which incidents may be left out"},
     {"timezone", &kZone, "Of calendar windows and terms; default UTC"},
@@ -89,6 +92,7 @@ constexpr std::array<Field, 11> kProjectFields{{
     {"identity", &kLabels, "On every series that rules of Objectives record, to distinguish trees"},
     {"prometheus", &kPrometheusShape, "How the Prometheus that runs the rules is set up"},
     {"grafana", &kGrafanaShape, "Where the dashboards go"},
+    {"alertmanager", &kAlertmanagerShape, "The Alertmanager that takes alerts to Channels"},
     {"mimir", &kMimirShape, "Of compile --target mimir"},
     {"operator", &kOperatorShape, "Of compile --target operator"},
     {"findings", &kFindings, "What a finding of a semantic check is worth here"},
@@ -105,6 +109,16 @@ constexpr std::array<Field, 3> kGrafanaFields{{
     {"folder", &kText, "Folder of the dashboards, in dashboards/provisioning.yaml; default SLA"},
     {"url", &kUrl, "Address of Grafana: alerts then link to their dashboard"},
 }};
+constexpr std::array<Field, 3> kAlertmanagerFields{{
+    {"version", &kAlertmanagerVersion, "What it can do; default 0.25"},
+    {"base", &kText, "Your own configuration, beside this file, which ours is put into"},
+    {"channels", &kDefaultChannelsShape, "Channels of alerts that name none"},
+}};
+constexpr std::array<Field, 3> kDefaultChannelsFields{{
+    {"page", &kName, "Of pages"},
+    {"ticket", &kName, "Of tickets"},
+    {"watchdog", &kName, "Of an alert that always fires, for a service that misses it"},
+}};
 constexpr std::array<Field, 1> kMimirFields{{
     {"tenant", &kText, "Tenant whose rules they are"},
 }};
@@ -117,6 +131,9 @@ constexpr std::array<Field, 2> kOperatorFields{{
 constinit const Table kProject{"spec of a Project", "Project", kProjectFields};
 constinit const Table kPrometheus{"prometheus settings", "prometheus", kPrometheusFields};
 constinit const Table kGrafana{"grafana settings", "grafana", kGrafanaFields};
+constinit const Table kAlertmanager{"alertmanager settings", "alertmanager", kAlertmanagerFields};
+constinit const Table kDefaultChannels{"default channels", "defaultChannels",
+                                       kDefaultChannelsFields};
 constinit const Table kMimir{"mimir settings", "mimir", kMimirFields};
 constinit const Table kOperator{"operator settings", "operator", kOperatorFields};
 

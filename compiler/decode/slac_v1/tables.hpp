@@ -13,6 +13,8 @@ extern const Table kMetadata;
 extern const Table kProject;
 extern const Table kPrometheus;
 extern const Table kGrafana;
+extern const Table kAlertmanager;
+extern const Table kDefaultChannels;
 extern const Table kMimir;
 extern const Table kOperator;
 
@@ -69,6 +71,15 @@ extern const Table kWebhook;
 extern const Table kSignature;
 extern const Table kFileInput;
 extern const Table kSqlInput;
+
+extern const Table kChannel;
+extern const Table kSecretFile;
+extern const Table kSlack;
+extern const Table kTeams;
+extern const Table kEmail;
+extern const Table kPagerDuty;
+extern const Table kOpsgenie;
+extern const Table kWebhookChannel;
 
 extern const Table kSource;
 extern const Table kGiven;
