@@ -55,9 +55,22 @@ void Diagnostics::add(Diagnostic diagnostic) {
     return d.code == diagnostic.code && d.primary.span == diagnostic.primary.span &&
            d.message == diagnostic.message;
   };
-  if (std::any_of(first, last, same)) return;
-  if (diagnostic.severity == Severity::Error) ++errors_;
-  if (diagnostic.severity == Severity::Warning) ++warnings_;
+  const auto count = [this](Severity severity, std::size_t by) {
+    if (severity == Severity::Error) errors_ += by;
+    if (severity == Severity::Warning) warnings_ += by;
+  };
+  if (const auto found = std::find_if(first, last, same); found != last) {
+    Diagnostic &known = items_[found->second];
+    if (diagnostic.severity <= known.severity) return;
+    const FileId id = known.primary.span.file;
+    count(known.severity, static_cast<std::size_t>(-1));
+    --files_[{id, known.severity}].kept;
+    known.severity = diagnostic.severity;
+    count(known.severity, 1);
+    ++files_[{id, known.severity}].kept;
+    return;
+  }
+  count(diagnostic.severity, 1);
   OfFile &file = files_[{diagnostic.primary.span.file, diagnostic.severity}];
   if (file.kept == kMaxPerFile) {
     ++file.hidden;
@@ -69,6 +82,7 @@ void Diagnostics::add(Diagnostic diagnostic) {
 }
 
 void Diagnostics::merge(Diagnostics &&other) {
+  secrets_.insert(secrets_.end(), other.secrets_.begin(), other.secrets_.end());
   for (Diagnostic &d : other.items_)
     add(std::move(d));
   for (const auto &[key, file] : other.files_) {
@@ -92,9 +106,6 @@ void Diagnostics::revise(const std::function<bool(Diagnostic &)> &judge) {
 std::vector<Diagnostic> Diagnostics::sorted() const {
   constexpr std::uint32_t kBehindAll = std::numeric_limits<std::uint32_t>::max();
   std::vector<Diagnostic> out = items_;
-  std::vector<Span> secrets;
-  for (const Diagnostic &d : items_)
-    secrets.insert(secrets.end(), d.secrets.begin(), d.secrets.end());
   for (const auto &[key, file] : files_) {
     if (file.hidden == 0) continue;
     const auto &[id, severity] = key;
@@ -111,8 +122,19 @@ std::vector<Diagnostic> Diagnostics::sorted() const {
   });
   for (std::size_t i = 1; i < out.size(); ++i)
     if (out[i].primary.span.begin == kBehindAll) out[i].primary.span = out[i - 1].primary.span;
-  for (Diagnostic &d : out)
-    d.secrets = secrets;
+  for (Diagnostic &d : out) {
+    const auto is_near = [](const Span &secret, const Label &label) {
+      constexpr std::uint32_t kFar = 4096; // bytes; an excerpt is shorter
+      return secret.file == label.span.file && secret.begin < label.span.begin + kFar &&
+             label.span.begin < secret.end + kFar;
+    };
+    std::copy_if(secrets_.begin(), secrets_.end(), std::back_inserter(d.secrets),
+                 [&](const Span &secret) {
+                   return is_near(secret, d.primary) ||
+                          std::any_of(d.also.begin(), d.also.end(),
+                                      [&](const Label &label) { return is_near(secret, label); });
+                 });
+  }
   return out;
 }
 

@@ -36,8 +36,7 @@ struct Diagnostic {
   std::vector<Fix> fixes;
   std::string help; ///< how to fix it, in words; may be empty
   Severity severity = Severity::Error;
-  std::vector<Span>
-      secrets{}; ///< never shown, also where they stand on the line of another finding
+  std::vector<Span> secrets{}; ///< places near it that are not to be shown; filled in by `sorted`
 };
 
 /// Makes a diagnostic with the code's default severity.
@@ -49,9 +48,11 @@ public:
   /// Findings of one severity that are kept for one file; more are only counted.
   static constexpr std::size_t kMaxPerFile = 1000;
 
-  /// Keeps the first of several findings with one code, place and message.
+  /// Keeps the first of several findings with one code, place and message, and the worst severity.
   void add(Diagnostic diagnostic);
   void merge(Diagnostics &&other);
+  /// What stands there is never shown, whatever is found on its line.
+  void conceal(Span secret) { secrets_.push_back(secret); }
   /// Looks at each finding again: `judge` may change its severity, or drop it by false. Those that
   /// are only counted stay.
   void revise(const std::function<bool(Diagnostic &)> &judge);
@@ -68,6 +69,7 @@ private:
     std::size_t hidden = 0;
   };
   std::vector<Diagnostic> items_;
+  std::vector<Span> secrets_;
   std::unordered_multimap<std::size_t, std::size_t> by_hash_; ///< of code, place and message
   std::map<std::pair<FileId, Severity>, OfFile> files_;
   std::size_t errors_ = 0;

@@ -4,8 +4,11 @@
 #include "compiler/base/printable.hpp"
 #include "compiler/cli/cli.hpp"
 #include "compiler/cli/load.hpp"
+#include "compiler/decode/rule_file.hpp"
 #include "compiler/emit/emit.hpp"
+#include "compiler/plan/collisions.hpp"
 #include "compiler/query/live.hpp"
+#include "compiler/yaml/parse.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -17,6 +20,7 @@
 namespace slac::cli {
 namespace {
 
+constexpr const char *kProjectHelp = "Of a tree with several Projects, the one; without it all";
 constexpr const char *kTimingsHelp =
     "Print how long each stage took, and the most memory that was needed";
 
@@ -26,15 +30,18 @@ struct CheckOptions {
   bool fail_on_warning = false;
   std::string today;      ///< YYYY-MM-DD; empty: checks that age are silent
   std::string prometheus; ///< address of one to ask what it has; empty: none
+  std::string project;    ///< of several; empty: all
   bool timings = false;   ///< print how long each stage took
 };
 
 struct CompileOptions {
   std::vector<std::string> paths;
   std::string out;
-  std::string only;     ///< the name of a target; empty: all
-  std::string tests;    ///< "shapes" or "all": write tests of rules too; empty: none
-  bool timings = false; ///< print how long each stage took
+  std::string only;                  ///< the name of a target; empty: all
+  std::string tests;                 ///< "shapes" or "all": write tests of rules too; empty: none
+  std::string project;               ///< of several; empty: all
+  std::vector<std::string> existing; ///< rule files of others
+  bool timings = false;              ///< print how long each stage took
   emit::Engine engine = emit::Engine::Prometheus;
 };
 
@@ -44,27 +51,62 @@ bool is_wanted(const emit::Target &target, const CompileOptions &options) {
          (target.when == emit::When::WithTests && !options.tests.empty());
 }
 
+/// Files of one Project of several stand in a folder of its name.
+class InFolder final : public base::Sink {
+public:
+  InFolder(base::Sink &sink, std::string folder) : sink_(sink), folder_(std::move(folder)) {}
+  void open(std::string path) override { sink_.open(folder_ + path); }
+  void append(std::string_view text) override { sink_.append(text); }
+  void close() override { sink_.close(); }
+
+private:
+  base::Sink &sink_;
+  std::string folder_;
+};
+
+/// What is written for one Project.
+struct Output {
+  const model::Model *model = nullptr;
+  std::string folder; ///< "" or "NAME/"
+  std::vector<plan::Unit> units;
+};
+
 /// One unit after the other is planned and written, so that no more than one is in memory.
-base::Result<base::TreeChange> write_units(const std::vector<plan::Unit> &units,
-                                           const model::Model &model, const CompileOptions &options,
-                                           Timings &timings) {
+base::Result<base::TreeChange> write_units(const std::vector<Output> &outputs,
+                                           const CompileOptions &options, Timings &timings) {
   auto out = base::OutputTree::lock(options.out);
   if (!out) return out.error();
-  for (const emit::Target &target : emit::targets()) {
-    if (!is_wanted(target, options)) {
-      if (!options.only.empty()) out.value().keep(std::string(target.name));
-      continue;
+  for (const Output &output : outputs)
+    for (const emit::Target &target : emit::targets()) {
+      if (!is_wanted(target, options)) {
+        if (!options.only.empty()) out.value().keep(output.folder + std::string(target.name));
+        continue;
+      }
+      InFolder sink(out.value(), output.folder);
+      const auto emitter =
+          target.make_emitter(*output.model, {options.tests == "all", options.engine});
+      for (const plan::Unit &unit : output.units)
+        emitter->emit(unit, sink);
+      for (const std::string &note : emitter->notes())
+        print(stderr, "slac: " + base::printable(note) + "\n");
+      timings.end(target.name);
     }
-    const auto emitter = target.make_emitter(model, {options.tests == "all", options.engine});
-    for (const plan::Unit &unit : units)
-      emitter->emit(unit, out.value());
-    for (const std::string &note : emitter->notes())
-      print(stderr, "slac: " + base::printable(note) + "\n");
-    timings.end(target.name);
-  }
   auto change = out.value().commit();
   timings.end("commit");
   return change;
+}
+
+/// Asks a Prometheus for the series of the model. False if it does not answer.
+bool check_live(const model::Model &model, const std::string &prometheus_url,
+                base::Diagnostics &diagnostics) {
+  const std::size_t before = diagnostics.warning_count();
+  query::Prometheus prometheus(prometheus_url);
+  const auto done = query::check_live(model, prometheus, diagnostics);
+  if (!done) print(stderr, "slac: cannot ask " + done.error().text() + "\n");
+  if (done && !diagnostics.has_errors() && diagnostics.warning_count() == before)
+    print(stderr, "slac: Prometheus has the series of all " +
+                      std::to_string(model.objectives.size()) + " Objectives\n");
+  return !!done;
 }
 
 int run_check(const CheckOptions &options) {
@@ -79,40 +121,65 @@ int run_check(const CheckOptions &options) {
     check_options.today = std::get<time::Date>(today);
   }
   Timings timings;
-  Checked checked = check_paths(options.paths, check_options, timings);
-  bool io_failed = report_io(checked, options.paths);
-  const bool has_errors = checked.diagnostics.has_errors();
-  if (!io_failed && !has_errors && !options.prometheus.empty()) {
-    const std::size_t before = checked.diagnostics.warning_count();
-    query::Prometheus prometheus(options.prometheus);
-    const auto done = query::check_live(checked.model, prometheus, checked.diagnostics);
-    if (!done) print(stderr, "slac: cannot ask " + done.error().text() + "\n");
-    io_failed = !done;
-    if (done && !checked.diagnostics.has_errors() && checked.diagnostics.warning_count() == before)
-      print(stderr, "slac: Prometheus has the series of all " +
-                        std::to_string(checked.model.objectives.size()) + " Objectives\n");
-  }
-  print_findings(checked.diagnostics, checked.tree.sources, options.format == "json");
+  auto checked = check_projects(options.paths, options.project, check_options, timings);
+  if (!checked) return kExitUsage;
+  base::Diagnostics &diagnostics = checked->diagnostics;
+  bool io_failed = report_io(checked->tree, diagnostics, options.paths);
+  const bool has_errors = diagnostics.has_errors();
+  if (!io_failed && !has_errors && !options.prometheus.empty())
+    for (const model::Model &model : checked->models)
+      io_failed = io_failed || !check_live(model, options.prometheus, diagnostics);
+  print_findings(diagnostics, checked->tree.sources, options.format == "json");
   if (!options.prometheus.empty() && !io_failed && has_errors)
     print(stderr, "slac: Prometheus was not asked; fix the errors first\n");
   if (options.timings) print(stderr, timings.text());
   if (!flush_output() || io_failed) return kExitIo;
-  if (checked.diagnostics.has_errors()) return kExitErrors;
-  if (options.fail_on_warning && checked.diagnostics.warning_count() > 0) return kExitErrors;
+  if (diagnostics.has_errors()) return kExitErrors;
+  if (options.fail_on_warning && diagnostics.warning_count() > 0) return kExitErrors;
   return kExitOk;
+}
+
+/// What the rule files of others record. False if one cannot be read.
+bool read_existing(const std::vector<std::string> &paths, CheckedProjects &checked,
+                   std::vector<model::RecordedSeries> &out) {
+  bool ok = true;
+  for (const std::string &path : paths) {
+    auto read = base::DiskFiles().read(path, yaml::kMaxFileBytes);
+    if (!read) {
+      print(stderr, "slac: cannot read " + base::printable(read.error().text()) + "\n");
+      ok = false;
+      continue;
+    }
+    const base::FileId file = checked.tree.sources.add(path, std::move(read.value().text));
+    for (model::RecordedSeries &series :
+         decode::read_rule_file(file, checked.tree.sources, checked.diagnostics))
+      out.push_back(std::move(series));
+  }
+  return ok;
 }
 
 int run_compile(const CompileOptions &options) {
   Timings timings;
-  Checked checked = check_paths(options.paths, {}, timings);
-  std::vector<plan::Unit> units;
-  if (checked.tree.io_errors.empty() && !checked.diagnostics.has_errors())
-    units = plan::make_units(checked.model, checked.tree.sources, checked.diagnostics);
-  const bool io_failed = report_io(checked, options.paths);
-  print_findings(checked.diagnostics, checked.tree.sources, false);
+  auto checked = check_projects(options.paths, options.project, {}, timings);
+  if (!checked) return kExitUsage;
+  base::Diagnostics &diagnostics = checked->diagnostics;
+  std::vector<model::RecordedSeries> existing;
+  const bool existing_failed = !read_existing(options.existing, *checked, existing);
+  std::vector<Output> outputs;
+  if (checked->tree.io_errors.empty() && !diagnostics.has_errors())
+    for (const model::Model &model : checked->models) {
+      const bool is_alone = checked->models.size() == 1;
+      Output &output = outputs.emplace_back();
+      output.model = &model;
+      output.folder = is_alone ? "" : model.project.name.value + "/";
+      output.units = plan::make_units(model, checked->tree.sources, diagnostics);
+      plan::report_collisions(output.units, model, existing, diagnostics);
+    }
+  const bool io_failed = report_io(checked->tree, diagnostics, options.paths) || existing_failed;
+  print_findings(diagnostics, checked->tree.sources, false);
   if (io_failed) return kExitIo;
-  if (checked.diagnostics.has_errors()) return kExitErrors;
-  const auto change = write_units(units, checked.model, options, timings);
+  if (diagnostics.has_errors()) return kExitErrors;
+  const auto change = write_units(outputs, options, timings);
   if (!change) {
     print(stderr, "slac: cannot write " + base::printable(change.error().text()) + "\n");
     return kExitIo;
@@ -144,6 +211,7 @@ Command add_check(CLI::App &app) {
   command->add_option(
       "--prometheus", options->prometheus,
       "Also ask this Prometheus: selectors without series, labels that do not exist");
+  command->add_option("--project", options->project, kProjectHelp);
   command->add_flag("--timings", options->timings, kTimingsHelp);
   command->footer(
       "Every finding has a code with a page: slac explain CODE. In CI: slac check specs "
@@ -175,6 +243,9 @@ Command add_compile(CLI::App &app) {
   command->add_option("--target", options->engine, "What runs the rules; prometheus by default")
       ->transform(CLI::CheckedTransformer(engines, CLI::ignore_case).description(""))
       ->option_text("prometheus|operator|mimir|thanos");
+  command->add_option("--project", options->project, kProjectHelp);
+  command->add_option("--existing", options->existing,
+                      "Rule files of others: what ours record too is warned about");
   command->add_flag("--timings", options->timings, kTimingsHelp);
   command->footer(
       "Prometheus wants a line a folder: rule_files: [out/rules/*.yaml, out/rules/_slac/*.yaml].\n"

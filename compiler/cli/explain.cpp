@@ -24,6 +24,7 @@ struct ExplainOptions {
   std::string format = "text";
   std::string prometheus; ///< address of one to count them; empty: none
   bool routes = false;    ///< of all alerts, instead of a resource
+  std::string project;    ///< of several; empty: the only one
 };
 
 int report_unknown(const std::string &name, const model::Model &model) {
@@ -71,24 +72,30 @@ int run_explain(const ExplainOptions &options) {
     return kExitUsage;
   }
   Timings unused;
-  const Checked checked = check_paths(paths, {}, unused);
-  const bool io_failed = report_io(checked, paths);
-  print_findings(checked.diagnostics, checked.tree.sources, false);
+  const auto checked = check_projects(paths, options.project, {}, unused);
+  if (!checked) return kExitUsage;
+  const bool io_failed = report_io(checked->tree, checked->diagnostics, paths);
+  print_findings(checked->diagnostics, checked->tree.sources, false);
   if (io_failed) return kExitIo;
-  if (checked.diagnostics.has_errors()) return kExitErrors;
+  if (checked->diagnostics.has_errors()) return kExitErrors;
+  if (checked->models.size() > 1) {
+    print(stderr, "slac: the tree has several Projects; choose one with --project\n");
+    return kExitUsage;
+  }
+  const model::Model &model = checked->models.front();
   if (options.routes) {
-    print(stdout, emit::explain_routes(checked.model));
+    print(stdout, emit::explain_routes(model));
     return flush_output() ? kExitOk : kExitIo;
   }
-  const auto &objectives = checked.model.objectives;
+  const auto &objectives = model.objectives;
   const auto found = std::find_if(objectives.begin(), objectives.end(),
                                   [&](const auto &o) { return o.name.value == options.name; });
-  if (const model::Agreement *agreement = checked.model.find_agreement(options.name);
+  if (const model::Agreement *agreement = model.find_agreement(options.name);
       agreement != nullptr && found == objectives.end()) {
-    print(stdout, emit::explain(*agreement, checked.model, options.format == "markdown"));
+    print(stdout, emit::explain(*agreement, model, options.format == "markdown"));
     return flush_output() ? kExitOk : kExitIo;
   }
-  if (found == objectives.end()) return report_unknown(options.name, checked.model);
+  if (found == objectives.end()) return report_unknown(options.name, model);
   double series = options.series;
   if (!options.prometheus.empty()) {
     query::Prometheus prometheus(options.prometheus);
@@ -99,7 +106,7 @@ int run_explain(const ExplainOptions &options) {
     }
     series = counted.value();
   }
-  print(stdout, emit::explain(*found, checked.model, series));
+  print(stdout, emit::explain(*found, model, series));
   return flush_output() ? kExitOk : kExitIo;
 }
 
@@ -116,6 +123,7 @@ Command add_explain(CLI::App &app) {
                    "The name of an Objective or an Agreement, or a code such as SLA2001")
       ->required();
   command->add_option("PATH", options->paths, "Spec files or folders that define it");
+  command->add_option("--project", options->project, "Of a tree with several Projects, the one");
   command->add_flag("--routes", options->routes,
                     "With PATHs alone: which receiver of Alertmanager each alert reaches");
   command->add_option("--format", options->format, "Of an Agreement: text or markdown")

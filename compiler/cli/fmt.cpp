@@ -77,13 +77,13 @@ std::string replace_file(const std::string &path, const std::vector<std::string>
 }
 
 int run_fmt(const FmtOptions &options) {
-  Checked checked;
-  checked.tree = decode::load_tree(options.paths, base::DiskFiles(), checked.diagnostics);
+  base::Diagnostics diagnostics;
+  const decode::SourceTree tree = decode::load_tree(options.paths, base::DiskFiles(), diagnostics);
   bool wrote_all = true;
   bool any_changes = false;
-  for (const base::FileId file : checked.tree.files) {
-    const base::SourceFile &source = checked.tree.sources.file(file);
-    const auto text = decode::format(file, checked.tree.sources, checked.diagnostics);
+  for (const base::FileId file : tree.files) {
+    const base::SourceFile &source = tree.sources.file(file);
+    const auto text = decode::format(file, tree.sources, diagnostics);
     if (!text || *text == source.text) continue;
     any_changes = true;
     const std::string problem =
@@ -94,9 +94,9 @@ int run_fmt(const FmtOptions &options) {
       print(stderr, "slac: cannot write " + base::printable(source.path) + ": " + problem + "\n");
     wrote_all = wrote_all && problem.empty();
   }
-  print_findings(checked.diagnostics, checked.tree.sources, false);
-  if (!flush_output() || report_io(checked, options.paths) || !wrote_all) return kExitIo;
-  return checked.diagnostics.has_errors() || (options.check && any_changes) ? kExitErrors : kExitOk;
+  print_findings(diagnostics, tree.sources, false);
+  if (!flush_output() || report_io(tree, diagnostics, options.paths) || !wrote_all) return kExitIo;
+  return diagnostics.has_errors() || (options.check && any_changes) ? kExitErrors : kExitOk;
 }
 
 } // namespace

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/cli/load.hpp"
 
+#include "compiler/base/edit_distance.hpp"
 #include "compiler/base/printable.hpp"
 #include "compiler/base/render.hpp"
+
+#include <set>
 
 namespace slac::cli {
 namespace {
@@ -26,25 +29,46 @@ void print_findings(const base::Diagnostics &diagnostics, const base::SourceSet 
                       count(diagnostics.warning_count(), "warning") + "\n");
 }
 
-Checked check_paths(const std::vector<std::string> &paths, const check::Options &options,
-                    Timings &timings) {
-  Checked out;
+std::optional<CheckedProjects> check_projects(const std::vector<std::string> &paths,
+                                              const std::string &project,
+                                              const check::Options &options, Timings &timings) {
+  CheckedProjects out;
   out.tree = decode::load_tree(paths, base::DiskFiles(), out.diagnostics);
   timings.end("read");
-  out.model = decode::decode_tree(out.tree, out.diagnostics);
-  timings.end("decode");
-  if (!out.diagnostics.has_errors() && out.tree.io_errors.empty())
-    check::check_model(out.model, options, out.diagnostics);
-  check::revise_findings(out.model.project, out.tree.sources, out.diagnostics);
-  timings.end("check");
+  std::set<std::string> names;
+  for (const model::Text &name : out.tree.projects)
+    names.insert(name.value);
+  if (!project.empty()) {
+    if (!names.contains(project)) {
+      const std::string near = base::nearest(
+          project, std::vector<std::string_view>(names.begin(), names.end()));
+      print(stderr, "slac: no Project is named `" + base::printable(project) + "`" +
+                        (near.empty() ? "" : "; " + base::did_you_mean(near)) + "\n");
+      return std::nullopt;
+    }
+    names = {project};
+  }
+  if (names.empty()) names.insert("");
+  const base::Diagnostics of_files = out.diagnostics;
+  for (const std::string &name : names) {
+    base::Diagnostics found = of_files;
+    out.models.push_back(decode::decode_tree(out.tree, found, name));
+    timings.end("decode");
+    if (!found.has_errors() && out.tree.io_errors.empty())
+      check::check_model(out.models.back(), options, found);
+    check::revise_findings(out.models.back().project, out.tree.sources, found);
+    out.diagnostics.merge(std::move(found));
+    timings.end("check");
+  }
   return out;
 }
 
-bool report_io(const Checked &checked, const std::vector<std::string> &paths) {
-  for (const base::IoError &error : checked.tree.io_errors)
+bool report_io(const decode::SourceTree &tree, const base::Diagnostics &diagnostics,
+               const std::vector<std::string> &paths) {
+  for (const base::IoError &error : tree.io_errors)
     print(stderr, "slac: cannot read " + error.text() + "\n");
-  if (!checked.tree.io_errors.empty()) return true;
-  if (!checked.tree.files.empty() || checked.diagnostics.has_errors()) return false;
+  if (!tree.io_errors.empty()) return true;
+  if (!tree.files.empty() || diagnostics.has_errors()) return false;
   for (const std::string &path : paths)
     print(stderr, "slac: no *.yaml file in " + base::printable(path) + "\n");
   return true;

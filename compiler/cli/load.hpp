@@ -6,23 +6,28 @@
 #include "compiler/decode/tree.hpp"
 
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace slac::cli {
 
-/// A tree and everything that was found in it.
-struct Checked {
+/// A tree in the terms of each of its Projects.
+struct CheckedProjects {
   decode::SourceTree tree;
-  model::Model model;
-  base::Diagnostics diagnostics;
+  std::vector<model::Model> models; ///< by the names of the Projects; of a tree without one, one
+  base::Diagnostics diagnostics;    ///< of all together
 };
 
-Checked check_paths(const std::vector<std::string> &paths, const check::Options &options,
-                    Timings &timings);
+/// All Projects of the tree, or the one of that name. Nothing, and a word about it, if there is
+/// none of that name.
+std::optional<CheckedProjects> check_projects(const std::vector<std::string> &paths,
+                                              const std::string &project,
+                                              const check::Options &options, Timings &timings);
 
 /// Reports paths that could not be read, and paths that hold no spec.
-bool report_io(const Checked &checked, const std::vector<std::string> &paths);
+bool report_io(const decode::SourceTree &tree, const base::Diagnostics &diagnostics,
+               const std::vector<std::string> &paths);
 
 /// As text to standard error, or as JSON to standard output.
 void print_findings(const base::Diagnostics &diagnostics, const base::SourceSet &sources,

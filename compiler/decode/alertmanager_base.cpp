@@ -5,6 +5,7 @@
 
 #include "compiler/yaml/parse.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace slac::decode {
@@ -42,10 +43,28 @@ public:
       documents.push_back(document);
       return documents.size() < 2;
     });
-    // Tags and merges are none of our business.
-    for (const base::Diagnostic &d : found.sorted())
-      if (d.code != Code::YamlTag) diagnostics_.add(d);
+    conceal_values();
+    // Tags and merges inside lists are none of our business.
+    std::vector<base::Span> merges;
+    for (base::Diagnostic &d : found.sorted()) {
+      if (d.code == Code::YamlTag) {
+        merges.push_back(d.primary.span);
+        continue;
+      }
+      d.fixes.clear(); // they repeat what stands there
+      diagnostics_.add(std::move(d));
+    }
     if (diagnostics_.error_count() > before) return std::nullopt;
+    if (text_.starts_with("\xEF\xBB\xBF")) {
+      report({file_, 0, 3}, "the file begins with a byte order mark",
+             "save it as UTF-8 without one: lines before it would hide it");
+      return std::nullopt;
+    }
+    if (const std::size_t at = marker(); at != std::string::npos) {
+      report({file_, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 6)},
+             "the file holds our own lines", "name the file that ours were put into");
+      return std::nullopt;
+    }
     if (documents.size() != 1) {
       report(documents.empty() ? base::Span{file_, 0, 0} : documents.back().span,
              documents.empty() ? "the file is empty" : "the file holds a second document",
@@ -60,6 +79,8 @@ public:
       return std::nullopt;
     }
     look_at(root);
+    for (const base::Span merge : merges)
+      refuse_merge(root, merge);
     if (diagnostics_.error_count() > before) return std::nullopt;
     out_.path = sources_.file(file_).path;
     out_.text = text_;
@@ -96,6 +117,49 @@ private:
     warn_of_files(root);
   }
 
+  /// It holds secrets: of each line no more than a key is ever shown.
+  void conceal_values() {
+    for (std::size_t line = 0; line < text_.size();) {
+      const std::size_t end = std::min(text_.find('\n', line), text_.size());
+      const std::size_t key = text_.find(':', line);
+      const std::size_t from = std::min(
+          end, key < end ? key + 1 : std::min(text_.find_first_not_of(" -", line), text_.size()));
+      const std::size_t value = std::min(end, text_.find_first_not_of(' ', from));
+      diagnostics_.conceal(
+          {file_, static_cast<std::uint32_t>(value), static_cast<std::uint32_t>(end)});
+      line = end + 1;
+    }
+  }
+
+  /// Of a line that looks like one of ours.
+  std::size_t marker() const {
+    for (std::size_t at = text_.find("# slac: "); at != std::string::npos;
+         at = text_.find("# slac: ", at + 1))
+      if (at == line_begin(at) + indent_of(line_begin(at)).size()) return at;
+    return std::string::npos;
+  }
+
+  /// It could hide, or be hidden by, what is put beside it.
+  void refuse_merge(const Node &root, base::Span merge) {
+    const std::size_t line = line_begin(merge.begin);
+    const yaml::Entry *route = find(root, "route");
+    const auto is_beside = [&](const Node &mapping) {
+      return !mapping.entries.empty() &&
+             indent_of(line) == indent_of(line_begin(mapping.entries.front().key.span.begin));
+    };
+    if (text_[line + indent_of(line).size()] == '-') return; // inside a list
+    const auto is_in_route = [&] {
+      const auto next = std::find_if(root.entries.begin(), root.entries.end(), [&](const auto &e) {
+        return e.key.span.begin > route->key.span.begin;
+      });
+      return merge.begin > route->key.span.begin &&
+             (next == root.entries.end() || merge.begin < next->key.span.begin);
+    };
+    if (is_beside(root) || (route != nullptr && is_in_route() && is_beside(route->value)))
+      report(merge, "keys are merged in here, beside which ours would stand",
+             "write them out: what is merged could hide our lists, or be hidden by them");
+  }
+
   std::size_t line_begin(std::size_t at) const {
     const std::size_t end = text_.rfind('\n', at == 0 ? 0 : at - 1);
     return at == 0 || end == std::string::npos ? 0 : end + 1;
@@ -121,6 +185,12 @@ private:
   model::AlertmanagerBase::Place place(const Node &mapping, const std::string &key) {
     model::AlertmanagerBase::Place out;
     const yaml::Entry *entry = find(mapping, key);
+    if (mapping.entries.empty() || has_question_mark(mapping.entries.front()) ||
+        (entry != nullptr && has_question_mark(*entry))) {
+      report(mapping.span, "no key stands on a line of its own here",
+             "write `" + key + ":` as indented YAML, so that ours can be added");
+      return out;
+    }
     if (entry == nullptr) {
       out.at = line_begin(mapping.entries.front().key.span.begin);
       out.indent = indent_of(out.at);
@@ -128,24 +198,41 @@ private:
       return out;
     }
     const Node &list = entry->value;
-    if (list.kind == NodeKind::Null && !list.flow) {
-      const std::size_t end = text_.find('\n', entry->key.span.end);
-      if (end != std::string::npos) {
-        out.at = end + 1;
-        out.indent = indent_of(line_begin(entry->key.span.begin));
-        return out;
-      }
-    }
     const std::size_t line = first_line_after(entry->key.span.end);
+    const std::string indent = indent_of(line_begin(entry->key.span.begin));
+    if (list.kind == NodeKind::Null && is_left_out(entry->key.span.end, line, indent)) {
+      out.at = text_.find('\n', entry->key.span.end) + 1;
+      out.indent = indent;
+      return out;
+    }
     if (list.kind != NodeKind::Sequence || list.flow || is_alias(*entry) ||
         line == std::string::npos || text_[line + indent_of(line).size()] != '-') {
+      const bool is_empty = list.items.empty() && list.entries.empty() && list.text.empty();
       report(list.span, "`" + key + "` is not a list of indented lines",
-             "write each entry on lines of its own, after a `-`, so that ours can be added");
+             is_empty ? "remove the key: it is empty"
+                      : "write each entry on lines of its own, after a `-`, so that ours can be "
+                        "added");
       return out;
     }
     out.at = line;
     out.indent = indent_of(line);
     return out;
+  }
+
+  bool has_question_mark(const yaml::Entry &entry) const {
+    const std::size_t line = line_begin(entry.key.span.begin);
+    return text_[line + indent_of(line).size()] == '?';
+  }
+
+  /// Behind the key stands at most an anchor or a comment, and the next line is no part of it.
+  bool is_left_out(std::size_t key_end, std::size_t next, const std::string &indent) const {
+    const std::size_t end = text_.find('\n', key_end);
+    if (end == std::string::npos) return false;
+    std::size_t at = text_.find_first_not_of(" :\r", key_end);
+    if (at < end && text_[at] == '&') at = text_.find_first_of(" \r\n", at);
+    at = text_.find_first_not_of(" \r", at);
+    const bool is_empty = at >= end || text_[at] == '#';
+    return is_empty && (next == std::string::npos || indent_of(next).size() <= indent.size());
   }
 
   /// What is read beside the configuration leads elsewhere from its place in the output.

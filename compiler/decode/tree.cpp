@@ -11,6 +11,7 @@
 #include "compiler/model/resolve.hpp"
 #include "compiler/yaml/parse.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <set>
@@ -43,8 +44,9 @@ Fragment decode_file(base::FileId file, const base::SourceSet &sources, const Te
   return out;
 }
 
-/// The first Project of the files that mention one, as far as it can be read.
-std::optional<model::Project> find_project(const SourceTree &tree) {
+/// The Projects of the files that mention one, as far as they can be read.
+std::vector<model::Project> find_projects(const SourceTree &tree) {
+  std::vector<model::Project> out;
   for (const base::FileId file : tree.files) {
     if (tree.sources.file(file).text.find("Project") == std::string::npos) continue;
     const model::Project unknown;
@@ -53,32 +55,42 @@ std::optional<model::Project> find_project(const SourceTree &tree) {
     Context context{unknown, none, scratch, scratch.diagnostics};
     yaml::read_documents(file, tree.sources, scratch.diagnostics, [&](const yaml::Node &document) {
       if (slac_v1::is_project(document)) slac_v1::decode_document(document, context);
-      return scratch.projects.empty();
+      return true;
     });
-    if (!scratch.projects.empty()) return std::move(scratch.projects.front());
+    std::move(scratch.projects.begin(), scratch.projects.end(), std::back_inserter(out));
   }
-  return std::nullopt;
+  return out;
+}
+
+/// The one of that name; without a name the first. Null: there is none.
+const model::Project *find_project(const std::vector<model::Project> &projects,
+                                   std::string_view name) {
+  const auto found =
+      std::find_if(projects.begin(), projects.end(), [&](const model::Project &project) {
+        return name.empty() || project.name.value == name;
+      });
+  return found == projects.end() ? nullptr : &*found;
 }
 
 /// The file that the Project names, beside its own. It may lie among the specs.
-void find_alertmanager_base(SourceTree &tree, const base::Files &files) {
-  const auto project = find_project(tree);
-  if (!project || project->alertmanager.base.value.empty()) return;
-  const model::Text &named = project->alertmanager.base;
+void find_alertmanager_base(const model::Project &project, SourceTree &tree,
+                            const base::Files &files) {
+  const model::Text &named = project.alertmanager.base;
+  if (named.value.empty()) return;
   const std::filesystem::path own(tree.sources.file(named.span.file).path);
   const std::string path = (own.parent_path() / named.value).lexically_normal().string();
-  for (const base::FileId file : tree.files)
-    if (std::filesystem::path(tree.sources.file(file).path).lexically_normal() == path)
-      tree.alertmanager_base = file;
-  if (tree.alertmanager_base) {
-    std::erase(tree.files, *tree.alertmanager_base);
-    return;
-  }
+  for (base::FileId file = 0; file < tree.sources.size(); ++file)
+    if (std::filesystem::path(tree.sources.file(file).path).lexically_normal() == path) {
+      std::erase(tree.files, file);
+      tree.alertmanager_bases[project.name.value] = file;
+      return;
+    }
   auto read = files.read(path, yaml::kMaxFileBytes);
-  if (!read)
-    tree.io_errors.push_back(read.error());
+  if (read)
+    tree.alertmanager_bases[project.name.value] =
+        tree.sources.add(path, std::move(read.value().text));
   else
-    tree.alertmanager_base = tree.sources.add(path, std::move(read.value().text));
+    tree.io_errors.push_back(read.error());
 }
 
 /// The Indicators of the files that mention one. What is wrong with them is said when they are
@@ -103,9 +115,9 @@ std::vector<Fragment> decode_files(const SourceTree &tree, const Terms &terms) {
   return out;
 }
 
-const model::Project *first_project(const std::vector<Fragment> &fragments) {
+const model::Project *find_project(const std::vector<Fragment> &fragments, std::string_view name) {
   for (const Fragment &fragment : fragments)
-    if (!fragment.projects.empty()) return &fragment.projects.front();
+    if (const model::Project *found = find_project(fragment.projects, name)) return found;
   return nullptr;
 }
 
@@ -128,15 +140,18 @@ void append(model::Resources &to, model::Resources &from) {
   append(to.sources, from.sources);
 }
 
-void refuse_second_projects(const std::vector<Fragment> &fragments,
+/// A second one of the name; without a name any second one.
+void refuse_second_projects(const std::vector<Fragment> &fragments, std::string_view name,
                             base::Diagnostics &diagnostics) {
-  const model::Project *first = first_project(fragments);
+  const model::Project *first = find_project(fragments, name);
   for (const Fragment &fragment : fragments)
     for (const model::Project &project : fragment.projects) {
-      if (&project == first) continue;
-      base::Diagnostic d = base::make_diagnostic(base::Code::DuplicateName, project.name.span,
-                                                 "a tree has one Project, this is the second",
-                                                 "check each Project's tree on its own");
+      if (&project == first || (!name.empty() && project.name.value != name)) continue;
+      base::Diagnostic d = base::make_diagnostic(
+          base::Code::DuplicateName, project.name.span,
+          name.empty() ? "this command takes a tree of one Project, this is the second"
+                       : "Project `" + project.name.value + "` is defined twice",
+          name.empty() ? "choose one with --project NAME" : "rename or remove one");
       d.also.push_back({first->name.span, "the first one"});
       diagnostics.add(std::move(d));
     }
@@ -174,24 +189,29 @@ SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &f
       tree.files.push_back(id);
     }
   }
-  find_alertmanager_base(tree, files);
+  for (const model::Project &project : find_projects(tree)) {
+    tree.projects.push_back(project.name);
+    find_alertmanager_base(project, tree, files);
+  }
   return tree;
 }
 
-model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics) {
+model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics,
+                         std::string_view project) {
   bool complete = !diagnostics.has_errors();
   Terms terms{{}, find_indicators(tree)};
-  if (auto project = find_project(tree)) terms.project = std::move(*project);
+  const std::vector<model::Project> projects = find_projects(tree);
+  if (const model::Project *chosen = find_project(projects, project)) terms.project = *chosen;
   std::vector<Fragment> fragments = decode_files(tree, terms);
   // A Project whose kind is written with an escape is found only now.
-  const model::Project *first = first_project(fragments);
+  const model::Project *first = find_project(fragments, project);
   if (first != nullptr && first->name.span != terms.project.name.span) {
     terms.project = *first;
     fragments = decode_files(tree, terms);
   }
   model::Model model;
   model.project = std::move(terms.project);
-  refuse_second_projects(fragments, diagnostics);
+  refuse_second_projects(fragments, project, diagnostics);
   bool empty = true;
   for (Fragment &fragment : fragments) {
     append(model, fragment.resources);
@@ -203,9 +223,10 @@ model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics)
     diagnostics.add(base::make_diagnostic(base::Code::NoResources, {tree.files.front(), 0, 0},
                                           "expected at least one resource, got an empty file",
                                           "start with `apiVersion: slac/v1`"));
-  if (tree.alertmanager_base)
+  if (const auto base = tree.alertmanager_bases.find(model.project.name.value);
+      base != tree.alertmanager_bases.end())
     model.project.alertmanager.base_config = read_alertmanager_base(
-        *tree.alertmanager_base, model.project.alertmanager.base, tree.sources, diagnostics);
+        base->second, model.project.alertmanager.base, tree.sources, diagnostics);
   add_built_in_connectors(model);
   if (!complete) return model;
   std::vector<std::string_view> catalog;

@@ -6,7 +6,9 @@
 #include "compiler/base/source.hpp"
 #include "compiler/model/model.hpp"
 
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace slac::decode {
@@ -16,8 +18,9 @@ struct SourceTree {
   base::SourceSet sources;
   std::vector<base::FileId> files;
   std::vector<base::IoError> io_errors;
-  /// The configuration of Alertmanager that the Project names; it is none of `files`.
-  std::optional<base::FileId> alertmanager_base;
+  std::vector<model::Text> projects; ///< names of the Projects, in the order of files
+  /// By Project: the configuration of Alertmanager that it names, which is none of `files`.
+  std::map<std::string, base::FileId> alertmanager_bases;
 };
 
 /// Reads every spec below `paths`, and what the Project names; a path given twice is read once.
@@ -25,8 +28,10 @@ struct SourceTree {
 SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &files,
                      base::Diagnostics &diagnostics);
 
-/// Decodes all files into one model with its references resolved. With errors in `diagnostics` the
-/// model is incomplete and must not be used further than for more checks.
-model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics);
+/// Decodes all files into one model with its references resolved, in the terms of the Project of
+/// that name, which is there; without a name there may be one Project at most. With errors in
+/// `diagnostics` the model is incomplete and must not be used further than for more checks.
+model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics,
+                         std::string_view project = {});
 
 } // namespace slac::decode

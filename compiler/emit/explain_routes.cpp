@@ -17,11 +17,13 @@ std::string or_dash(const std::string &text) { return text.empty() ? "-" : text;
 } // namespace
 
 std::string explain_routes(const model::Model &model) {
+  // Who, where no Channel does.
+  const std::string nobody = model.project.alertmanager.base_config ? "the root route's" : "nobody";
   std::vector<Cells> rows{{"ALERT", "TIER", "CHANNEL", "OF", "RECEIVER"}};
   for (const plan::RaisedAlert &alert : plan::raised_alerts(model)) {
     const std::string receiver = plan::receiver_of(alert, model);
     rows.push_back({alert.name, or_dash(alert.tier), or_dash(alert.channel), or_dash(alert.of),
-                    receiver.empty() ? "the root route's" : receiver});
+                    receiver.empty() ? nobody : receiver});
   }
   if (const std::string &watchdog = model.project.alertmanager.watchdog.value; !watchdog.empty())
     rows.push_back({std::string(series::kAlertWatchdog), "-", "-", "-", "slac/" + watchdog});

@@ -78,9 +78,10 @@ private:
     out.emplace_back("severity", message("severity"));
     out.emplace_back("client", "slac");
     out.emplace_back("client_url", message("link"));
-    out.emplace_back("details", "{firing: " + message("text") + ", resolved: '', num_firing: " +
-                                    "'{{ .Alerts.Firing | len }}', num_resolved: " +
-                                    "'{{ .Alerts.Resolved | len }}'}");
+    out.emplace_back("details",
+                     "{firing: " + message("firing") + ", resolved: " + message("resolved") +
+                         ", num_firing: " + "'{{ .Alerts.Firing | len }}', num_resolved: " +
+                         "'{{ .Alerts.Resolved | len }}'}");
     put("pagerduty_configs", std::move(out));
   }
   void add(const Channel::Opsgenie &opsgenie) {

@@ -131,11 +131,22 @@ private:
     const Alertmanager &alertmanager = model_.project.alertmanager;
     for (const Text *name : {&alertmanager.page, &alertmanager.ticket, &alertmanager.watchdog})
       if (!name->value.empty()) expect(*name, channels_);
-    for (const Channel &channel : model_.channels)
+    if (model_.channels.empty() && !alertmanager.base.value.empty())
+      diagnostics_.add(base::make_diagnostic(Code::BadBase, alertmanager.base.span,
+                                             "nothing is put into `" +
+                                                 alertmanager.base.value.substr(0, 80) +
+                                                 "`: the tree declares no Channel",
+                                             "declare a Channel, or remove `base`"));
+    for (const Channel &channel : model_.channels) {
+      if (channel.name.value == "none")
+        diagnostics_.add(base::make_diagnostic(Code::BadName, channel.name.span,
+                                               "`none` is the receiver of what goes nowhere",
+                                               "give the Channel another name"));
       if (const auto *group = std::get_if<Channel::Group>(&channel.to)) {
         expect(group->channels, channels_);
         refuse_group_in_group(*group);
       }
+    }
     if (model_.channels.empty()) return;
     const auto of_labels = [&](const Labels &labels, base::Span where) {
       if (const auto channel = labels.find("channel"); channel != labels.end())
@@ -146,7 +157,15 @@ private:
     of_labels(model_.project.identity, model_.project.name.span);
     for (const Service &s : model_.services)
       of_labels(s.labels, s.name.span);
+    for (const Account &a : model_.accounts)
+      of_labels(a.labels, a.name.span); // agreements may inherit them
     for (const Objective &o : model_.objectives) {
+      for (const ByLabel &label : o.by)
+        if (label.name.value == "channel")
+          diagnostics_.add(base::make_diagnostic(
+              Code::BadValue, label.name.span,
+              "the label `channel` leads alerts to Channels, and cannot be one of `by`",
+              "keep it under another name: `by: {NAME: channel}`"));
       of_labels(o.labels, o.name.span);
       of_tier(o.page);
       of_tier(o.ticket);
@@ -197,7 +216,7 @@ private:
             Code::ClearSecret, given.value.span,
             "`" + name + "` is a secret and stands in the spec",
             "write `" + name + ": {file: /run/secrets/" + name + "}`, or `{env: NAME}`");
-        d.secrets.push_back(given.text_span);
+        diagnostics_.conceal(given.text_span);
         diagnostics_.add(std::move(d));
       }
     }

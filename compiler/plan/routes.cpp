@@ -58,7 +58,7 @@ Route of_tier(const model::Channel &channel, bool page, bool has_breaches) {
 Route of_watchdog(const model::Channel &channel) {
   Route out;
   out.receiver = Receiver{&channel}.name();
-  out.matchers = {matcher(kAlertName, "=", series::kAlertWatchdog)};
+  out.matchers = {matcher(kAlertName, "=", series::kAlertWatchdog), tier_is("")};
   out.group_wait = "0s";
   out.group_interval = "1m";
   out.repeat_interval = "5m";
@@ -109,7 +109,7 @@ Routing make_routing(const model::Model &model, const std::vector<RaisedAlert> &
   if (!names.empty()) out.routes.push_back(std::move(ours));
   for (const model::Channel &channel : model.channels) {
     const bool is_watchdog = channel.name.value == defaults.watchdog.value;
-    if (is_watchdog) out.routes.push_back(of_watchdog(channel));
+    if (is_watchdog) out.routes.insert(out.routes.begin(), of_watchdog(channel));
     if (used.contains(channel.name.value) || is_watchdog) out.receivers.push_back({&channel});
     if (used.contains(channel.name.value) && has_breaches)
       out.receivers.push_back({&channel, true});

@@ -237,7 +237,7 @@ private:
 
 int run_connector_test(const ConnectorTestOptions &options) {
   runtime::Specs specs;
-  if (!options.specs.empty()) specs = runtime::load_specs(options.specs);
+  if (!options.specs.empty()) specs = runtime::load_specs(options.specs, {});
   print(stderr, specs.findings);
   if (specs.unreadable) return kExitIo;
   if (specs.has_errors) return kExitErrors;

@@ -33,6 +33,7 @@ std::optional<slac::time::Date> parse_month(const std::string &text) {
 
 struct EvaluateOptions {
   std::vector<std::string> paths;
+  std::string project; ///< of several; empty: the only one
   std::vector<std::string> incidents;
   std::string data;                   ///< the store of the tree's Sources; empty: none
   std::vector<std::string> accounts;  ///< whose rows are printed; empty: all
@@ -63,7 +64,7 @@ int run_evaluate(const EvaluateOptions &options) {
   // A reader that left, or a file that may not grow, is an error like any other.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  runtime::Specs specs = runtime::load_specs(options.paths);
+  runtime::Specs specs = runtime::load_specs(options.paths, options.project);
   print(stderr, specs.findings);
   if (specs.unreadable) return kExitIo;
   if (specs.has_errors) return kExitErrors;
@@ -153,6 +154,7 @@ Command add_evaluate(CLI::App &app) {
   auto options = std::make_shared<EvaluateOptions>();
   CLI::App *evaluate = app.add_subcommand("evaluate", "Print every promise's row, offline");
   evaluate->add_option("PATH", options->paths, "Spec files or folders")->required();
+  evaluate->add_option("--project", options->project, "Of specs with several Projects, the one");
   CLI::Option_group *from = evaluate->add_option_group("From");
   from->add_option("--incidents", options->incidents, "Incidents, NDJSON; repeatable")
       ->allow_extra_args(false);

@@ -27,6 +27,7 @@ namespace {
 
 struct ServeOptions {
   std::vector<std::string> paths;
+  std::string project; ///< of several; empty: the only one
   std::vector<std::string> incidents;
   std::string data;
   std::optional<std::string> at_text; ///< absent: the clock of the system
@@ -143,7 +144,7 @@ int run_serve(const ServeOptions &options) {
   ::setrlimit(RLIMIT_CORE, &none); // a core would hold secrets
 
   runtime::ExporterOptions exporter_options{options.paths, options.incidents, options.data,
-                                            options.windows};
+                                            options.project, options.windows};
   if (options.accept_shrink) exporter_options.shrink = runtime::Shrink::Accept;
   Requests requests;
   runtime::Exporter exporter(std::move(exporter_options), runtime::Clock(options.at), SLAC_VERSION,
@@ -178,6 +179,7 @@ Command add_serve(CLI::App &app) {
   auto options = std::make_shared<ServeOptions>();
   CLI::App *serve = app.add_subcommand("serve", "Serve the rows to Prometheus");
   serve->add_option("PATH", options->paths, "Spec files or folders")->required();
+  serve->add_option("--project", options->project, "Of specs with several Projects, the one");
   serve
       ->add_option("--incidents", options->incidents,
                    "Incidents, NDJSON, re-read on change; repeatable")

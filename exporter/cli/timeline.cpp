@@ -25,6 +25,7 @@ namespace {
 struct TimelineOptions {
   std::string incident;
   std::vector<std::string> paths;
+  std::string project; ///< of several; empty: the only one
   std::vector<std::string> incidents;
   std::string data;
   std::string source;                 ///< empty: every source that knows the incident
@@ -123,7 +124,7 @@ private:
 };
 
 int run_timeline(const TimelineOptions &options) {
-  runtime::Specs specs = runtime::load_specs(options.paths);
+  runtime::Specs specs = runtime::load_specs(options.paths, options.project);
   print(stderr, specs.findings);
   if (specs.unreadable) return kExitIo;
   if (specs.has_errors) return kExitErrors;
@@ -161,6 +162,7 @@ Command add_timeline(CLI::App &app) {
       "Show all of one incident: its events, when each was first seen, what it changed");
   timeline->add_option("INCIDENT", options->incident, "Its id")->required();
   timeline->add_option("PATH", options->paths, "Spec files or folders")->required();
+  timeline->add_option("--project", options->project, "Of specs with several Projects, the one");
   timeline->add_option("--incidents", options->incidents, "Incidents, NDJSON; repeatable")
       ->allow_extra_args(false);
   timeline->add_option("--data", options->data, "The store, as of serve; it may run meanwhile");

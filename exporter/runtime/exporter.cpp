@@ -16,9 +16,9 @@ constexpr slac::time::Duration kTick{5 * slac::time::kSecond};
 slac::time::Instant floor_to_tick(slac::time::Instant t) { return {t.ns - t.ns % kTick.ns}; }
 
 /// Whatever goes wrong while they are loaded leaves those that run.
-Specs load(const std::vector<std::string> &paths) {
+Specs load(const ExporterOptions &options) {
   try {
-    return load_specs(paths);
+    return load_specs(options.specs, options.project);
   } catch (const std::exception &error) {
     Specs out;
     out.has_errors = true;
@@ -38,7 +38,7 @@ Exporter::Exporter(ExporterOptions options, Clock clock, const std::string &vers
 Exporter::~Exporter() = default;
 
 Exporter::Start Exporter::start() {
-  Specs specs = load(options_.specs);
+  Specs specs = load(options_);
   if (!specs.findings.empty()) spdlog::warn("specs:\n{}", specs.findings);
   if (specs.unreadable) return Start::Unreadable;
   if (specs.has_errors) return Start::SpecErrors;
@@ -86,7 +86,7 @@ void Exporter::connect(Shrink shrink) {
 }
 
 void Exporter::reload() {
-  Specs specs = load(options_.specs);
+  Specs specs = load(options_);
   const slac::time::Instant now = clock_.now();
   const auto fail = [&](const std::string &why) {
     self_.note_reload(false, now);

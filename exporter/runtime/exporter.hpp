@@ -15,7 +15,8 @@ namespace slax::runtime {
 struct ExporterOptions {
   std::vector<std::string> specs;
   std::vector<std::string> incidents;
-  std::string data; ///< folder of the store; empty: none
+  std::string data;    ///< folder of the store; empty: none
+  std::string project; ///< of several; empty: the only one
   sli::WindowSet windows = sli::WindowSet::served();
   Shrink shrink = Shrink::Distrust;
 };

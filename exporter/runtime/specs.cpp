@@ -7,14 +7,25 @@
 #include "compiler/decode/tree.hpp"
 #include "exporter/connector/mapping.hpp"
 
+#include <algorithm>
+
 namespace slax::runtime {
 
-Specs load_specs(const std::vector<std::string> &paths) {
+Specs load_specs(const std::vector<std::string> &paths, const std::string &project) {
   Specs out;
   slac::base::Diagnostics diagnostics;
   const slac::decode::SourceTree tree =
       slac::decode::load_tree(paths, slac::base::DiskFiles(), diagnostics);
-  out.model = slac::decode::decode_tree(tree, diagnostics);
+  const bool is_known = project.empty() || std::any_of(tree.projects.begin(), tree.projects.end(),
+                                                       [&](const slac::model::Text &name) {
+                                                         return name.value == project;
+                                                       });
+  if (!is_known) {
+    out.has_errors = true;
+    out.findings = "sla-exporter: no Project is named `" + slac::base::printable(project) + "`\n";
+    return out;
+  }
+  out.model = slac::decode::decode_tree(tree, diagnostics, project);
   if (!diagnostics.has_errors() && tree.io_errors.empty())
     slac::check::check_model(out.model, {}, diagnostics);
   connector::check_programs(out.model, diagnostics);

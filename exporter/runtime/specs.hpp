@@ -17,6 +17,7 @@ struct Specs {
   bool ok() const { return !unreadable && !has_errors; }
 };
 
-Specs load_specs(const std::vector<std::string> &paths);
+/// In the terms of the Project of that name; without a name there may be one at most.
+Specs load_specs(const std::vector<std::string> &paths, const std::string &project);
 
 } // namespace slax::runtime

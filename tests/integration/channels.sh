@@ -35,6 +35,29 @@ done <"$work/routes"
 check "a foreign alert goes where the base sends it" \
   [ "$("$amtool" config routes test --config.file="$config" alertname=DiskFull team=db channel=duty tier=page 2>/dev/null)" = db ]
 
+# Bases in the spellings that people use: amtool takes the result, which is the base without our lines, and routes as said.
+mkdir "$work/odd"
+sed '/^---$/,$!d; 1d' "$here/../golden/ok/channels-beside-a-base/spec.yaml" >"$work/odd/shop.yaml"
+printf 'apiVersion: slac/v1\nkind: Project\nmetadata: {name: odd}\nspec: {alertmanager: {base: base.yml, channels: {page: duty, ticket: duty}}}\n' >"$work/odd/project.yaml"
+number=0
+odd() {
+  number=$((number + 1))
+  printf "$1" >"$work/odd/base.yml"
+  check "odd base $number compiles" exits 0 "$slac" compile "$work/odd" --only alertmanager --out "$work/odd$number"
+  local written=$work/odd$number/alertmanager/alertmanager.yml
+  check "amtool takes odd base $number" exits 0 "$amtool" check-config "$written"
+  awk '/# slac: begin/ { ours = 1 } !ours { printf "%s%s", (n++ ? "\n" : ""), $0 } /# slac: end/ { ours = 0 } END { print "" }' "$written" >"$work/odd.without"
+  check "odd base $number stays" cmp "$work/odd.without" <(sed -e '$a\' "$work/odd/base.yml")
+  check "odd base $number routes" [ "$("$amtool" config routes test --config.file="$written" alertname=SloNoData tier=page 2>/dev/null)" = slac/duty ]
+}
+rest='receivers:\n- name: d\n'
+odd "route:\n  receiver: d\n$rest"
+odd "route:\r\n  receiver: d\r\n  routes:\r\n  # none\r\n  - receiver: d\r\nreceivers:\r\n- name: d\r\n"
+odd "# head\n---\nroute: # the root\n    receiver: d\n    routes: # of teams\n\n    # the first\n    -\n      receiver: d\n$rest...\n"
+odd "route:\n  receiver: d\n  routes:\ntemplates: &t\ninhibit_rules:\n$rest"
+odd "route:\n  receiver: d\n  routes: &r\n  - &first {receiver: d}\n  - *first\n${rest}  webhook_configs:\n  - &d {url: http://127.0.0.1:9/}\n  - <<: *d\n    max_alerts: 3\n"
+odd "\"route\":\n  'receiver': d\n$rest- name: last"
+
 # Groups do not wait in a test.
 sed -i 's/^  receiver: default$/&\n  group_wait: 1s\n  group_interval: 1s/' "$config"
 messages=$work/messages

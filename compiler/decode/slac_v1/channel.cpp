@@ -5,6 +5,8 @@
 #include "compiler/decode/slac_v1/tables.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace slac::decode::slac_v1 {
 namespace {
@@ -17,6 +19,7 @@ public:
   explicit ChannelDecoder(base::Diagnostics &diagnostics) : diagnostics_(diagnostics) {}
 
   std::optional<Channel> decode(const Header &header) {
+    conceal(*header.spec, {});
     const Fields fields(*header.spec, kChannel, diagnostics_);
     const yaml::Entry *kind = only_kind(*header.spec, header);
     if (kind == nullptr) return std::nullopt;
@@ -76,8 +79,22 @@ private:
   void report_secret(base::Span where, std::string message, std::string help) {
     base::Diagnostic d =
         base::make_diagnostic(Code::ClearSecret, where, std::move(message), std::move(help));
-    d.secrets.push_back(where);
+    diagnostics_.conceal(where);
     diagnostics_.add(std::move(d));
+  }
+
+  /// Nothing that could be a secret is shown, wherever it stands by mistake.
+  void conceal(const yaml::Node &node, std::string_view key) {
+    constexpr std::array<std::string_view, 6> kPlain{"channel",   "to",       "from",
+                                                     "smarthost", "username", "channels"};
+    for (const yaml::Entry &entry : node.entries)
+      conceal(entry.value, entry.key.text);
+    for (const yaml::Node &item : node.items)
+      conceal(item, key);
+    if (node.kind != yaml::NodeKind::Scalar) return;
+    const bool is_plain = std::find(kPlain.begin(), kPlain.end(), key) != kPlain.end() ||
+                          (key == "file" && node.text.find("://") == std::string::npos);
+    if (!is_plain) diagnostics_.conceal(node.span);
   }
 
   /// The path of the file that holds it.
@@ -90,12 +107,25 @@ private:
                         ": {file: /etc/alertmanager/secrets/" + std::string(key) + "}`");
       return {};
     }
-    return text(Fields(*node, kSecretFile, diagnostics_).find("file"), "file");
+    const yaml::Node *file = Fields(*node, kSecretFile, diagnostics_).find("file");
+    const std::string path = text(file, "file");
+    if (path.find("://") != std::string::npos)
+      report_secret(file->span, "`" + std::string(key) + "` is a secret and stands in the spec",
+                    "`file` is the path of a file that holds it, where Alertmanager runs");
+    else if (file != nullptr && path.empty())
+      diagnostics_.add(base::make_diagnostic(Code::BadValue, file->span,
+                                             "expected the path of a file for `file`"));
+    return path;
   }
 
   Channel::Slack slack(const yaml::Node &node) {
     const Fields fields(node, kSlack, diagnostics_);
-    return {text(fields.find("channel"), "channel"), secret(fields, "url")};
+    Channel::Slack out{text(fields.find("channel"), "channel"), secret(fields, "url")};
+    if (out.channel.find("{{") != std::string::npos)
+      diagnostics_.add(base::make_diagnostic(Code::BadValue, fields.find("channel")->span,
+                                             "expected the name of a channel for `channel`",
+                                             "write \"#duty\""));
+    return out;
   }
 
   Channel::Email email(const yaml::Node &node) {
@@ -103,8 +133,7 @@ private:
     Channel::Email out;
     if (const auto to = read_texts(fields.find("to"), "to", diagnostics_)) {
       for (const model::Text &address : *to)
-        if (address.value.find('@') == std::string::npos ||
-            address.value.find(',') != std::string::npos)
+        if (!is_mailbox(address.value))
           diagnostics_.add(
               base::make_diagnostic(Code::BadValue, address.span,
                                     "`" + address.value.substr(0, 80) + "` is no e-mail address",
@@ -116,7 +145,17 @@ private:
                                                "expected at least one address for `to`"));
     }
     out.from = text(fields.find("from"), "from");
+    if (!out.from.empty() && !is_mailbox(out.from))
+      diagnostics_.add(
+          base::make_diagnostic(Code::BadValue, fields.find("from")->span,
+                                "`" + out.from.substr(0, 80) + "` is no e-mail address"));
     out.smarthost = text(fields.find("smarthost"), "smarthost");
+    const std::size_t port = out.smarthost.find(':');
+    if (!out.smarthost.empty() &&
+        (port == 0 || port == std::string::npos || !is_digits(out.smarthost.substr(port + 1))))
+      diagnostics_.add(base::make_diagnostic(Code::BadValue, fields.find("smarthost")->span,
+                                             "expected a host and its port for `smarthost`",
+                                             "write \"mail.example:587\""));
     out.username = text(fields.find("username"), "username");
     out.password_file = secret(fields, "password");
     return out;
@@ -144,16 +183,50 @@ private:
     if (!url) return {};
     const std::string &value = url->value;
     const std::size_t host = value.find("://");
+    const std::size_t host_end = value.find_first_of("/?#", host + 3);
     const bool is_http = value.starts_with("https://") || value.starts_with("http://");
-    if (!is_http)
-      diagnostics_.add(base::make_diagnostic(Code::BadValue, url->span,
-                                             "expected an http or https address for `url`",
-                                             "write https://gateway.example/alerts"));
-    else if (value.substr(0, value.find_first_of("/?", host + 3)).find('@') != std::string::npos)
+    if (value.find('@') < host_end)
       report_secret(
           url->span, "the address holds a password, and stands in the spec",
           "put the address into a file, and write `url: {file: …}`, or give a token as `bearer`");
+    else if (!is_http || !is_address(value.substr(host + 3, host_end - host - 3), value))
+      diagnostics_.add(base::make_diagnostic(Code::BadValue, url->span,
+                                             "expected an http or https address for `url`",
+                                             "write https://gateway.example/alerts"));
     return value;
+  }
+
+  static bool is_digits(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  }
+
+  /// As Go's net/url reads it, or stricter.
+  static bool is_address(std::string_view host, std::string_view whole) {
+    const std::size_t bracket = host.rfind(']');
+    if (host.empty() || host.starts_with(':') ||
+        (host.front() == '[') != (bracket != std::string_view::npos))
+      return false;
+    const std::size_t port = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    if (port != std::string_view::npos && !is_digits(host.substr(port + 1))) return false;
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+      const auto c = static_cast<unsigned char>(whole[i]);
+      if (c <= ' ' || c == 0x7F || c == '"' || c == '<' || c == '>' || c == '{') return false;
+      if (c == '%' && (whole.size() < i + 3 || !is_hex(whole[i + 1]) || !is_hex(whole[i + 2])))
+        return false;
+    }
+    return true;
+  }
+  static bool is_hex(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  }
+
+  /// `name@host`, alone.
+  static bool is_mailbox(std::string_view text) {
+    const std::size_t at = text.find('@');
+    return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
+           text.find('@', at + 1) == std::string_view::npos &&
+           text.find_first_of(" ,;<>\"{}\t\r\n") == std::string_view::npos;
   }
 
   Channel::Group group(const yaml::Node &node) {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/plan/collisions.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace slac::plan {
+namespace {
+
+using Existing = std::unordered_map<std::string, std::vector<const model::RecordedSeries *>>;
+
+/// No label that both set differs.
+bool may_be_one(const Wordings &ours, const std::map<std::string, std::string> &theirs) {
+  return std::all_of(ours.begin(), ours.end(), [&](const auto &label) {
+    const auto other = theirs.find(label.first);
+    return other == theirs.end() || other->second == literal(label.second);
+  });
+}
+
+void report(const RuleFile &rules, const model::Text *of, const Existing &existing,
+            base::Diagnostics &diagnostics) {
+  for (const Group &group : rules.groups)
+    for (const Rule &rule : group.rules) {
+      const auto found = existing.find(rule.record);
+      if (rule.record.empty() || found == existing.end()) continue;
+      for (const model::RecordedSeries *other : found->second) {
+        if (!may_be_one(rule.labels, other->labels)) continue;
+        base::Diagnostic d = base::make_diagnostic(
+            base::Code::ExistingSeries, other->name.span,
+            "the rules of " + (of == nullptr ? std::string("slac") : "`" + of->value + "`") +
+                " record `" + rule.record + "` too, and no label tells the two apart",
+            "rename this one, or give one of the two a label of its own");
+        if (of != nullptr) d.also.push_back({of->span, "they are those of this one"});
+        diagnostics.add(std::move(d));
+      }
+    }
+}
+
+} // namespace
+
+void report_collisions(const std::vector<Unit> &units, const model::Model &model,
+                       const std::vector<model::RecordedSeries> &existing,
+                       base::Diagnostics &diagnostics) {
+  Existing by_name;
+  for (const model::RecordedSeries &series : existing)
+    by_name[series.name.value].push_back(&series);
+  if (by_name.empty()) return;
+  for (const Unit &unit : units)
+    if (const auto *file = std::get_if<SpecFile>(&unit.of)) {
+      for (const model::Objective *o : file->objectives)
+        report(make_objective_rules(*o, model), &o->name, by_name, diagnostics);
+      for (const model::Agreement *a : file->agreements)
+        report(make_agreement_rules(*a, model), &a->name, by_name, diagnostics);
+    } else if (const auto *shared = std::get_if<SharedRules>(&unit.of)) {
+      report(shared->make(model), nullptr, by_name, diagnostics);
+    }
+}
+
+} // namespace slac::plan
