@@ -18,7 +18,7 @@ terms::Amount half(const terms::Amount &amount) {
   terms::Amount out = amount;
   if (amount.unit == terms::Amount::Unit::BusinessDays) {
     out.unit = terms::Amount::Unit::Business;
-    out.length = {amount.days * 4 * time::kHour};
+    out.length = {std::int64_t{4} * amount.days * time::kHour};
     out.days = 0;
     return out;
   }

@@ -36,12 +36,12 @@ std::optional<CheckedProjects> check_projects(const std::vector<std::string> &pa
   out.tree = decode::load_tree(paths, base::DiskFiles(), out.diagnostics);
   timings.end("read");
   std::set<std::string> names;
-  for (const model::Text &name : out.tree.projects)
-    names.insert(name.value);
+  for (const model::Project &of_tree : out.tree.projects)
+    names.insert(of_tree.name.value);
   if (!project.empty()) {
     if (!names.contains(project)) {
-      const std::string near = base::nearest(
-          project, std::vector<std::string_view>(names.begin(), names.end()));
+      const std::string near =
+          base::nearest(project, std::vector<std::string_view>(names.begin(), names.end()));
       print(stderr, "slac: no Project is named `" + base::printable(project) + "`" +
                         (near.empty() ? "" : "; " + base::did_you_mean(near)) + "\n");
       return std::nullopt;

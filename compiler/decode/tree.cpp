@@ -48,14 +48,15 @@ Fragment decode_file(base::FileId file, const base::SourceSet &sources, const Te
 std::vector<model::Project> find_projects(const SourceTree &tree) {
   std::vector<model::Project> out;
   for (const base::FileId file : tree.files) {
-    if (tree.sources.file(file).text.find("Project") == std::string::npos) continue;
+    const std::size_t last = tree.sources.file(file).text.rfind("Project");
+    if (last == std::string::npos) continue;
     const model::Project unknown;
     Fragment scratch;
     const IndicatorCatalog none;
     Context context{unknown, none, scratch, scratch.diagnostics};
     yaml::read_documents(file, tree.sources, scratch.diagnostics, [&](const yaml::Node &document) {
       if (slac_v1::is_project(document)) slac_v1::decode_document(document, context);
-      return true;
+      return document.span.begin < last; // behind it there is none
     });
     std::move(scratch.projects.begin(), scratch.projects.end(), std::back_inserter(out));
   }
@@ -189,10 +190,9 @@ SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &f
       tree.files.push_back(id);
     }
   }
-  for (const model::Project &project : find_projects(tree)) {
-    tree.projects.push_back(project.name);
+  tree.projects = find_projects(tree);
+  for (const model::Project &project : tree.projects)
     find_alertmanager_base(project, tree, files);
-  }
   return tree;
 }
 
@@ -200,8 +200,7 @@ model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics,
                          std::string_view project) {
   bool complete = !diagnostics.has_errors();
   Terms terms{{}, find_indicators(tree)};
-  const std::vector<model::Project> projects = find_projects(tree);
-  if (const model::Project *chosen = find_project(projects, project)) terms.project = *chosen;
+  if (const model::Project *chosen = find_project(tree.projects, project)) terms.project = *chosen;
   std::vector<Fragment> fragments = decode_files(tree, terms);
   // A Project whose kind is written with an escape is found only now.
   const model::Project *first = find_project(fragments, project);

@@ -18,7 +18,7 @@ struct SourceTree {
   base::SourceSet sources;
   std::vector<base::FileId> files;
   std::vector<base::IoError> io_errors;
-  std::vector<model::Text> projects; ///< names of the Projects, in the order of files
+  std::vector<model::Project> projects; ///< as far as they can be read, in the order of files
   /// By Project: the configuration of Alertmanager that it names, which is none of `files`.
   std::map<std::string, base::FileId> alertmanager_bases;
 };

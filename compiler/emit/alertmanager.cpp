@@ -116,7 +116,7 @@ std::string put_into(const model::AlertmanagerBase &base, const plan::Routing &r
     std::string text = part.text(routing, model,
                                  part.place.has_key ? part.place.indent : part.place.indent + "  ");
     if (text.empty()) continue;
-    if (!part.place.has_key) text = part.place.indent + part.key + ":\n" + text;
+    if (!part.place.has_key) text.insert(0, part.place.indent + part.key + ":\n");
     out += base.text.substr(done, part.place.at - done);
     out += between_markers(text, part.place.indent);
     done = part.place.at;

@@ -18,7 +18,9 @@ std::string or_dash(const std::string &text) { return text.empty() ? "-" : text;
 
 std::string explain_routes(const model::Model &model) {
   // Who, where no Channel does.
-  const std::string nobody = model.project.alertmanager.base_config ? "the root route's" : "nobody";
+  const std::string nobody = model.channels.empty()                   ? "as your routes say"
+                             : model.project.alertmanager.base_config ? "the root route's"
+                                                                      : "nobody";
   std::vector<Cells> rows{{"ALERT", "TIER", "CHANNEL", "OF", "RECEIVER"}};
   for (const plan::RaisedAlert &alert : plan::raised_alerts(model)) {
     const std::string receiver = plan::receiver_of(alert, model);

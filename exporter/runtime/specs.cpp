@@ -17,8 +17,8 @@ Specs load_specs(const std::vector<std::string> &paths, const std::string &proje
   const slac::decode::SourceTree tree =
       slac::decode::load_tree(paths, slac::base::DiskFiles(), diagnostics);
   const bool is_known = project.empty() || std::any_of(tree.projects.begin(), tree.projects.end(),
-                                                       [&](const slac::model::Text &name) {
-                                                         return name.value == project;
+                                                       [&](const slac::model::Project &known) {
+                                                         return known.name.value == project;
                                                        });
   if (!is_known) {
     out.has_errors = true;

@@ -108,7 +108,7 @@ private:
       return {};
     }
     const yaml::Node *file = Fields(*node, kSecretFile, diagnostics_).find("file");
-    const std::string path = text(file, "file");
+    std::string path = text(file, "file");
     if (path.find("://") != std::string::npos)
       report_secret(file->span, "`" + std::string(key) + "` is a secret and stands in the spec",
                     "`file` is the path of a file that holds it, where Alertmanager runs");
