@@ -121,12 +121,12 @@ std::string receiver_text(const plan::Receiver &receiver, const model::Model &mo
   integrations.add(*receiver.channel);
   std::string out = indent + "- name: " + base::yaml_scalar(receiver.name()) + "\n";
   for (const auto &[list, all] : integrations.all()) {
-    out += indent + "  " + list + ":\n";
+    out.append(indent).append("  ").append(list).append(":\n");
     for (const Settings &settings : all) {
-      const char *dash = "- ";
+      const char *dash = "    - ";
       for (const auto &[key, value] : settings) {
-        out += indent + "    " + dash + key + ": " + value + "\n";
-        dash = "  ";
+        out.append(indent).append(dash).append(key).append(": ").append(value).append("\n");
+        dash = "      ";
       }
     }
   }

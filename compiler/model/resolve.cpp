@@ -212,10 +212,14 @@ private:
             Code::BadParameter, given.value.span,
             "the connector `" + connector->name.value + "` has no parameter `" + name + "`", all));
       else if (known->second.secret && given.from == Given::From::Spec) {
-        base::Diagnostic d = base::make_diagnostic(
-            Code::ClearSecret, given.value.span,
-            "`" + name + "` is a secret and stands in the spec",
-            "write `" + name + ": {file: /run/secrets/" + name + "}`, or `{env: NAME}`");
+        base::Diagnostic d =
+            base::make_diagnostic(Code::ClearSecret, given.value.span,
+                                  "`" + name + "` is a secret and stands in the spec",
+                                  std::string("write `")
+                                      .append(name)
+                                      .append(": {file: /run/secrets/")
+                                      .append(name)
+                                      .append("}`, or `{env: NAME}`"));
         diagnostics_.conceal(given.text_span);
         diagnostics_.add(std::move(d));
       }

@@ -16,8 +16,6 @@
 namespace slax::report {
 namespace {
 
-using slac::base::Decimal;
-
 constexpr std::size_t kColumns = 7;
 using Line = std::array<std::string, kColumns>;
 
