@@ -111,5 +111,13 @@ while read -r header; do
   if head -n 3 "$header" | grep -q 'SPDX-License-Identifier: Apache-2.0'; then ok; else bad "$header has no licence line"; fi
 done < <(git ls-files '*.hpp' '*.cpp')
 
+# What says how it is run can be run.
+while IFS= read -r file; do
+  read -r first <"$file"
+  case $first in
+    '#!'*) if [ -x "$file" ]; then ok; else bad "$file is not executable"; fi ;;
+  esac
+done < <(git ls-files '*.sh')
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 100 ]

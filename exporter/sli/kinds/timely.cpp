@@ -42,7 +42,7 @@ void TimelyTally::start(const Promised &promised, std::size_t /*row*/) {
 void TimelyTally::add(const Gathered &incident, const Present &present) {
   auto entry = start_clock(terms_, incident, present.now);
   has_last_ = entry.has_value();
-  if (entry) entries_.push_back(std::move(*entry));
+  if (entry) entries_.push_back(*entry);
 }
 
 Tallied TimelyTally::finish(const Promised &promised, const Present &present, Instant &next) {

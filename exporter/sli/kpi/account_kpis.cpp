@@ -165,10 +165,10 @@ void AccountKpis::finish(const World &world, const Evidence::Reach &reach,
     if (sample.grows) next_at = std::min(next_at, world.now + kInstant);
   };
   fleet.clear();
-  for (FleetShare &share : fleet_) {
+  for (const FleetShare &share : fleet_) {
     if (!may_count(share, world.now)) continue;
     if (const auto *sample = std::get_if<Sample>(&share.of)) note_growth(*sample);
-    fleet.push_back(std::move(share));
+    fleet.push_back(share);
   }
   for (std::size_t i = 0; i < account_->kpis.size(); ++i) {
     const Layout::AccountKpi &kpi = account_->kpis[i];

@@ -114,7 +114,7 @@ void KpiTally::tell(const slac::terms::TimeKpi &kpi, KpiValue &out) const {
   case Form::Max: out.value = seconds(ranking_.rbegin()->value); break;
   case Form::Percentile: { // nearest rank: ⌈p·n⌉
     const Wide whole = Decimal::from_int(100).units();
-    const Wide rank = (total_ * kpi.statistic.percentile.units() + whole - 1) / whole;
+    const Wide rank = (Wide{total_} * kpi.statistic.percentile.units() + whole - 1) / whole;
     out.value = seconds(ranking_.nth(static_cast<std::size_t>(rank) - 1)->value);
     break;
   }
