@@ -53,9 +53,12 @@ class Http(http.server.BaseHTTPRequestHandler):
         if self.headers["Authorization"]:
             shown.append("with " + self.headers["Authorization"])
         note(kind, shown)
-        self.send_response(202)
+        # Slack answers in plain text (api.slack.com/messaging/webhooks), the others in JSON.
+        answer, form = (b"ok", "text/plain") if kind == "slack" else (b'{"status": "success"}', "application/json")
+        self.send_response(200 if kind == "slack" else 202)
+        self.send_header("Content-Type", form)
         self.end_headers()
-        self.wfile.write(b'{"status": "success", "ok": true}')
+        self.wfile.write(answer)
 
     def log_message(self, *_):
         pass
