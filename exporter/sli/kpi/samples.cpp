@@ -153,7 +153,12 @@ public:
     std::optional<Instant> since = timeline_.trigger;
     if (!since) return;
     for (const Step &step : timeline_.steps) {
-      if (step.at < *timeline_.trigger) continue;
+      if (step.at < *timeline_.trigger) {
+        // One that was over by the trigger of what was merged into it is not silent.
+        if (ends(step)) since.reset();
+        if (step.type == EventType::Reopened) since = timeline_.trigger;
+        continue;
+      }
       const bool is_end = ends(step);
       if (since && (is_end || tells_customers(step))) {
         if (covered(step.at)) put(step.at, step.at - *since);
