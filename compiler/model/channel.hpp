@@ -59,7 +59,6 @@ struct AlertmanagerBase {
     std::string indent;  ///< of a list's dashes, or of the key where that is missing
     bool has_key = true; ///< the list is there
   };
-  std::string path; ///< as it was read
   std::string text;
   Place routes; ///< of the root route
   Place receivers;

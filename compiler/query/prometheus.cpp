@@ -2,8 +2,8 @@
 // prometheus.io/docs, "HTTP API", instant queries.
 #include "compiler/query/prometheus.hpp"
 
+#include "compiler/base/address.hpp"
 #include "compiler/promql/print.hpp"
-#include "compiler/query/address.hpp"
 
 #include <simdjson.h>
 
@@ -100,7 +100,7 @@ std::string words_of(httplib::Error error) {
 } // namespace
 
 struct Prometheus::Connection {
-  explicit Connection(Address to) : address(std::move(to)), client(address.origin) {
+  explicit Connection(base::Address to) : address(std::move(to)), client(address.origin) {
     client.set_connection_timeout(kTimeout);
     client.set_read_timeout(kTimeout);
     client.set_write_timeout(kTimeout);
@@ -108,12 +108,12 @@ struct Prometheus::Connection {
     if (!address.user.empty()) client.set_basic_auth(address.user, address.password);
   }
 
-  const Address address;
+  const base::Address address;
   httplib::Client client;
 };
 
 Prometheus::Prometheus(const std::string &url) {
-  Address address = parse_address(url);
+  base::Address address = base::parse_address(url);
   shown_ = address.shown;
   wrong_ = address.wrong;
   if (wrong_.empty()) connection_ = std::make_unique<Connection>(std::move(address));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A Channel: what it is, and the files in which its secrets are.
+#include "compiler/base/address.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
@@ -150,9 +151,7 @@ private:
           base::make_diagnostic(Code::BadValue, fields.find("from")->span,
                                 "`" + out.from.substr(0, 80) + "` is no e-mail address"));
     out.smarthost = text(fields.find("smarthost"), "smarthost");
-    const std::size_t port = out.smarthost.find(':');
-    if (!out.smarthost.empty() &&
-        (port == 0 || port == std::string::npos || !is_digits(out.smarthost.substr(port + 1))))
+    if (!out.smarthost.empty() && !is_host_and_port(out.smarthost))
       diagnostics_.add(base::make_diagnostic(Code::BadValue, fields.find("smarthost")->span,
                                              "expected a host and its port for `smarthost`",
                                              "write \"mail.example:587\""));
@@ -182,43 +181,38 @@ private:
     const auto url = read_text(node, "url", diagnostics_);
     if (!url) return {};
     const std::string &value = url->value;
-    const std::size_t host = value.find("://");
-    const std::size_t host_end = value.find_first_of("/?#", host + 3);
-    const bool is_http = value.starts_with("https://") || value.starts_with("http://");
-    if (value.find('@') < host_end)
+    const base::Address address = base::parse_address(value);
+    const bool has_scheme = value.find("://") != std::string::npos;
+    if (!address.user.empty() || !address.password.empty())
       report_secret(
           url->span, "the address holds a password, and stands in the spec",
           "put the address into a file, and write `url: {file: …}`, or give a token as `bearer`");
-    else if (!is_http || !is_address(value.substr(host + 3, host_end - host - 3), value))
+    else if (!has_scheme || !address.wrong.empty() || !is_clean(value))
       diagnostics_.add(base::make_diagnostic(Code::BadValue, url->span,
                                              "expected an http or https address for `url`",
                                              "write https://gateway.example/alerts"));
     return value;
   }
 
-  static bool is_digits(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-  }
-
-  /// As Go's net/url reads it, or stricter.
-  static bool is_address(std::string_view host, std::string_view whole) {
-    const std::size_t bracket = host.rfind(']');
-    if (host.empty() || host.starts_with(':') ||
-        (host.front() == '[') != (bracket != std::string_view::npos))
-      return false;
-    const std::size_t port = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
-    if (port != std::string_view::npos && !is_digits(host.substr(port + 1))) return false;
-    for (std::size_t i = 0; i < whole.size(); ++i) {
-      const auto c = static_cast<unsigned char>(whole[i]);
+  /// Every `%` begins an escape, and nothing stands there that an address escapes. A `{` could
+  /// begin a template of Alertmanager.
+  static bool is_clean(std::string_view url) {
+    constexpr std::string_view kDigits = "0123456789abcdefABCDEF";
+    for (std::size_t i = 0; i < url.size(); ++i) {
+      const auto c = static_cast<unsigned char>(url[i]);
       if (c <= ' ' || c == 0x7F || c == '"' || c == '<' || c == '>' || c == '{') return false;
-      if (c == '%' && (whole.size() < i + 3 || !is_hex(whole[i + 1]) || !is_hex(whole[i + 2])))
+      if (c == '%' && (url.size() < i + 3 ||
+                       url.substr(i + 1, 2).find_first_not_of(kDigits) != std::string_view::npos))
         return false;
     }
     return true;
   }
-  static bool is_hex(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+
+  static bool is_host_and_port(const std::string &text) {
+    const base::Address address = base::parse_address(text);
+    const std::size_t colon = text.rfind(':');
+    return address.wrong.empty() && address.origin == "http://" + text &&
+           colon != std::string::npos && text.find(']', colon) == std::string::npos;
   }
 
   /// `name@host`, alone.

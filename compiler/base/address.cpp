@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "compiler/query/address.hpp"
+#include "compiler/base/address.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-namespace slac::query {
+namespace slac::base {
 namespace {
 
 std::string percent_decoded(std::string_view text) {
@@ -66,4 +66,4 @@ Address parse_address(std::string_view url) {
   return out;
 }
 
-} // namespace slac::query
+} // namespace slac::base

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace slac::query {
+namespace slac::base {
 
 /// The parts of a URL as a browser takes it (RFC 3986, section 3). Without a scheme it is http.
 struct Address {
@@ -17,4 +17,4 @@ struct Address {
 };
 Address parse_address(std::string_view url);
 
-} // namespace slac::query
+} // namespace slac::base
