@@ -8,7 +8,6 @@
 #include "compiler/emit/emit.hpp"
 #include "compiler/plan/collisions.hpp"
 #include "compiler/query/live.hpp"
-#include "compiler/yaml/parse.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -139,23 +138,19 @@ int run_check(const CheckOptions &options) {
   return kExitOk;
 }
 
-/// What the rule files of others record. False if one cannot be read.
-bool read_existing(const std::vector<std::string> &paths, CheckedProjects &checked,
-                   std::vector<model::RecordedSeries> &out) {
-  bool ok = true;
+/// What the rule files of others record.
+std::vector<model::RecordedSeries> read_existing(const std::vector<std::string> &paths,
+                                                 CheckedProjects &checked) {
+  std::vector<model::RecordedSeries> out;
   for (const std::string &path : paths) {
-    auto read = base::DiskFiles().read(path, yaml::kMaxFileBytes);
-    if (!read) {
-      print(stderr, "slac: cannot read " + base::printable(read.error().text()) + "\n");
-      ok = false;
-      continue;
-    }
-    const base::FileId file = checked.tree.sources.add(path, std::move(read.value().text));
+    const auto file =
+        decode::read_source(path, {}, base::DiskFiles(), checked.tree, checked.diagnostics);
+    if (!file) continue;
     for (model::RecordedSeries &series :
-         decode::read_rule_file(file, checked.tree.sources, checked.diagnostics))
+         decode::read_rule_file(*file, checked.tree.sources, checked.diagnostics))
       out.push_back(std::move(series));
   }
-  return ok;
+  return out;
 }
 
 int run_compile(const CompileOptions &options) {
@@ -163,8 +158,7 @@ int run_compile(const CompileOptions &options) {
   auto checked = check_projects(options.paths, options.project, {}, timings);
   if (!checked) return kExitUsage;
   base::Diagnostics &diagnostics = checked->diagnostics;
-  std::vector<model::RecordedSeries> existing;
-  const bool existing_failed = !read_existing(options.existing, *checked, existing);
+  const std::vector<model::RecordedSeries> existing = read_existing(options.existing, *checked);
   std::vector<Output> outputs;
   if (checked->tree.io_errors.empty() && !diagnostics.has_errors())
     for (const model::Model &model : checked->models) {
@@ -175,7 +169,7 @@ int run_compile(const CompileOptions &options) {
       output.units = plan::make_units(model, checked->tree.sources, diagnostics);
       plan::report_collisions(output.units, model, existing, diagnostics);
     }
-  const bool io_failed = report_io(checked->tree, diagnostics, options.paths) || existing_failed;
+  const bool io_failed = report_io(checked->tree, diagnostics, options.paths);
   print_findings(diagnostics, checked->tree.sources, false);
   if (io_failed) return kExitIo;
   if (diagnostics.has_errors()) return kExitErrors;

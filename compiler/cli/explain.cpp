@@ -120,12 +120,13 @@ Command add_explain(CLI::App &app) {
       "Agreement promises and costs, where alerts go, or what a diagnostic means");
   command
       ->add_option("NAME", options->name,
-                   "The name of an Objective or an Agreement, or a code such as SLA2001")
+                   "The name of an Objective or an Agreement, or a code such as SLA2001; with "
+                   "--routes the first PATH")
       ->required();
   command->add_option("PATH", options->paths, "Spec files or folders that define it");
   command->add_option("--project", options->project, "Of a tree with several Projects, the one");
   command->add_flag("--routes", options->routes,
-                    "With PATHs alone: which receiver of Alertmanager each alert reaches");
+                    "Without a NAME: which receiver of Alertmanager each alert reaches");
   command->add_option("--format", options->format, "Of an Agreement: text or markdown")
       ->check(CLI::IsMember({"text", "markdown"}))
       ->capture_default_str();

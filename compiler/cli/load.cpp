@@ -38,16 +38,10 @@ std::optional<CheckedProjects> check_projects(const std::vector<std::string> &pa
   std::set<std::string> names;
   for (const model::Project &of_tree : out.tree.projects)
     names.insert(of_tree.name.value);
-  if (!project.empty()) {
-    if (!names.contains(project)) {
-      const std::string near =
-          base::nearest(project, std::vector<std::string_view>(names.begin(), names.end()));
-      print(stderr, "slac: no Project is named `" + base::printable(project) + "`" +
-                        (near.empty() ? "" : "; " + base::did_you_mean(near)) + "\n");
-      return std::nullopt;
-    }
-    names = {project};
-  }
+  const bool is_unknown = !project.empty() && !names.contains(project);
+  const std::string near =
+      base::nearest(project, std::vector<std::string_view>(names.begin(), names.end()));
+  if (!project.empty() && !is_unknown) names = {project};
   if (names.empty()) names.insert("");
   const base::Diagnostics of_files = out.diagnostics;
   for (const std::string &name : names) {
@@ -60,7 +54,11 @@ std::optional<CheckedProjects> check_projects(const std::vector<std::string> &pa
     out.diagnostics.merge(std::move(found));
     timings.end("check");
   }
-  return out;
+  // A Project that cannot be read is missing as well: what is wrong with it comes first.
+  if (!is_unknown || out.diagnostics.has_errors() || !out.tree.io_errors.empty()) return out;
+  print(stderr, "slac: no Project is named `" + base::printable(project) + "`" +
+                    (near.empty() ? "" : "; " + base::did_you_mean(near)) + "\n");
+  return std::nullopt;
 }
 
 bool report_io(const decode::SourceTree &tree, const base::Diagnostics &diagnostics,

@@ -19,8 +19,8 @@ struct CheckedProjects {
   base::Diagnostics diagnostics;    ///< of all together
 };
 
-/// All Projects of the tree, or the one of that name. Nothing, and a word about it, if there is
-/// none of that name.
+/// All Projects of the tree, or the one of that name. Nothing where there is none of that name,
+/// which is printed.
 std::optional<CheckedProjects> check_projects(const std::vector<std::string> &paths,
                                               const std::string &project,
                                               const check::Options &options, Timings &timings);

@@ -17,17 +17,6 @@ using yaml::NodeKind;
 
 constexpr std::string_view kOurs = "slac/";
 
-const yaml::Entry *find(const Node &node, std::string_view key) {
-  for (const yaml::Entry &entry : node.entries)
-    if (entry.key.text == key) return &entry;
-  return nullptr;
-}
-
-const Node *value_of(const Node &node, std::string_view key) {
-  const yaml::Entry *entry = find(node, key);
-  return entry == nullptr ? nullptr : &entry->value;
-}
-
 class BaseReader {
 public:
   BaseReader(base::FileId file, const model::Text &named, const base::SourceSet &sources,
@@ -44,7 +33,7 @@ public:
       return documents.size() < 2;
     });
     conceal_values();
-    // Tags and merges inside lists are none of our business.
+    // Tags stay as they are, and merges inside lists.
     std::vector<base::Span> merges;
     for (base::Diagnostic &d : found.sorted()) {
       if (d.code == Code::YamlTag) {
@@ -82,14 +71,13 @@ public:
     for (const base::Span merge : merges)
       refuse_merge(root, merge);
     if (diagnostics_.error_count() > before) return std::nullopt;
-    out_.path = sources_.file(file_).path;
     out_.text = text_;
     return std::move(out_);
   }
 
 private:
   void look_at(const Node &root) {
-    const yaml::Entry *route = find(root, "route");
+    const yaml::Entry *route = yaml::find_entry(root, "route");
     if (route == nullptr || route->value.kind == NodeKind::Null) {
       report(route == nullptr ? root.span : route->key.span, "the configuration has no root route",
              "every alert needs one: `route: {receiver: …}`, written as indented YAML");
@@ -102,16 +90,16 @@ private:
     out_.receivers = place(root, "receivers");
     out_.inhibit_rules = place(root, "inhibit_rules");
     out_.templates = place(root, "templates");
-    if (const Node *receivers = value_of(root, "receivers"))
+    if (const Node *receivers = yaml::find(root, "receivers"))
       for (const Node &receiver : receivers->items)
-        if (const Node *name = value_of(receiver, "name");
+        if (const Node *name = yaml::find(receiver, "name");
             name != nullptr && name->text.starts_with(kOurs))
           report(name->span, "the name `" + name->text + "` is one of ours",
                  "rename the receiver: names that begin with `slac/` are those of Channels");
-    if (const Node *global = value_of(root, "global"))
-      out_.sends_mail = value_of(*global, "smtp_smarthost") != nullptr &&
-                        value_of(*global, "smtp_from") != nullptr;
-    if (const Node *templates = value_of(root, "templates"))
+    if (const Node *global = yaml::find(root, "global"))
+      out_.sends_mail = yaml::find(*global, "smtp_smarthost") != nullptr &&
+                        yaml::find(*global, "smtp_from") != nullptr;
+    if (const Node *templates = yaml::find(root, "templates"))
       for (const Node &one : templates->items)
         warn_of_relative(one);
     warn_of_files(root);
@@ -142,7 +130,7 @@ private:
   /// It could hide, or be hidden by, what is put beside it.
   void refuse_merge(const Node &root, base::Span merge) {
     const std::size_t line = line_begin(merge.begin);
-    const yaml::Entry *route = find(root, "route");
+    const yaml::Entry *route = yaml::find_entry(root, "route");
     const auto is_beside = [&](const Node &mapping) {
       return !mapping.entries.empty() &&
              indent_of(line) == indent_of(line_begin(mapping.entries.front().key.span.begin));
@@ -184,7 +172,7 @@ private:
   /// Before the first entry of the list; where there is none, before the first key of the mapping.
   model::AlertmanagerBase::Place place(const Node &mapping, const std::string &key) {
     model::AlertmanagerBase::Place out;
-    const yaml::Entry *entry = find(mapping, key);
+    const yaml::Entry *entry = yaml::find_entry(mapping, key);
     if (mapping.entries.empty() || has_question_mark(mapping.entries.front()) ||
         (entry != nullptr && has_question_mark(*entry))) {
       report(mapping.span, "no key stands on a line of its own here",

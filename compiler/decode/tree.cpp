@@ -75,7 +75,7 @@ const model::Project *find_project(const std::vector<model::Project> &projects,
 
 /// The file that the Project names, beside its own. It may lie among the specs.
 void find_alertmanager_base(const model::Project &project, SourceTree &tree,
-                            const base::Files &files) {
+                            const base::Files &files, base::Diagnostics &diagnostics) {
   const model::Text &named = project.alertmanager.base;
   if (named.value.empty()) return;
   const std::filesystem::path own(tree.sources.file(named.span.file).path);
@@ -86,12 +86,8 @@ void find_alertmanager_base(const model::Project &project, SourceTree &tree,
       tree.alertmanager_bases[project.name.value] = file;
       return;
     }
-  auto read = files.read(path, yaml::kMaxFileBytes);
-  if (read)
-    tree.alertmanager_bases[project.name.value] =
-        tree.sources.add(path, std::move(read.value().text));
-  else
-    tree.io_errors.push_back(read.error());
+  if (const auto file = read_source(path, {}, files, tree, diagnostics))
+    tree.alertmanager_bases[project.name.value] = *file;
 }
 
 /// The Indicators of the files that mention one. What is wrong with them is said when they are
@@ -160,6 +156,25 @@ void refuse_second_projects(const std::vector<Fragment> &fragments, std::string_
 
 } // namespace
 
+std::optional<base::FileId> read_source(const std::string &path, std::string relative,
+                                        const base::Files &files, SourceTree &tree,
+                                        base::Diagnostics &diagnostics) {
+  auto read = files.read(path, yaml::kMaxFileBytes);
+  if (!read) {
+    tree.io_errors.push_back(read.error());
+    return std::nullopt;
+  }
+  const bool too_large = read.value().too_large;
+  const base::FileId out = tree.sources.add(
+      path, too_large ? std::string() : std::move(read.value().text), std::move(relative));
+  if (!too_large) return out;
+  diagnostics.add(base::make_diagnostic(base::Code::FileTooLarge, {out, 0, 0},
+                                        "file is larger than " +
+                                            std::to_string(yaml::kMaxFileBytes >> 20U) + " MiB",
+                                        "split it: a tree may have any number of files"));
+  return std::nullopt;
+}
+
 SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &files,
                      base::Diagnostics &diagnostics) {
   SourceTree tree;
@@ -172,27 +187,13 @@ SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &f
     }
     for (const std::string &file : listed.value()) {
       if (!seen.insert(file).second) continue;
-      auto read = files.read(file, yaml::kMaxFileBytes);
-      if (!read) {
-        tree.io_errors.push_back(read.error());
-        continue;
-      }
-      const bool too_large = read.value().too_large;
-      const base::FileId id = tree.sources.add(
-          file, too_large ? std::string() : std::move(read.value().text), below(path, file));
-      if (too_large) {
-        diagnostics.add(base::make_diagnostic(
-            base::Code::FileTooLarge, {id, 0, 0},
-            "file is larger than " + std::to_string(yaml::kMaxFileBytes >> 20U) + " MiB",
-            "split it: a tree may have any number of files"));
-        continue;
-      }
-      tree.files.push_back(id);
+      if (const auto id = read_source(file, below(path, file), files, tree, diagnostics))
+        tree.files.push_back(*id);
     }
   }
   tree.projects = find_projects(tree);
   for (const model::Project &project : tree.projects)
-    find_alertmanager_base(project, tree, files);
+    find_alertmanager_base(project, tree, files, diagnostics);
   return tree;
 }
 

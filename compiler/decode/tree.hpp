@@ -7,6 +7,7 @@
 #include "compiler/model/model.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,12 @@ struct SourceTree {
 /// Files above the size limit are reported and left out.
 SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &files,
                      base::Diagnostics &diagnostics);
+
+/// Reads one file into the tree's sources. Nothing where it cannot be read, which the tree notes,
+/// or is too large, which is reported.
+std::optional<base::FileId> read_source(const std::string &path, std::string relative,
+                                        const base::Files &files, SourceTree &tree,
+                                        base::Diagnostics &diagnostics);
 
 /// Decodes all files into one model with its references resolved, in the terms of the Project of
 /// that name, which is there; without a name there may be one Project at most. With errors in

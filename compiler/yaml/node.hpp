@@ -5,6 +5,7 @@
 #include "compiler/yaml/scalar_map.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace slac::yaml {
@@ -36,5 +37,16 @@ struct Entry {
   Node key;
   Node value;
 };
+
+/// Of a mapping; null where the key is missing.
+inline const Entry *find_entry(const Node &mapping, std::string_view key) {
+  for (const Entry &entry : mapping.entries)
+    if (entry.key.text == key) return &entry;
+  return nullptr;
+}
+inline const Node *find(const Node &mapping, std::string_view key) {
+  const Entry *entry = find_entry(mapping, key);
+  return entry == nullptr ? nullptr : &entry->value;
+}
 
 } // namespace slac::yaml

@@ -20,7 +20,7 @@ Specs load_specs(const std::vector<std::string> &paths, const std::string &proje
                                                        [&](const slac::model::Project &known) {
                                                          return known.name.value == project;
                                                        });
-  if (!is_known) {
+  if (!is_known && tree.io_errors.empty()) {
     out.has_errors = true;
     out.findings = "sla-exporter: no Project is named `" + slac::base::printable(project) + "`\n";
     return out;

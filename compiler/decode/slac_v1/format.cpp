@@ -31,17 +31,11 @@ using Edits = std::map<std::uint32_t, Edit>; // by their begin
 /// Called with each scalar that a table knows.
 using Visit = std::function<void(const Shape &, const Node &)>;
 
-const Node *find(const Node &node, std::string_view key) {
-  for (const yaml::Entry &entry : node.entries)
-    if (entry.key.text == key) return &entry.value;
-  return nullptr;
-}
-
 void walk(const Node &node, const Shape &shape, const Visit &visit);
 
 void walk(const Node &node, const Table &table, const Visit &visit) {
   for (const Field &field : table.fields)
-    if (const Node *value = find(node, field.key)) walk(*value, *field.shape, visit);
+    if (const Node *value = yaml::find(node, field.key)) walk(*value, *field.shape, visit);
 }
 
 void walk(const Node &node, const Shape &shape, const Visit &visit) {
@@ -68,9 +62,9 @@ void walk(const Node &node, const Shape &shape, const Visit &visit) {
 }
 
 void walk_document(const Node &document, const Visit &visit) {
-  const Node *version = find(document, "apiVersion");
-  const Node *kind = find(document, "kind");
-  const Node *spec = find(document, "spec");
+  const Node *version = yaml::find(document, "apiVersion");
+  const Node *kind = yaml::find(document, "kind");
+  const Node *spec = yaml::find(document, "spec");
   if (version == nullptr || version->text != "slac/v1" || kind == nullptr) return;
   walk(document, slac_v1::kResource, visit);
   for (const slac_v1::Kind &known : slac_v1::kinds())
