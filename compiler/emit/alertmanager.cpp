@@ -20,7 +20,7 @@ std::string joined(const std::vector<std::string> &words, const char *between) {
   return out;
 }
 
-/// Matchers hold double quotes.
+/// For matchers, which hold double quotes.
 std::string single_quoted(const std::string &text) {
   std::string out = "'";
   for (const char c : text)
@@ -57,22 +57,15 @@ std::string route_text(const plan::Route &route, const std::string &indent) {
 }
 
 std::string inhibition_text(const plan::Inhibition &inhibition, const std::string &indent) {
-  return indent + "# " + inhibition.why + "\n" + indent + "- source_matchers:\n" +
-         list_text("", inhibition.sources, indent + "  ").substr(indent.size() + 4) +
-         list_text("target_matchers", inhibition.targets, indent + "  ") + indent + "  equal: [" +
-         joined(inhibition.equal, ", ") + "]\n";
+  const std::string inner = indent + "  ";
+  std::string out = list_text("source_matchers", inhibition.sources, inner) +
+                    list_text("target_matchers", inhibition.targets, inner) + inner + "equal: [" +
+                    joined(inhibition.equal, ", ") + "]\n";
+  out[indent.size()] = '-';
+  return indent + "# " + inhibition.why + "\n" + out;
 }
 
-/// One of the lists that ours is put into.
-struct Part {
-  std::string key;
-  model::AlertmanagerBase::Place place;
-  /// Its entries at an indentation; empty: none.
-  std::string (*text)(const plan::Routing &, const model::Model &, const std::string &indent);
-};
-
-std::string routes_text(const plan::Routing &routing, const model::Model & /*model*/,
-                        const std::string &indent) {
+std::string routes_text(const plan::Routing &routing, const std::string &indent) {
   std::string out;
   for (const plan::Route &route : routing.routes)
     out += route_text(route, indent);
@@ -85,54 +78,61 @@ std::string receivers_text(const plan::Routing &routing, const model::Model &mod
     out += receiver_text(receiver, model, indent);
   return out;
 }
-std::string inhibitions_text(const plan::Routing & /*routing*/, const model::Model &model,
-                             const std::string &indent) {
+std::string inhibitions_text(const model::Model &model, const std::string &indent) {
   std::string out;
   for (const plan::Inhibition &inhibition : plan::make_inhibitions(model))
     out += inhibition_text(inhibition, indent);
   return out;
 }
-std::string templates_text(const plan::Routing & /*routing*/, const model::Model & /*model*/,
-                           const std::string &indent) {
-  return indent + "- " + kTemplates + "\n";
+std::string templates_text(const std::string &indent) { return indent + "- " + kTemplates + "\n"; }
+
+using Place = model::AlertmanagerBase::Place;
+
+/// Of the entries of a list.
+std::string indent_at(const Place &place) {
+  return place.has_key ? place.indent : place.indent + "  ";
 }
 
-std::string between_markers(const std::string &text, const std::string &indent) {
-  return indent + "# slac: begin\n" + text + indent + "# slac: end\n";
-}
+/// Lines that are put into the base, between markers.
+struct Addition {
+  const Place *place;
+  std::string key; ///< of the list
+  std::string entries;
+};
 
 /// Without the lines between markers, and these, it is the base byte for byte.
 std::string put_into(const model::AlertmanagerBase &base, const plan::Routing &routing,
                      const model::Model &model) {
-  std::vector<Part> parts{{"routes", base.routes, routes_text},
-                          {"receivers", base.receivers, receivers_text},
-                          {"inhibit_rules", base.inhibit_rules, inhibitions_text},
-                          {"templates", base.templates, templates_text}};
-  std::stable_sort(parts.begin(), parts.end(),
-                   [](const Part &a, const Part &b) { return a.place.at < b.place.at; });
+  std::vector<Addition> additions{
+      {&base.routes, "routes", routes_text(routing, indent_at(base.routes))},
+      {&base.receivers, "receivers", receivers_text(routing, model, indent_at(base.receivers))},
+      {&base.inhibit_rules, "inhibit_rules",
+       inhibitions_text(model, indent_at(base.inhibit_rules))},
+      {&base.templates, "templates", templates_text(indent_at(base.templates))}};
+  std::stable_sort(additions.begin(), additions.end(),
+                   [](const Addition &a, const Addition &b) { return a.place->at < b.place->at; });
   std::string out;
   std::size_t done = 0;
-  for (const Part &part : parts) {
-    std::string text = part.text(routing, model,
-                                 part.place.has_key ? part.place.indent : part.place.indent + "  ");
-    if (text.empty()) continue;
-    if (!part.place.has_key) text.insert(0, part.place.indent + part.key + ":\n");
-    out += base.text.substr(done, part.place.at - done);
-    out += between_markers(text, part.place.indent);
-    done = part.place.at;
+  for (const auto &[place, key, entries] : additions) {
+    if (entries.empty()) continue;
+    out.append(base.text, done, place->at - done);
+    out.append(place->indent).append("# slac: begin\n");
+    if (!place->has_key) out.append(place->indent).append(key).append(":\n");
+    out.append(entries).append(place->indent).append("# slac: end\n");
+    done = place->at;
   }
-  return out + base.text.substr(done);
+  return out.append(base.text, done);
 }
 
-/// The root of a configuration that has no base takes what is not ours nowhere.
+/// The root of a configuration that has no base sends nothing.
 std::string whole(const plan::Routing &routing, const model::Model &model) {
   std::string out = "# Generated by slac.\nroute:\n  receiver: slac/none\n";
-  if (std::string routes = routes_text(routing, model, "    "); !routes.empty())
+  if (const std::string routes = routes_text(routing, "    "); !routes.empty())
     out += "  routes:\n" + routes;
   out += "receivers:\n  - name: slac/none\n" + receivers_text(routing, model, "  ");
-  if (std::string inhibitions = inhibitions_text(routing, model, "  "); !inhibitions.empty())
+  if (const std::string inhibitions = inhibitions_text(model, "  "); !inhibitions.empty())
     out += "inhibit_rules:\n" + inhibitions;
-  return out + "templates:\n" + templates_text(routing, model, "  ");
+  return out + "templates:\n" + templates_text("  ");
 }
 
 class AlertmanagerEmitter final : public Emitter {
@@ -147,12 +147,12 @@ public:
     const auto &base = model_.project.alertmanager.base_config;
     sink.write("alertmanager/alertmanager.yml",
                base ? put_into(*base, routing, model_) : whole(routing, model_));
-    sink.write("alertmanager/" + std::string(kTemplates), kMessages);
+    sink.write("alertmanager/" + std::string(kTemplates), messages());
   }
 
 private:
   void write_inhibitions(base::Sink &sink) const {
-    const std::string rules = inhibitions_text({}, model_, "  ");
+    const std::string rules = inhibitions_text(model_, "  ");
     if (rules.empty()) return;
     sink.write("alertmanager/inhibit.yml",
                "# Generated by slac. Put these rules under inhibit_rules of your configuration.\n"

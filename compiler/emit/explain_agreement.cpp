@@ -67,8 +67,8 @@ private:
     if (markdown_)
       out_ += "- **" + what + "**: " + text + "\n";
     else
-      out_ +=
-          "  " + what + std::string(kWidth - std::min(kWidth - 1, what.size()), ' ') + text + "\n";
+      out_.append("  ").append(what);
+    out_.append(kWidth - std::min(kWidth - 1, what.size()), ' ').append(text).append("\n");
   }
 
   void parties() {

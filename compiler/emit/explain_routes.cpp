@@ -29,7 +29,7 @@ std::string explain_routes(const model::Model &model) {
   }
   if (const std::string &watchdog = model.project.alertmanager.watchdog.value; !watchdog.empty())
     rows.push_back({std::string(series::kAlertWatchdog), "-", "-", "-", "slac/" + watchdog});
-  Cells::size_type widest[std::tuple_size_v<Cells>] = {};
+  std::array<std::size_t, std::tuple_size_v<Cells>> widest{};
   for (const Cells &row : rows)
     for (std::size_t i = 0; i < row.size(); ++i)
       widest[i] = std::max(widest[i], row[i].size());

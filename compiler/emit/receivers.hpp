@@ -7,13 +7,13 @@
 
 namespace slac::emit {
 
-/// The receiver as an entry of Alertmanager's list, its lines indented by `indent`. Messages are
-/// those of `kMessages`.
+/// The receiver as an entry of Alertmanager's list, its lines indented by `indent`. Its
+/// texts come from `messages`.
 /// prometheus.io/docs/alerting/latest/configuration#receiver-integration-settings
 std::string receiver_text(const plan::Receiver &receiver, const model::Model &model,
                           const std::string &indent);
 
 /// Templates of messages, for Alertmanager 0.25 and later.
-extern const std::string_view kMessages;
+std::string messages();
 
 } // namespace slac::emit

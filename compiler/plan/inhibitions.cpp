@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/model/series.hpp"
+#include "compiler/plan/matcher.hpp"
 #include "compiler/plan/plan.hpp"
-#include "compiler/plan/routes.hpp"
 #include "compiler/promql/regex.hpp"
 
 #include <set>

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// One route takes every alert of ours; below it each Channel has one, and last come the Channels of
-// alerts that name none. A breach repeats more rarely than other tickets, and its end is no news.
+// One route takes every alert of the tree; below it each Channel has one, and last come the
+// Channels of alerts that name none. A breach repeats more rarely than other tickets, and is never
+// resolved.
 #include "compiler/plan/routes.hpp"
 
 #include "compiler/model/series.hpp"
+#include "compiler/plan/matcher.hpp"
 #include "compiler/promql/regex.hpp"
 
 #include <algorithm>
@@ -54,7 +56,7 @@ Route of_tier(const model::Channel &channel, bool page, bool has_breaches) {
   return out;
 }
 
-/// As often as a service that misses it can tell.
+/// Often, so that a service that expects it notices its absence within minutes.
 Route of_watchdog(const model::Channel &channel) {
   Route out;
   out.receiver = Receiver{&channel}.name();
@@ -66,15 +68,6 @@ Route of_watchdog(const model::Channel &channel) {
 }
 
 } // namespace
-
-std::string matcher(std::string_view label, std::string_view op, std::string_view value) {
-  std::string out = std::string(label) + std::string(op) + "\"";
-  for (const char c : value) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
 
 std::string Receiver::name() const {
   return "slac/" + channel->name.value + (is_of_breaches ? "/breach" : "");

@@ -37,7 +37,4 @@ Routing make_routing(const model::Model &model, const std::vector<RaisedAlert> &
 /// The receiver of the alert; empty: only the root route takes it.
 std::string receiver_of(const RaisedAlert &alert, const model::Model &model);
 
-/// A matcher of Alertmanager: `name="value"`, whatever the value holds.
-std::string matcher(std::string_view label, std::string_view op, std::string_view value);
-
 } // namespace slac::plan
