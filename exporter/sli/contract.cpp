@@ -55,7 +55,7 @@ Month month_at(slac::time::Instant at, const slac::time::Zone &zone) {
 Date first_day(Month month) { return {month / 12, month % 12 + 1, 1}; }
 
 std::string Months::text() const {
-  const std::string year = slac::time::format_date(first_day(first)).substr(0, 4);
+  std::string year = slac::time::format_date(first_day(first)).substr(0, 4);
   if (count == 12) return year;
   if (count == 3) return year + "-Q" + std::to_string(first % 12 / 3 + 1);
   return slac::time::format_date(first_day(first)).substr(0, 7);
