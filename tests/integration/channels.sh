@@ -21,7 +21,7 @@ check "amtool takes it" exits 0 "$amtool" check-config "$config"
 awk '/# slac: begin/ { ours = 1 } !ours { print } /# slac: end/ { ours = 0 }' "$config" >"$work/without"
 check "without ours it is the base" cmp "$work/without" "$work/specs/alertmanager.yml"
 
-# What only later ones can do is tried on these.
+# What needs a later version is checked with one.
 case "$("$amtool" --version 2>&1)" in
   *" 0.2"[0-7]*) ;;
   *) check "amtool takes what needs 0.28" exits 0 "$amtool" check-config "$here/../golden/ok/channels/out/alertmanager/alertmanager.yml" ;;
@@ -82,7 +82,7 @@ post() { curl -fsS -H 'Content-Type: application/json' --data @"$1" "http://127.
 check "alerts are taken" post "$here/channels_alerts.json"
 arrived() { [ "$(grep -c '^== ' "$messages" 2>/dev/null)" -ge "$1" ]; }
 wait_for 30 arrived 8 || cat "$work/log"
-# Everything ends: of breaches nobody is told.
+# All alerts are resolved, which is sent for all but breaches.
 jq '[.[] | .endsAt = "2026-10-28T10:00:00Z"]' "$here/channels_alerts.json" >"$work/ended.json"
 check "their end is taken" post "$work/ended.json"
 wait_for 30 arrived 13 || cat "$work/log"

@@ -37,7 +37,7 @@ for file in old crd; do
 done
 check "the place is named" contains "$work/err" "crd.yaml:8:19: warning[SLA5003]: the rules of \`probe\` record \`slo:target:ratio\` too"
 check "what slac wrote is passed over" exits 0 "$slac" compile "$work/spec.yaml" --out "$work/again" --existing "$work/new/rules/spec.yaml"
-check "without a word" lacks "$work/err" SLA5003
+check "and nothing is reported" lacks "$work/err" SLA5003
 check "a file that is not there" exits 3 "$slac" compile "$work/spec.yaml" --out "$work/none" --existing "$work/nowhere.yaml"
 printf 'groups: [\n' >"$work/broken.yaml"
 check "one that is no YAML" exits 1 "$slac" compile "$work/spec.yaml" --out "$work/none" --existing "$work/broken.yaml"

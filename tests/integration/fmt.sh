@@ -14,7 +14,7 @@ find "$work/messy" -name '*.yaml' -exec sed -i -E \
   -e 's/availability >=/uptime   >=/; s/(within) 15m/\1 900s/; s/"([0-9]{4}-[0-9]{2}-[0-9]{2})"/\1/' -e 's/$/  /' {} +
 "$slac" compile "$work/messy" --out "$work/before" >"$work/log" 2>&1
 grep -rho '#.*[^ ]' "$work/messy" | sort >"$work/comments"
-check "what would change is told" exits 1 "$slac" fmt --check "$work/messy"
+check "what would change is reported" exits 1 "$slac" fmt --check "$work/messy"
 check "by name" [ "$(wc -l <"$work/out")" = "$(find "$work/messy" -name '*.yaml' | wc -l)" ]
 check "and is not done" grep -rq 'uptime   >=' "$work/messy"
 check "it is formatted" exits 0 "$slac" fmt "$work/messy"
@@ -47,7 +47,7 @@ check "a link that leads out of the folder is left, which is I/O" exits 3 "$slac
 check "and said" contains "$work/err" "link.yaml: it is a link that leads out of what is to be formatted"
 check "what it points to stays" contains "$work/real.yaml" "p}  "
 check "a file that is not YAML is an error" exits 1 "$slac" fmt "$work/files/wrong.yaml" "$work/files/link.yaml"
-check "that is told" contains "$work/err" "wrong.yaml:"
+check "that is reported" contains "$work/err" "wrong.yaml:"
 check "and stays" [ "$(cat "$work/files/wrong.yaml")" = "a: [" ]
 check "others are formatted all the same, a link that is given too" lacks "$work/real.yaml" "p}  "
 check "a link stays a link" [ -L "$work/files/link.yaml" ]

@@ -111,7 +111,7 @@ while read -r header; do
   if head -n 3 "$header" | grep -q 'SPDX-License-Identifier: Apache-2.0'; then ok; else bad "$header has no licence line"; fi
 done < <(git ls-files '*.hpp' '*.cpp')
 
-# What says how it is run can be run.
+# Scripts with a shebang are executable.
 while IFS= read -r file; do
   read -r first <"$file"
   case $first in

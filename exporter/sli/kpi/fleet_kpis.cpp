@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fleet's values. What an incident gives is calculated when it, or an account that it hit,
-// changes; the values run along.
+// changes; the values follow.
 #include "exporter/sli/kpi/fleet_kpis.hpp"
 
 #include "exporter/sli/kpi/measure.hpp"

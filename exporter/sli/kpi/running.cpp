@@ -45,10 +45,10 @@ void RunningKpi::place(Index index) {
   if (kept.in_previous) previous_.add(sample, kept.is_late);
   kept.due = next_change(sample, rolling_, now_);
   if (kept.due < slac::time::kNever) due_.push({kept.due, index});
-  if (due_.size() > kSpare + 2 * kept_.size()) forget_what_is_gone();
+  if (due_.size() > kSpare + 2 * kept_.size()) drop_stale_due();
 }
 
-void RunningKpi::forget_what_is_gone() {
+void RunningKpi::drop_stale_due() {
   std::vector<Due> due;
   for (Index i = 0; i < kept_.size(); ++i)
     if (kept_[i].is_used && kept_[i].due < slac::time::kNever) due.emplace_back(kept_[i].due, i);

@@ -44,7 +44,7 @@ private:
   void place(Index index);
   void take_out(Kept &kept);
   void drop(Index index);
-  void forget_what_is_gone();
+  void drop_stale_due();
   bool is_over(const Sample &sample) const;
 
   const KpiPlan *plan_;
@@ -55,7 +55,8 @@ private:
   Index free_ = kNone;
   std::vector<Index> first_; ///< by incident
   using Due = std::pair<slac::time::Instant, Index>;
-  std::priority_queue<Due, std::vector<Due>, std::greater<>> due_; ///< also of what is gone since
+  std::priority_queue<Due, std::vector<Due>, std::greater<>>
+      due_; ///< may hold entries of samples that are gone
   KpiTally current_;
   KpiTally previous_;
 };

@@ -108,7 +108,7 @@ timeline::Slot KpiTally::worst_of(Ranking::const_iterator last,
   return out;
 }
 
-void KpiTally::tell(const slac::terms::TimeKpi &kpi, KpiValue &out) const {
+void KpiTally::set_statistic(const slac::terms::TimeKpi &kpi, KpiValue &out) const {
   using Form = Statistic::Form;
   switch (kpi.statistic.form) {
   case Form::Max: out.value = seconds(ranking_.rbegin()->value); break;
@@ -122,8 +122,7 @@ void KpiTally::tell(const slac::terms::TimeKpi &kpi, KpiValue &out) const {
   }
 }
 
-void KpiTally::tell_silence(Instant now, const timeline::Incidents &incidents,
-                            KpiValue &out) const {
+void KpiTally::set_silence(Instant now, const timeline::Incidents &incidents, KpiValue &out) const {
   out.incidents = static_cast<int>(gaps_.size());
   Duration longest{-1};
   if (const std::size_t done = ranking_.size() - undone_; done > 0) {
@@ -144,7 +143,7 @@ void KpiTally::tell_silence(Instant now, const timeline::Incidents &incidents,
 KpiValue KpiTally::value(Instant now, const timeline::Incidents &incidents) const {
   KpiValue out;
   if (std::holds_alternative<slac::terms::SilenceKpi>(*kpi_)) {
-    tell_silence(now, incidents, out);
+    set_silence(now, incidents, out);
     return out;
   }
   out.incidents = total_;
@@ -154,7 +153,7 @@ KpiValue KpiTally::value(Instant now, const timeline::Incidents &incidents) cons
   }
   if (total_ == 0) return out;
   if (const auto *time = std::get_if<slac::terms::TimeKpi>(&*kpi_))
-    tell(*time, out);
+    set_statistic(*time, out);
   else
     out.value = Fraction{good_, total_};
   if (!ranking_.empty()) out.worst = worst_of(std::prev(ranking_.end()), incidents);

@@ -20,7 +20,7 @@ struct KpiValue {
 };
 
 /// One KPI's value over the samples of one window, which come and go in any order. Each costs the
-/// logarithm of their number, the value itself next to nothing.
+/// logarithm of their number; the value itself costs no more.
 class KpiTally {
 public:
   /// `names_worst`: the value is to say which incident is the worst.
@@ -48,9 +48,9 @@ private:
   void put(const Sample &sample, bool is_late, int count);
   void rank(const Ranked &ranked, int count);
   timeline::Slot worst_of(Ranking::const_iterator last, const timeline::Incidents &incidents) const;
-  void tell(const slac::terms::TimeKpi &kpi, KpiValue &out) const;
-  void tell_silence(slac::time::Instant now, const timeline::Incidents &incidents,
-                    KpiValue &out) const;
+  void set_statistic(const slac::terms::TimeKpi &kpi, KpiValue &out) const;
+  void set_silence(slac::time::Instant now, const timeline::Incidents &incidents,
+                   KpiValue &out) const;
 
   const slac::terms::Kpi *kpi_;
   bool ranks_; ///< `ranking_` is kept

@@ -144,3 +144,30 @@ TEST_CASE("the silence of an open incident grows for the fleet as well") {
   CHECK(world.kpis("2026-10-06T13:00:01Z").find("quiet - missed 10801") != std::string::npos);
   CHECK(world.kpis("2026-10-06T13:00:02Z").find("quiet - missed 10802") != std::string::npos);
 }
+
+TEST_CASE("what was over by the trigger of an incident merged into it is not silent") {
+  sli::Engine engine{sli::WindowSet{}};
+  engine.set_model(support::model_of(R"(apiVersion: slac/v1
+kind: Project
+metadata: {name: t}
+spec: {severities: [sev1], timezone: UTC}
+---
+apiVersion: slac/v1
+kind: KPI
+metadata: {name: quiet}
+spec: {target: longest silence on sev1 <= 30m over 30d, why: on-call review}
+)",
+                                     support::Judged::ByChecks));
+  engine.apply(
+      {0, true,
+       source::parse_ndjson(
+           R"({"id":"A","source":"s","services":[],"events":[{"at":"2026-08-01T10:00:00Z","type":"started"},{"at":"2026-08-01T10:00:00Z","type":"severity","severity":"sev1"},{"at":"2026-08-01T13:00:00Z","type":"resolved"}]}
+{"id":"B","source":"s","services":[],"events":[{"at":"2026-10-05T10:00:00Z","type":"triggered","severity":"sev1"},{"at":"2026-10-05T10:00:00Z","type":"merged","into":"A"}]}
+)",
+           "file", engine.names())
+           .incidents});
+  engine.set_evidence({{}, {false, slac::time::kNever}});
+  engine.advance(at("2026-10-20T00:00:00Z"));
+  REQUIRE(engine.fleet_kpis().size() == 1);
+  CHECK(engine.fleet_kpis()[0].status == sli::KpiStatus::NoData);
+}

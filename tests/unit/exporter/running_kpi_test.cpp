@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A value that runs along is the one of all samples at once, whatever the way.
+// A value that is kept up to date equals that of all samples at once, in whatever order they came.
 #include "exporter/sli/kpi/measure.hpp"
 #include "exporter/sli/kpi/running.hpp"
 #include "exporter/source/ndjson.hpp"
@@ -112,7 +112,7 @@ private:
 
 } // namespace
 
-TEST_CASE("a KPI that runs along has the value of all samples at once") {
+TEST_CASE("a KPI that is kept up to date has the value of all samples at once") {
   timeline::Names names;
   timeline::Incidents incidents;
   with_ids(incidents, names);
