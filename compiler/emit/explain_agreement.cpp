@@ -64,11 +64,12 @@ private:
   void say(const std::string &what, const std::string &text) {
     if (text.empty()) return;
     constexpr std::size_t kWidth = 13;
-    if (markdown_)
-      out_ += "- **" + what + "**: " + text + "\n";
-    else
-      out_.append("  ").append(what);
-    out_.append(kWidth - std::min(kWidth - 1, what.size()), ' ').append(text).append("\n");
+    if (markdown_) {
+      out_.append("- **").append(what).append("**: ").append(text).append("\n");
+      return;
+    }
+    out_.append("  ").append(what).append(kWidth - std::min(kWidth - 1, what.size()), ' ');
+    out_.append(text).append("\n");
   }
 
   void parties() {
