@@ -17,6 +17,7 @@ void check_calendar_tables(const model::Model &model, const Options &options,
                               "compile with a newer slac, or write a rolling window: `over 30d`"));
   };
   for (const model::Objective &o : model.objectives) {
+    if (!o.calendar.value.empty()) check(terms::Calendar{time::Period::Year, {}}, o.calendar.span);
     check(model::window_of(o), o.window_span);
     for (const auto &also : o.also)
       check(also.value, also.span);

@@ -34,6 +34,7 @@ void check_ratio(const model::Model &, const Options &, base::Diagnostics &);
 void check_alerts(const model::Model &, const Options &, base::Diagnostics &);
 void check_by_labels(const model::Model &, const Options &, base::Diagnostics &);
 void check_maintenance(const model::Model &, const Options &, base::Diagnostics &);
+void check_maintenance_in_windows(const model::Model &, const Options &, base::Diagnostics &);
 void check_hours(const model::Model &, const Options &, base::Diagnostics &);
 void check_routes(const model::Model &, const Options &, base::Diagnostics &);
 void check_channels(const model::Model &, const Options &, base::Diagnostics &);

@@ -102,6 +102,15 @@ private:
     for (const model::ByLabel &label : o_.by)
       say("for each value of " + label.name.value +
           (label.source == label.name.value ? "" : ", there " + label.source));
+    say_left_out();
+  }
+
+  void say_left_out() {
+    if (!o_.calendar.value.empty()) say("but for time outside the calendar " + o_.calendar.value);
+    if (o_.exclude.maintenance) say("but for " + maintenance_words(o_.exclude));
+    if (!o_.calendar.value.empty() || o_.exclude.maintenance)
+      say("windows of less than a day hold it all the same; alerts are mute meanwhile, and for "
+          "their short window after it");
   }
 
   void say_budget(base::Decimal target) {
@@ -212,6 +221,13 @@ private:
 };
 
 } // namespace
+
+std::string maintenance_words(const model::Exclusion &exclude) {
+  std::string out = "maintenance";
+  if (exclude.notice) out += " announced " + time::format_window(*exclude.notice) + " before";
+  if (exclude.at_most) out += ", at most " + time::format_window(*exclude.at_most) + " a year";
+  return out;
+}
 
 std::string explain(const model::Objective &objective, const model::Model &model, double series) {
   return Explanation(objective, model, series).make();

@@ -17,6 +17,9 @@ std::string explain(const model::Objective &objective, const model::Model &model
 /// as Markdown.
 std::string explain(const model::Agreement &agreement, const model::Model &model, bool markdown);
 
+/// Of an exclusion: "maintenance announced 5d before, at most 10h a year".
+std::string maintenance_words(const model::Exclusion &exclude);
+
 /// Each alert that the rules can raise, and the receiver that it reaches: a table.
 std::string explain_routes(const model::Model &model);
 

@@ -188,14 +188,8 @@ private:
 
   std::string leaves_out(const model::Commitment &c) const {
     std::vector<std::string> out;
-    if (c.exclude.maintenance && std::holds_alternative<model::DowntimeTerms>(c.own)) {
-      std::string text = "maintenance";
-      if (c.exclude.notice)
-        text += " announced " + time::format_window(*c.exclude.notice) + " before";
-      if (c.exclude.at_most)
-        text += ", at most " + time::format_window(*c.exclude.at_most) + " a year";
-      out.push_back(std::move(text));
-    }
+    if (c.exclude.maintenance && std::holds_alternative<model::DowntimeTerms>(c.own))
+      out.push_back(maintenance_words(c.exclude));
     if (c.exclude.every_reason) {
       for (const std::string_view reason : model::known_reasons(model_.project))
         if (reason != model::kMaintenanceReason) out.emplace_back(reason);

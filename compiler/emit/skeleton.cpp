@@ -112,6 +112,12 @@ public:
     const auto &[after, alerts, pages] = no_data;
     return add(after).add(alerts).add(pages);
   }
+  Key &add(const model::Exclusion &exclude) {
+    const auto &[maintenance, notice, at_most, every_reason, reasons] = exclude;
+    static_cast<void>(every_reason), static_cast<void>(reasons); // only of commitments
+    add(maintenance).add(notice.has_value()).add(at_most.has_value());
+    return add(notice.value_or(time::Duration{})).add(at_most.value_or(time::Duration{}));
+  }
   Key &add(const model::ByLabel &label) {
     const auto &[name, source] = label;
     return add(name.value).add(source);
@@ -165,18 +171,20 @@ Skeleton make_skeleton(const model::Objective &objective, const model::Service *
                        Holes &holes) {
   Skeleton out{objective, service != nullptr ? *service : model::Service{}};
   auto &[name, labels, of_service, description, indicator, idle, by, target, window_span, targets,
-         also, page, ticket, minimum, no_data] = out.objective;
+         also, page, ticket, minimum, no_data, calendar, exclude] = out.objective;
   // A name that does not fit is cut in the address of the dashboard.
   if (plan::dashboard_uid(objective) == "slo-" + objective.name.value)
     holes.take_out(name.value, HoleKind::Word);
-  holes.take_out(of_service.value, HoleKind::Word);
+  // Which maintenance is left out depends on the service.
+  const bool is_any_service = !exclude.maintenance;
+  if (is_any_service) holes.take_out(of_service.value, HoleKind::Word);
   holes.take_out(description, HoleKind::Prose);
   empty_labels(labels, holes);
   empty_labels(page.labels, holes);
   empty_labels(ticket.labels, holes);
   empty_indicator(indicator, holes);
   auto &[service_name, service_labels, service_description, depends_on, runbook] = out.service;
-  holes.take_out(service_name.value, HoleKind::Word);
+  if (is_any_service) holes.take_out(service_name.value, HoleKind::Word);
   empty_labels(service_labels, holes);
   holes.take_out(service_description, HoleKind::Prose);
   for (model::Text &other : depends_on)
@@ -188,11 +196,11 @@ Skeleton make_skeleton(const model::Objective &objective, const model::Service *
 std::string Skeleton::key() const {
   Key out;
   const auto &[name, labels, of_service, description, indicator, idle, by, target, window_span,
-               targets, also, page, ticket, minimum, no_data] = objective;
+               targets, also, page, ticket, minimum, no_data, calendar, exclude] = objective;
   out.add(name.value).add(labels).add(of_service.value).add(description);
   std::visit([&](const auto &kind) { out.add(kind); }, indicator);
   out.add(static_cast<std::int64_t>(idle)).add(by).add(target.value).add(targets).add(also);
-  out.add(page).add(ticket).add(minimum).add(no_data);
+  out.add(page).add(ticket).add(minimum).add(no_data).add(calendar).add(exclude);
   const auto &[service_name, service_labels, service_description, depends_on, runbook] = service;
   out.add(service_name.value).add(service_labels).add(service_description).add(depends_on);
   out.add(runbook);

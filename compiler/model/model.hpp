@@ -73,11 +73,19 @@ struct Calendar {
   time::OpeningHours hours;
 };
 
+/// What recurs every week, on the days from the first to the last.
+struct Repetition {
+  time::OpeningHours hours;
+  time::Date first;
+  time::Date last;
+};
+
 /// Time out of service. Without services it covers all of them.
 struct Maintenance {
   Text name;
   std::vector<Text> services;
   std::vector<time::Interval> intervals; ///< in order, apart
+  std::optional<Repetition> repetition;  ///< what made them; absent: there is one
   std::optional<time::Date> announced;   ///< absent: without notice
 };
 
@@ -192,6 +200,15 @@ struct NoData {
   bool pages = false;
 };
 
+/// What a commitment or an Objective leaves out of account.
+struct Exclusion {
+  bool maintenance = true;
+  std::optional<time::Duration> notice;  ///< maintenance announced later counts
+  std::optional<time::Duration> at_most; ///< in a calendar year; what exceeds it counts
+  bool every_reason = true;              ///< every one of `known_reasons`
+  std::vector<std::string> reasons;      ///< where not every reason counts
+};
+
 struct Objective {
   Text name;
   Labels labels;
@@ -208,15 +225,8 @@ struct Objective {
   AlertTier ticket;
   Minimum minimum;
   NoData no_data;
-};
-
-/// What a commitment leaves out of account.
-struct Exclusion {
-  bool maintenance = true;
-  std::optional<time::Duration> notice;  ///< maintenance announced later counts
-  std::optional<time::Duration> at_most; ///< in a calendar year; what exceeds it counts
-  bool every_reason = true;              ///< every one of `known_reasons`
-  std::vector<std::string> reasons;      ///< where not every reason counts
+  Text calendar;                               ///< empty: always; time outside it does not count
+  Exclusion exclude{false, {}, {}, false, {}}; ///< of maintenance alone
 };
 
 /// How the clocks of a timely promise run (specs/numbers.md, "Clocks").

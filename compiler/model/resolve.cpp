@@ -86,8 +86,10 @@ public:
       expect(s.depends_on, services_);
     for (const Maintenance &m : model_.maintenances)
       expect(m.services, services_);
-    for (const Objective &o : model_.objectives)
+    for (const Objective &o : model_.objectives) {
       expect(o.service, services_);
+      if (!o.calendar.value.empty()) expect(o.calendar, calendars_);
+    }
     for (const Account &a : model_.accounts)
       for (const auto &[label, value] : a.labels)
         by_label_[{label, value}].push_back(&a);

@@ -32,7 +32,8 @@ inline constexpr std::string_view kDashboard = "dashboard"; ///< the uid of an o
 inline constexpr std::string_view kPart = "part";           ///< of event sums: bad, total, measured
 inline constexpr std::string_view kHalf = "half"; ///< of steps: the parity of their quarter hour
 inline constexpr std::string_view kSlot = "slot"; ///< of closed quarters: their period, modulo 3
-inline constexpr std::string_view kTimezone = "timezone"; ///< of calendars
+inline constexpr std::string_view kExclusion = "exclusion"; ///< what does not count
+inline constexpr std::string_view kTimezone = "timezone";   ///< of calendars
 inline constexpr std::string_view kBound = "bound"; ///< of a calendar's periods: start, end, before
 
 // exporter: rows
@@ -142,6 +143,16 @@ inline constexpr std::string_view kCalendarDay = "slo:calendar:day";
 inline constexpr std::string_view kCalendarStart = "slo:calendar:local_start";
 inline constexpr std::string_view kCalendarLocal = "slo:calendar:local";
 inline constexpr std::string_view kCalendarBound = "slo:calendar:bound";
+
+// rules: what does not count in windows of a day and more
+inline constexpr std::string_view kExcludedActive = "slo:excluded:active";
+inline constexpr std::string_view kExcludedEvents = "slo:events:excluded"; ///< its own rules'
+inline constexpr std::string_view kExcludedRecurring = "slo:excluded:recurring";
+inline constexpr std::string_view kCalendarClosed = "slo:calendar:closed";
+inline constexpr std::string_view kCalendarShown = "slo:calendar:shown"; ///< only its own, as below
+inline constexpr std::string_view kCalendarClock = "slo:calendar:clock";
+inline constexpr std::string_view kCalendarInWeek = "slo:calendar:in_week";
+inline constexpr std::string_view kCalendarHours = "slo:calendar:hours";
 
 // rules: agreements
 inline constexpr std::string_view kRuleSli = "sla:sli:ratio";

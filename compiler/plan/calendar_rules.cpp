@@ -6,6 +6,7 @@
 
 #include "compiler/model/series.hpp"
 #include "compiler/plan/expr.hpp"
+#include "compiler/plan/hours_rules.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -20,7 +21,6 @@ using promql::Expr;
 using time::Period;
 
 constexpr double kDay = 86400;
-constexpr int kFirstYear = 2017; ///< no data of Prometheus 2 is older
 constexpr int kLastYear = model::kLastCalendarYear;
 /// Longer than the interval of any group, shorter than any period.
 constexpr time::Duration kInSight{15 * time::kMinute - time::kSecond};
@@ -160,8 +160,7 @@ Expr local_before(Period period, const Expr &start) {
 class ZoneCalendar {
 public:
   ZoneCalendar(const time::Zone &zone, Period period, const model::Project &project)
-      : zone_(zone), period_(period), project_(project),
-        changes_(zone.changes(first_instant(), time::Zone().start_of({kLastYear + 1, 1, 1}))) {}
+      : zone_(zone), period_(period), project_(project) {}
 
   Group make() const {
     std::string name = "slo-calendar-" + zone_.name() + "-" + std::string(period_name(period_));
@@ -173,7 +172,7 @@ public:
               project_.evaluation_interval.value,
               {}};
     const Expr now = minus(promql::call("time", {}), number(kMillisecond));
-    add(out, series::kCalendarOffset, promql::call("vector", {offset(now, false)}));
+    add(out, series::kCalendarOffset, promql::call("vector", {offset_of(zone_, now, false)}));
     const Expr local = plus(recorded(series::kCalendarOffset), now);
     add(out, series::kCalendarDay, minus(local, modulo(local, kDay)));
     const Expr day = recorded(series::kCalendarDay);
@@ -184,7 +183,7 @@ public:
     add(out, series::kCalendarLocal, start, kStart);
     add(out, series::kCalendarLocal, local_end(period_, day), kEnd);
     const Expr bound = recorded(series::kCalendarLocal);
-    add(out, series::kCalendarBound, minus(bound, offset(bound, true)));
+    add(out, series::kCalendarBound, minus(bound, offset_of(zone_, bound, true)));
     const auto at = [&](std::string_view which) {
       return without_bound(recorded(series::kCalendarBound, which));
     };
@@ -195,8 +194,6 @@ public:
   }
 
 private:
-  static time::Instant first_instant() { return time::Zone().start_of({kFirstYear, 1, 1}); }
-
   static Expr without_bound(Expr expr) {
     return promql::aggregate_without("max", {std::string(series::kBound)}, std::move(expr));
   }
@@ -223,25 +220,9 @@ private:
                  project_.evaluation_interval.value);
   }
 
-  /// Seconds by which the zone's clocks are ahead of UTC: at instants, or at what they show (in an
-  /// hour that they show twice the first time).
-  Expr offset(const Expr &when, bool of_local) const {
-    Expr out = number(seconds(zone_.offset_at(first_instant())));
-    for (const time::Zone::Change &change : changes_) {
-      const double step = seconds(change.after) - seconds(change.before);
-      double from = seconds({change.at.ns});
-      if (of_local) from += seconds(std::max(change.before, change.after));
-      Expr is_after = yes_or_no(BinaryOp::GreaterEqual, when, number(from));
-      out = promql::binary(step > 0 ? BinaryOp::Add : BinaryOp::Sub, std::move(out),
-                           times(std::move(is_after), number(std::abs(step))));
-    }
-    return out;
-  }
-
   const time::Zone &zone_;
   Period period_;
   const model::Project &project_;
-  std::vector<time::Zone::Change> changes_;
 };
 
 } // namespace
@@ -250,6 +231,21 @@ std::vector<terms::Calendar> calendar_windows(const model::Objective &objective)
   std::vector<terms::Calendar> out;
   for (const terms::WindowForm &form : model::windows_of(objective))
     if (const auto *window = std::get_if<terms::Calendar>(&form)) out.push_back(*window);
+  return out;
+}
+
+Expr offset_of(const time::Zone &zone, const Expr &when, bool of_local) {
+  const time::Instant first = time::Zone().start_of({kFirstCalendarYear, 1, 1});
+  Expr out = number(seconds(zone.offset_at(first)));
+  for (const time::Zone::Change &change :
+       zone.changes(first, time::Zone().start_of({kLastYear + 1, 1, 1}))) {
+    const double step = seconds(change.after) - seconds(change.before);
+    double from = seconds({change.at.ns});
+    if (of_local) from += seconds(std::max(change.before, change.after));
+    Expr is_after = yes_or_no(BinaryOp::GreaterEqual, when, number(from));
+    out = promql::binary(step > 0 ? BinaryOp::Add : BinaryOp::Sub, std::move(out),
+                         times(std::move(is_after), number(std::abs(step))));
+  }
   return out;
 }
 
@@ -263,11 +259,14 @@ RuleFile make_calendar_rules(const model::Model &model) {
     if (const auto zone = time::Zone::load(name))
       for (const Period period : periods)
         out.groups.push_back(ZoneCalendar(*zone, period, model.project).make());
+  for (Group &hours : make_hours_rules(model))
+    out.groups.push_back(std::move(hours));
   return out;
 }
 
 Expr of_calendar(std::string_view name, const std::vector<terms::Calendar> &windows,
-                 const model::Project &project, bool is_before, time::Duration ago) {
+                 const model::Project &project, bool is_before, time::Duration ago,
+                 const std::string &exclusion) {
   std::set<std::string> names;
   for (const terms::Calendar &window : windows)
     names.insert(window_label(window, is_before));
@@ -281,6 +280,8 @@ Expr of_calendar(std::string_view name, const std::vector<terms::Calendar> &wind
        names.size() > 1 ? promql::MatchOp::Regex : promql::MatchOp::Equal,
        std::move(pattern),
        {}}};
+  if (!exclusion.empty())
+    matchers.push_back(promql::equals(std::string(series::kExclusion), exclusion));
   for (const auto &[label, value] : project.identity)
     matchers.push_back(promql::equals(label, value));
   Expr range = promql::over(promql::selector(std::string(name), std::move(matchers)), ms(kInSight));

@@ -5,9 +5,13 @@
 
 namespace slac::plan {
 
+/// No data of Prometheus 2 is older.
+inline constexpr int kFirstCalendarYear = 2017;
+
 /// The calendar of every zone in which an Objective has calendar windows: which period it is, when
-/// it ends, how long it is. Out of tables of the zone's changes of clock from 2017, before which no
-/// data of Prometheus 2 is, up to the end of 2037. No group where no Objective has such a window.
+/// it ends, how long it is. Out of tables of the zone's changes of clock from 2017 up to the end of
+/// 2037. Then the hours of Calendars and repeated maintenance that Objectives leave out. No group
+/// where no Objective needs one.
 RuleFile make_calendar_rules(const model::Model &model);
 
 /// The calendar windows of an Objective.
@@ -15,9 +19,13 @@ std::vector<terms::Calendar> calendar_windows(const model::Objective &objective)
 
 /// A series of the calendar of these windows, all in one zone, as other groups read it, whenever
 /// theirs is evaluated: `last_over_time(slo:calendar:end{timezone="UTC",window="month"}[14m59s])`;
-/// of the periods before, and as of so long ago.
+/// of the periods before, as of so long ago, and of what is excluded.
 promql::Expr of_calendar(std::string_view name, const std::vector<terms::Calendar> &windows,
                          const model::Project &project, bool is_before = false,
-                         time::Duration ago = {});
+                         time::Duration ago = {}, const std::string &exclusion = {});
+
+/// Seconds by which a zone's clocks are ahead of UTC: at instants, or at what they show (in an hour
+/// that they show twice the first time).
+promql::Expr offset_of(const time::Zone &zone, const promql::Expr &when, bool of_local);
 
 } // namespace slac::plan

@@ -2,6 +2,7 @@
 #include "compiler/plan/event_sums.hpp"
 
 #include "compiler/plan/expr.hpp"
+#include "compiler/time/window.hpp"
 
 namespace slac::plan {
 namespace {
@@ -53,12 +54,9 @@ Expr terms_of(Expr closed, Expr running) {
   return any_of(labelled(std::move(closed), kTerm, "closed"),
                 labelled(std::move(running), kTerm, "running"));
 }
-Expr total_of(Expr terms) {
-  return promql::aggregate_without("sum", {std::string(kTerm)}, std::move(terms));
-}
-Expr sum_of(Expr closed, Expr running, Expr before) {
-  return total_of(
-      any_of(terms_of(std::move(closed), std::move(running)), promql::negate(std::move(before))));
+
+promql::Matcher of_parts(std::string pattern, promql::MatchOp op = promql::MatchOp::Regex) {
+  return {std::string(series::kPart), op, std::move(pattern), {}};
 }
 
 /// The longest that a period can be, with an hour that the clocks show twice.
@@ -89,13 +87,36 @@ Expr without_part(Expr expr) {
 }
 
 Expr EventSums::self(Metric metric, std::string_view part) const {
-  return series_.selector({metric}, of_part(part));
+  std::vector<promql::Matcher> matchers = of_part(part);
+  if (part != kEveryPart && !exclusions_.none())
+    matchers.push_back(promql::equals(std::string(series::kExclusion), ""));
+  return series_.selector({metric}, std::move(matchers));
+}
+
+std::vector<promql::Matcher> EventSums::but_single() const {
+  if (exclusions_.stretches().empty()) return {};
+  if (!exclusions_.recur()) return {promql::equals(std::string(series::kExclusion), "")};
+  return {
+      {std::string(series::kExclusion), promql::MatchOp::Regex, "|" + std::string(kRecurring), {}}};
+}
+
+std::vector<std::string> EventSums::with_exclusion(std::vector<std::string> labels) const {
+  if (!exclusions_.none()) labels.emplace_back(series::kExclusion);
+  return labels;
+}
+
+Expr EventSums::total_of(Expr terms) const {
+  return promql::aggregate_without("sum", with_exclusion({std::string(kTerm)}), std::move(terms));
 }
 
 /// The range bridges an outage of Prometheus itself; after a longer one the quarter that it cut
 /// short is neither closed nor taken off.
-Expr EventSums::running_as_of(time::Duration ago, std::string_view part) const {
-  Expr range = promql::over(self(Metric::Running, part), ms(short_of(kQuarter)));
+Expr EventSums::running_as_of(time::Duration ago, std::string_view part,
+                              std::vector<promql::Matcher> more) const {
+  Expr running = self(Metric::Running, part);
+  auto &matchers = std::get<promql::Selector>(running.node).matchers;
+  matchers.insert(matchers.end(), more.begin(), more.end());
+  Expr range = promql::over(std::move(running), ms(short_of(kQuarter)));
   return promql::call("last_over_time", {promql::shifted(std::move(range), ms(ago))});
 }
 
@@ -104,6 +125,17 @@ Expr EventSums::step(const Expr &bad_rate, const Expr &total_rate) const {
   Expr parts = any_of(
       any_of(labelled(total_rate, series::kPart, kTotal), labelled(bad_rate, series::kPart, kBad)),
       labelled(std::move(one), series::kPart, kMeasured));
+  if (!exclusions_.none()) {
+    const Expr active = fresh(series_.selector({Metric::Excluded}), series_.interval());
+    promql::Matching with_exclusion = with_the_only();
+    with_exclusion.include = {std::string(series::kExclusion)};
+    Expr left_out =
+        promql::binary(BinaryOp::Mul, std::move(with_exclusion), promql::negate(parts), active);
+    Expr time = promql::call("vector", {promql::number(1)});
+    parts = any_of(any_of(std::move(parts), std::move(left_out)),
+                   any_of(labelled(std::move(time), series::kPart, kTime),
+                          labelled(active, series::kPart, kExcluded)));
+  }
   return times_parity(std::move(parts), true, scaled(seconds(series_.interval()), parity(false)));
 }
 
@@ -118,9 +150,9 @@ Expr EventSums::running() const {
 
 /// A quarter is new where its measured time is less than before: at the reset of a counter. In the
 /// first evaluation of a quarter it may be as much: where the one before had a single evaluation.
-Expr EventSums::closed() const {
-  const Expr now = fresh(self(Metric::Running, kMeasured), series_.interval());
-  const Expr before = running_as_of(series_.interval(), kMeasured);
+Expr EventSums::reset(std::string_view part) const {
+  const Expr now = fresh(self(Metric::Running, part), series_.interval());
+  const Expr before = running_as_of(series_.interval(), part);
   Expr into =
       promql::binary(BinaryOp::Mod, promql::call("time", {}), promql::number(seconds(kQuarter)));
   into = promql::call("vector", {std::move(into)});
@@ -129,9 +161,23 @@ Expr EventSums::closed() const {
       promql::number(seconds(series_.interval())));
   Expr equal = promql::binary(BinaryOp::And, on({}), promql::binary(BinaryOp::Equal, now, before),
                               std::move(is_first));
-  Expr reset = any_of(promql::binary(BinaryOp::Less, now, before), std::move(equal));
-  return promql::binary(BinaryOp::And, on(series_.by()),
-                        running_as_of(series_.interval(), kEveryPart), std::move(reset));
+  return any_of(promql::binary(BinaryOp::Less, now, before), std::move(equal));
+}
+
+Expr EventSums::closed() const {
+  if (exclusions_.none())
+    return promql::binary(BinaryOp::And, on(series_.by()),
+                          running_as_of(series_.interval(), kEveryPart), reset(kMeasured));
+  // What has no labels of `by` has quarters of its own.
+  const std::string of_time = std::string(kTime) + "|" + std::string(kExcluded);
+  Expr events = promql::binary(
+      BinaryOp::And, on(series_.by()),
+      running_as_of(series_.interval(), kEveryPart, {of_parts(of_time, promql::MatchOp::NotRegex)}),
+      reset(kMeasured));
+  Expr time = promql::binary(BinaryOp::And, on({}),
+                             running_as_of(series_.interval(), kEveryPart, {of_parts(of_time)}),
+                             reset(kTime));
+  return any_of(std::move(events), std::move(time));
 }
 
 /// Late by an evaluation: what that one recorded is stored by then. Less than its interval, so that
@@ -162,7 +208,7 @@ Expr EventSums::closed_of(const terms::Calendar &window) const {
   promql::Matching matching = with_the_only();
   matching.include = {std::string(series::kSlot)};
   return promql::binary(BinaryOp::Mul, std::move(matching),
-                        fresh(self(Metric::Closed), series_.interval()),
+                        fresh(series_.selector({Metric::Closed}, but_single()), series_.interval()),
                         as_label(series::kSlot, period_as_of(window, series_.interval())));
 }
 
@@ -176,39 +222,124 @@ Expr EventSums::closed_in(const terms::Calendar &window, time::Duration range, E
                                                   as_label(series::kSlot, std::move(period))));
 }
 
+/// As a term of a window.
+Expr EventSums::left_out(const Role &role) const {
+  Expr out =
+      promql::aggregate_without("sum", {std::string(series::kWindow)}, series_.present(role));
+  return labelled(std::move(out), kTerm, "excluded");
+}
+
 Expr EventSums::of_period_late(const terms::Calendar &window) const {
   const Expr period = period_as_of(window, late());
   // Without a calendar there is no sum, rather than one of the last minutes alone.
-  Expr running = promql::binary(BinaryOp::And, on({}), running_as_of(late(), kEveryPart), period);
-  return total_of(terms_of(closed_in(window, longest(window.period), period), std::move(running)));
+  Expr running = promql::binary(BinaryOp::And, on({}),
+                                running_as_of(late(), kEveryPart, but_single()), period);
+  Expr terms = terms_of(closed_in(window, longest(window.period), period), std::move(running));
+  if (!exclusions_.stretches().empty())
+    terms = any_of(std::move(terms), left_out({Metric::ExcludedSum, terms::WindowForm(window)}));
+  return total_of(std::move(terms));
 }
 
 Expr EventSums::of_period_before(const terms::Calendar &window) const {
   Expr before = promql::binary(
       BinaryOp::Mod, promql::binary(BinaryOp::Add, period_as_of(window, late()), promql::number(2)),
       promql::number(3));
-  return closed_in(window, {2 * longest(window.period).ns}, std::move(before));
+  Expr out = closed_in(window, {2 * longest(window.period).ns}, std::move(before));
+  if (exclusions_.none()) return out;
+  if (!exclusions_.stretches().empty())
+    out = any_of(std::move(out), left_out(Role::before(Metric::ExcludedSum, window)));
+  return total_of(std::move(out));
+}
+
+/// All of a stretch that no recurring exclusion takes out already.
+Expr EventSums::excluded_between(const Exclusions::Stretch &stretch) const {
+  const auto sums = [&](promql::Matcher parts) {
+    std::vector<promql::Matcher> matchers = but_single();
+    matchers.push_back(std::move(parts));
+    Expr steps = promql::over(series_.selector({Metric::Step}, std::move(matchers)),
+                              ms(short_of(stretch.when.length())));
+    steps = promql::as_of(std::move(steps), stretch.when.to.ns / 1'000'000);
+    return promql::aggregate_without("sum", with_exclusion({std::string(series::kHalf)}),
+                                     promql::call("sum_over_time", {std::move(steps)}));
+  };
+  Expr events = promql::negate(sums(of_parts(std::string(kTime), promql::MatchOp::NotEqual)));
+  Expr time = labelled(sums(of_parts(std::string(kTime), promql::MatchOp::Equal)), series::kPart,
+                       kExcluded);
+  return any_of(labelled(std::move(events), kTerm, "maintenance"),
+                labelled(std::move(time), kTerm, "time"));
+}
+
+/// What was recorded of a stretch so far.
+Expr EventSums::excluded_since(const Exclusions::Stretch &stretch) const {
+  Expr steps = series_.selector({Metric::Step},
+                                {promql::equals(std::string(series::kExclusion), stretch.name)});
+  steps = promql::shifted(promql::over(std::move(steps), ms(stretch.when.length())), ms(late()));
+  return labelled(promql::aggregate_without("sum", with_exclusion({std::string(series::kHalf)}),
+                                            promql::call("sum_over_time", {std::move(steps)})),
+                  kTerm, "maintenance");
+}
+
+Expr EventSums::excluded_of_period(const terms::Calendar &window, bool is_before,
+                                   const model::Project &project) const {
+  const time::Zone zone = model::calendar_zone(window, project);
+  const auto next = [&](time::Interval period) {
+    return time::calendar_window(window.period, zone, period.to);
+  };
+  const auto within = [&](Expr expr, time::Instant after, time::Instant until) {
+    Expr then =
+        promql::binary(BinaryOp::Sub, promql::call("time", {}), promql::number(seconds(late())));
+    then = promql::binary(BinaryOp::Greater, promql::call("vector", {std::move(then)}),
+                          promql::number(seconds({after.ns})));
+    then =
+        promql::binary(BinaryOp::LessEqual, std::move(then), promql::number(seconds({until.ns})));
+    return promql::binary(BinaryOp::And, on({}), std::move(expr), std::move(then));
+  };
+  std::optional<Expr> all;
+  const auto add = [&](const std::string &name, Expr expr) {
+    expr = labelled(std::move(expr), series::kExclusion, name);
+    all = all ? any_of(std::move(*all), std::move(expr)) : std::move(expr);
+  };
+  for (const Exclusions::Stretch &stretch : exclusions_.stretches())
+    for (time::Interval rest = stretch.when; !rest.empty();) {
+      const time::Interval period = time::calendar_window(window.period, zone, rest.from);
+      const Exclusions::Stretch part{stretch.name, time::clip(rest, period)};
+      const time::Instant end = part.when.to;
+      rest.from = period.to;
+      if (is_before) {
+        add(part.name, within(excluded_between(part), period.to, next(period).to));
+        continue;
+      }
+      // What began in the period before is left out of this one once it is over.
+      if (part.when.from == stretch.when.from)
+        add(part.name, within(excluded_since(part), part.when.from, end));
+      if (end < period.to) add(part.name, within(excluded_between(part), end, period.to));
+    }
+  return total_of(std::move(*all));
 }
 
 Expr EventSums::rate(time::Duration window, std::string_view part) const {
   Expr sums =
       promql::call("sum_over_time", {promql::over(self(Metric::Step, part), ms(short_of(window)))});
-  sums = promql::aggregate_without("sum", {std::string(series::kHalf), std::string(series::kPart)},
-                                   std::move(sums));
+  sums = promql::aggregate_without(
+      "sum", with_exclusion({std::string(series::kHalf), std::string(series::kPart)}),
+      std::move(sums));
   return promql::binary(BinaryOp::Div, std::move(sums), promql::number(seconds(window)));
 }
 
 Expr EventSums::over(time::Duration window, std::string_view part) const {
   Expr closed = promql::over(self(Metric::Closed, part), ms(short_of(window)));
-  return sum_of(promql::call("sum_over_time", {std::move(closed)}),
-                fresh(self(Metric::Running, part), series_.interval()),
-                running_as_of(window, part));
+  Expr terms = terms_of(promql::call("sum_over_time", {std::move(closed)}),
+                        fresh(self(Metric::Running, part), series_.interval()));
+  return total_of(any_of(std::move(terms), promql::negate(running_as_of(window, part))));
 }
 
 Expr EventSums::over_late(time::Duration window, std::string_view part) const {
   Expr closed = promql::over(self(Metric::Closed, part), ms(window));
-  return sum_of(promql::call("sum_over_time", {promql::shifted(std::move(closed), ms(late()))}),
-                running_as_of(late(), part), running_as_of({late().ns + window.ns}, part));
+  Expr terms =
+      terms_of(promql::call("sum_over_time", {promql::shifted(std::move(closed), ms(late()))}),
+               running_as_of(late(), part));
+  return total_of(
+      any_of(std::move(terms), promql::negate(running_as_of({late().ns + window.ns}, part))));
 }
 
 } // namespace slac::plan

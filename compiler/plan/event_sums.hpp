@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/model/series.hpp"
+#include "compiler/plan/exclusions.hpp"
 #include "compiler/plan/objective_series.hpp"
 
 #include <string_view>
@@ -10,6 +11,9 @@ namespace slac::plan {
 
 /// What is counted: bad events, all events, and seconds that were measured.
 inline constexpr std::string_view kBad = "bad", kTotal = "total", kMeasured = "measured";
+/// Of an Objective with exclusions also, without the labels of `by`: seconds in which its rules
+/// were evaluated, and those of them that do not count.
+inline constexpr std::string_view kTime = "time", kExcluded = "excluded";
 /// All of them at once, distinguished by the label `part`.
 inline constexpr std::string_view kEveryPart;
 
@@ -26,10 +30,14 @@ promql::Expr without_part(promql::Expr expr);
 ///
 /// They read recorded series by ranges only, so that stale markers do not matter, and never the
 /// future. specs/rules.md derives them.
+///
+/// What does not count is recorded beside them, with a minus and the label `exclusion`: windows of
+/// every part leave it out, a single part that is asked for holds it.
 class EventSums {
 public:
-  /// Keeps a reference.
-  explicit EventSums(const ObjectiveSeries &series) : series_(series) {}
+  /// Keeps references.
+  EventSums(const ObjectiveSeries &series, const Exclusions &exclusions)
+      : series_(series), exclusions_(exclusions) {}
 
   /// How far behind the present its late sums are.
   time::Duration late() const;
@@ -48,6 +56,10 @@ public:
   /// What `closed` recorded now, with the number of the period that it belongs to as the label
   /// `slot`: that of the evaluation before.
   promql::Expr closed_of(const terms::Calendar &window) const;
+  /// What single maintenance takes out of the period so far, or out of the one before: between
+  /// instants, so that maintenance which is declared or moved later counts as well.
+  promql::Expr excluded_of_period(const terms::Calendar &window, bool is_before,
+                                  const model::Project &project) const;
   /// Over the calendar period so far, as of the evaluation before, in any group.
   promql::Expr of_period_late(const terms::Calendar &window) const;
   /// Over the calendar period before that.
@@ -65,9 +77,19 @@ private:
   promql::Expr period_as_of(const terms::Calendar &window, time::Duration ago) const;
   promql::Expr closed_in(const terms::Calendar &window, time::Duration range,
                          promql::Expr period) const;
-  promql::Expr running_as_of(time::Duration ago, std::string_view part) const;
+  promql::Expr running_as_of(time::Duration ago, std::string_view part,
+                             std::vector<promql::Matcher> more = {}) const;
+  promql::Expr left_out(const Role &role) const;
+  promql::Expr excluded_between(const Exclusions::Stretch &stretch) const;
+  promql::Expr excluded_since(const Exclusions::Stretch &stretch) const;
+  /// The matcher of all that no single maintenance takes out.
+  std::vector<promql::Matcher> but_single() const;
+  std::vector<std::string> with_exclusion(std::vector<std::string> labels) const;
+  promql::Expr total_of(promql::Expr terms) const;
+  promql::Expr reset(std::string_view part) const;
 
   const ObjectiveSeries &series_;
+  const Exclusions &exclusions_;
 };
 
 } // namespace slac::plan

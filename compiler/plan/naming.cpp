@@ -19,6 +19,8 @@ std::string_view base_name(Metric metric) {
   case Metric::Closed: return series::kRuleClosed;
   case Metric::Period: return series::kRulePeriod;
   case Metric::ClosedOf: return series::kRuleClosedPrefix;
+  case Metric::Excluded: return series::kExcludedActive;
+  case Metric::ExcludedSum: return series::kExcludedEvents;
   case Metric::Sum: return series::kRuleSumPrefix;
   case Metric::TargetSum: return series::kRuleSumWindow;
   case Metric::ErrorRatio: return series::kRuleErrorPrefix;

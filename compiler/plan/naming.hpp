@@ -19,6 +19,8 @@ enum class Metric {
   Closed,      ///< events of a quarter hour that ended
   Period,      ///< which one it is of each calendar window, modulo 3
   ClosedOf,    ///< events of a quarter hour that ended, by the period that it belongs to
+  Excluded,    ///< 1 while time does not count
+  ExcludedSum, ///< events of single maintenance in a calendar window
   Sum,         ///< events of an alert's window
   TargetSum,   ///< events of a window that is promised or shown
   ErrorRatio,  ///< of an alert's window

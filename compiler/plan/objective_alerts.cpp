@@ -37,8 +37,8 @@ Expr below(Expr expr, double bound) {
 class Alerts {
 public:
   Alerts(const model::Objective &objective, const model::Model &model)
-      : o_(objective), model_(model), series_(objective, model.project), sums_(series_),
-        budget_(objective, series_) {}
+      : o_(objective), model_(model), series_(objective, model.project),
+        exclusions_(objective, model), sums_(series_, exclusions_), budget_(objective, series_) {}
 
   std::vector<Rule> make() const {
     std::vector<Rule> out;
@@ -54,7 +54,7 @@ public:
     if (o_.minimum.total > 0) out.push_back(low_traffic());
     const model::Latency *latency = model::latency_of(o_.indicator);
     if (latency != nullptr && model::may_lack_bucket(*latency)) out.push_back(no_bucket(*latency));
-    if (!calendar_windows(o_).empty()) out.push_back(no_calendar());
+    if (!calendar_windows(o_).empty() || exclusions_.recur()) out.push_back(no_calendar());
     return out;
   }
 
@@ -72,8 +72,11 @@ private:
   Expr in_seconds(Expr share) const {
     if (calendar() == nullptr)
       return promql::binary(BinaryOp::Mul, std::move(share), promql::number(window_seconds()));
-    return promql::binary(BinaryOp::Mul, with_the_only(), std::move(share),
-                          of_calendar(series::kCalendarLength));
+    Expr length = of_calendar(series::kCalendarLength);
+    if (!exclusions_.none())
+      length = promql::binary(BinaryOp::Sub, on({}), std::move(length),
+                              exclusions_.of_period(*calendar(), promql::call("time", {}), {}));
+    return promql::binary(BinaryOp::Mul, with_the_only(), std::move(share), std::move(length));
   }
 
   /// About the value of `by` that the alert is about.
@@ -95,7 +98,7 @@ private:
     for (const model::BurnPair &pair : model::burn_pairs(o_, model_.project)) {
       if (pair.tier.page != page || pair.use != model::BurnPair::Use::Alert) continue;
       paces["burn_" + time::format_window(pair.tier.long_window)] = pace(pair);
-      Expr fires = enough(pair.tier.long_window, this->fires(pair));
+      Expr fires = mute(enough(pair.tier.long_window, this->fires(pair)), pair.tier.short_window);
       any =
           any ? promql::binary(BinaryOp::Or, std::move(*any), std::move(fires)) : std::move(fires);
     }
@@ -117,6 +120,31 @@ private:
       return budget_.exceeds(ratio(window), pair.factor, pair.threshold);
     };
     return both(exceeds(pair.tier.long_window), exceeds(pair.tier.short_window));
+  }
+
+  /// Not while time does not count, nor where any did not in the window that ends now.
+  Expr mute(Expr fires, time::Duration window) const {
+    if (exclusions_.none()) return fires;
+    Expr active = promql::over(series_.selector({Metric::Excluded}), ms(window));
+    return promql::binary(BinaryOp::Unless, on({}), std::move(fires),
+                          promql::call("max_over_time", {std::move(active)}));
+  }
+
+  /// Seconds of the last day that count, where there are any.
+  Expr service_of_day() const {
+    const auto part = [&](std::string_view name) {
+      return without_part(read({Metric::Sum, kDay}, of_part(name)));
+    };
+    Expr excluded = promql::binary(BinaryOp::Or, part(kExcluded),
+                                   promql::binary(BinaryOp::Mul, promql::number(0), part(kTime)));
+    return above(promql::binary(BinaryOp::Sub, promql::number(seconds(kDay)), std::move(excluded)),
+                 0);
+  }
+  /// Of what a day holds, as if all of it counted.
+  Expr of_whole_day(Expr events) const {
+    if (exclusions_.none()) return events;
+    Expr share = promql::binary(BinaryOp::Div, service_of_day(), promql::number(seconds(kDay)));
+    return promql::binary(BinaryOp::Div, with_the_only(), std::move(events), std::move(share));
   }
 
   /// Events of a window, whichever group has them.
@@ -186,6 +214,7 @@ private:
       // Only where no value is known that could be named.
       out.expr = promql::binary(BinaryOp::Or, on({}), std::move(gone), std::move(out.expr));
     }
+    out.expr = mute(std::move(out.expr), kRateWindow);
     route(out, tier(o_.no_data.pages));
     out.wait = o_.no_data.after;
     add_default(out, "summary", worded("Objective ", subject(), " is not measured"));
@@ -198,9 +227,9 @@ private:
   /// Of an objective that is older than that.
   Rule gap() const {
     Rule out = alert(series::kAlertGap, false);
-    Expr share =
-        promql::binary(BinaryOp::Div, without_part(read({Metric::Sum, kDay}, of_part(kMeasured))),
-                       promql::number(seconds(kDay)));
+    Expr share = promql::binary(
+        BinaryOp::Div, of_whole_day(without_part(read({Metric::Sum, kDay}, of_part(kMeasured)))),
+        promql::number(seconds(kDay)));
     Expr old_enough = promql::shifted(series_.selector({Metric::TotalRate}), ms(kDay));
     out.expr = both(below(std::move(share), 0.95), std::move(old_enough));
     route(out, o_.ticket);
@@ -215,7 +244,7 @@ private:
 
   Rule low_traffic() const {
     Rule out = alert(series::kAlertLowTraffic, false);
-    out.expr = below(events(kDay, kTotal), static_cast<double>(o_.minimum.total));
+    out.expr = below(of_whole_day(events(kDay, kTotal)), static_cast<double>(o_.minimum.total));
     route(out, o_.ticket);
     out.wait = {time::kHour};
     add_default(out, "summary",
@@ -254,16 +283,33 @@ private:
       any = any ? promql::binary(BinaryOp::Or, std::move(*any), std::move(absent))
                 : std::move(absent);
     }
+    for (Expr &flag : exclusions_.flags()) {
+      Expr lately =
+          promql::call("last_over_time", {promql::over(std::move(flag), ms({15 * time::kMinute}))});
+      Expr absent = promql::call("absent", {std::move(lately)});
+      any = any ? promql::binary(BinaryOp::Or, std::move(*any), std::move(absent))
+                : std::move(absent);
+    }
     out.expr = std::move(*any);
     route(out, o_.ticket);
     out.wait = {5 * time::kMinute};
     add_default(out, "summary", worded("Objective ", subject(), " has no calendar"));
     add_default(out, "description",
-                worded(promise(), " The rules of _slac/calendar.yaml record nothing of the ",
-                       Label{std::string(series::kWindow)}, " in ",
-                       Label{std::string(series::kTimezone)},
-                       ", so that this window counts nothing. Load that file as well."));
+                worded(promise(), " The rules of _slac/calendar.yaml record nothing of ", what(),
+                       " Load that file as well."));
     return out;
+  }
+
+  /// What a calendar lacks, and what follows.
+  Wording what() const {
+    Wording window =
+        worded("the ", Label{std::string(series::kWindow)}, " in ",
+               Label{std::string(series::kTimezone)}, ", so that this window counts nothing.");
+    if (!exclusions_.recur()) return window;
+    Wording exclusion =
+        worded(Label{std::string(series::kExclusion)}, ", so that time counts which should not.");
+    if (calendar_windows(o_).empty()) return exclusion;
+    return worded(IfLabel{std::string(series::kExclusion), std::move(exclusion), {}, window});
   }
 
   /// How much went wrong over the windows of a pair.
@@ -363,6 +409,7 @@ private:
   const model::Objective &o_;
   const model::Model &model_;
   ObjectiveSeries series_;
+  Exclusions exclusions_;
   EventSums sums_;
   ErrorBudget budget_;
 };

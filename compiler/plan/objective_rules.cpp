@@ -42,7 +42,8 @@ class ObjectiveRules {
 public:
   ObjectiveRules(const model::Objective &objective, const model::Model &model)
       : o_(objective), model_(model), split_(objective, model.accounts),
-        series_(objective, model.project), sums_(series_), budget_(objective, series_) {
+        series_(objective, model.project), exclusions_(objective, model),
+        sums_(series_, exclusions_), budget_(objective, series_) {
     windows_.insert({kRateWindow, {time::kHour}, kDay});
     for (const model::BurnTier &tier : model::burn_tiers())
       if ((tier.page ? objective.page : objective.ticket).windows.empty())
@@ -94,6 +95,7 @@ public:
                       kPreviousInterval);
     for (const terms::Calendar &window : calendar_windows(o_)) {
       const auto role = [&](Metric metric) { return Role::before(metric, window); };
+      add_single_maintenance(out, role(Metric::ExcludedSum), window);
       add(out, role(Metric::TargetSum), sums_.of_period_before(window));
       add(out, role(Metric::TargetRatio), long_ratio(role(Metric::TargetSum)));
       add(out, role(Metric::Measured),
@@ -137,7 +139,13 @@ private:
     return promql::binary(BinaryOp::Mul, promql::number(0), bare(rate(Metric::TotalRate)));
   }
 
+  void add_single_maintenance(Group &out, const Role &role, const terms::Calendar &window) const {
+    if (!exclusions_.stretches().empty())
+      add(out, role, sums_.excluded_of_period(window, role.is_before, model_.project));
+  }
+
   void add_sums(const Expr &bad_rate, const Expr &total_rate, Group &out) const {
+    if (!exclusions_.none()) add(out, {Metric::Excluded}, exclusions_.active());
     add(out, {Metric::Step}, sums_.step(bad_rate, total_rate));
     add(out, {Metric::Running}, sums_.running());
     add(out, {Metric::Closed}, sums_.closed());
@@ -248,6 +256,7 @@ private:
     const Role sums{Metric::TargetSum, form}, ratio{Metric::TargetRatio, form},
         share{Metric::Measured, form};
     const auto *calendar = std::get_if<terms::Calendar>(&form);
+    if (calendar != nullptr) add_single_maintenance(out, {Metric::ExcludedSum, form}, *calendar);
     add(out, sums,
         calendar != nullptr ? sums_.of_period_late(*calendar)
                             : sums_.over_late(terms::nominal_length(form), kEveryPart));
@@ -263,9 +272,31 @@ private:
 
   Expr measured(const Role &sums) const { return without_part(sum(sums, kMeasured)); }
 
+  /// Of so many seconds those that count: those that are recorded, and of others the usual share.
+  Expr service(const Role &sums, Expr whole) const {
+    if (exclusions_.none()) return whole;
+    const bool is_number = std::holds_alternative<promql::NumberLiteral>(whole.node);
+    const Expr time = without_part(sum(sums, kTime));
+    const double share = exclusions_.open_share();
+    Expr rest = is_number ? promql::binary(BinaryOp::Sub, std::move(whole), time)
+                          : promql::binary(BinaryOp::Sub, on({}), std::move(whole), time);
+    if (share != 1) rest = promql::binary(BinaryOp::Mul, std::move(rest), promql::number(share));
+    Expr excluded = promql::binary(BinaryOp::Or, without_part(sum(sums, kExcluded)),
+                                   promql::binary(BinaryOp::Mul, promql::number(0), time));
+    Expr counted = promql::binary(BinaryOp::Sub, on({}), time, std::move(excluded));
+    return at_least_an_evaluation(
+        promql::binary(BinaryOp::Add, on({}), std::move(rest), std::move(counted)));
+  }
+  Expr at_least_an_evaluation(Expr expr) const {
+    return promql::call("clamp_min",
+                        {std::move(expr), promql::number(seconds(series_.interval()))});
+  }
+
   Expr share_of_window(const Role &sums, const terms::WindowForm &form) const {
-    return promql::binary(BinaryOp::Div, measured(sums),
-                          promql::number(seconds(terms::nominal_length(form))));
+    Expr whole = promql::number(seconds(terms::nominal_length(form)));
+    if (exclusions_.none()) return promql::binary(BinaryOp::Div, measured(sums), std::move(whole));
+    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums),
+                          service(sums, std::move(whole)));
   }
 
   /// The calendar as of what the sums are of, or up to an evaluation before.
@@ -279,8 +310,12 @@ private:
   }
 
   Expr share_of_period(const Role &sums, const terms::Calendar &window) const {
-    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums),
-                          calendar_then(series::kCalendarLength, window));
+    Expr whole = calendar_then(series::kCalendarLength, window);
+    if (!exclusions_.none())
+      whole = at_least_an_evaluation(
+          promql::binary(BinaryOp::Sub, on({}), std::move(whole),
+                         exclusions_.of_period(window, then(), sums_.late())));
+    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums), std::move(whole));
   }
 
   /// The calendar may have been recorded before the period began.
@@ -290,9 +325,9 @@ private:
                                  calendar_then(series::kCalendarLength, window));
     Expr start = promql::binary(BinaryOp::Sub, end, std::move(length));
     Expr elapsed = promql::binary(BinaryOp::Sub, then(), std::move(start));
-    elapsed = promql::call("clamp_min",
-                           {std::move(elapsed), promql::number(seconds(series_.interval()))});
-    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums), std::move(elapsed));
+    elapsed = at_least_an_evaluation(std::move(elapsed));
+    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums),
+                          service(sums, std::move(elapsed)));
   }
 
   /// Then the period before is the one that the calendar calls the present one.
@@ -305,7 +340,8 @@ private:
     };
     Expr whole = promql::binary(BinaryOp::Add, length(true, BinaryOp::LessEqual),
                                 length(false, BinaryOp::Greater));
-    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums), std::move(whole));
+    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums),
+                          service(sums, std::move(whole)));
   }
 
   /// Spent = error ratio ÷ (1 − target) × measured time ÷ window: right for young history, where
@@ -335,6 +371,7 @@ private:
   const model::Model &model_;
   Split split_;
   ObjectiveSeries series_;
+  Exclusions exclusions_;
   EventSums sums_;
   ErrorBudget budget_;
   std::set<time::Duration> windows_; ///< of error ratios: the table's, and those that alerts use

@@ -21,6 +21,7 @@ time::Duration ObjectiveSeries::interval_of(const Role &role) const {
   case Metric::Sum:
   case Metric::ErrorRatio:
     return is_in_base(terms::nominal_length(*role.window)) ? interval() : kWindowInterval;
+  case Metric::ExcludedSum:
   case Metric::TargetSum:
   case Metric::TargetRatio:
   case Metric::Measured:

@@ -35,8 +35,8 @@ class Tests {
 public:
   Tests(const model::Objective &objective, const model::Model &model)
       : o_(objective), project_(model.project), series_(objective, model.project),
-        inputs_(objective, model.project), first_(value_of(model, "first")),
-        second_(value_of(model, "second")) {
+        exclusions_(objective, model), inputs_(objective, model.project),
+        first_(value_of(model, "first")), second_(value_of(model, "second")) {
     budget_ = model::budget_ratio(target());
     if (const auto *slices = std::get_if<model::Slices>(&o_.indicator))
       slice_ = slices->slice.value;
@@ -55,6 +55,7 @@ public:
     }
     if (inputs_.can_lack_bad()) no_errors_yet();
     if (!calendar_windows(o_).empty()) turn();
+    if (exclusions_.recur()) left_out();
     if (first_.ours != second_.ours) born_and_gone();
     return {std::move(tests_), {}};
   }
@@ -217,10 +218,12 @@ private:
   void expect_window(RuleTest &test, const Simulation &simulation, time::Duration at) const {
     const double ratio = simulation.ratio(counted_until(at), window());
     const double measured = simulation.measured(at, window());
-    const double spent = ratio / budget_ * measured / seconds(window());
-    // Of a calendar period so far, which began with the test.
-    const double share =
-        measured / seconds(std::holds_alternative<terms::Calendar>(form()) ? at : window());
+    // A calendar period began with the test; of the rest of a rolling window the usual share
+    // counts.
+    const bool is_calendar = std::holds_alternative<terms::Calendar>(form());
+    const double rest = seconds({window().ns - at.ns}) * exclusions_.open_share();
+    const double share = measured / (is_calendar ? seconds(at) : seconds(at) + rest);
+    const double spent = ratio / budget_ * (is_calendar ? measured / seconds(window()) : share);
     expect(test, at, {Metric::TargetSum, form()}, events(simulation, at), first_, of_part(kTotal));
     expect(test, at, {Metric::TargetRatio, form()}, ratio, first_);
     expect(test, at, {Metric::Measured, form()}, share, first_);
@@ -286,6 +289,28 @@ private:
     expect_burn(test, simulation, end);
     expect(test, at, {Metric::ErrorRatio, minutes(60)}, simulation.ratio(at, minutes(60)), first_);
     expect_window(test, simulation, at);
+  }
+
+  /// An outage while time does not count.
+  void left_out() {
+    const time::Duration before = whole_slices(minutes(60)), length = whole_slices(minutes(20));
+    const time::Duration end = before + length, after = whole_slices(minutes(20)) + minutes(5);
+    const Simulation simulation = simulate({phase(before, 0), phase(length, 1), phase(after, 0)});
+    RuleTest &test = begin("an outage while time does not count", simulation);
+    // Slices are counted an evaluation later.
+    const std::int64_t until = scrapes(length) + (slice_.ns > 0 ? scrapes(slice_) : 0);
+    for (Expr &flag : exclusions_.flags())
+      test.series.push_back({std::move(flag), "0+0x" + std::to_string(scrapes(before) - 1) +
+                                                  " 1+0x" + std::to_string(until) + " 0+0x" +
+                                                  std::to_string(scrapes(after))});
+    const time::Duration at = end + whole_slices(minutes(20));
+    expect(test, at, {Metric::TargetRatio, form()}, 0, 1, first_);
+    expect(test, at, {Metric::ErrorRatio, minutes(60)}, simulation.ratio(at, minutes(60)), first_);
+    for (const time::Duration when : {end, at})
+      for (const bool page : {true, false})
+        if ((page ? o_.page : o_.ticket).enabled)
+          expect_alert(test, when, model::burn_alert_name(page ? o_.page : o_.ticket),
+                       page ? "page" : "ticket", false, first_);
   }
 
   void slow_burn() {
@@ -400,6 +425,7 @@ private:
   const model::Objective &o_;
   const model::Project &project_;
   ObjectiveSeries series_;
+  Exclusions exclusions_;
   TestInputs inputs_;
   SplitValue first_;
   SplitValue second_;

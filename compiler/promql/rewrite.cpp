@@ -132,4 +132,9 @@ Expr shifted(Expr expr, std::int64_t offset_ms) {
   return expr;
 }
 
+Expr as_of(Expr expr, std::int64_t at_ms) {
+  std::get<Selector>(expr.node).modifiers.at = At{At::Kind::Timestamp, at_ms};
+  return expr;
+}
+
 } // namespace slac::promql

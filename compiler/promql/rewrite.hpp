@@ -36,5 +36,7 @@ Expr binary(BinaryOp op, Expr left, Expr right);
 Expr binary(BinaryOp op, Matching matching, Expr left, Expr right);
 Expr negate(Expr expr);
 Expr shifted(Expr expr, std::int64_t offset_ms);
+/// As of an instant, in milliseconds since 1970.
+Expr as_of(Expr expr, std::int64_t at_ms);
 
 } // namespace slac::promql

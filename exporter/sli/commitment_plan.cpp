@@ -3,8 +3,8 @@
 // time under calendars and accepted maintenance. Tallies read it for every incident.
 #include "exporter/sli/commitment_plan.hpp"
 
+#include "compiler/model/maintenance.hpp"
 #include "compiler/terms/print.hpp"
-#include "exporter/sli/maintenance.hpp"
 
 #include <algorithm>
 
@@ -108,19 +108,20 @@ void CommitmentPlan::plan_service_times() {
   const Model &model = vocabulary_.model();
   std::vector<IntervalSet> announced;
   for (const int service : services)
-    announced.push_back(announced_maintenance(
+    announced.push_back(slac::model::announced_maintenance(
         model, commitment.exclude, model.services[static_cast<std::size_t>(service)].name.value));
   if (is_per_service()) {
     for (const IntervalSet &of_service : announced)
       service_times_.emplace_back(
-          *calendar_, accepted_maintenance(model, commitment.exclude, of_service, *calendar_));
+          *calendar_,
+          slac::model::accepted_maintenance(model, commitment.exclude, of_service, *calendar_));
     return;
   }
   IntervalSet any;
   for (const IntervalSet &of_service : announced)
     any.insert(any.end(), of_service.begin(), of_service.end());
-  const OpenTime accepted(
-      accepted_maintenance(model, commitment.exclude, unite(std::move(any)), *calendar_));
+  const OpenTime accepted(slac::model::accepted_maintenance(model, commitment.exclude,
+                                                            unite(std::move(any)), *calendar_));
   OpenTime all_of_them; // it leaves service time only while all services are in maintenance
   for (const IntervalSet &of_service : announced) {
     maintenance_.push_back(accepted.intersect(of_service).stretches());

@@ -9,24 +9,6 @@ namespace slax::sli {
 using slac::base::Decimal;
 using slac::time::Instant;
 
-IntervalSet unite(std::vector<Interval> intervals) {
-  std::sort(intervals.begin(), intervals.end(),
-            [](const Interval &a, const Interval &b) { return a.from < b.from; });
-  IntervalSet out;
-  for (const Interval &i : intervals) {
-    if (i.empty()) continue;
-    if (!out.empty() && i.from <= out.back().to)
-      out.back().to = std::max(out.back().to, i.to);
-    else
-      out.push_back(i);
-  }
-  return out;
-}
-
-Interval clip(Interval interval, Interval bounds) {
-  return {std::max(interval.from, bounds.from), std::min(interval.to, bounds.to)};
-}
-
 std::vector<Weighted> highest(const std::vector<Weighted> &stretches) {
   struct Edge {
     Instant at;

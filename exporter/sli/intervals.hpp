@@ -2,7 +2,8 @@
 #pragma once
 
 #include "compiler/base/decimal.hpp"
-#include "compiler/time/instant.hpp"
+#include "compiler/time/intervals.hpp"
+#include "compiler/time/open_time.hpp"
 #include "exporter/sli/amount.hpp"
 
 #include <vector>
@@ -10,11 +11,11 @@
 /// Arithmetic of time stretches. Sets are sorted and free of overlaps.
 namespace slax::sli {
 
+using slac::time::clip;
 using slac::time::Interval;
-using IntervalSet = std::vector<Interval>;
-
-IntervalSet unite(std::vector<Interval> intervals);
-Interval clip(Interval interval, Interval bounds);
+using slac::time::IntervalSet;
+using slac::time::OpenTime;
+using slac::time::unite;
 
 /// A stretch of downtime and its fraction.
 struct Weighted {

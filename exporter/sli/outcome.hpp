@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "compiler/time/instant.hpp"
+#include "compiler/time/open_time.hpp"
 #include "exporter/sli/amount.hpp"
 
 #include <cstdint>
@@ -10,8 +10,6 @@
 #include <vector>
 
 namespace slax::sli {
-
-class OpenTime;
 
 /// A part of a whole, exactly. Of nothing it is one: nothing was missed.
 struct Fraction {
@@ -39,7 +37,7 @@ struct Breach {
   slac::time::Instant deadline;
   slac::time::Duration elapsed; ///< grows while the clock runs
   bool running = false;
-  const OpenTime *time = nullptr; ///< in which it grows; belongs to the engine's plans
+  const slac::time::OpenTime *time = nullptr; ///< in which it grows; belongs to the engine's plans
   friend bool operator==(const Breach &, const Breach &) = default;
 };
 

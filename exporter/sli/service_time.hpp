@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporter/sli/open_time.hpp"
+#include "exporter/sli/intervals.hpp"
 
 namespace slax::sli {
 

@@ -111,7 +111,7 @@ std::optional<time::Interval> read_stretch(const Fields &fields, base::Diagnosti
 }
 
 /// Every week.
-std::vector<time::Interval> read_repeat(const yaml::Node &node, const Context &context) {
+std::optional<model::Repetition> read_repeat(const yaml::Node &node, const Context &context) {
   base::Diagnostics &diagnostics = context.diagnostics;
   const Fields fields(node, kRepeat, diagnostics);
   time::OpeningHours hours;
@@ -124,11 +124,11 @@ std::vector<time::Interval> read_repeat(const yaml::Node &node, const Context &c
     hours.zone = *zone;
   const auto from = read_date(fields.find("from"), "from", diagnostics);
   const auto to = read_date(fields.find("to"), "to", diagnostics);
-  if (!spans || !from || !to) return {};
+  if (!spans || !from || !to) return std::nullopt;
   if (to->value < from->value) {
     report(diagnostics, Code::BadTime, to->span, "the repetition ends before it starts",
            "`to` must not be before `from`");
-    return {};
+    return std::nullopt;
   }
   // Each time stands in the tables of service time: every day for ten years.
   constexpr std::int64_t kMostTimes = 4'000;
@@ -137,11 +137,11 @@ std::vector<time::Interval> read_repeat(const yaml::Node &node, const Context &c
   if (weeks * static_cast<std::int64_t>(days.size() * spans->size()) > kMostTimes) {
     report(diagnostics, Code::BadTime, to->span, "the repetition gives more than 4000 times",
            "end it with the agreements that it is for");
-    return {};
+    return std::nullopt;
   }
   for (const int day : days)
     hours.week[static_cast<std::size_t>(day)] = *spans;
-  return time::open_intervals(hours, from->value, to->value);
+  return model::Repetition{std::move(hours), from->value, to->value};
 }
 
 } // namespace
@@ -177,7 +177,9 @@ void decode_maintenance(const Header &header, Context &context) {
         report(diagnostics, Code::BadValue, other->span,
                "expected either `repeat` or `from` and `to`, got both",
                "`repeat` has a `from` and a `to` of its own");
-    out.intervals = read_repeat(*repeat, context);
+    if ((out.repetition = read_repeat(*repeat, context)))
+      out.intervals =
+          time::open_intervals(out.repetition->hours, out.repetition->first, out.repetition->last);
   } else if (const auto stretch = read_stretch(fields, diagnostics)) {
     out.intervals.push_back(*stretch);
   }

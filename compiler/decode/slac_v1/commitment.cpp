@@ -6,6 +6,7 @@
 
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/decode/slac_v1/credits.hpp"
+#include "compiler/decode/slac_v1/exclusion.hpp"
 #include "compiler/decode/slac_v1/fee.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
@@ -19,13 +20,6 @@ namespace slac::decode::slac_v1 {
 namespace {
 
 using base::Code;
-
-void read_calendar(const yaml::Node *node, model::Text &out, base::Diagnostics &diagnostics) {
-  const auto text = read_text(node, "calendar", diagnostics);
-  if (!text) return;
-  out = *text;
-  if (text->value == "always") out.value.clear();
-}
 
 void read_clock(const yaml::Node *node, model::ClockTerms &out, base::Diagnostics &diagnostics) {
   using Clock = model::ClockTerms;
@@ -149,7 +143,7 @@ public:
     if (kind == Kind::Timed)
       belongs(fields.find("downtime"), "downtime", "an availability promise");
     if (kind == Kind::Availability) belongs(fields.find("clock"), "clock", "a timely promise");
-    exclude(fields.find("exclude"), out);
+    read_exclusion(fields.find("exclude"), project_, out.exclude, diagnostics_);
     read_credits(fields.find("credits"), ok ? &out.promise.value : nullptr, out.credits,
                  diagnostics_);
     read_cap(fields.find("creditCap"), out.credits.cap, out.credits.cap_span, diagnostics_);
@@ -202,71 +196,6 @@ private:
                " can mean open time or time of the clock",
            "write `" + terms::print_amount(business) + "`, or `calendar: always`");
     }
-  }
-
-  void exclude(const yaml::Node *node, model::Commitment &out) {
-    if (node == nullptr) return;
-    std::vector<model::Text> reasons;
-    if (node->kind == yaml::NodeKind::Mapping) {
-      for (const yaml::Entry &entry : node->entries) {
-        reasons.push_back({entry.key.text, entry.key.span});
-        exclusion_terms(entry, out.exclude);
-      }
-    } else if (auto list = read_texts(node, "exclude", diagnostics_)) {
-      reasons = std::move(*list);
-    } else {
-      return;
-    }
-    out.exclude.maintenance = out.exclude.every_reason = false;
-    for (const model::Text &reason : reasons) {
-      if (!model::is_declared_reason(project_, reason.value)) undeclared(reason);
-      if (reason.value == "maintenance")
-        out.exclude.maintenance = true;
-      else
-        out.exclude.reasons.push_back(reason.value);
-    }
-  }
-
-  void exclusion_terms(const yaml::Entry &entry, model::Exclusion &out) {
-    if (entry.value.kind == yaml::NodeKind::Null) return;
-    const Fields fields(entry.value, kMaintenanceTerms, diagnostics_);
-    if (entry.key.text != "maintenance") {
-      if (!entry.value.entries.empty())
-        fail(Code::BadValue, entry.value.span, "only maintenance has terms",
-             "write `" + entry.key.text + ": {}`");
-      return;
-    }
-    if (const auto notice = read_duration(fields.find("notice"), "notice", diagnostics_))
-      out.notice = notice->value;
-    const auto most = read_text(fields.find("atMost"), "atMost", diagnostics_);
-    if (!most) return;
-    constexpr std::string_view kPerYear = " per year";
-    const std::string_view text = most->value;
-    const auto length = text.ends_with(kPerYear)
-                            ? time::parse_duration(text.substr(0, text.size() - kPerYear.size()))
-                            : std::nullopt;
-    if (length)
-      out.at_most = *length;
-    else
-      fail(Code::BadDuration, most->span,
-           "expected an amount per year for `atMost`, got `" + most->value.substr(0, 40) + "`",
-           "write `10h per year`");
-  }
-
-  void undeclared(const model::Text &reason) {
-    const auto known = model::known_reasons(project_);
-    base::Diagnostic d =
-        base::make_diagnostic(Code::DanglingReference, reason.span,
-                              "no reason for exclusion is named `" + reason.value + "`");
-    if (const std::string near = base::nearest(reason.value, known); !near.empty()) {
-      d.help = base::did_you_mean(near);
-      d.fixes.push_back({reason.span, near, "use the reason that exists"});
-    } else {
-      d.help = "declare it in the Project: `exclusions: [" + reason.value + "]`; known are";
-      for (const std::string_view name : known)
-        d.help += std::string(name == known.front() ? " `" : ", `") + std::string(name) + "`";
-    }
-    diagnostics_.add(std::move(d));
   }
 
   const model::Project &project_;

@@ -2,6 +2,7 @@
 // An Objective: service, indicator, target and its exceptions, further windows, alerts. What needs
 // other resources is left to model/resolve.cpp.
 #include "compiler/decode/slac_v1/alerts.hpp"
+#include "compiler/decode/slac_v1/exclusion.hpp"
 #include "compiler/decode/slac_v1/indicator.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
@@ -29,8 +30,8 @@ void report(base::Diagnostics &diagnostics, Code code, base::Span where, std::st
 
 /// Labels that rules set or sum over themselves.
 bool is_taken(const std::string &label) {
-  constexpr std::array<std::string_view, 12> kTaken{
-      "objective", "window",    "part",     "half", "term",       "tier",
+  constexpr std::array<std::string_view, 13> kTaken{
+      "objective", "window",    "part",     "half", "term",       "tier",      "exclusion",
       "component", "alertname", "severity", "le",   "slac_birth", "datasource"};
   return std::find(kTaken.begin(), kTaken.end(), label) != kTaken.end();
 }
@@ -198,6 +199,10 @@ void check_calendar_windows(const yaml::Node *also, const model::Objective &o,
     const auto *calendar = std::get_if<terms::Calendar>(&form);
     if (calendar == nullptr) return;
     ++count;
+    if (calendar->period == time::Period::Day && !o.calendar.value.empty())
+      report(diagnostics, Code::BadValue, where,
+             "under a calendar each day has another budget, and some have none",
+             "write a window of a week or more, or a rolling one");
     const std::string own = model::calendar_zone(*calendar, project).name();
     if (!zone) zone = own;
     if (own != *zone)
@@ -209,9 +214,11 @@ void check_calendar_windows(const yaml::Node *also, const model::Objective &o,
   check(model::window_of(o), o.window_span);
   for (const auto &window : o.also)
     check(window.value, window.span);
-  if (count > kMaxCalendar)
+  const bool excludes = o.exclude.maintenance || !o.calendar.value.empty();
+  const std::size_t most = excludes ? kMaxCalendar - 1 : kMaxCalendar;
+  if (count > most)
     report(diagnostics, Code::BadValue, also->span,
-           "expected at most " + std::to_string(kMaxCalendar) + " calendar windows, got " +
+           "expected at most " + std::to_string(most) + " calendar windows, got " +
                std::to_string(count),
            "remove one, or make a second Objective");
 }
@@ -225,14 +232,6 @@ void check_windows(const yaml::Node *alerts, const model::Objective &o,
                "the alert looks at " + time::format_window(pair.long_window) + ", the target at " +
                    terms::window_name(model::window_of(o)),
                "shorten the pair of windows, or lengthen the target's");
-}
-
-void refuse_later(const Fields &fields, base::Diagnostics &diagnostics) {
-  for (const char *key : {"calendar", "exclude"})
-    if (const yaml::Node *node = fields.find(key))
-      report(diagnostics, Code::NotYet, node->span,
-             std::string("not yet: `") + key + "` of an Objective",
-             "remove it; promises of Agreements leave out maintenance and declared reasons");
 }
 
 } // namespace
@@ -264,13 +263,14 @@ void decode_objective(const Header &header, Context &context) {
   decode_targets(fields.find("targets"), out, diagnostics);
   if (complete) decode_idle(fields.find("idle"), out, diagnostics);
   decode_no_data(fields.find("noData"), out.no_data, diagnostics);
+  read_calendar(fields.find("calendar"), out.calendar, diagnostics);
+  read_objective_exclusion(fields.find("exclude"), out.exclude, diagnostics);
   if (has_target) {
     decode_also(fields.find("also"), out, diagnostics);
     check_calendar_windows(fields.find("also"), out, context.project, diagnostics);
   }
   decode_alerts(fields.find("alerts"), context.project.dialect.version, out, diagnostics);
   if (has_target) check_windows(fields.find("alerts"), out, diagnostics);
-  refuse_later(fields, diagnostics);
   // A reference that could not be read has been reported; it would dangle as well.
   if (!out.service.value.empty()) context.out.resources.objectives.push_back(std::move(out));
 }

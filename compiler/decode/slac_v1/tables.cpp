@@ -320,6 +320,15 @@ constexpr Shape kPairs = list(kAlertWindowsShape);
 constexpr Shape kMinimumShape = mapping(kMinimum);
 constexpr Shape kObjectiveAlertsShape = mapping(kObjectiveAlerts);
 
+constexpr std::array<std::string_view, 1> kMaintenanceWord{"maintenance"};
+constexpr Shape kMaintenanceReason = words(kMaintenanceWord);
+constexpr Shape kMaintenanceReasons = list(kMaintenanceReason);
+constexpr Shape kMaintenanceTermsShape = mapping(kMaintenanceTerms);
+constexpr Shape kMaintenanceOnTerms =
+    map(kMaintenanceTermsShape, "^maintenance$", "maintenance: {notice: 5d, atMost: 10h per year}");
+constexpr std::array<const Shape *, 2> kExcludeForms{&kMaintenanceReasons, &kMaintenanceOnTerms};
+constexpr Shape kExcludeMaintenance = either(kExcludeForms);
+
 constexpr std::array<Field, 12> kObjectiveFields{{
     {"service", &kName, "The Service that it belongs to", true},
     {"indicator", &kIndicatorShape, "What is measured", true},
@@ -332,8 +341,8 @@ constexpr std::array<Field, 12> kObjectiveFields{{
     {"idle", &kIdle, "What time counts as in which nothing happened; default skip"},
     {"noData", &kNoDataShape, "When it alerts that nothing is measured"},
     {"also", &kWindows, "Further windows, without alerts; at most four"},
-    {"calendar", &kNotYet, ""},
-    {"exclude", &kNotYet, ""},
+    {"calendar", &kName, "A Calendar, or always; time outside it does not count"},
+    {"exclude", &kExcludeMaintenance, "maintenance: time of it does not count; absent: it counts"},
 }};
 constexpr std::array<Field, 2> kTargetOfFields{{
     {"match", &kLabels, "Labels of `by`, under our names, or of Accounts", true},

@@ -79,8 +79,8 @@ def raw_series(begin, end):
 
 def phase_of(layer, phases):
     """The calendar is there before the first evaluation of what reads it."""
-    if all(name.startswith("slo:calendar:") for name in layer.names):
-        return phases[0] - INTERVAL
+    if all(name.startswith("slo:calendar:") or name == "slo:excluded:recurring" for name in layer.names):
+        return phases[0] - layer.every
     return phases[{INTERVAL: 1, 300: 2, 3600: 3}[layer.every]]
 
 
@@ -220,4 +220,5 @@ def main(slac, work, debian, newer):
     sys.exit(failed)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

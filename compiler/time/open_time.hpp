@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporter/sli/intervals.hpp"
+#include "compiler/time/intervals.hpp"
 
 #include <vector>
 
-namespace slax::sli {
+namespace slac::time {
 
 /// The time at which something runs: always, or in stretches. Asked for any interval in the
 /// logarithm of the number of stretches.
@@ -17,12 +17,12 @@ public:
 
   bool always() const { return always_; }
   /// Open time inside the interval.
-  slac::time::Duration within(Interval interval) const;
+  Duration within(Interval interval) const;
   /// The first instant by which so much open time has passed since `from`; `kNever` if it never
   /// has.
-  slac::time::Instant after(slac::time::Instant from, slac::time::Duration open) const;
+  Instant after(Instant from, Duration open) const;
   /// The same for time that is no whole number of nanoseconds; in seconds since 1970.
-  double after(slac::time::Instant from, long double open_ns) const;
+  double after(Instant from, long double open_ns) const;
   /// The open parts of the interval, in order.
   IntervalSet parts(Interval interval) const;
   /// What both are open at.
@@ -31,11 +31,11 @@ public:
   const IntervalSet &stretches() const { return stretches_; }
 
 private:
-  slac::time::Duration until(slac::time::Instant t) const;
+  Duration until(Instant t) const;
 
   bool always_ = true;
   IntervalSet stretches_;
-  std::vector<slac::time::Duration> before_; ///< open time before each stretch
+  std::vector<Duration> before_; ///< open time before each stretch
 };
 
-} // namespace slax::sli
+} // namespace slac::time

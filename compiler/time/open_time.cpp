@@ -1,31 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exporter/sli/open_time.hpp"
+#include "compiler/time/open_time.hpp"
 
 #include <algorithm>
 #include <limits>
 
-namespace slax::sli {
-
-using slac::time::Duration;
-using slac::time::Instant;
-
+namespace slac::time {
 namespace {
 
 /// The longest window and the longest promise, and the length still fits an integer. What lies
 /// outside is never open.
-constexpr slac::time::Duration kMargin{std::int64_t{101} * 366 * slac::time::kDay};
-constexpr Interval kAlways{slac::time::kEarliest - kMargin, slac::time::kLatest + kMargin};
-
-/// The parts of `a` that are in `b`; both sorted and free of overlaps.
-IntervalSet common(const IntervalSet &a, const IntervalSet &b) {
-  IntervalSet out;
-  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    const Interval both = clip(a[i], b[j]);
-    if (!both.empty()) out.push_back(both);
-    a[i].to < b[j].to ? ++i : ++j;
-  }
-  return out;
-}
+constexpr Duration kMargin{std::int64_t{101} * 366 * kDay};
+constexpr Interval kAlways{kEarliest - kMargin, kLatest + kMargin};
 
 IntervalSet complement(const IntervalSet &set) {
   IntervalSet out;
@@ -64,23 +49,23 @@ Duration OpenTime::within(Interval interval) const {
 
 Instant OpenTime::after(Instant from, Duration open) const {
   if (open.ns <= 0) return from;
-  if (open >= kMargin) return slac::time::kNever;
+  if (open >= kMargin) return kNever;
   if (always_) return from + open;
   const Duration wanted = until(from) + open;
   // The first stretch by whose end that much has passed.
   const auto later = std::upper_bound(before_.begin(), before_.end(), wanted,
                                       [](Duration w, Duration b) { return w <= b; });
-  if (later == before_.begin()) return slac::time::kNever;
+  if (later == before_.begin()) return kNever;
   const auto i = static_cast<std::size_t>(later - before_.begin()) - 1;
   const Instant at = stretches_[i].from + (wanted - before_[i]);
-  return at > stretches_[i].to ? slac::time::kNever : at;
+  return at > stretches_[i].to ? kNever : at;
 }
 
 double OpenTime::after(Instant from, long double open_ns) const {
-  constexpr auto kSecond = static_cast<long double>(slac::time::kSecond);
+  constexpr auto second = static_cast<long double>(kSecond);
   const auto begin = static_cast<long double>(from.ns);
-  if (open_ns <= 0) return static_cast<double>(begin / kSecond);
-  if (always_) return static_cast<double>((begin + open_ns) / kSecond);
+  if (open_ns <= 0) return static_cast<double>(begin / second);
+  if (always_) return static_cast<double>((begin + open_ns) / second);
   const long double wanted = static_cast<long double>(until(from).ns) + open_ns;
   const auto later =
       std::upper_bound(before_.begin(), before_.end(), wanted, [](long double w, Duration b) {
@@ -94,7 +79,7 @@ double OpenTime::after(Instant from, long double open_ns) const {
   // The last stretch goes on for ever, unless it ends.
   if (at > static_cast<long double>(stretch.to.ns) && stretch.to != kAlways.to)
     return std::numeric_limits<double>::infinity();
-  return static_cast<double>(at / kSecond);
+  return static_cast<double>(at / second);
 }
 
 IntervalSet OpenTime::parts(Interval interval) const {
@@ -118,4 +103,4 @@ OpenTime OpenTime::subtract(const IntervalSet &other) const {
   return OpenTime(always_ ? rest : common(stretches_, rest));
 }
 
-} // namespace slax::sli
+} // namespace slac::time
