@@ -194,8 +194,10 @@ public:
   }
 
 private:
+  /// Without the labels that the record has of its own: vmalert would keep both values.
   static Expr without_bound(Expr expr) {
-    return promql::aggregate_without("max", {std::string(series::kBound)}, std::move(expr));
+    return promql::aggregate_without(
+        "max", {std::string(series::kBound), std::string(series::kWindow)}, std::move(expr));
   }
 
   model::Labels labels(std::string_view bound = {}, bool is_before = false) const {

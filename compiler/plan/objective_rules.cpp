@@ -249,7 +249,13 @@ private:
   }
 
   Expr long_ratio(const Role &sums) const {
-    return ratio_of_sums(sum(sums, kBad), sum(sums, kTotal), without_part(sum(sums, kTotal)));
+    Expr total = sum(sums, kTotal);
+    // Where all is left out, what is left of the others is an error of rounding; seconds are whole.
+    if (!exclusions_.none())
+      total = promql::binary(
+          BinaryOp::And, ignoring({std::string(series::kPart)}), std::move(total),
+          promql::binary(BinaryOp::Greater, sum(sums, kMeasured), promql::number(0)));
+    return ratio_of_sums(sum(sums, kBad), std::move(total), without_part(sum(sums, kTotal)));
   }
 
   void add_promised(Group &out, const terms::WindowForm &form) const {

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # rules.sh [SERIES]: what the rules of one objective cost a Prometheus: samples read and engine time a minute, at the
-# intervals of their groups; the same objective per month, and the calendar of its zone, which all objectives share; beside Sloth's rules and beside all windows read from raw series.
+# intervals of their groups; the same objective per month, the calendar of its zone, which all objectives share, and per month inside
+# office hours and outside maintenance, with the hours that all share; beside Sloth's rules and beside all windows read from raw series.
 # 31 back-filled days of SERIES raw series (default 20, half of them errors), scraped every minute. In each of fifteen
 # rounds every rule is evaluated once, one after the other, as a group does; the median round counts. With
 # $SLAC_ENGINES, a folder with a prometheus and a promtool, also on that one.
@@ -37,7 +38,20 @@ spec:
   target: 99.9% over 30d
 YAML
 sed 's/99.9% over 30d/99.9% per month in Europe\/Berlin/' "$work/spec.yaml" >"$work/month.yaml"
-for spec in spec month; do "$BIN/slac" compile "$work/$spec.yaml" --out "$work/$spec" 2>/dev/null; done
+{
+  sed 's/^  service: checkout/  calendar: office\n  exclude: [maintenance]\n  service: checkout/' "$work/month.yaml"
+  echo '---
+apiVersion: slac/v1
+kind: Calendar
+metadata: {name: office}
+spec: {timezone: Europe/Berlin, hours: {mon-fri: "09:00-17:00"}, holidays: ["2026-01-01"]}
+---
+apiVersion: slac/v1
+kind: Maintenance
+metadata: {name: move}
+spec: {announced: "2026-01-01", from: "2026-01-20T12:00:00Z", to: "2026-01-20T13:00:00Z"}'
+} >"$work/desk.yaml"
+for spec in spec month desk; do "$BIN/slac" compile "$work/$spec.yaml" --out "$work/$spec" 2>/dev/null; done
 
 # rules_in FILE…: NAME INTERVAL EXPRESSION, tab-separated, of every rule.
 rules_in() {
@@ -50,6 +64,8 @@ rules_in() {
 rules_in "$work/spec/rules/spec.yaml" >"$work/slac"
 rules_in "$work/month/rules/month.yaml" >"$work/month-alone"
 rules_in "$work/month/rules/_slac/calendar.yaml" >"$work/zone"
+rules_in "$work/desk/rules/desk.yaml" >"$work/desk-alone"
+rules_in "$work/desk/rules/_slac/calendar.yaml" | awk -F '\t' 'NR > '"$(wc -l <"$work/zone")" >"$work/hours"
 
 bad='http_requests_total{job="checkout",code=~"5.."}'
 total='http_requests_total{job="checkout"}'
@@ -79,8 +95,9 @@ done >"$work/direct"
   printf 'ticket\t30\t(%s and %s) or (%s and %s)\n' "$(above 2h 3)" "$(above 1d 3)" "$(above 6h 1)" "$(above 3d 1)"
 } >"$work/sloth"
 
-# What is scraped, and what the rules would have recorded: the long ones all the time, the others of late.
-awk -v begin=$begin -v end=$end -v pairs=$pairs '
+# samples IS_DESK: what is scraped, and what the rules would have recorded: the long ones all the time, the others of late.
+samples() {
+  awk -v begin=$begin -v end=$end -v pairs=$pairs -v is_desk="$1" '
   function events(t) { return 60 + 50 * sin(6.2831853 * t / 86400) }                # a second, all series together
   function share(t) { return int(t / 86400) % 4 == 1 && t % 86400 < 2400 ? 0.3 : 0.0004 }
   function record(name, labels, value, t) { printf "%s{%s} %.10g %d\n", name, labels, value, t }
@@ -104,6 +121,40 @@ awk -v begin=$begin -v end=$end -v pairs=$pairs '
       record("slo:budget_remaining:ratio", own month, 0.4, t)
     }
   }
+  # One series of the sums of what leaves time out.
+  function sum_of(labels, value, t) {
+    if (is_new && labels in desk_sum) {
+      record("slo:events:closed15m", labels, desk_sum[labels], t); record("slo:events:closed_month15m", labels ",slot=\"1\"", desk_sum[labels], t)
+    }
+    desk_sum[labels] = (is_new ? 0 : desk_sum[labels]) + value
+    record("slo:events:running15m", labels, desk_sum[labels], t)
+    if (is_late) record("slo:events:step", labels ",half=\"" int((t + 870) / 900) % 2 "\"", value, t)
+  }
+  # Time is left out but from 8 to 16 o clock of working days.
+  function desk(t,  p, w, window, is_closed) {
+    step["time"] = step["excluded"] = 30
+    is_closed = t % 86400 < 28800 || t % 86400 >= 57600 || int(t / 86400 + 3) % 7 > 4
+    for (p = 1; p <= 4; p++) sum_of(own ",part=\"" part[p] "\"", step[part[p]], t)
+    if (is_closed)
+      for (p = 1; p <= 5; p++) if (p != 4) sum_of(own ",part=\"" part[p] "\",exclusion=\"recurring\"", (p > 3 ? 1 : -1) * step[part[p]], t)
+    if (!is_late) return
+    record("slo:excluded:active", own ",exclusion=\"recurring\"", 1, t)
+    hours = "exclusion=\"calendar/office\""
+    record("slo:excluded:recurring", hours, 1, t)
+    calendar("closed", "," hours ",window=\"month\"", 2e6, t)
+    for (w = split("start end", window, " "); w > 0; w--) {
+      record("slo:calendar:offset", hours ",bound=\"" window[w] "\"", 3600, t); record("slo:calendar:shown", hours ",bound=\"" window[w] "\"", t + 3600, t)
+      record("slo:calendar:clock", hours ",bound=\"" window[w] "\"", t + 3600, t); record("slo:calendar:hours", hours ",bound=\"" window[w] "\"", 0, t)
+      record("slo:calendar:in_week", hours ",bound=\"" window[w] "\"", 1000, t)
+    }
+    if (t % 300 == 0)
+      for (w = split("1d 3d _window", window, " "); w > 0; w--)
+        for (p = 1; p <= 5; p++) if (w < 3) record("slo:events:sum" window[w], own ",part=\"" part[p] "\"", 1e6 * p, t)
+    for (p = 4; p <= 5; p++)
+      for (w = split("month previous_month", window, " "); w > 0; w--)
+        if (t % (w == 1 ? 300 : 3600) == 0) record("slo:events:sum_window", own ",part=\"" part[p] "\",window=\"" window[w] "\"", 1e6 * p, t)
+    if (t % 300 == 0) record("slo:events:excluded", own ",part=\"bad\",window=\"month\"", -10, t)
+  }
   BEGIN {
     for (t = begin; t <= end; t += 60)
       for (i = 0; i < pairs; i++) {
@@ -113,14 +164,15 @@ awk -v begin=$begin -v end=$end -v pairs=$pairs '
         record("http_requests_total", "job=\"checkout\",code=\"500\",instance=\"i" i "\"", int(bad[i]), t)
       }
     own = "objective=\"checkout\""; sloth = "sloth_id=\"checkout-requests\",sloth_service=\"checkout\",sloth_slo=\"requests\""
-    split("bad total measured", part, " ")
+    split("bad total measured time excluded", part, " ")
     for (t = begin - 31 * 86400 + 30; t < begin; t += 900)
       for (p = 1; p <= 3; p++) record("slo:events:closed_month15m", own ",part=\"" part[p] "\",slot=\"0\"", 1000 * p, t)
     for (t = begin; t <= end; t += 30) {
       step["total"] = events(t) * 30; step["bad"] = step["total"] * share(t); step["measured"] = 30
       is_late = t > end - 8 * 3600
       is_new = t % 900 == 30
-      for (p = 1; p <= 3; p++) {
+      if (is_desk) desk(t)
+      else for (p = 1; p <= 3; p++) {
         labels = own ",part=\"" part[p] "\""
         if (is_new && sum[p]) {
           record("slo:events:closed15m", labels, sum[p], t)
@@ -147,8 +199,9 @@ awk -v begin=$begin -v end=$end -v pairs=$pairs '
     }
     print "# EOF"
   }' >"$work/samples.om"
+}
 
-# measure RULES: milliseconds and samples a minute of each round. Every record must find something, but the one that is
+# measure RULES: milliseconds and samples a minute of each round. Every record must find something, but those that are
 # not made in most evaluations.
 measure() {
   local count=0 name interval expr
@@ -166,27 +219,36 @@ measure() {
       jq -r '.data | "\(.stats.timings.execTotalTime) \(.stats.samples.totalQueryableSamples) \(.result | length)"' |
       paste "$1" - | awk -F '\t' '{
         split($4, cost, " ")
-        if (cost[3] == 0 && $1 ~ /:/ && $1 !~ /^slo:events:closed/) { print $1 " finds nothing" >"/dev/stderr"; exit 1 }
+        if (cost[3] == 0 && $1 ~ /:/ && $1 !~ /^slo:events:(closed|excluded)/) { print $1 " finds nothing" >"/dev/stderr"; exit 1 }
         ms += cost[1] * 1000 * 60 / $2; samples += cost[2] * 60 / $2
       } END { print ms, samples, NR }'
   done | sort -g | sed -n 8p
 }
 
+measure_all() {
+  local rules all="slac month-alone zone sloth direct"
+  [ "$1" = 0 ] || all="desk-alone hours"
+  for rules in $all; do measure "$work/$rules" >"$work/$rules.cost"; done
+}
+
 bench() {
   ENGINE=$1
-  rm -rf "$work/data"
-  "$ENGINE/promtool" tsdb create-blocks-from --max-block-duration=162h openmetrics -q "$work/samples.om" "$work/data" >/dev/null
-  serve "$work/data"
-  local rules
-  for rules in slac month-alone zone sloth direct; do measure "$work/$rules" >"$work/$rules.cost"; done
-  stop_all
+  local is_desk
+  for is_desk in 0 1; do
+    rm -rf "$work/data"
+    samples $is_desk
+    "$ENGINE/promtool" tsdb create-blocks-from --max-block-duration=162h openmetrics -q "$work/samples.om" "$work/data" >/dev/null
+    serve "$work/data"
+    measure_all $is_desk
+    stop_all
+  done
   "$ENGINE/prometheus" --version 2>&1 | sed -n '1s/ (.*//p'
   awk '
     function row(name) { printf "  %-22s %3d rules %10d samples %8.1f ms a minute\n", name, $3, $2, $1 }
     NR == 1 { row("slac"); ms = $1; samples = $2; next }
-    { row(NR == 2 ? "slac, per month" : NR == 3 ? "a month of a zone" : NR == 4 ? "Sloth" : "all windows, raw")
+    { row(NR == 2 ? "slac, per month" : NR == 3 ? "  inside office hours" : NR == 4 ? "a month of a zone" : NR == 5 ? "hours of a calendar" : NR == 6 ? "Sloth" : "all windows, raw")
       printf "  %-22s %9s %9.2f times %10.2f times\n", "", "", $2 / samples, $1 / ms }
-  ' "$work"/{slac,month-alone,zone,sloth,direct}.cost
+  ' "$work"/{slac,month-alone,desk-alone,zone,hours,sloth,direct}.cost
 }
 bench "$TOOLS/usr/bin"
 [ -z "${SLAC_ENGINES:-}" ] || bench "$SLAC_ENGINES"

@@ -242,7 +242,8 @@ class Layer:
 
 
 def deviation(a, b):
-    return 0.0 if a == b else abs(a - b) / max(abs(a), abs(b))
+    """Relative; what is left of a sum in which all was taken away again is nothing."""
+    return 0.0 if abs(a - b) < 1e-6 else abs(a - b) / max(abs(a), abs(b))
 
 
 class Verdict:

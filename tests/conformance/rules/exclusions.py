@@ -41,9 +41,9 @@ spec:
 CASES = [
     dict(name="closed hours over a day of 25 hours", zone="Europe/Berlin", window="week", since="2026-10-24T12:00", hours=38,
          phases=(17, 3, 290, 1803), open={"sat": "18:00-21:00, 22:00-02:15", "sun": "02:30-04:00, 05:00-06:00, 08:00-24:00"}),
-    dict(name="closed hours over a day of 23 hours, and a holiday", zone="Europe/Berlin", window="month", since="2027-03-27T18:00",
+    dict(name="closed hours over a day of 23 hours, and a holiday", zone="Europe/Berlin", window="month", since="2026-03-28T18:00",
          hours=40, phases=(29, 0, 29, 3599), open={"sat": "09:00-20:30", "sun": "01:30-02:30, 06:00-12:00", "mon": "00:00-24:00"},
-         holidays={"2027-03-29": "08:00-09:30"}),
+         holidays={"2026-03-30": "08:00-09:30"}),
     dict(name="single and repeated maintenance over the end of a month", zone="Asia/Kathmandu", window="month", since="2026-11-30T10:00",
          hours=20, phases=(1, 28, 1, 30), repeated=("mon-tue", "23:00-01:15", "2026-11-30", "2026-11-30", "2026-01-01"),
          single=[("2026-11-30T16:40:00", "2026-11-30T19:10:00", "2026-01-01"), ("2026-11-30T12:30:00", "2026-11-30T13:00:10", "2026-01-01")]),
