@@ -2,7 +2,6 @@
 #include "compiler/plan/event_sums.hpp"
 
 #include "compiler/plan/expr.hpp"
-#include "compiler/time/window.hpp"
 
 namespace slac::plan {
 namespace {
@@ -91,13 +90,6 @@ Expr EventSums::self(Metric metric, std::string_view part) const {
   if (part != kEveryPart && !exclusions_.none())
     matchers.push_back(promql::equals(std::string(series::kExclusion), ""));
   return series_.selector({metric}, std::move(matchers));
-}
-
-std::vector<promql::Matcher> EventSums::but_single() const {
-  if (exclusions_.stretches().empty()) return {};
-  if (!exclusions_.recur()) return {promql::equals(std::string(series::kExclusion), "")};
-  return {
-      {std::string(series::kExclusion), promql::MatchOp::Regex, "|" + std::string(kRecurring), {}}};
 }
 
 std::vector<std::string> EventSums::with_exclusion(std::vector<std::string> labels) const {
@@ -207,9 +199,10 @@ Expr EventSums::period_as_of(const terms::Calendar &window, time::Duration ago) 
 Expr EventSums::closed_of(const terms::Calendar &window) const {
   promql::Matching matching = with_the_only();
   matching.include = {std::string(series::kSlot)};
-  return promql::binary(BinaryOp::Mul, std::move(matching),
-                        fresh(series_.selector({Metric::Closed}, but_single()), series_.interval()),
-                        as_label(series::kSlot, period_as_of(window, series_.interval())));
+  return promql::binary(
+      BinaryOp::Mul, std::move(matching),
+      fresh(series_.selector({Metric::Closed}, exclusions_.but_single()), series_.interval()),
+      as_label(series::kSlot, period_as_of(window, series_.interval())));
 }
 
 Expr EventSums::closed_in(const terms::Calendar &window, time::Duration range, Expr period) const {
@@ -232,8 +225,8 @@ Expr EventSums::left_out(const Role &role) const {
 Expr EventSums::of_period_late(const terms::Calendar &window) const {
   const Expr period = period_as_of(window, late());
   // Without a calendar there is no sum, rather than one of the last minutes alone.
-  Expr running = promql::binary(BinaryOp::And, on({}),
-                                running_as_of(late(), kEveryPart, but_single()), period);
+  Expr running = promql::binary(
+      BinaryOp::And, on({}), running_as_of(late(), kEveryPart, exclusions_.but_single()), period);
   Expr terms = terms_of(closed_in(window, longest(window.period), period), std::move(running));
   if (!exclusions_.stretches().empty())
     terms = any_of(std::move(terms), left_out({Metric::ExcludedSum, terms::WindowForm(window)}));
@@ -249,72 +242,6 @@ Expr EventSums::of_period_before(const terms::Calendar &window) const {
   if (!exclusions_.stretches().empty())
     out = any_of(std::move(out), left_out(Role::before(Metric::ExcludedSum, window)));
   return total_of(std::move(out));
-}
-
-/// All of a stretch that no recurring exclusion takes out already.
-Expr EventSums::excluded_between(const Exclusions::Stretch &stretch) const {
-  const auto sums = [&](promql::Matcher parts) {
-    std::vector<promql::Matcher> matchers = but_single();
-    matchers.push_back(std::move(parts));
-    Expr steps = promql::over(series_.selector({Metric::Step}, std::move(matchers)),
-                              ms(short_of(stretch.when.length())));
-    steps = promql::as_of(std::move(steps), stretch.when.to.ns / 1'000'000);
-    return promql::aggregate_without("sum", with_exclusion({std::string(series::kHalf)}),
-                                     promql::call("sum_over_time", {std::move(steps)}));
-  };
-  Expr events = promql::negate(sums(of_parts(std::string(kTime), promql::MatchOp::NotEqual)));
-  Expr time = labelled(sums(of_parts(std::string(kTime), promql::MatchOp::Equal)), series::kPart,
-                       kExcluded);
-  return any_of(labelled(std::move(events), kTerm, "maintenance"),
-                labelled(std::move(time), kTerm, "time"));
-}
-
-/// What was recorded of a stretch so far.
-Expr EventSums::excluded_since(const Exclusions::Stretch &stretch) const {
-  Expr steps = series_.selector({Metric::Step},
-                                {promql::equals(std::string(series::kExclusion), stretch.name)});
-  steps = promql::shifted(promql::over(std::move(steps), ms(stretch.when.length())), ms(late()));
-  return labelled(promql::aggregate_without("sum", with_exclusion({std::string(series::kHalf)}),
-                                            promql::call("sum_over_time", {std::move(steps)})),
-                  kTerm, "maintenance");
-}
-
-Expr EventSums::excluded_of_period(const terms::Calendar &window, bool is_before,
-                                   const model::Project &project) const {
-  const time::Zone zone = model::calendar_zone(window, project);
-  const auto next = [&](time::Interval period) {
-    return time::calendar_window(window.period, zone, period.to);
-  };
-  const auto within = [&](Expr expr, time::Instant after, time::Instant until) {
-    Expr then =
-        promql::binary(BinaryOp::Sub, promql::call("time", {}), promql::number(seconds(late())));
-    then = promql::binary(BinaryOp::Greater, promql::call("vector", {std::move(then)}),
-                          promql::number(seconds({after.ns})));
-    then =
-        promql::binary(BinaryOp::LessEqual, std::move(then), promql::number(seconds({until.ns})));
-    return promql::binary(BinaryOp::And, on({}), std::move(expr), std::move(then));
-  };
-  std::optional<Expr> all;
-  const auto add = [&](const std::string &name, Expr expr) {
-    expr = labelled(std::move(expr), series::kExclusion, name);
-    all = all ? any_of(std::move(*all), std::move(expr)) : std::move(expr);
-  };
-  for (const Exclusions::Stretch &stretch : exclusions_.stretches())
-    for (time::Interval rest = stretch.when; !rest.empty();) {
-      const time::Interval period = time::calendar_window(window.period, zone, rest.from);
-      const Exclusions::Stretch part{stretch.name, time::clip(rest, period)};
-      const time::Instant end = part.when.to;
-      rest.from = period.to;
-      if (is_before) {
-        add(part.name, within(excluded_between(part), period.to, next(period).to));
-        continue;
-      }
-      // What began in the period before is left out of this one once it is over.
-      if (part.when.from == stretch.when.from)
-        add(part.name, within(excluded_since(part), part.when.from, end));
-      if (end < period.to) add(part.name, within(excluded_between(part), end, period.to));
-    }
-  return total_of(std::move(*all));
 }
 
 Expr EventSums::rate(time::Duration window, std::string_view part) const {

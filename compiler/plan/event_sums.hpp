@@ -56,10 +56,6 @@ public:
   /// What `closed` recorded now, with the number of the period that it belongs to as the label
   /// `slot`: that of the evaluation before.
   promql::Expr closed_of(const terms::Calendar &window) const;
-  /// What single maintenance takes out of the period so far, or out of the one before: between
-  /// instants, so that maintenance which is declared or moved later counts as well.
-  promql::Expr excluded_of_period(const terms::Calendar &window, bool is_before,
-                                  const model::Project &project) const;
   /// Over the calendar period so far, as of the evaluation before, in any group.
   promql::Expr of_period_late(const terms::Calendar &window) const;
   /// Over the calendar period before that.
@@ -80,10 +76,6 @@ private:
   promql::Expr running_as_of(time::Duration ago, std::string_view part,
                              std::vector<promql::Matcher> more = {}) const;
   promql::Expr left_out(const Role &role) const;
-  promql::Expr excluded_between(const Exclusions::Stretch &stretch) const;
-  promql::Expr excluded_since(const Exclusions::Stretch &stretch) const;
-  /// The matcher of all that no single maintenance takes out.
-  std::vector<promql::Matcher> but_single() const;
   std::vector<std::string> with_exclusion(std::vector<std::string> labels) const;
   promql::Expr total_of(promql::Expr terms) const;
   promql::Expr reset(std::string_view part) const;

@@ -177,6 +177,13 @@ Expr Exclusions::active() const {
   return promql::binary(BinaryOp::Or, on({}), std::move(out), single());
 }
 
+std::vector<promql::Matcher> Exclusions::but_single() const {
+  if (stretches_.empty()) return {};
+  const std::string label(series::kExclusion);
+  if (!recur()) return {promql::equals(label, "")};
+  return {{label, promql::MatchOp::Regex, "|" + std::string(kRecurring), {}}};
+}
+
 Expr Exclusions::of_period(const terms::Calendar &window, const Expr &then,
                            time::Duration ago) const {
   const time::Zone zone = model::calendar_zone(window, model_.project);

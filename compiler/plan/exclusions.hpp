@@ -40,6 +40,9 @@ public:
   /// that is on. Needs some.
   promql::Expr active() const;
 
+  /// The matcher of sums that hold no single maintenance.
+  std::vector<promql::Matcher> but_single() const;
+
   /// The share of a week that counts.
   double open_share() const { return open_share_; }
   /// Seconds of a whole period that do not count, as of `then`, a scalar that is so long ago.

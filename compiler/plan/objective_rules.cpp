@@ -10,8 +10,10 @@
 #include "compiler/plan/error_budget.hpp"
 #include "compiler/plan/event_sums.hpp"
 #include "compiler/plan/expr.hpp"
+#include "compiler/plan/measured_share.hpp"
 #include "compiler/plan/objective_alerts.hpp"
 #include "compiler/plan/signal.hpp"
+#include "compiler/plan/single_maintenance.hpp"
 #include "compiler/plan/slices.hpp"
 #include "compiler/terms/print.hpp"
 #include "compiler/time/duration.hpp"
@@ -43,7 +45,8 @@ public:
   ObjectiveRules(const model::Objective &objective, const model::Model &model)
       : o_(objective), model_(model), split_(objective, model.accounts),
         series_(objective, model.project), exclusions_(objective, model),
-        sums_(series_, exclusions_), budget_(objective, series_) {
+        sums_(series_, exclusions_), share_(series_, exclusions_, model.project, sums_.late()),
+        budget_(objective, series_) {
     windows_.insert({kRateWindow, {time::kHour}, kDay});
     for (const model::BurnTier &tier : model::burn_tiers())
       if ((tier.page ? objective.page : objective.ticket).windows.empty())
@@ -100,7 +103,7 @@ public:
       add(out, role(Metric::TargetRatio), long_ratio(role(Metric::TargetSum)));
       add(out, role(Metric::Measured),
           promql::call("clamp_max",
-                       {share_of_previous(role(Metric::TargetSum), window), promql::number(1)}));
+                       {share_.of_previous(role(Metric::TargetSum), window), promql::number(1)}));
       add(out, role(Metric::Budget),
           budget_remaining(role(Metric::TargetRatio), series_.present(role(Metric::Measured))));
     }
@@ -141,7 +144,9 @@ private:
 
   void add_single_maintenance(Group &out, const Role &role, const terms::Calendar &window) const {
     if (!exclusions_.stretches().empty())
-      add(out, role, sums_.excluded_of_period(window, role.is_before, model_.project));
+      add(out, role,
+          SingleMaintenance(series_, exclusions_, model_.project, sums_.late())
+              .of_period(window, role.is_before));
   }
 
   void add_sums(const Expr &bad_rate, const Expr &total_rate, Group &out) const {
@@ -268,86 +273,12 @@ private:
                             : sums_.over_late(terms::nominal_length(form), kEveryPart));
     add(out, ratio, long_ratio(sums));
     add(out, share,
-        promql::call("clamp_max", {calendar != nullptr ? share_of_elapsed(sums, *calendar)
-                                                       : share_of_window(sums, form),
+        promql::call("clamp_max", {calendar != nullptr ? share_.of_elapsed(sums, *calendar)
+                                                       : share_.of_window(sums, form),
                                    promql::number(1)}));
     add(out, {Metric::Budget, form},
-        budget_remaining(ratio, calendar != nullptr ? share_of_period(sums, *calendar)
+        budget_remaining(ratio, calendar != nullptr ? share_.of_period(sums, *calendar)
                                                     : series_.present(share)));
-  }
-
-  Expr measured(const Role &sums) const { return without_part(sum(sums, kMeasured)); }
-
-  /// Of so many seconds those that count: those that are recorded, and of others the usual share.
-  Expr service(const Role &sums, Expr whole) const {
-    if (exclusions_.none()) return whole;
-    const bool is_number = std::holds_alternative<promql::NumberLiteral>(whole.node);
-    const Expr time = without_part(sum(sums, kTime));
-    const double share = exclusions_.open_share();
-    Expr rest = is_number ? promql::binary(BinaryOp::Sub, std::move(whole), time)
-                          : promql::binary(BinaryOp::Sub, on({}), std::move(whole), time);
-    if (share != 1) rest = promql::binary(BinaryOp::Mul, std::move(rest), promql::number(share));
-    Expr excluded = promql::binary(BinaryOp::Or, without_part(sum(sums, kExcluded)),
-                                   promql::binary(BinaryOp::Mul, promql::number(0), time));
-    Expr counted = promql::binary(BinaryOp::Sub, on({}), time, std::move(excluded));
-    return at_least_an_evaluation(
-        promql::binary(BinaryOp::Add, on({}), std::move(rest), std::move(counted)));
-  }
-  Expr at_least_an_evaluation(Expr expr) const {
-    return promql::call("clamp_min",
-                        {std::move(expr), promql::number(seconds(series_.interval()))});
-  }
-
-  Expr share_of_window(const Role &sums, const terms::WindowForm &form) const {
-    Expr whole = promql::number(seconds(terms::nominal_length(form)));
-    if (exclusions_.none()) return promql::binary(BinaryOp::Div, measured(sums), std::move(whole));
-    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums),
-                          service(sums, std::move(whole)));
-  }
-
-  /// The calendar as of what the sums are of, or up to an evaluation before.
-  Expr calendar_then(std::string_view name, const terms::Calendar &window,
-                     bool is_before = false) const {
-    return of_calendar(name, {window}, model_.project, is_before, sums_.late());
-  }
-  Expr then() const {
-    return promql::binary(BinaryOp::Sub, promql::call("time", {}),
-                          promql::number(seconds(sums_.late())));
-  }
-
-  Expr share_of_period(const Role &sums, const terms::Calendar &window) const {
-    Expr whole = calendar_then(series::kCalendarLength, window);
-    if (!exclusions_.none())
-      whole = at_least_an_evaluation(
-          promql::binary(BinaryOp::Sub, on({}), std::move(whole),
-                         exclusions_.of_period(window, then(), sums_.late())));
-    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums), std::move(whole));
-  }
-
-  /// The calendar may have been recorded before the period began.
-  Expr share_of_elapsed(const Role &sums, const terms::Calendar &window) const {
-    const Expr end = calendar_then(series::kCalendarEnd, window);
-    Expr length = promql::binary(BinaryOp::Mul, yes_or_no(BinaryOp::LessEqual, then(), end),
-                                 calendar_then(series::kCalendarLength, window));
-    Expr start = promql::binary(BinaryOp::Sub, end, std::move(length));
-    Expr elapsed = promql::binary(BinaryOp::Sub, then(), std::move(start));
-    elapsed = at_least_an_evaluation(std::move(elapsed));
-    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums),
-                          service(sums, std::move(elapsed)));
-  }
-
-  /// Then the period before is the one that the calendar calls the present one.
-  Expr share_of_previous(const Role &sums, const terms::Calendar &window) const {
-    const Expr end = calendar_then(series::kCalendarEnd, window);
-    const auto length = [&](bool is_before, BinaryOp op) {
-      return promql::binary(BinaryOp::Mul, on({}),
-                            calendar_then(series::kCalendarLength, window, is_before),
-                            yes_or_no(op, then(), end));
-    };
-    Expr whole = promql::binary(BinaryOp::Add, length(true, BinaryOp::LessEqual),
-                                length(false, BinaryOp::Greater));
-    return promql::binary(BinaryOp::Div, with_the_only(), measured(sums),
-                          service(sums, std::move(whole)));
   }
 
   /// Spent = error ratio ÷ (1 − target) × measured time ÷ window: right for young history, where
@@ -379,6 +310,7 @@ private:
   ObjectiveSeries series_;
   Exclusions exclusions_;
   EventSums sums_;
+  MeasuredShare share_;
   ErrorBudget budget_;
   std::set<time::Duration> windows_; ///< of error ratios: the table's, and those that alerts use
 };
