@@ -7,7 +7,9 @@
 #include "compiler/decode/rule_file.hpp"
 #include "compiler/emit/emit.hpp"
 #include "compiler/plan/collisions.hpp"
+#include "compiler/plan/staggered.hpp"
 #include "compiler/query/live.hpp"
+#include "compiler/time/duration.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -153,6 +155,16 @@ std::vector<model::RecordedSeries> read_existing(const std::vector<std::string> 
   return out;
 }
 
+/// vmalert stores what a rule gives some time later, so that layers of rules take a while.
+void give_time(model::Project &project, emit::Engine engine) {
+  time::Duration &interval = project.evaluation_interval.value;
+  if (engine != emit::Engine::Vmalert || interval >= plan::kLeastStaggered) return;
+  print(stderr, "slac: rules are evaluated every " + time::format_window(plan::kLeastStaggered) +
+                    " instead of " + time::format_window(interval) +
+                    ": vmalert needs a second between rules that read each other\n");
+  interval = plan::kLeastStaggered;
+}
+
 int run_compile(const CompileOptions &options) {
   Timings timings;
   auto checked = check_projects(options.paths, options.project, {}, timings);
@@ -161,7 +173,8 @@ int run_compile(const CompileOptions &options) {
   const std::vector<model::RecordedSeries> existing = read_existing(options.existing, *checked);
   std::vector<Output> outputs;
   if (checked->tree.io_errors.empty() && !diagnostics.has_errors())
-    for (const model::Model &model : checked->models) {
+    for (model::Model &model : checked->models) {
+      give_time(model.project, options.engine);
       const bool is_alone = checked->models.size() == 1;
       Output &output = outputs.emplace_back();
       output.model = &model;
@@ -233,10 +246,11 @@ Command add_compile(CLI::App &app) {
   const std::map<std::string, emit::Engine> engines{{"prometheus", emit::Engine::Prometheus},
                                                     {"operator", emit::Engine::Operator},
                                                     {"mimir", emit::Engine::Mimir},
-                                                    {"thanos", emit::Engine::Thanos}};
+                                                    {"thanos", emit::Engine::Thanos},
+                                                    {"vmalert", emit::Engine::Vmalert}};
   command->add_option("--target", options->engine, "What runs the rules; prometheus by default")
       ->transform(CLI::CheckedTransformer(engines, CLI::ignore_case).description(""))
-      ->option_text("prometheus|operator|mimir|thanos");
+      ->option_text("prometheus|operator|mimir|thanos|vmalert");
   command->add_option("--project", options->project, kProjectHelp);
   command->add_option("--existing", options->existing,
                       "Rule files of others: what ours record too is warned about");

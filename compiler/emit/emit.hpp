@@ -27,7 +27,8 @@ enum class Engine {
   Prometheus,
   Operator, ///< PrometheusRules of the Prometheus Operator
   Mimir,
-  Thanos ///< its Ruler
+  Thanos, ///< its Ruler
+  Vmalert ///< of VictoriaMetrics
 };
 
 struct Options {

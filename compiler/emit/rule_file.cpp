@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sources: the CRD of PrometheusRule (monitoring.coreos.com/v1), "Recording and alerting rules" of
-// Grafana Mimir (namespaces of mimirtool's files), "Rule" of Thanos (partial response strategies).
+// Grafana Mimir (namespaces of mimirtool's files), "Rule" of Thanos (partial response strategies),
+// "vmalert" of VictoriaMetrics (eval_offset, "Chaining groups", params).
 #include "compiler/emit/rule_file.hpp"
 
 #include "compiler/base/yaml_writer.hpp"
@@ -62,6 +63,8 @@ RuleFileFormat::RuleFileFormat(Engine engine, const model::Project &project)
     : engine_(engine), project_(project) {
   // Half of an answer counts fewer errors than there are.
   if (engine == Engine::Thanos) style_.of_group = "    partial_response_strategy: abort\n";
+  // VictoriaMetrics else answers as of half a minute before, where no layer is stored yet.
+  if (engine == Engine::Vmalert) style_.of_group = "    params: {latency_offset: [1ms]}\n";
   // AlertmanagerConfigs match alerts of their own namespace only.
   if (engine == Engine::Operator && !project.operator_namespace.empty())
     style_.of_alert.emplace("namespace", project.operator_namespace);
@@ -90,6 +93,7 @@ std::string RuleFileFormat::head(const std::string &path, std::size_t document) 
            " FILE\nnamespace: " + base::yaml_scalar(path) + "\n";
     return out + "groups:\n";
   case Engine::Prometheus:
+  case Engine::Vmalert:
   case Engine::Thanos: break;
   }
   return out + "groups:\n";

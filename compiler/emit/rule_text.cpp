@@ -71,8 +71,10 @@ void write_groups(const plan::RuleFile &rules, RuleText &out, const RuleStyle &s
   for (const plan::Group &group : rules.groups) {
     out.yaml("  # " + group.purpose + "\n  - name: ");
     out.scalar(group.name);
-    out.yaml("\n    interval: " + time::format_window(group.interval) + "\n" + style.of_group +
-             "    rules:\n");
+    out.yaml("\n    interval: " + time::format_window(group.interval) + "\n");
+    if (group.offset.ns != 0)
+      out.yaml("    eval_offset: " + time::format_window(group.offset) + "\n");
+    out.yaml(style.of_group + "    rules:\n");
     for (const plan::Rule &rule : group.rules)
       write_rule(rule, style, out);
   }

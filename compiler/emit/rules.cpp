@@ -3,6 +3,7 @@
 #include "compiler/emit/emit.hpp"
 #include "compiler/emit/objective_printer.hpp"
 #include "compiler/emit/rule_file.hpp"
+#include "compiler/plan/staggered.hpp"
 
 namespace slac::emit {
 namespace {
@@ -58,11 +59,18 @@ private:
   std::size_t groups_ = 0;
 };
 
+plan::RuleFile make_staggered_rules(const model::Objective &objective, const model::Model &model) {
+  return plan::staggered(plan::make_objective_rules(objective, model));
+}
+
 class RulesEmitter final : public Emitter {
 public:
   RulesEmitter(const model::Model &model, const Options &options)
       : model_(model), engine_(options.engine), format_(options.engine, model.project),
-        objectives_(model, plan::make_objective_rules, format_.style()) {}
+        objectives_(model,
+                    options.engine == Engine::Vmalert ? make_staggered_rules
+                                                      : plan::make_objective_rules,
+                    format_.style()) {}
 
   void emit(const plan::Unit &unit, base::Sink &sink) override {
     RulesWriter writer(unit.path, format_, sink);
@@ -70,11 +78,16 @@ public:
       for (const model::Objective *o : file->objectives)
         writer.add(objectives_.print(*o));
       for (const model::Agreement *a : file->agreements)
-        writer.add(plan::make_agreement_rules(*a, model_));
+        writer.add(ordered(plan::make_agreement_rules(*a, model_)));
     } else if (const auto *shared = std::get_if<plan::SharedRules>(&unit.of)) {
-      writer.add(shared->make(model_));
+      writer.add(ordered(shared->make(model_)));
     }
     groups_ += writer.groups();
+  }
+
+  /// As the engine has to evaluate them.
+  plan::RuleFile ordered(plan::RuleFile rules) const {
+    return engine_ == Engine::Vmalert ? plan::staggered(std::move(rules)) : rules;
   }
 
   std::vector<std::string> notes() const override {

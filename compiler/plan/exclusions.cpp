@@ -209,7 +209,8 @@ Expr Exclusions::of_period(const terms::Calendar &window, const Expr &then,
         is_first ? std::move(part) : promql::binary(BinaryOp::Add, std::move(out), std::move(part));
     is_first = false;
   }
-  if (recurring_.empty() || !recurring_.front().is_calendar) return out;
+  if (recurring_.empty() || !recurring_.front().is_calendar)
+    return promql::call("vector", {std::move(out)});
   Expr closed = of_calendar(series::kCalendarClosed, {window}, model_.project, false, ago,
                             recurring_.front().name);
   closed = promql::binary(BinaryOp::Or, promql::aggregate("max", std::move(closed)),

@@ -45,7 +45,8 @@ public:
 
   /// The share of a week that counts.
   double open_share() const { return open_share_; }
-  /// Seconds of a whole period that do not count, as of `then`, a scalar that is so long ago.
+  /// Seconds of a whole period that do not count, without labels, as of `then`, a scalar that is so
+  /// long ago.
   promql::Expr of_period(const terms::Calendar &window, const promql::Expr &then,
                          time::Duration ago) const;
   /// The series that record what recurs.

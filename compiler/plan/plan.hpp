@@ -40,6 +40,7 @@ struct Group {
   std::string purpose; ///< what they do, in one line
   time::Duration interval{};
   std::vector<Rule> rules;
+  time::Duration offset{}; ///< into each interval; 0: anywhere
 };
 
 /// The rules of one resource.

@@ -3,7 +3,9 @@
 #include "compiler/check/check.hpp"
 #include "compiler/decode/tree.hpp"
 #include "compiler/emit/emit.hpp"
+#include "compiler/plan/staggered.hpp"
 #include "compiler/promql/print.hpp"
+#include "compiler/promql/selectors.hpp"
 #include "compiler/promql/types.hpp"
 #include "tests/support/memory_sink.hpp"
 
@@ -11,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 using namespace slac;
@@ -19,7 +22,9 @@ namespace {
 
 /// Every kind of indicator, split and not.
 constexpr const char *kIndicators = "../tests/golden/ok/indicators/spec.yaml";
-constexpr std::array<const char *, 3> kTrees{"checkout", "colocation", kIndicators};
+/// Closed hours and maintenance.
+constexpr const char *kExclusions = "../tests/golden/ok/exclusions/spec.yaml";
+constexpr std::array<const char *, 4> kTrees{"checkout", "colocation", kIndicators, kExclusions};
 
 /// A checked tree.
 struct Example {
@@ -36,9 +41,10 @@ struct Example {
   std::vector<plan::Unit> units;
 };
 
-/// The rules of each resource of an example.
-std::vector<plan::RuleFile> rules_of(const std::string &name) {
-  const Example example(name);
+/// The rules of each resource of an example, at its own interval or another.
+std::vector<plan::RuleFile> rules_of(const std::string &name, time::Duration interval = {}) {
+  Example example(name);
+  if (interval.ns != 0) example.model.project.evaluation_interval.value = interval;
   std::vector<plan::RuleFile> out;
   for (const plan::Unit &unit : example.units) {
     if (const auto *file = std::get_if<plan::SpecFile>(&unit.of)) {
@@ -347,4 +353,36 @@ TEST_CASE("two specs with one output path are shown, and a path that is none") {
     CHECK(one.findings[0].code == base::Code::OutputPath);
     CHECK(one.paths == std::vector<std::string>{"_slac/objectives:"});
   }
+}
+
+TEST_CASE("staggered groups read only what was recorded some seconds before") {
+  for (const char *tree : kTrees)
+    for (const plan::RuleFile &rules : rules_of(tree, plan::kLeastStaggered)) {
+      const plan::RuleFile staggered = plan::staggered(rules);
+      // Of each original group: when each name is recorded last, so far.
+      std::map<std::string, std::map<std::string, time::Duration>> recorded;
+      std::size_t count = 0, original = 0;
+      for (const plan::Group &group : rules.groups)
+        original += group.rules.size();
+      for (const plan::Group &group : staggered.groups) {
+        INFO(group.name);
+        CHECK(group.offset.ns >= time::kSecond);
+        CHECK(group.offset < group.interval);
+        const auto whole =
+            std::find_if(rules.groups.begin(), rules.groups.end(), [&](const plan::Group &other) {
+              return group.name == other.name || group.name.starts_with(other.name + "-");
+            });
+        REQUIRE(whole != rules.groups.end());
+        auto &known = recorded[whole->name];
+        for (const plan::Rule &rule : group.rules) {
+          ++count;
+          for (const promql::Selector *read : promql::selectors_in(rule.expr))
+            if (const auto found = known.find(read->name); found != known.end())
+              CHECK(found->second < group.offset);
+        }
+        for (const plan::Rule &rule : group.rules)
+          if (!rule.record.empty()) known[rule.record] = group.offset;
+      }
+      CHECK(count == original);
+    }
 }
