@@ -161,7 +161,7 @@ void give_time(model::Project &project, emit::Engine engine) {
   if (engine != emit::Engine::Vmalert || interval >= plan::kLeastStaggered) return;
   print(stderr, "slac: rules are evaluated every " + time::format_window(plan::kLeastStaggered) +
                     " instead of " + time::format_window(interval) +
-                    ": vmalert needs a second between rules that read each other\n");
+                    ": vmalert stores what a rule gives up to five seconds later\n");
   interval = plan::kLeastStaggered;
 }
 

@@ -79,7 +79,7 @@ private:
                                  : ", never reviewed"));
     std::vector<std::string> owners;
     for (const auto &[role, owner] : a_.owners)
-      owners.push_back(role + " " + owner);
+      owners.emplace_back(role).append(" ").append(owner);
     say("owners", owners.empty() ? "nobody" : join(owners));
     if (money_.fee)
       say("fee", money(Decimal::from_int(100), *money_.fee, model::months_of(money_.fee->per)) +

@@ -9,8 +9,9 @@
 namespace slac::plan {
 namespace {
 
-/// Between a group and what reads it: vmalert writes every second, and the storage takes another.
-constexpr std::int64_t kMostSeconds = 3;
+/// Between a group and what reads it: vmalert writes every second, the storage makes rows visible
+/// every two, and up to 4.2 were measured.
+constexpr std::int64_t kSeconds = 5;
 
 bool has_alerts(const Group &group) {
   return std::any_of(group.rules.begin(), group.rules.end(),
@@ -45,7 +46,7 @@ struct Layered {
 
 RuleFile staggered(RuleFile rules) {
   std::vector<Layered> all;
-  std::map<time::Duration, std::int64_t> records, deepest; // by interval
+  std::map<time::Duration, std::int64_t> records; // the deepest without alerts, by interval
   for (Group &group : rules.groups) {
     Layered layered{{group.name, group.purpose, group.interval, {}, {}}, has_alerts(group), {}};
     layered.layers = layers_of(std::move(group.rules));
@@ -55,24 +56,13 @@ RuleFile staggered(RuleFile rules) {
     }
     all.push_back(std::move(layered));
   }
-  const auto last_of = [&](const Layered &layered) {
-    return (layered.has_alerts ? records[layered.group.interval] : 0) +
-           layered.layers.rbegin()->first;
-  };
-  for (const Layered &layered : all) {
-    std::int64_t &most = deepest[layered.group.interval];
-    most = std::max(most, last_of(layered));
-  }
   RuleFile out;
   for (Layered &layered : all) {
-    const time::Duration interval = layered.group.interval;
-    const std::int64_t room = interval.ns / time::kSecond / (deepest[interval] + 1);
-    const std::int64_t gap = std::clamp<std::int64_t>(room, 1, kMostSeconds);
-    const std::int64_t before = layered.has_alerts ? records[interval] : 0;
+    const std::int64_t before = layered.has_alerts ? records[layered.group.interval] : 0;
     for (auto &[depth, of_depth] : layered.layers) {
       Group group = layered.group;
       if (layered.layers.size() > 1) group.name += "-" + std::to_string(depth);
-      group.offset = {(before + depth) * gap * time::kSecond};
+      group.offset = {(before + depth) * kSeconds * time::kSecond};
       group.rules = std::move(of_depth);
       out.groups.push_back(std::move(group));
     }

@@ -10,7 +10,7 @@ namespace slac::plan {
 /// with alerts comes last of its interval.
 RuleFile staggered(RuleFile rules);
 
-/// The least interval that has room for all layers of any Objective, with a second between two.
-inline constexpr time::Duration kLeastStaggered{15 * time::kSecond};
+/// The least interval that has room for all layers of any Objective.
+inline constexpr time::Duration kLeastStaggered{time::kMinute};
 
 } // namespace slac::plan
