@@ -4,6 +4,8 @@
 #include "compiler/terms/print.hpp"
 #include "compiler/time/duration.hpp"
 
+#include <algorithm>
+
 namespace slac::check {
 namespace {
 
@@ -25,6 +27,17 @@ std::string reason(const BurnPair &pair, const model::Objective &o) {
          "% of the events would have to fail";
 }
 
+/// The longest stretch in which it is open in four weeks; nothing without a calendar, or one that
+/// never closes.
+std::optional<time::Duration> longest_open(const model::Calendar *calendar) {
+  if (calendar == nullptr) return std::nullopt;
+  time::Duration out;
+  for (const time::Interval &open :
+       time::open_intervals(calendar->hours, {2026, 2, 2}, {2026, 3, 1}))
+    out = std::max(out, open.length());
+  return out;
+}
+
 } // namespace
 
 /// Pairs of windows that the table has and the rules leave out.
@@ -33,10 +46,20 @@ void check_alerts(const model::Model &model, const Options & /*options*/,
   for (const model::Objective &o : model.objectives) {
     const base::Decimal percent = o.target.value.percent; // the range check has the two ends
     if (percent <= base::Decimal{} || percent >= base::Decimal::from_int(100)) continue;
+    const auto longest = longest_open(model.find_calendar(o.calendar.value));
     for (const BurnPair &pair : model::burn_pairs(o, model.project)) {
       const bool is_wanted = pair.tier.page ? o.page.enabled : o.ticket.enabled;
-      if (!is_wanted || pair.use == BurnPair::Use::Alert) continue;
       const std::string tier = pair.tier.page ? "page" : "ticket";
+      if (is_wanted && pair.use == BurnPair::Use::Alert && longest &&
+          *longest <= pair.tier.short_window)
+        diagnostics.add(base::make_diagnostic(
+            base::Code::AlertLeftOut, o.calendar.span,
+            "the " + tier + " alert on " + time::format_window(pair.tier.long_window) + " and " +
+                time::format_window(pair.tier.short_window) +
+                " never fires: it is mute for its short window after closed hours, and `" +
+                o.calendar.value + "` is open for " + time::format_window(*longest) + " at most",
+            "give the tier `windows` whose short one fits into the open hours"));
+      if (!is_wanted || pair.use == BurnPair::Use::Alert) continue;
       diagnostics.add(base::make_diagnostic(
           base::Code::AlertLeftOut, o.target.span,
           "no " + tier + " alert on " + time::format_window(pair.tier.long_window) + " and " +

@@ -9,6 +9,7 @@
 #include "compiler/model/series.hpp"
 #include "compiler/plan/calendar_rules.hpp"
 #include "compiler/plan/cost.hpp"
+#include "compiler/plan/exclusions.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/promql/print.hpp"
 #include "compiler/terms/print.hpp"
@@ -109,15 +110,16 @@ private:
     if (!o_.calendar.value.empty()) say("but for time outside the calendar " + o_.calendar.value);
     if (o_.exclude.maintenance) say("but for " + maintenance_words(o_.exclude));
     if (!o_.calendar.value.empty() || o_.exclude.maintenance)
-      say("windows of less than a day hold it all the same; alerts are mute meanwhile, and for "
-          "their short window after it");
+      say("windows of less than a day hold it all the same; alerts on burn rates and on missing "
+          "data are mute meanwhile");
   }
 
   void say_budget(base::Decimal target) {
     const double ratio = model::budget_ratio(target);
     say((model::is_of_time(o_.indicator) ? "of the time one part in " : "one event in ") +
         rounded(1 / ratio) + " may be bad: a total outage of " +
-        rough(ratio * plan::seconds(window())) + " in " + window_words());
+        rough(ratio * plan::seconds(window()) * plan::Exclusions(o_, model_).open_share()) +
+        " in " + window_words());
   }
 
   void promised() {

@@ -92,13 +92,10 @@ Expr EventSums::self(Metric metric, std::string_view part) const {
   return series_.selector({metric}, std::move(matchers));
 }
 
-std::vector<std::string> EventSums::with_exclusion(std::vector<std::string> labels) const {
-  if (!exclusions_.none()) labels.emplace_back(series::kExclusion);
-  return labels;
-}
-
-Expr EventSums::total_of(Expr terms) const {
-  return promql::aggregate_without("sum", with_exclusion({std::string(kTerm)}), std::move(terms));
+/// Also of an Objective that leaves nothing out, which may have done so before.
+Expr EventSums::total_of(Expr terms) {
+  return promql::aggregate_without("sum", {std::string(kTerm), std::string(series::kExclusion)},
+                                   std::move(terms));
 }
 
 /// The range bridges an outage of Prometheus itself; after a longer one the quarter that it cut
@@ -201,7 +198,7 @@ Expr EventSums::closed_of(const terms::Calendar &window) const {
   matching.include = {std::string(series::kSlot)};
   return promql::binary(
       BinaryOp::Mul, std::move(matching),
-      fresh(series_.selector({Metric::Closed}, exclusions_.but_single()), series_.interval()),
+      fresh(series_.selector({Metric::Closed}, {but_single()}), series_.interval()),
       as_label(series::kSlot, period_as_of(window, series_.interval())));
 }
 
@@ -225,8 +222,8 @@ Expr EventSums::left_out(const Role &role) const {
 Expr EventSums::of_period_late(const terms::Calendar &window) const {
   const Expr period = period_as_of(window, late());
   // Without a calendar there is no sum, rather than one of the last minutes alone.
-  Expr running = promql::binary(
-      BinaryOp::And, on({}), running_as_of(late(), kEveryPart, exclusions_.but_single()), period);
+  Expr running = promql::binary(BinaryOp::And, on({}),
+                                running_as_of(late(), kEveryPart, {but_single()}), period);
   Expr terms = terms_of(closed_in(window, longest(window.period), period), std::move(running));
   if (!exclusions_.stretches().empty())
     terms = any_of(std::move(terms), left_out({Metric::ExcludedSum, terms::WindowForm(window)}));
@@ -238,7 +235,6 @@ Expr EventSums::of_period_before(const terms::Calendar &window) const {
       BinaryOp::Mod, promql::binary(BinaryOp::Add, period_as_of(window, late()), promql::number(2)),
       promql::number(3));
   Expr out = closed_in(window, {2 * longest(window.period).ns}, std::move(before));
-  if (exclusions_.none()) return out;
   if (!exclusions_.stretches().empty())
     out = any_of(std::move(out), left_out(Role::before(Metric::ExcludedSum, window)));
   return total_of(std::move(out));
@@ -248,7 +244,8 @@ Expr EventSums::rate(time::Duration window, std::string_view part) const {
   Expr sums =
       promql::call("sum_over_time", {promql::over(self(Metric::Step, part), ms(short_of(window)))});
   sums = promql::aggregate_without(
-      "sum", with_exclusion({std::string(series::kHalf), std::string(series::kPart)}),
+      "sum",
+      {std::string(series::kHalf), std::string(series::kPart), std::string(series::kExclusion)},
       std::move(sums));
   return promql::binary(BinaryOp::Div, std::move(sums), promql::number(seconds(window)));
 }

@@ -76,8 +76,7 @@ private:
   promql::Expr running_as_of(time::Duration ago, std::string_view part,
                              std::vector<promql::Matcher> more = {}) const;
   promql::Expr left_out(const Role &role) const;
-  std::vector<std::string> with_exclusion(std::vector<std::string> labels) const;
-  promql::Expr total_of(promql::Expr terms) const;
+  static promql::Expr total_of(promql::Expr terms);
   promql::Expr reset(std::string_view part) const;
 
   const ObjectiveSeries &series_;

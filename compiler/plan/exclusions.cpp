@@ -54,6 +54,11 @@ double share_of_week(const time::OpeningHours &hours) {
 
 } // namespace
 
+promql::Matcher but_single() {
+  return {
+      std::string(series::kExclusion), promql::MatchOp::Regex, "|" + std::string(kRecurring), {}};
+}
+
 std::string exclusion_of(const model::Calendar &calendar) {
   return "calendar/" + calendar.name.value;
 }
@@ -177,34 +182,29 @@ Expr Exclusions::active() const {
   return promql::binary(BinaryOp::Or, on({}), std::move(out), single());
 }
 
-std::vector<promql::Matcher> Exclusions::but_single() const {
-  if (stretches_.empty()) return {};
-  const std::string label(series::kExclusion);
-  if (!recur()) return {promql::equals(label, "")};
-  return {{label, promql::MatchOp::Regex, "|" + std::string(kRecurring), {}}};
-}
-
 Expr Exclusions::of_period(const terms::Calendar &window, const Expr &then,
                            time::Duration ago) const {
   const time::Zone zone = model::calendar_zone(window, model_.project);
-  std::map<Instant, std::pair<Interval, time::Duration>> periods;
-  for (Interval rest : maintenance_)
-    while (!rest.empty()) {
+  // Seconds by the time in which they are known to be left out: all of a period, but of what began
+  // in the one before only once it is over, as its sums are.
+  std::map<std::pair<Instant, Instant>, time::Duration> known;
+  for (const Interval &whole : maintenance_)
+    for (Interval rest = whole; !rest.empty();) {
       const Interval period = time::calendar_window(window.period, zone, rest.from);
-      const Interval part = time::clip(rest, period);
-      auto &[when, sum] = periods[period.from];
-      when = period;
-      sum = sum + part.length();
+      const bool is_new = rest.from == whole.from;
+      const Instant from = is_new ? period.from : outward({whole.to, whole.to + trail()}).to;
+      time::Duration &sum = known[{from, period.to}];
+      sum = sum + time::clip(rest, period).length();
       rest.from = period.to;
     }
   Expr out = promql::number(0);
   bool is_first = true;
-  for (const auto &[from, period] : periods) {
+  for (const auto &[when, sum] : known) {
+    if (when.first >= when.second) continue;
     Expr is_it = promql::binary(
-        BinaryOp::Mul, yes_or_no(BinaryOp::Greater, then, promql::number(at(period.first.from))),
-        yes_or_no(BinaryOp::LessEqual, then, promql::number(at(period.first.to))));
-    Expr part =
-        promql::binary(BinaryOp::Mul, promql::number(seconds(period.second)), std::move(is_it));
+        BinaryOp::Mul, yes_or_no(BinaryOp::Greater, then, promql::number(at(when.first))),
+        yes_or_no(BinaryOp::LessEqual, then, promql::number(at(when.second))));
+    Expr part = promql::binary(BinaryOp::Mul, promql::number(seconds(sum)), std::move(is_it));
     out =
         is_first ? std::move(part) : promql::binary(BinaryOp::Add, std::move(out), std::move(part));
     is_first = false;

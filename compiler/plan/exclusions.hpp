@@ -9,6 +9,9 @@ namespace slac::plan {
 /// The label `exclusion` of all that recurs.
 inline constexpr std::string_view kRecurring = "recurring";
 
+/// The matcher of sums from which no single maintenance is taken.
+promql::Matcher but_single();
+
 /// The name of what recurs, as the label `exclusion` has it: "calendar/office", "maintenance/db".
 std::string exclusion_of(const model::Calendar &calendar);
 std::string exclusion_of(const model::Maintenance &maintenance);
@@ -39,9 +42,6 @@ public:
   /// 1 while time does not count, with the label `exclusion`: `kRecurring`, or else the stretch
   /// that is on. Needs some.
   promql::Expr active() const;
-
-  /// The matcher of sums that hold no single maintenance.
-  std::vector<promql::Matcher> but_single() const;
 
   /// The share of a week that counts.
   double open_share() const { return open_share_; }

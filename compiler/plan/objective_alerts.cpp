@@ -72,11 +72,9 @@ private:
   Expr in_seconds(Expr share) const {
     if (calendar() == nullptr)
       return promql::binary(BinaryOp::Mul, std::move(share), promql::number(window_seconds()));
-    Expr length = of_calendar(series::kCalendarLength);
-    if (!exclusions_.none())
-      length = promql::binary(BinaryOp::Sub, on({}), std::move(length),
-                              exclusions_.of_period(*calendar(), promql::call("time", {}), {}));
-    return promql::binary(BinaryOp::Mul, with_the_only(), std::move(share), std::move(length));
+    // Of the clock: what is left of the time that counts is spread over all of it.
+    return promql::binary(BinaryOp::Mul, with_the_only(), std::move(share),
+                          of_calendar(series::kCalendarLength));
   }
 
   /// About the value of `by` that the alert is about.
@@ -135,10 +133,14 @@ private:
     const auto part = [&](std::string_view name) {
       return without_part(read({Metric::Sum, kDay}, of_part(name)));
     };
+    Expr rest = promql::binary(BinaryOp::Sub, promql::number(seconds(kDay)), part(kTime));
+    if (exclusions_.open_share() != 1)
+      rest =
+          promql::binary(BinaryOp::Mul, std::move(rest), promql::number(exclusions_.open_share()));
     Expr excluded = promql::binary(BinaryOp::Or, part(kExcluded),
                                    promql::binary(BinaryOp::Mul, promql::number(0), part(kTime)));
-    return above(promql::binary(BinaryOp::Sub, promql::number(seconds(kDay)), std::move(excluded)),
-                 0);
+    Expr counted = promql::binary(BinaryOp::Sub, part(kTime), std::move(excluded));
+    return above(promql::binary(BinaryOp::Add, std::move(rest), std::move(counted)), 0);
   }
   /// Of what a day holds, as if all of it counted.
   Expr of_whole_day(Expr events) const {

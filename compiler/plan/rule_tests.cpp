@@ -297,12 +297,10 @@ private:
     const time::Duration end = before + length, after = whole_slices(minutes(20)) + minutes(5);
     const Simulation simulation = simulate({phase(before, 0), phase(length, 1), phase(after, 0)});
     RuleTest &test = begin("an outage while time does not count", simulation);
-    // Slices are counted an evaluation later.
-    const std::int64_t until = scrapes(length) + (slice_.ns > 0 ? scrapes(slice_) : 0);
     for (Expr &flag : exclusions_.flags())
       test.series.push_back({std::move(flag), "0+0x" + std::to_string(scrapes(before) - 1) +
-                                                  " 1+0x" + std::to_string(until) + " 0+0x" +
-                                                  std::to_string(scrapes(after))});
+                                                  " 1+0x" + std::to_string(scrapes(length)) +
+                                                  " 0+0x" + std::to_string(scrapes(after))});
     const time::Duration at = end + whole_slices(minutes(20));
     expect(test, at, {Metric::TargetRatio, form()}, 0, 1, first_);
     expect(test, at, {Metric::ErrorRatio, minutes(60)}, simulation.ratio(at, minutes(60)), first_);

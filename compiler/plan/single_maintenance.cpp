@@ -26,8 +26,8 @@ Expr sum_of_steps(Expr steps) {
 /// All of a stretch that no recurring exclusion takes out already.
 Expr SingleMaintenance::between(const Stretch &stretch) const {
   const auto sum = [&](promql::MatchOp op) {
-    std::vector<promql::Matcher> matchers = exclusions_.but_single();
-    matchers.push_back({std::string(series::kPart), op, std::string(kTime), {}});
+    std::vector<promql::Matcher> matchers{but_single(),
+                                          {std::string(series::kPart), op, std::string(kTime), {}}};
     const time::Duration range{stretch.when.length().ns - time::kSecond}; // see `EventSums`
     Expr steps = promql::over(series_.selector({Metric::Step}, std::move(matchers)), ms(range));
     return sum_of_steps(promql::as_of(std::move(steps), ms({stretch.when.to.ns})));

@@ -6,6 +6,8 @@
 #include "compiler/decode/slac_v1/tables.hpp"
 #include "compiler/time/duration.hpp"
 
+#include <array>
+
 namespace slac::decode::slac_v1 {
 namespace {
 
@@ -59,6 +61,20 @@ void report_undeclared(const model::Text &reason, const model::Project &project,
   diagnostics.add(std::move(d));
 }
 
+void report_no_maintenance(const model::Text &reason, base::Diagnostics &diagnostics) {
+  base::Diagnostic d = base::make_diagnostic(
+      Code::BadValue, reason.span,
+      "an Objective cannot leave out `" + reason.value.substr(0, 40) +
+          "`: its rules know no incidents",
+      "leave out `maintenance` alone; promises of Agreements leave out incidents by reason");
+  const std::array<std::string_view, 1> known{model::kMaintenanceReason};
+  if (const std::string near = base::nearest(reason.value, known); !near.empty()) {
+    d.help = base::did_you_mean(near);
+    d.fixes.push_back({reason.span, near, "use the one reason that an Objective has"});
+  }
+  diagnostics.add(std::move(d));
+}
+
 /// The reasons that it names; nothing where it names none that could be read.
 std::optional<std::vector<model::Text>> read_reasons(const yaml::Node *node, model::Exclusion &out,
                                                      base::Diagnostics &diagnostics) {
@@ -104,10 +120,7 @@ void read_objective_exclusion(const yaml::Node *node, model::Exclusion &out,
     if (reason.value == model::kMaintenanceReason)
       out.maintenance = true;
     else
-      report(diagnostics, Code::BadValue, reason.span,
-             "an Objective cannot leave out `" + reason.value.substr(0, 40) +
-                 "`: its rules know no incidents",
-             "leave out `maintenance` alone; promises of Agreements leave out incidents by reason");
+      report_no_maintenance(reason, diagnostics);
 }
 
 } // namespace slac::decode::slac_v1

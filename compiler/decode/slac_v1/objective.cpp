@@ -223,6 +223,16 @@ void check_calendar_windows(const yaml::Node *also, const model::Objective &o,
            "remove one, or make a second Objective");
 }
 
+/// A slice counts as a whole at its end: rates look back as far.
+void check_slices(const yaml::Node &exclusion, const model::Objective &o,
+                  base::Diagnostics &diagnostics) {
+  const auto *slices = std::get_if<model::Slices>(&o.indicator);
+  if (slices == nullptr || slices->slice.value.ns <= 5 * time::kMinute) return;
+  report(diagnostics, Code::BadValue, exclusion.span,
+         "time cannot be left out of slices of more than 5m: each counts as a whole, at its end",
+         "measure by slices of at most 5m, or without slices");
+}
+
 void check_windows(const yaml::Node *alerts, const model::Objective &o,
                    base::Diagnostics &diagnostics) {
   for (const model::AlertTier *tier : {&o.page, &o.ticket})
@@ -265,6 +275,10 @@ void decode_objective(const Header &header, Context &context) {
   decode_no_data(fields.find("noData"), out.no_data, diagnostics);
   read_calendar(fields.find("calendar"), out.calendar, diagnostics);
   read_objective_exclusion(fields.find("exclude"), out.exclude, diagnostics);
+  if (complete && !out.calendar.value.empty())
+    check_slices(*fields.find("calendar"), out, diagnostics);
+  else if (complete && out.exclude.maintenance)
+    check_slices(*fields.find("exclude"), out, diagnostics);
   if (has_target) {
     decode_also(fields.find("also"), out, diagnostics);
     check_calendar_windows(fields.find("also"), out, context.project, diagnostics);

@@ -54,6 +54,8 @@ CASES = [
     dict(name="maintenance declared when it is over", zone="Europe/Berlin", window="month", since="2026-11-30T12:00", hours=20,
          phases=(5, 11, 7, 100), late=True,
          single=[("2026-11-30T21:00:00", "2026-12-01T00:20:00", "2026-01-01"), ("2026-12-01T02:00:00", "2026-12-01T02:10:00", "2026-01-01")]),
+    dict(name="maintenance removed when it is over", zone="UTC", window="month", since="2026-11-30T12:00", hours=20,
+         phases=(5, 11, 7, 100), removed=True, single=[("2026-11-30T15:00:00", "2026-11-30T17:20:00", "2026-01-01")]),
 ]
 
 
@@ -241,6 +243,8 @@ def check(engine, case, exclusions):
     def in_period(key, last, start, end, is_over):
         """With the single maintenance that is left out by then."""
         out = without_single.total(key, start, last)
+        if is_removed:
+            return out
         for since, until in exclusions.single:
             until += TRAIL
             begin, finish = max(since, start), min(until, end)
@@ -265,6 +269,7 @@ def check(engine, case, exclusions):
         start, end, last, is_over = span(of, t)
         return counted.total(key, start, last) if counted else in_period(key, last, start, end, is_over)
 
+    is_removed = case.get("removed", False)
     time_key = next(key for key in steps if ("part", "time") in key)
     seen = collections.Counter()
     sums = engine.samples("slo:events:sum_window")
@@ -276,6 +281,8 @@ def check(engine, case, exclusions):
             continue
         key = frozenset((k, v) for k, v in labels if k not in ("__name__", "window"))
         compare(f"{of['window']} {of['part']}", t, got, wanted(of, key, t, everything if of["part"] == "time" else None))
+    if is_removed:
+        return compared, worst, bad
     shares = {(dict(labels)["window"], dict(labels)["tenant"], t): v for (labels, t), v in engine.samples("slo:measured:ratio").items()}
     ratios = {(dict(labels)["window"], dict(labels)["tenant"], t): v
               for (labels, t), v in engine.samples("slo:error:ratio_window").items()}
@@ -294,8 +301,9 @@ def check(engine, case, exclusions):
         if of["window"] == case["window"]:
             if t - LATE - start <= INTERVAL + 300:
                 continue  # the calendar may still have the length of the period before, or its closed seconds
-            spent = measured / max(end - start - seconds_in(exclusions.closed, start, end) - seconds_in(exclusions.maintenance, start, end),
-                                   INTERVAL)
+            # What began in the period before is left out once it is over.
+            known = [(s, e) for s, e in exclusions.maintenance if s >= start or t - LATE > e + TRAIL]
+            spent = measured / max(end - start - seconds_in(exclusions.closed, start, end) - seconds_in(known, start, end), INTERVAL)
         compare(f"{of['window']} budget", t, got, 1 - ratios[of["window"], of["tenant"], t] / (1 - TARGET) * spent)
     ends = period_of(engines.BEGIN, case["window"], zone)[2] < engines.END - 7200
     for window in (case["window"], *(["previous_" + case["window"]] if ends else []), "1d"):
@@ -331,6 +339,9 @@ def main(slac, work, debian, newer):
             # What is evaluated often knows of another one, ten years later; the windows know.
             before = layers_of(slac, folder + "/before", spec_of(case).replace("2026-", "2036-"))
             layers = [layer for layer in before if layer.every == INTERVAL] + [layer for layer in layers if layer.every != INTERVAL]
+        if case.get("removed"):
+            after = layers_of(slac, folder + "/after", spec_of(case).split("---\napiVersion: slac/v1\nkind: Maintenance")[0])
+            layers = [layer for layer in layers if layer.every == INTERVAL] + [layer for layer in after if layer.every != INTERVAL]
         begin = int(utc(case["since"] + ":00"))
         engines.BEGIN, engines.HOURS, engines.END, engines.FIRST = begin, case["hours"], begin + case["hours"] * 3600, begin + 3600
         all_engines = [("Debian's Prometheus", Prometheus(debian, folder + "/debian"))]
