@@ -382,17 +382,20 @@ private:
   void turn() {
     constexpr std::int64_t kQuarter = 15 * time::kMinute;
     if (slice_.ns != 0 && kQuarter % slice_.ns != 0) return;
-    const time::Duration border = minutes(45), at = minutes(70);
-    const Simulation simulation = simulate({phase(minutes(30), 1), phase(minutes(45), 0)});
+    const time::Duration outage = minutes(30), border = minutes(45), at = minutes(70);
+    const Simulation simulation = simulate({phase(outage, 1), phase(minutes(45), 0)});
     tests_.push_back({"a period ends", inputs_.make(simulation, first_), {}});
     RuleTest &test = tests_.back();
     add_calendars(simulation.length(), border, test);
     for (const terms::Calendar &window : calendar_windows(o_)) {
       const terms::WindowForm form(window);
-      const bool trails =
-          counts_events() && !std::holds_alternative<model::ErrorRatio>(o_.indicator);
-      const time::Duration seen{border.ns - (trails ? kRateWindow.ns / 2 : 0)};
-      const double before = simulation.bad(border, border) / simulation.total(seen, border);
+      // Rates trail: of events the last are not seen yet, of time that is bad by a rate more is.
+      const bool is_ratio = std::holds_alternative<model::ErrorRatio>(o_.indicator);
+      const time::Duration trail{kRateWindow.ns / 2};
+      const time::Duration seen = counts_events() && !is_ratio ? border - trail : border;
+      const double before = is_ratio
+                                ? seconds(outage + trail) / seconds(border)
+                                : simulation.bad(border, border) / simulation.total(seen, border);
       expect(test, at, {Metric::TargetRatio, form}, 0, first_);
       expect(test, at, {Metric::Measured, form}, 1, first_);
       expect(test, at, {Metric::Budget, form}, 1, first_);

@@ -86,8 +86,9 @@ std::string Simulation::counter_of_all() const {
   return counter([](const Phase &p) { return p.total; });
 }
 
+/// Nothing at the very beginning, where a slice would end that has a single sample.
 std::string Simulation::gauge(double good, double bad) const {
-  std::string out = base::double_text(good);
+  std::string out = "_";
   for (const Phase &phase : phases_) {
     if (phase.is_missing)
       out += " _x" + std::to_string(phase.scrapes);

@@ -15,6 +15,28 @@ count=$(ls -- *.test.yaml | wc -l)
 "$promtool" test rules -- *.test.yaml
 if [ -n "${SLAC_ENGINES:-}" ]; then "$SLAC_ENGINES/promtool" test rules -- *.test.yaml; fi
 
+# Slices that are no part of five minutes, a rate that is a ratio in a calendar window, and time that does not count.
+mkdir "$work/more"
+cp "$here/../golden/ok/exclusions/spec.yaml" "$work/more"
+cat >"$work/more/shapes.yaml" <<'YAML'
+apiVersion: slac/v1
+kind: Objective
+metadata: {name: long-slices}
+spec: {service: shop, indicator: {slices: {boolean: {value: probe_success}, slice: 10m, goal: 90%}}, target: 99% over 30d}
+---
+apiVersion: slac/v1
+kind: Objective
+metadata: {name: ratio-per-month}
+spec: {service: shop, indicator: {errorRatio: 'sum(rate(errors_total[$window])) / sum(rate(requests_total[$window]))'}, target: 99% per month}
+---
+apiVersion: slac/v1
+kind: Objective
+metadata: {name: slices-in-hours}
+spec: {service: shop, indicator: {slices: {boolean: {value: probe_success}, slice: 5m}}, target: 99% over 30d, calendar: office}
+YAML
+"$slac" compile "$work/more" --out "$work/out-more" --only tests --tests all 2>/dev/null
+(cd "$work/out-more/tests" && "$promtool" test rules -- *.test.yaml)
+
 # NAME SED_EXPRESSION: the change is noticed.
 failed=0
 changed() {

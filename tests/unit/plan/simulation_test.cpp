@@ -40,5 +40,5 @@ TEST_CASE("samples in promtool's notation") {
   CHECK(s.counter_of_bad() == "0 0+0x9 100+100x4 _x5 0+0x9");
   CHECK(s.counter_of_good() == "0 100+100x9 1000+0x4 _x5 100+100x9");
   CHECK(s.counter_of_all() == "0 100+100x9 1100+100x4 _x5 100+100x9");
-  CHECK(s.gauge(1, 0) == "1 1+0x9 0+0x4 _x5 1+0x9");
+  CHECK(s.gauge(1, 0) == "_ 1+0x9 0+0x4 _x5 1+0x9");
 }
