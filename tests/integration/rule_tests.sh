@@ -16,9 +16,22 @@ count=$(ls -- *.test.yaml | wc -l)
 if [ -n "${SLAC_ENGINES:-}" ]; then "$SLAC_ENGINES/promtool" test rules -- *.test.yaml; fi
 
 # Slices that are no part of five minutes, a rate that is a ratio in a calendar window, and time that does not count.
-mkdir "$work/more"
-cp "$here/../golden/ok/exclusions/spec.yaml" "$work/more"
-cat >"$work/more/shapes.yaml" <<'YAML'
+cat >"$work/more.yaml" <<'YAML'
+apiVersion: slac/v1
+kind: Project
+metadata: {name: more}
+spec: {prometheus: {retention: 70d}}
+---
+apiVersion: slac/v1
+kind: Service
+metadata: {name: shop}
+spec: {description: A shop}
+---
+apiVersion: slac/v1
+kind: Calendar
+metadata: {name: office}
+spec: {hours: {mon-fri: "09:00-17:00"}}
+---
 apiVersion: slac/v1
 kind: Objective
 metadata: {name: long-slices}
@@ -34,7 +47,7 @@ kind: Objective
 metadata: {name: slices-in-hours}
 spec: {service: shop, indicator: {slices: {boolean: {value: probe_success}, slice: 5m}}, target: 99% over 30d, calendar: office}
 YAML
-"$slac" compile "$work/more" --out "$work/out-more" --only tests --tests all 2>/dev/null
+"$slac" compile "$work/more.yaml" --out "$work/out-more" --only tests 2>/dev/null
 (cd "$work/out-more/tests" && "$promtool" test rules -- *.test.yaml)
 
 # NAME SED_EXPRESSION: the change is noticed.
