@@ -27,8 +27,7 @@ std::string reason(const BurnPair &pair, const model::Objective &o) {
          "% of the events would have to fail";
 }
 
-/// The longest stretch in which it is open in four weeks; nothing without a calendar, or one that
-/// never closes.
+/// The longest stretch in which it is open in four weeks; nothing without a calendar.
 std::optional<time::Duration> longest_open(const model::Calendar *calendar) {
   if (calendar == nullptr) return std::nullopt;
   time::Duration out;

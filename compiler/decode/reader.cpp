@@ -223,16 +223,34 @@ std::optional<model::Labels> read_labels(const Node *node, const std::string &ke
   return out;
 }
 
+namespace {
+
+void report_reserved(const yaml::Entry &entry, const char *help, base::Diagnostics &diagnostics) {
+  diagnostics.add(
+      base::make_diagnostic(Code::BadName, entry.key.span,
+                            "label `" + entry.key.text + "` is set by the rules themselves", help));
+}
+
+} // namespace
+
 void refuse_reserved_labels(const Node *labels, bool may_route, base::Diagnostics &diagnostics) {
   if (labels == nullptr) return;
   for (const yaml::Entry &entry : labels->entries) {
     const std::string &name = entry.key.text;
     if (model::is_rule_label(name) && !(name == "severity" && may_route))
-      diagnostics.add(base::make_diagnostic(
-          Code::BadName, entry.key.span, "label `" + name + "` is set by the rules themselves",
-          name == "severity" ? "only `alerts: {page: {labels: …}}` may change it"
-                             : "choose another name"));
+      report_reserved(entry,
+                      name == "severity" ? "only `alerts: {page: {labels: …}}` may change it"
+                                         : "choose another name",
+                      diagnostics);
   }
+}
+
+void refuse_identity_labels(const Node *identity, base::Diagnostics &diagnostics) {
+  refuse_reserved_labels(identity, false, diagnostics);
+  if (identity == nullptr) return;
+  for (const yaml::Entry &entry : identity->entries)
+    if (model::is_sum_label(entry.key.text))
+      report_reserved(entry, "choose another name", diagnostics);
 }
 
 } // namespace slac::decode

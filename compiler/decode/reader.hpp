@@ -61,5 +61,7 @@ std::optional<model::Labels> read_labels(const yaml::Node *node, const std::stri
 /// change.
 void refuse_reserved_labels(const yaml::Node *labels, bool may_route,
                             base::Diagnostics &diagnostics);
+/// And those by which the records of an Objective differ, on all of which identity stands.
+void refuse_identity_labels(const yaml::Node *identity, base::Diagnostics &diagnostics);
 
 } // namespace slac::decode

@@ -85,11 +85,6 @@ public:
     groups_ += writer.groups();
   }
 
-  /// As the engine has to evaluate them.
-  plan::RuleFile ordered(plan::RuleFile rules) const {
-    return engine_ == Engine::Vmalert ? plan::staggered(std::move(rules)) : rules;
-  }
-
   std::vector<std::string> notes() const override {
     if (engine_ != Engine::Mimir || groups_ <= kMimirGroups) return {};
     return {std::to_string(groups_) + " groups of rules; a tenant of Mimir has " +
@@ -98,6 +93,11 @@ public:
   }
 
 private:
+  /// As the engine has to evaluate them.
+  plan::RuleFile ordered(plan::RuleFile rules) const {
+    return engine_ == Engine::Vmalert ? plan::staggered(std::move(rules)) : rules;
+  }
+
   const model::Model &model_;
   Engine engine_;
   RuleFileFormat format_;

@@ -42,6 +42,12 @@ bool is_rule_label(std::string_view name) {
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
+bool is_sum_label(std::string_view name) {
+  constexpr std::array<std::string_view, 7> kNames{"bound", "exclusion", "half",    "part",
+                                                   "slot",  "term",      "timezone"};
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
 void inherit_labels(Model &model) {
   for (Objective &o : model.objectives) {
     const Service *service = model.find_service(o.service.value);

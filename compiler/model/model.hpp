@@ -85,7 +85,7 @@ struct Maintenance {
   Text name;
   std::vector<Text> services;
   std::vector<time::Interval> intervals; ///< in order, apart
-  std::optional<Repetition> repetition;  ///< what made them; absent: there is one
+  std::optional<Repetition> repetition;  ///< what made them; absent: it stands alone
   std::optional<time::Date> announced;   ///< absent: without notice
 };
 

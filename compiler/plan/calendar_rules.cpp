@@ -24,9 +24,6 @@ constexpr double kDay = 86400;
 constexpr int kLastYear = model::kLastCalendarYear;
 /// Longer than the interval of any group, shorter than any period.
 constexpr time::Duration kInSight{15 * time::kMinute - time::kSecond};
-/// What is at the end of a period belongs to it, as to its last quarter of an hour: times are
-/// whole milliseconds.
-constexpr double kMillisecond = 0.001;
 
 constexpr std::string_view kStart = "start", kEnd = "end", kBefore = "before";
 

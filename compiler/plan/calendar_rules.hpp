@@ -7,6 +7,9 @@ namespace slac::plan {
 
 /// No data of Prometheus 2 is older.
 inline constexpr int kFirstCalendarYear = 2017;
+/// What is at the end of a period belongs to it, as to its last quarter of an hour: times are whole
+/// milliseconds.
+inline constexpr double kMillisecond = 0.001;
 
 /// The calendar of every zone in which an Objective has calendar windows: which period it is, when
 /// it ends, how long it is. Out of tables of the zone's changes of clock from 2017 up to the end of

@@ -6,6 +6,7 @@
 #include "compiler/plan/calendar_rules.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/signal.hpp"
+#include "compiler/time/open_time.hpp"
 #include "compiler/time/window.hpp"
 
 #include <algorithm>
@@ -69,21 +70,25 @@ std::string exclusion_of(const model::Maintenance &maintenance) {
 Exclusions::Exclusions(const model::Objective &objective, const model::Model &model)
     : model_(model) {
   if (const auto *calendar = model.find_calendar(objective.calendar.value)) {
-    constexpr time::Date kFirst{kFirstCalendarYear, 1, 1};
-    open_ = time::OpenTime(
-        time::open_intervals(calendar->hours, kFirst, {model::kLastCalendarYear, 12, 31}));
     open_share_ = share_of_week(calendar->hours);
     recurring_.push_back({exclusion_of(*calendar), true, {}});
   }
-  if (objective.exclude.maintenance) plan_maintenance(objective.service.value, objective.exclude);
+  if (objective.exclude.maintenance) plan_maintenance(objective);
 }
 
 time::Duration Exclusions::trail() const { return kRateWindow + interval(); }
 
-void Exclusions::plan_maintenance(const std::string &service, const model::Exclusion &exclude) {
+void Exclusions::plan_maintenance(const model::Objective &objective) {
+  const std::string &service = objective.service.value;
+  const model::Exclusion &exclude = objective.exclude;
   const time::IntervalSet announced = model::announced_maintenance(model_, exclude, service);
-  const time::IntervalSet accepted = model::accepted_maintenance(model_, exclude, announced, open_);
-  maintenance_ = open_.intersect(accepted).stretches();
+  if (announced.empty()) return;
+  time::OpenTime open;
+  if (const auto *calendar = model_.find_calendar(objective.calendar.value))
+    open = time::OpenTime(time::open_intervals(calendar->hours, {kFirstCalendarYear, 1, 1},
+                                               {model::kLastCalendarYear, 12, 31}));
+  const time::IntervalSet accepted = model::accepted_maintenance(model_, exclude, announced, open);
+  maintenance_ = open.intersect(accepted).stretches();
   for (const model::Maintenance &m : model_.maintenances) {
     if (!m.repetition || !model::concerns(m, service)) continue;
     const auto first = std::find_if(m.intervals.begin(), m.intervals.end(), [&](Interval i) {
@@ -95,7 +100,7 @@ void Exclusions::plan_maintenance(const std::string &service, const model::Exclu
     recurring_.push_back(std::move(recurring));
   }
   // A year accepts what comes first: from where it does not, to its end, nothing.
-  const time::OpenTime refused = open_.intersect(announced).subtract(accepted);
+  const time::OpenTime refused = open.intersect(announced).subtract(accepted);
   for (const Interval &stretch : refused.stretches()) {
     if (!used_up_.empty() && stretch.from < used_up_.back().to) continue;
     const Interval year =
@@ -130,7 +135,6 @@ void Exclusions::add_stretches(const time::IntervalSet &accepted, const std::str
   }
 }
 
-/// Its own evaluations say what is on until the next one; two of them may be missed.
 Expr Exclusions::flag(const std::string &name) const {
   std::vector<promql::Matcher> matchers{promql::equals(std::string(series::kExclusion), name)};
   for (const auto &[label, value] : model_.project.identity)
@@ -138,6 +142,7 @@ Expr Exclusions::flag(const std::string &name) const {
   return promql::selector(std::string(series::kExcludedRecurring), std::move(matchers));
 }
 
+/// Its records say what is on until the next one.
 Expr Exclusions::while_on(const Recurring &recurring) const {
   Expr on_lately = promql::call(
       "max_over_time", {promql::over(flag(recurring.name),

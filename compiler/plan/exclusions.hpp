@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compiler/plan/objective_series.hpp"
-#include "compiler/time/open_time.hpp"
+#include "compiler/time/intervals.hpp"
 
 namespace slac::plan {
 
@@ -59,7 +59,7 @@ private:
     std::optional<time::Instant> since; ///< where earlier ones had too little notice
   };
 
-  void plan_maintenance(const std::string &service, const model::Exclusion &exclude);
+  void plan_maintenance(const model::Objective &objective);
   void add_stretches(const time::IntervalSet &accepted, const std::string &service);
   promql::Expr flag(const std::string &name) const;
   promql::Expr recurring() const;
@@ -70,7 +70,6 @@ private:
   time::Duration trail() const;
 
   const model::Model &model_;
-  time::OpenTime open_;
   double open_share_ = 1;
   std::vector<Recurring> recurring_;
   std::vector<Stretch> stretches_;

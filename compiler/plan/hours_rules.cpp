@@ -30,8 +30,6 @@ using time::Interval;
 constexpr double kDay = 86400, kWeek = 7 * kDay;
 /// 1970-01-01 was a Thursday: so long after a Monday.
 constexpr double kFromMonday = 3 * kDay;
-/// What is at the end of a period belongs to it: times are whole milliseconds.
-constexpr double kMillisecond = 0.001;
 /// Longer than clocks are ever set back.
 constexpr time::Duration kSetBack{2 * time::kHour - time::kSecond};
 constexpr std::string_view kStart = "start", kEnd = "end";

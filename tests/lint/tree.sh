@@ -119,5 +119,11 @@ while IFS= read -r file; do
   esac
 done < <(git ls-files '*.sh')
 
+# A relative link of a page leads to something.
+while IFS=: read -r file link; do
+  target=$(dirname "$file")/${link%%#*}
+  if [ -e "$target" ]; then ok; else bad "$file links to $link, which does not exist"; fi
+done < <(git ls-files '*.md' | xargs grep -oE '\]\([^):#]+[^):]*\)' /dev/null | sed -E 's/:\]\(/:/; s/\)$//')
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 100 ]

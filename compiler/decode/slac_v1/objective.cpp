@@ -7,6 +7,7 @@
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
+#include "compiler/model/labels.hpp"
 #include "compiler/terms/print.hpp"
 #include "compiler/time/duration.hpp"
 
@@ -30,10 +31,11 @@ void report(base::Diagnostics &diagnostics, Code code, base::Span where, std::st
 
 /// Labels that rules set or sum over themselves.
 bool is_taken(const std::string &label) {
-  constexpr std::array<std::string_view, 13> kTaken{
-      "objective", "window",    "part",     "half", "term",       "tier",      "exclusion",
-      "component", "alertname", "severity", "le",   "slac_birth", "datasource"};
-  return std::find(kTaken.begin(), kTaken.end(), label) != kTaken.end();
+  constexpr std::array<std::string_view, 9> kTaken{"objective", "window",     "tier",
+                                                   "component", "alertname",  "severity",
+                                                   "le",        "slac_birth", "datasource"};
+  return model::is_sum_label(label) ||
+         std::find(kTaken.begin(), kTaken.end(), label) != kTaken.end();
 }
 
 void add_label(const model::Text &name, std::string source, std::vector<model::ByLabel> &out,

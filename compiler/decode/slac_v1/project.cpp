@@ -218,18 +218,6 @@ void decode_review(const yaml::Node *node, model::Project &project,
                                               text->value + "`"));
 }
 
-/// By these labels the records of an Objective differ from one another.
-void refuse_labels_of_sums(const yaml::Node *identity, base::Diagnostics &diagnostics) {
-  if (identity == nullptr) return;
-  constexpr std::array<std::string_view, 7> kNames{"bound", "exclusion", "half",    "part",
-                                                   "slot",  "term",      "timezone"};
-  for (const yaml::Entry &entry : identity->entries)
-    if (std::find(kNames.begin(), kNames.end(), entry.key.text) != kNames.end())
-      diagnostics.add(base::make_diagnostic(
-          Code::BadName, entry.key.span,
-          "label `" + entry.key.text + "` is set by the rules themselves", "choose another name"));
-}
-
 } // namespace
 
 void decode_project(const Header &header, Context &context) {
@@ -246,8 +234,7 @@ void decode_project(const Header &header, Context &context) {
   refuse_reserved_labels(fields.find("labels"), false, diagnostics);
   if (auto labels = read_labels(fields.find("labels"), "labels", diagnostics))
     project.labels = std::move(*labels);
-  refuse_reserved_labels(fields.find("identity"), false, diagnostics);
-  refuse_labels_of_sums(fields.find("identity"), diagnostics);
+  refuse_identity_labels(fields.find("identity"), diagnostics);
   if (auto labels = read_labels(fields.find("identity"), "identity", diagnostics))
     project.identity = std::move(*labels);
   decode_prometheus(fields.find("prometheus"), project, diagnostics);

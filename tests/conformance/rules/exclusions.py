@@ -9,32 +9,11 @@ import sys
 import zoneinfo
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from calendar_windows import INTERVAL, LATE, Prometheus, TARGET, VictoriaMetrics, engines, period_of, raw_series  # noqa: E402
+from calendar_windows import INTERVAL, LATE, Prometheus, SPEC, TARGET, VictoriaMetrics, engines, period_of, raw_series  # noqa: E402
 
 TRAIL = 300 + INTERVAL  # rates look back five minutes, a step at the evaluation before
 SEEN = TRAIL + INTERVAL - 1  # how long a record of what recurs is seen
 DAYS = "mon tue wed thu fri sat sun".split()
-
-HEAD = """apiVersion: slac/v1
-kind: Project
-metadata: {{name: exclusions}}
-spec: {{prometheus: {{scrapeInterval: 30s, evaluationInterval: 30s, retention: 800d}}, timezone: {zone}}}
----
-apiVersion: slac/v1
-kind: Service
-metadata: {{name: shop}}
-spec: {{description: A shop}}
----
-apiVersion: slac/v1
-kind: Objective
-metadata: {{name: requests}}
-spec:
-  service: shop
-  by: [tenant]
-  indicator: {{ratio: {{bad: 'requests_total{{code="500"}}', total: requests_total}}}}
-  target: 99% per {window}
-  also: [over 1d]
-"""
 
 # Hours by weekday, other hours by date, repeated maintenance (days, hours, first and last day, announced), single maintenance (from, to,
 # announced, both in UTC), the terms of maintenance, and whether the maintenance is declared when it is over.
@@ -60,7 +39,7 @@ CASES = [
 
 
 def spec_of(case):
-    out = HEAD.format(zone=case["zone"], window=case["window"])
+    out = SPEC.format(zone=case["zone"], first=case["window"], others="over 1d")
     excludes = case.get("repeated") or case.get("single")
     if "open" in case:
         out += "  calendar: office\n"
