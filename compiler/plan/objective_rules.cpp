@@ -3,18 +3,15 @@
 // records the windows up to six hours and sums of events that every longer window is made of.
 // `-window` makes those; `-also` those that are only shown, `-previous` the calendar periods
 // before. specs/rules.md derives each expression and gives the measurements behind it.
-#include "compiler/base/overloaded.hpp"
 #include "compiler/model/burn_rate.hpp"
 #include "compiler/plan/calendar_rules.hpp"
 #include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/error_budget.hpp"
-#include "compiler/plan/event_sums.hpp"
+#include "compiler/plan/event_rules.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/measured_share.hpp"
 #include "compiler/plan/objective_alerts.hpp"
-#include "compiler/plan/signal.hpp"
 #include "compiler/plan/single_maintenance.hpp"
-#include "compiler/plan/slices.hpp"
 #include "compiler/terms/print.hpp"
 #include "compiler/time/duration.hpp"
 
@@ -43,10 +40,10 @@ Expr ratio_of_sums(Expr bad, Expr total, Expr present) {
 class ObjectiveRules {
 public:
   ObjectiveRules(const model::Objective &objective, const model::Model &model)
-      : o_(objective), model_(model), split_(objective, model.accounts),
-        series_(objective, model.project), exclusions_(objective, model),
-        sums_(series_, exclusions_), share_(series_, exclusions_, model.project, sums_.late()),
-        budget_(objective, series_) {
+      : o_(objective), model_(model), series_(objective, model.project),
+        exclusions_(objective, model), sums_(series_, exclusions_),
+        events_(objective, model, series_, exclusions_, sums_),
+        share_(series_, exclusions_, model.project, sums_.late()), budget_(objective, series_) {
     windows_.insert({kRateWindow, {time::kHour}, kDay});
     for (const model::BurnTier &tier : model::burn_tiers())
       if ((tier.page ? objective.page : objective.ticket).windows.empty())
@@ -61,9 +58,12 @@ public:
                       "Every evaluation: rates, error ratios of up to 6h, and sums of events by "
                       "quarters of an hour.",
                       series_.interval());
-    std::visit(base::Overloaded{[&](const model::Slices &slices) { add_slices(slices, out); },
-                                [&](const auto &indicator) { add_whole(indicator, out); }},
-               o_.indicator);
+    events_.add(out);
+    for (const time::Duration w : windows_)
+      if (is_in_base(w)) {
+        std::optional<Expr> raw = events_.raw_ratio(w);
+        add(out, {Metric::ErrorRatio, w}, raw ? std::move(*raw) : ratio_of_window(w));
+      }
     if (budget_.differs()) add(out, {Metric::Target, model::window_of(o_)}, targets());
     add(out, {Metric::BurnRate},
         budget_.share_of(series_.present({Metric::ErrorRatio, time::Duration{time::kHour}})));
@@ -132,16 +132,6 @@ private:
   }
 
   Expr rate(Metric metric) const { return series_.present({metric}); }
-  /// `expr` where the objective is measured, with nothing but its labels, to stand beside raw
-  /// series.
-  Expr bare(Expr expr) const {
-    return o_.by.empty() ? promql::aggregate("sum", std::move(expr))
-                         : promql::aggregate_by("sum", series_.by(), std::move(expr));
-  }
-  Expr bare_zero() const {
-    return promql::binary(BinaryOp::Mul, promql::number(0), bare(rate(Metric::TotalRate)));
-  }
-
   void add_single_maintenance(Group &out, const Role &role, const terms::Calendar &window) const {
     if (!exclusions_.stretches().empty())
       add(out, role,
@@ -149,28 +139,8 @@ private:
               .of_period(window, role.is_before));
   }
 
-  void add_sums(const Expr &bad_rate, const Expr &total_rate, Group &out) const {
-    if (!exclusions_.none()) add(out, {Metric::Excluded}, exclusions_.active());
-    add(out, {Metric::Step}, sums_.step(bad_rate, total_rate));
-    add(out, {Metric::Running}, sums_.running());
-    add(out, {Metric::Closed}, sums_.closed());
-    const std::vector<terms::Calendar> calendars = calendar_windows(o_);
-    if (calendars.empty()) return;
-    add(out, {Metric::Period},
-        EventSums::period(of_calendar(series::kCalendarPeriod, calendars, model_.project),
-                          of_calendar(series::kCalendarEnd, calendars, model_.project)));
-    for (const terms::Calendar &window : calendars)
-      add(out, {Metric::ClosedOf, terms::WindowForm(window)}, sums_.closed_of(window));
-  }
-
   Expr ratio_of_window(time::Duration w) const {
     return ratio_of_sums(sums_.over(w, kBad), sums_.over(w, kTotal), rate(Metric::TotalRate));
-  }
-
-  template <class Kind>
-  void add_whole(const Kind &indicator, Group &out) const {
-    std::visit([&](const auto &signal) { add_signal(signal, out); },
-               make_signal(indicator, o_.idle, split_));
   }
 
   /// Of every value that is measured now or was in the last day.
@@ -181,71 +151,6 @@ private:
       return promql::binary(BinaryOp::Or, series_.present({Metric::TotalRate}, matchers),
                             without_part(series_.read({Metric::Sum, kDay}, std::move(of_sum))));
     });
-  }
-
-  void add_signal(const EventSignal &signal, Group &out) const {
-    add_rates(signal, out);
-    add_sums(rate(Metric::BadRate), rate(Metric::TotalRate), out);
-    for (const time::Duration w : windows_)
-      if (is_in_base(w)) add(out, {Metric::ErrorRatio, w}, short_ratio(signal, w));
-  }
-
-  void add_signal(const TimeSignal &signal, Group &out) const {
-    add(out, {Metric::Value}, signal.value);
-    add_sums(signal.bad(rate(Metric::Value)), signal.total(rate(Metric::Value)), out);
-    add(out, {Metric::TotalRate}, sums_.rate(kRateWindow, kTotal));
-    add(out, {Metric::BadRate}, sums_.rate(kRateWindow, kBad));
-    for (const time::Duration w : windows_)
-      if (is_in_base(w)) add(out, {Metric::ErrorRatio, w}, ratio_of_window(w));
-  }
-
-  void add_slices(const model::Slices &slices, Group &out) const {
-    const SliceRules rules(slices, o_.idle, series_);
-    const Expr zero = promql::binary(BinaryOp::Mul, promql::number(0), rate(Metric::TotalRate));
-    std::visit(base::Overloaded{[&](const EventSignal &signal) {
-                                  add_rates(signal, out);
-                                  const time::Duration w = slices.slice.value;
-                                  const Expr total = signal.total(w);
-                                  add(out, {Metric::SliceRatio},
-                                      rules.ratio(bad_of(signal, w, total), total, bare_zero()));
-                                },
-                                [&](const TimeSignal &signal) {
-                                  add(out, {Metric::Value}, signal.value);
-                                  add(out, {Metric::SliceStep},
-                                      rules.step(signal.bad(rate(Metric::Value)),
-                                                 signal.total(rate(Metric::Value))));
-                                  add(out, {Metric::TotalRate}, rules.rate(kTotal));
-                                  add(out, {Metric::BadRate}, rules.rate(kBad));
-                                  add(out, {Metric::SliceRatio},
-                                      rules.ratio(rules.sum(kBad), rules.sum(kTotal), zero));
-                                }},
-               make_signal(slices.of, o_.idle, split_));
-    add_sums(rules.bad(zero), rules.total(zero), out);
-    for (const time::Duration w : windows_)
-      if (is_in_base(w)) add(out, {Metric::ErrorRatio, w}, ratio_of_window(w));
-  }
-
-  void add_rates(const EventSignal &signal, Group &out) const {
-    add(out, {Metric::TotalRate}, signal.total(kRateWindow));
-    add(out, {Metric::BadRate}, bad_of(signal, kRateWindow, bare(rate(Metric::TotalRate))));
-  }
-
-  /// Bad events per second, also where there are none.
-  Expr bad_of(const EventSignal &signal, time::Duration w, const Expr &total) const {
-    Expr bad = signal.bad(w, total, bare_zero());
-    if (signal.bad_is_complete) return bad;
-    return promql::binary(BinaryOp::Or, std::move(bad), bare_zero());
-  }
-
-  Expr short_ratio(const EventSignal &signal, time::Duration w) const {
-    if (w.ns > time::kHour) return ratio_of_window(w);
-    if (w == kRateWindow)
-      return ratio_or_zero(rate(Metric::BadRate), rate(Metric::TotalRate), rate(Metric::TotalRate));
-    const Expr total = signal.total(w);
-    Expr positive = promql::binary(BinaryOp::Greater, total, promql::number(0));
-    Expr ratio =
-        promql::binary(BinaryOp::Div, signal.bad(w, total, bare_zero()), std::move(positive));
-    return promql::binary(BinaryOp::Or, std::move(ratio), bare_zero());
   }
 
   /// A record of the `-window` group, inside it.
@@ -306,10 +211,10 @@ private:
 
   const model::Objective &o_;
   const model::Model &model_;
-  Split split_;
   ObjectiveSeries series_;
   Exclusions exclusions_;
   EventSums sums_;
+  EventRules events_;
   MeasuredShare share_;
   ErrorBudget budget_;
   std::set<time::Duration> windows_; ///< of error ratios: the table's, and those that alerts use
