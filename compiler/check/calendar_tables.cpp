@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/check/check.hpp"
+#include "compiler/model/terms_in_force.hpp"
 #include "compiler/terms/print.hpp"
 
 namespace slac::check {
@@ -16,6 +17,11 @@ void check_calendar_tables(const model::Model &model, const Options &options,
                                   std::to_string(model::kLastCalendarYear) + " only",
                               "compile with a newer slac, or write a rolling window: `over 30d`"));
   };
+  for (const model::Commitment *c : model::promises_by_objective(model)) {
+    if (!c->calendar.value.empty())
+      check(terms::Calendar{time::Period::Year, {}}, c->calendar.span);
+    check(terms::window_of(c->promise.value).form, c->promise.span);
+  }
   for (const model::Objective &o : model.objectives) {
     if (!o.calendar.value.empty()) check(terms::Calendar{time::Period::Year, {}}, o.calendar.span);
     check(model::window_of(o), o.window_span);

@@ -71,7 +71,8 @@ std::vector<Promise> promises_of(const model::Model &model) {
   std::vector<Promise> out;
   for (const model::Agreement &agreement : model.agreements)
     for (const model::Commitment *commitment : model::latest_commitments(agreement))
-      out.push_back({&agreement, commitment});
+      if (!std::holds_alternative<terms::ObjectivePromise>(commitment->promise.value))
+        out.push_back({&agreement, commitment}); // else the Objective is its KPI
   return out;
 }
 

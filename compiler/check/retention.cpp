@@ -54,6 +54,8 @@ void check_retention(const model::Model &model, const Options & /*options*/,
     diagnostics.add(std::move(d));
   };
   check_claims(model, diagnostics);
+  for (const model::Commitment *c : model::promises_by_objective(model))
+    check(terms::window_of(c->promise.value).form, c->promise.span);
   for (const model::Objective &o : model.objectives) {
     check(model::window_of(o), o.window_span);
     for (const auto &also : o.also)

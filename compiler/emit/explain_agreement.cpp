@@ -53,7 +53,6 @@ public:
     parties();
     for (const model::Commitment *c : model::latest_commitments(a_))
       commitment(*c);
-    by_objective();
     return std::move(out_);
   }
 
@@ -119,14 +118,21 @@ private:
     protection(c);
   }
 
+  /// The part of the window that a promise does not cover.
+  static std::string rest(Decimal percent, const terms::WindowForm &form) {
+    const Wide ns = Wide{terms::nominal_length(form).ns} *
+                    (Decimal::from_int(100).units() - percent.units()) /
+                    Decimal::from_int(100).units();
+    return time::format_rough({static_cast<std::int64_t>(ns)});
+  }
+
   static std::string allows(const model::Commitment &c) {
-    if (const auto *p = std::get_if<terms::AvailabilityPromise>(&c.promise.value)) {
-      const Wide ns = Wide{terms::nominal_length(p->window.form).ns} *
-                      (Decimal::from_int(100).units() - p->percent.units()) /
-                      Decimal::from_int(100).units();
-      return time::format_rough({static_cast<std::int64_t>(ns)}) + " of downtime in " +
-             length_words(p->window.form);
-    }
+    if (const auto *p = std::get_if<terms::AvailabilityPromise>(&c.promise.value))
+      return rest(p->percent, p->window.form) + " of downtime in " + length_words(p->window.form);
+    if (const auto *p = std::get_if<terms::ObjectivePromise>(&c.promise.value))
+      return (Decimal::from_int(100) - p->percent).text() + "% that is bad in " +
+             length_words(p->window.form) + ", as much as " + rest(p->percent, p->window.form) +
+             " in which everything is";
     const auto timed = terms::timed(c.promise.value);
     if (!timed->share) return "no incident later than " + terms::print_amount(timed->amount);
     return (Decimal::from_int(100) - timed->share->percent).text() +
@@ -188,8 +194,11 @@ private:
 
   std::string leaves_out(const model::Commitment &c) const {
     std::vector<std::string> out;
-    if (c.exclude.maintenance && std::holds_alternative<model::DowntimeTerms>(c.own))
+    const bool is_of_objective = std::holds_alternative<terms::ObjectivePromise>(c.promise.value);
+    if (c.exclude.maintenance &&
+        (is_of_objective || std::holds_alternative<model::DowntimeTerms>(c.own)))
       out.push_back(maintenance_words(c.exclude));
+    if (is_of_objective) return out.empty() ? "nothing" : join(out, "; ");
     if (c.exclude.every_reason) {
       for (const std::string_view reason : model::known_reasons(model_.project))
         if (reason != model::kMaintenanceReason) out.emplace_back(reason);
@@ -223,7 +232,11 @@ private:
       take(kpi);
     for (const model::Kpi &kpi : model_.kpis)
       take(kpi);
-    if (!any) say("protected by", "nothing: no KPI warns before it is broken");
+    if (const auto *p = std::get_if<terms::ObjectivePromise>(&c.promise.value))
+      say("protected by",
+          "the Objective " + p->objective.text + ", which `slac explain` explains by its name");
+    else if (!any)
+      say("protected by", "nothing: no KPI warns before it is broken");
   }
 
   /// How much of the promised time the goal leaves.
@@ -239,15 +252,6 @@ private:
       return ", a buffer of " + (Decimal::from_int(100) - std::get<Decimal>(goal->bound)).text() +
              "% of the budget";
     return {};
-  }
-
-  void by_objective() {
-    for (const model::Commitment &c : a_.commitments)
-      if (const auto *p = std::get_if<terms::ObjectivePromise>(&c.promise.value)) {
-        head(c.name.value + ": " + terms::print_promise(c.promise.value));
-        say("protected by",
-            "the Objective " + p->objective.text + ", which `slac explain` explains by its name");
-      }
   }
 
   const model::Agreement &a_;

@@ -3,7 +3,10 @@
 #include "compiler/emit/emit.hpp"
 #include "compiler/emit/objective_printer.hpp"
 #include "compiler/emit/rule_file.hpp"
+#include "compiler/model/promised.hpp"
+#include "compiler/plan/promised_rules.hpp"
 #include "compiler/plan/staggered.hpp"
+#include "compiler/plan/unclaimed_rules.hpp"
 
 namespace slac::emit {
 namespace {
@@ -75,8 +78,14 @@ public:
   void emit(const plan::Unit &unit, base::Sink &sink) override {
     RulesWriter writer(unit.path, format_, sink);
     if (const auto *file = std::get_if<plan::SpecFile>(&unit.of)) {
-      for (const model::Objective *o : file->objectives)
+      for (const model::Objective *o : file->objectives) {
         writer.add(objectives_.print(*o));
+        for (const model::Objective *promised : model::promised(model_, o->name.value))
+          writer.add(ordered(plan::make_promised_rules(*promised, model_)));
+        if (plan::Group unclaimed = plan::make_unclaimed_rules(*o, model_);
+            !unclaimed.rules.empty())
+          writer.add(ordered({{std::move(unclaimed)}}));
+      }
       for (const model::Agreement *a : file->agreements)
         writer.add(ordered(plan::make_agreement_rules(*a, model_)));
     } else if (const auto *shared = std::get_if<plan::SharedRules>(&unit.of)) {

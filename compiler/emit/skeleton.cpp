@@ -170,8 +170,8 @@ private:
 Skeleton make_skeleton(const model::Objective &objective, const model::Service *service,
                        Holes &holes) {
   Skeleton out{objective, service != nullptr ? *service : model::Service{}};
-  auto &[name, labels, of_service, description, indicator, idle, by, target, window_span, targets,
-         also, page, ticket, minimum, no_data, calendar, exclude] = out.objective;
+  auto &[name, terms, labels, of_service, description, indicator, idle, by, target, window_span,
+         targets, also, page, ticket, minimum, no_data, calendar, exclude] = out.objective;
   // A name that does not fit is cut in the address of the dashboard.
   if (plan::dashboard_uid(objective) == "slo-" + objective.name.value)
     holes.take_out(name.value, HoleKind::Word);
@@ -195,9 +195,10 @@ Skeleton make_skeleton(const model::Objective &objective, const model::Service *
 
 std::string Skeleton::key() const {
   Key out;
-  const auto &[name, labels, of_service, description, indicator, idle, by, target, window_span,
-               targets, also, page, ticket, minimum, no_data, calendar, exclude] = objective;
-  out.add(name.value).add(labels).add(of_service.value).add(description);
+  const auto &[name, terms, labels, of_service, description, indicator, idle, by, target,
+               window_span, targets, also, page, ticket, minimum, no_data, calendar, exclude] =
+      objective;
+  out.add(name.value).add(terms).add(labels).add(of_service.value).add(description);
   std::visit([&](const auto &kind) { out.add(kind); }, indicator);
   out.add(static_cast<std::int64_t>(idle)).add(by).add(target.value).add(targets).add(also);
   out.add(page).add(ticket).add(minimum).add(no_data).add(calendar).add(exclude);

@@ -43,8 +43,8 @@ bool is_rule_label(std::string_view name) {
 }
 
 bool is_sum_label(std::string_view name) {
-  constexpr std::array<std::string_view, 7> kNames{"bound", "exclusion", "half",    "part",
-                                                   "slot",  "term",      "timezone"};
+  constexpr std::array<std::string_view, 10> kNames{
+      "bound", "exclusion", "from", "half", "part", "slot", "term", "terms", "timezone", "until"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 

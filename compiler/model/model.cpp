@@ -62,6 +62,14 @@ const Agreement *Model::find_agreement(std::string_view name) const {
   return find_named(agreements, name);
 }
 
+const Account *Model::find_account(std::string_view name) const {
+  return find_named(accounts, name);
+}
+
+const Objective *Model::find_objective(std::string_view name) const {
+  return find_named(objectives, name);
+}
+
 const Channel *Model::find_channel(std::string_view name) const {
   return find_named(channels, name);
 }

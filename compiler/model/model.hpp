@@ -211,6 +211,7 @@ struct Exclusion {
 
 struct Objective {
   Text name;
+  std::string terms; ///< of an agreement that promises it (`Model::promised`); empty: its own
   Labels labels;
   Text service;
   std::string description;
@@ -325,9 +326,12 @@ struct Resources {
 /// A whole tree. Every list is sorted by name.
 struct Model : Resources {
   Project project;
+  std::vector<Objective> promised; ///< Objectives as agreements measure them; filled by `resolve`
 
   const Service *find_service(const std::string &name) const;
+  const Account *find_account(std::string_view name) const;
   const Calendar *find_calendar(const std::string &name) const;
+  const Objective *find_objective(std::string_view name) const;
   const Agreement *find_agreement(std::string_view name) const;
   const Channel *find_channel(std::string_view name) const;
   const Connector *find_connector(std::string_view name) const;

@@ -8,6 +8,7 @@
 #include "compiler/base/overloaded.hpp"
 #include "compiler/model/kpi_limits.hpp"
 #include "compiler/model/labels.hpp"
+#include "compiler/model/promised.hpp"
 
 #include <algorithm>
 #include <span>
@@ -410,6 +411,7 @@ void resolve(Model &model, std::span<const std::string_view> catalog,
              base::Diagnostics &diagnostics) {
   Resolver(model, catalog, diagnostics).run();
   inherit_labels(model);
+  model.promised = promised_objectives(model);
 }
 
 } // namespace slac::model

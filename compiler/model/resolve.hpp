@@ -13,8 +13,8 @@ constexpr std::size_t kMaxCovered = 1'000'000;
 
 /// Resolves every reference of the tree in one pass: names that are defined twice or nowhere are
 /// reported with both places and the nearest name; agreements get the accounts that they cover, and
-/// what alerts carry the labels of their Services and Accounts. `catalog` are the built-in
-/// connectors' names; those that are used stand in the model.
+/// what alerts carry the labels of their Services and Accounts, and `Model::promised` is filled.
+/// `catalog` are the built-in connectors' names; those that are used stand in the model.
 void resolve(Model &model, std::span<const std::string_view> catalog,
              base::Diagnostics &diagnostics);
 

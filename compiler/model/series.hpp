@@ -26,6 +26,7 @@ inline constexpr std::string_view kSpelled = "spelled";     ///< an unknown name
 inline constexpr std::string_view kIncident = "incident";   ///< only on clocks of open incidents
 inline constexpr std::string_view kUrl = "url";             ///< of an incident; only on deadlines
 inline constexpr std::string_view kFrom = "from";           ///< start of a breached window
+inline constexpr std::string_view kUntil = "until";         ///< end of a window that is cut there
 inline constexpr std::string_view kStep = "step";           ///< of escalation, in percent
 inline constexpr std::string_view kTier = "tier";           ///< of an alert: "page" or "ticket"
 inline constexpr std::string_view kDashboard = "dashboard"; ///< the uid of an objective's
@@ -33,6 +34,7 @@ inline constexpr std::string_view kPart = "part";           ///< of event sums: 
 inline constexpr std::string_view kHalf = "half"; ///< of steps: the parity of their quarter hour
 inline constexpr std::string_view kSlot = "slot"; ///< of closed quarters: their period, modulo 3
 inline constexpr std::string_view kExclusion = "exclusion"; ///< what does not count
+inline constexpr std::string_view kTerms = "terms";         ///< of time, of what is promised
 inline constexpr std::string_view kTimezone = "timezone";   ///< of calendars
 inline constexpr std::string_view kBound = "bound"; ///< of a calendar's periods: start, end, before
 
@@ -133,6 +135,21 @@ inline constexpr std::string_view kRuleClosedPrefix = "slo:events:closed_"; ///<
 inline constexpr std::string_view kRuleSumPrefix = "slo:events:sum";        ///< + "1d", …
 inline constexpr std::string_view kRuleSumWindow = "slo:events:sum_window";
 
+// rules: of Objectives as agreements measure them, whose names begin with `sla:` in place of `slo:`
+inline constexpr std::string_view kRuleStart = "sla:events:start";
+inline constexpr std::string_view kRuleStartBefore = "sla:events:start_before";
+inline constexpr std::string_view kRuleService = "sla:service:seconds";
+inline constexpr std::string_view kRuleLost = "sla:lost:ratio";
+inline constexpr std::string_view kRuleLostForGood = "sla:lost_for_good:ratio";
+
+// rules: the rows of promises by objective
+inline constexpr std::string_view kRuleUnclaimed = "sla:unclaimed:count";
+inline constexpr std::string_view kMemberFrom = "sla:member:from";
+inline constexpr std::string_view kMemberUntil = "sla:member:until";
+inline constexpr std::string_view kPromiseRow = "sla:promise:row";
+inline constexpr std::string_view kPromiseMeasured = "sla:promise:measured";
+inline constexpr std::string_view kPromiseSettled = "sla:promise:settled";
+
 // rules: the calendar of each zone, which objectives' rules read
 inline constexpr std::string_view kCalendarPeriod = "slo:calendar:period";
 inline constexpr std::string_view kCalendarEnd = "slo:calendar:end";
@@ -195,6 +212,7 @@ inline constexpr std::string_view kRuleMeanAcknowledge = "sla:time_to_acknowledg
 // alerts: agreements
 inline constexpr std::string_view kAlertBreached = "SlaBreached";
 inline constexpr std::string_view kAlertAtRisk = "SlaAtRisk";
+inline constexpr std::string_view kAlertUnclaimed = "SlaUnclaimed";
 inline constexpr std::string_view kAlertEscalation = "SlaEscalation";
 inline constexpr std::string_view kAlertKpiMissed = "SlaKpiMissed";
 inline constexpr std::string_view kAlertKpiUnknown = "SlaKpiUnknown";

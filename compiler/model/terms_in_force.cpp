@@ -63,8 +63,7 @@ std::vector<const Commitment *> latest_commitments(const Agreement &agreement) {
     const Commitment *latest = nullptr;
     for (const Version &version : versions)
       if (version.commitment != nullptr) latest = version.commitment;
-    if (!std::holds_alternative<terms::ObjectivePromise>(latest->promise.value))
-      out.push_back(latest);
+    out.push_back(latest);
   }
   return out;
 }
@@ -77,6 +76,22 @@ std::vector<const Commitment *> promises_by_objective(const Model &model) {
         if (std::holds_alternative<terms::ObjectivePromise>(version.commitment->promise.value))
           out.push_back(version.commitment);
   return out;
+}
+
+bool needs_exporter(const Model &model) {
+  const auto is_of_incidents = [](const Commitment &c) {
+    return !std::holds_alternative<terms::ObjectivePromise>(c.promise.value);
+  };
+  const auto needs = [&](const Agreement &a) {
+    return !a.kpis.empty() ||
+           std::any_of(a.commitments.begin(), a.commitments.end(), is_of_incidents) ||
+           std::any_of(a.amendments.begin(), a.amendments.end(), [&](const Amendment &amendment) {
+             return std::any_of(amendment.commitments.begin(), amendment.commitments.end(),
+                                is_of_incidents);
+           });
+  };
+  return !model.kpis.empty() || !model.sources.empty() ||
+         std::any_of(model.agreements.begin(), model.agreements.end(), needs);
 }
 
 std::string promise_text(const Agreement &agreement, const std::string &commitment) {

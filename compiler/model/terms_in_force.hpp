@@ -20,11 +20,14 @@ struct TermsInForce {
 std::map<std::string, std::vector<TermsInForce>> terms_in_force(const Agreement &agreement,
                                                                 const Project &project);
 
-/// The terms that each commitment has last, by name; those that the exporter has rows of.
+/// The terms that each commitment has last, by name.
 std::vector<const Commitment *> latest_commitments(const Agreement &agreement);
 
-/// Promises by objective under each of their terms, which have no rows.
+/// Promises by objective under each of their terms; their rows are recorded by rules.
 std::vector<const Commitment *> promises_by_objective(const Model &model);
+
+/// Whether some row or KPI is the exporter's: not every promise is one by objective.
+bool needs_exporter(const Model &model);
 
 /// What is promised under the name, for people: with the day from which each sentence holds, if it
 /// was amended.

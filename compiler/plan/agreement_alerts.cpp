@@ -21,7 +21,16 @@ using promql::Expr;
 class Alerts {
 public:
   Alerts(const model::Agreement &agreement, const model::Model &model)
-      : a_(agreement), model_(model) {}
+      : a_(agreement), model_(model) {
+    for (const model::Text &service : agreement.services)
+      services_.push_back(service.value);
+    for (const model::Commitment *c : model::latest_commitments(agreement))
+      if (const auto *promise = std::get_if<terms::ObjectivePromise>(&c->promise.value))
+        if (const model::Objective *o = model.find_objective(promise->objective.text);
+            o != nullptr &&
+            std::find(services_.begin(), services_.end(), o->service.value) == services_.end())
+          services_.push_back(o->service.value);
+  }
 
   Group make() const {
     Group out{"sla-" + a_.name.value + "-alerts",
@@ -46,7 +55,8 @@ private:
     return std::any_of(all.begin(), all.end(), [&](const auto *c) { return is(*c); });
   }
   bool has_timely() const { return has(is_timely); }
-  bool has_availability() const {
+  /// Whether some promise is of a share of the time, so that part of it may be used.
+  bool has_budget() const {
     return has([](const model::Commitment &c) { return !is_timely(c); });
   }
 
@@ -84,7 +94,7 @@ private:
     out.keep_firing = {15 * time::kMinute};
     out.annotations["summary"] = worded(row_words(), " is about to be breached");
     describe(out, current_numbers());
-    if (has_availability())
+    if (has_budget())
       out.annotations["headroom"] = worded(IfFound{
           of_row(promql::call(
               "clamp_min", {of_agreement(series::kRuleHeadroom, {current()}), promql::number(0)})),
@@ -108,8 +118,8 @@ private:
     Expr budget =
         promql::binary(BinaryOp::LessEqual, of_agreement(series::kRuleBudgetRemaining, {current()}),
                        promql::number(left.to_double() / 100));
-    out.expr = !has_availability() ? std::move(clocks)
-               : !has_timely()     ? std::move(budget)
+    out.expr = !has_budget()   ? std::move(clocks)
+               : !has_timely() ? std::move(budget)
                                : promql::binary(BinaryOp::Or, std::move(clocks), std::move(budget));
     describe(out, current_numbers());
     if (has_timely()) out.annotations["due"] = worded(next_deadlines());
@@ -176,7 +186,7 @@ private:
                        worded(": ", OfSeries{"promise"})},
                ".");
     rule.annotations["delivered"] = worded(Found{ask(numbers.delivered), Format::Percent});
-    if (has_availability())
+    if (has_budget())
       rule.annotations["budget_left"] = worded(Found{ask(numbers.budget), Format::Duration});
     rule.annotations["credit_owed"] =
         worded(Found{ask(numbers.credit), Format::Share}, " of the fee");
@@ -209,23 +219,23 @@ private:
   Wording of_component(const Says &says) const {
     std::set<std::string> different;
     Wording chosen;
-    for (const model::Text &s : a_.services) {
-      const model::Service *service = model_.find_service(s.value);
+    for (const std::string &name : services_) {
+      const model::Service *service = model_.find_service(name);
       const std::string text = service == nullptr ? std::string() : says(*service);
       different.insert(text);
-      if (!text.empty()) chosen += IfLabel{std::string(series::kComponent), text, s.value};
+      if (!text.empty()) chosen += IfLabel{std::string(series::kComponent), text, name};
     }
     if (different.size() == 1)
       return different.begin()->empty() ? Wording() : Wording(*different.begin());
-    return has_availability() ? chosen : Wording();
+    return has_budget() ? chosen : Wording();
   }
   Wording runbook() const {
     return of_component([](const model::Service &s) { return s.runbook; });
   }
   void add_service_labels(Wordings &labels) const {
     std::set<std::string> names;
-    for (const model::Text &s : a_.services)
-      if (const model::Service *service = model_.find_service(s.value))
+    for (const std::string &of : services_)
+      if (const model::Service *service = model_.find_service(of))
         for (const auto &[name, value] : service->labels)
           if (!model::is_rule_label(name)) names.insert(name);
     for (const std::string &name : names) {
@@ -239,6 +249,7 @@ private:
 
   const model::Agreement &a_;
   const model::Model &model_;
+  std::vector<std::string> services_; ///< the agreement's, and those of Objectives it promises
 };
 
 } // namespace

@@ -31,17 +31,21 @@ public:
                      {std::string(series::kWindow), {}, {"current", "previous", "rolling"}}};
     out.panels = {promises(), breached(), at_risk(), unknown(),
                   credit(),   table(),    clocks(),  breaches()};
-    if (has_availability()) {
-      out.panels.push_back(budget_over_time());
-      out.panels.push_back(headroom());
-    }
-    if (has_availability()) out.panels.push_back(availability_over_time());
+    if (has_budget()) out.panels.push_back(budget_over_time());
+    if (has_availability()) out.panels.push_back(headroom());
+    if (has_budget()) out.panels.push_back(availability_over_time());
     if (has_timely()) out.panels.push_back(in_time_over_time());
     out.panels.push_back(fleet_mean());
     return out;
   }
 
 private:
+  /// Whether some promise is of a share of the time, so that part of it may be used.
+  bool has_budget() const {
+    for (const model::Commitment *c : model::latest_commitments(a_))
+      if (!terms::timed(c->promise.value)) return true;
+    return false;
+  }
   bool has_availability() const {
     for (const model::Commitment *c : model::latest_commitments(a_))
       if (std::holds_alternative<terms::AvailabilityPromise>(c->promise.value)) return true;
@@ -171,7 +175,7 @@ private:
     add(chosen(series::kRulePromised));
     add(status());
     add(chosen(series::kRuleCredit));
-    if (has_availability()) add(chosen(series::kRuleBudgetSeconds));
+    if (has_budget()) add(chosen(series::kRuleBudgetSeconds));
     out.columns = {{std::string(series::kAccount), "Account"},
                    {std::string(series::kCommitment), "Commitment"},
                    {std::string(series::kComponent), "Service"},
@@ -179,7 +183,7 @@ private:
                    {std::size_t{1}, "Promised", Quantity::Share},
                    {std::size_t{2}, "Status", Quantity::None, status_names()},
                    {std::size_t{3}, "Credit", Quantity::Share}};
-    if (has_availability())
+    if (has_budget())
       out.columns.push_back(
           {std::size_t{4}, "Budget left", Quantity::Seconds, {}, {}, {}, Limit::BelowZero});
     return out;

@@ -7,6 +7,7 @@
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/groups.hpp"
 #include "compiler/plan/kpi_rules.hpp"
+#include "compiler/plan/promise_rows.hpp"
 
 namespace slac::plan {
 namespace {
@@ -37,6 +38,8 @@ std::vector<Group> record_promises(const model::Agreement &a, const model::Model
 
 RuleFile make_agreement_rules(const model::Agreement &agreement, const model::Model &model) {
   RuleFile out{record_promises(agreement, model)};
+  for (Group &group : make_promise_rows(agreement, model))
+    out.groups.push_back(std::move(group));
   out.groups.push_back(make_agreement_alerts(agreement, model));
   for (Group &group : make_kpi_alerts(agreement, model))
     out.groups.push_back(std::move(group));

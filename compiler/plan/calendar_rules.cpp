@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -25,17 +26,8 @@ constexpr int kLastYear = model::kLastCalendarYear;
 /// Longer than the interval of any group, shorter than any period.
 constexpr time::Duration kInSight{15 * time::kMinute - time::kSecond};
 
-constexpr std::string_view kStart = "start", kEnd = "end", kBefore = "before";
+constexpr std::string_view kEnd = "end";
 
-Expr plus(Expr left, Expr right) {
-  return promql::binary(BinaryOp::Add, std::move(left), std::move(right));
-}
-Expr minus(Expr left, Expr right) {
-  return promql::binary(BinaryOp::Sub, std::move(left), std::move(right));
-}
-Expr times(Expr left, Expr right) {
-  return promql::binary(BinaryOp::Mul, std::move(left), std::move(right));
-}
 Expr modulo(Expr left, double right) {
   return promql::binary(BinaryOp::Mod, std::move(left), promql::number(right));
 }
@@ -176,8 +168,8 @@ public:
     add(out, series::kCalendarPeriod, period_number(period_, day));
     add(out, series::kCalendarStart, local_start(period_, day));
     const Expr start = recorded(series::kCalendarStart);
-    add(out, series::kCalendarLocal, local_before(period_, start), kBefore);
-    add(out, series::kCalendarLocal, start, kStart);
+    add(out, series::kCalendarLocal, local_before(period_, start), kBoundBefore);
+    add(out, series::kCalendarLocal, start, kBoundStart);
     add(out, series::kCalendarLocal, local_end(period_, day), kEnd);
     const Expr bound = recorded(series::kCalendarLocal);
     add(out, series::kCalendarBound, minus(bound, offset_of(zone_, bound, true)));
@@ -185,8 +177,8 @@ public:
       return without_bound(recorded(series::kCalendarBound, which));
     };
     add(out, series::kCalendarEnd, at(kEnd));
-    add(out, series::kCalendarLength, minus(at(kEnd), at(kStart)));
-    add(out, series::kCalendarLength, minus(at(kStart), at(kBefore)), {}, true);
+    add(out, series::kCalendarLength, minus(at(kEnd), at(kBoundStart)));
+    add(out, series::kCalendarLength, minus(at(kBoundStart), at(kBoundBefore)), {}, true);
     return out;
   }
 
@@ -250,9 +242,10 @@ Expr offset_of(const time::Zone &zone, const Expr &when, bool of_local) {
 
 RuleFile make_calendar_rules(const model::Model &model) {
   std::map<std::string, std::set<Period>> zones;
-  for (const model::Objective &objective : model.objectives)
-    for (const terms::Calendar &window : calendar_windows(objective))
-      zones[model::calendar_zone(window, model.project).name()].insert(window.period);
+  for (const std::vector<model::Objective> *all : {&model.objectives, &model.promised})
+    for (const model::Objective &objective : *all)
+      for (const terms::Calendar &window : calendar_windows(objective))
+        zones[model::calendar_zone(window, model.project).name()].insert(window.period);
   RuleFile out;
   for (const auto &[name, periods] : zones)
     if (const auto zone = time::Zone::load(name))
@@ -265,7 +258,7 @@ RuleFile make_calendar_rules(const model::Model &model) {
 
 Expr of_calendar(std::string_view name, const std::vector<terms::Calendar> &windows,
                  const model::Project &project, bool is_before, time::Duration ago,
-                 const std::string &exclusion) {
+                 std::vector<promql::Matcher> more) {
   std::set<std::string> names;
   for (const terms::Calendar &window : windows)
     names.insert(window_label(window, is_before));
@@ -279,8 +272,7 @@ Expr of_calendar(std::string_view name, const std::vector<terms::Calendar> &wind
        names.size() > 1 ? promql::MatchOp::Regex : promql::MatchOp::Equal,
        std::move(pattern),
        {}}};
-  if (!exclusion.empty())
-    matchers.push_back(promql::equals(std::string(series::kExclusion), exclusion));
+  std::move(more.begin(), more.end(), std::back_inserter(matchers));
   for (const auto &[label, value] : project.identity)
     matchers.push_back(promql::equals(label, value));
   Expr range = promql::over(promql::selector(std::string(name), std::move(matchers)), ms(kInSight));

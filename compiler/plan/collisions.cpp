@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/plan/collisions.hpp"
 
+#include "compiler/model/promised.hpp"
+#include "compiler/plan/promised_rules.hpp"
+#include "compiler/plan/unclaimed_rules.hpp"
+
 #include <algorithm>
 #include <unordered_map>
 
@@ -47,8 +51,12 @@ void report_collisions(const std::vector<Unit> &units, const model::Model &model
   if (by_name.empty()) return;
   for (const Unit &unit : units)
     if (const auto *file = std::get_if<SpecFile>(&unit.of)) {
-      for (const model::Objective *o : file->objectives)
+      for (const model::Objective *o : file->objectives) {
         report(make_objective_rules(*o, model), &o->name, by_name, diagnostics);
+        for (const model::Objective *promised : model::promised(model, o->name.value))
+          report(make_promised_rules(*promised, model), &o->name, by_name, diagnostics);
+        report({{make_unclaimed_rules(*o, model)}}, &o->name, by_name, diagnostics);
+      }
       for (const model::Agreement *a : file->agreements)
         report(make_agreement_rules(*a, model), &a->name, by_name, diagnostics);
     } else if (const auto *shared = std::get_if<SharedRules>(&unit.of)) {

@@ -15,13 +15,6 @@ constexpr time::Duration kQuarter{15 * time::kMinute};
 /// whether ranges are closed there (Prometheus 2) or open (3).
 time::Duration short_of(time::Duration d) { return {d.ns - time::kSecond}; }
 
-/// 1, with the value of the only series as a label.
-Expr as_label(std::string_view label, Expr only) {
-  Expr out = promql::aggregate("count_values", std::move(only));
-  std::get<promql::Aggregate>(out.node).param = promql::Box<Expr>(promql::text(std::string(label)));
-  return out;
-}
-
 /// The parity of the quarter hour (T-15m, T], or of the one after it, as a label; the value is 1.
 Expr parity(bool of_next) {
   Expr quarter =
@@ -185,10 +178,30 @@ Expr EventSums::period(Expr recorded, Expr end) {
       promql::number(3));
 }
 
+Expr EventSums::period_start(Expr recorded, Expr later, const Expr &end) {
+  const promql::Matching matching = ignoring({std::string(series::kBound)});
+  const auto where = [&](Expr bound, BinaryOp op) {
+    return promql::binary(BinaryOp::Mul, matching, std::move(bound),
+                          yes_or_no(op, promql::call("time", {}), end));
+  };
+  return promql::aggregate_without("max", {std::string(series::kTimezone)},
+                                   promql::binary(BinaryOp::Add, matching,
+                                                  where(std::move(recorded), BinaryOp::LessEqual),
+                                                  where(std::move(later), BinaryOp::Greater)));
+}
+
+Expr EventSums::start_of(const terms::Calendar &window, bool is_before) const {
+  return as_of(is_before ? Metric::StartBefore : Metric::Start, window, late());
+}
+
 Expr EventSums::period_as_of(const terms::Calendar &window, time::Duration ago) const {
-  Expr of_window = series_.selector(
-      {Metric::Period}, {promql::equals(std::string(series::kWindow),
-                                        std::string(time::period_name(window.period)))});
+  return as_of(Metric::Period, window, ago);
+}
+
+Expr EventSums::as_of(Metric metric, const terms::Calendar &window, time::Duration ago) const {
+  Expr of_window =
+      series_.selector({metric}, {promql::equals(std::string(series::kWindow),
+                                                 std::string(time::period_name(window.period)))});
   Expr range = promql::over(std::move(of_window), ms(short_of(kQuarter)));
   return promql::call("last_over_time", {promql::shifted(std::move(range), ms(ago))});
 }

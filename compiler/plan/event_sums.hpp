@@ -53,6 +53,12 @@ public:
   /// Which period it is, modulo 3, of each calendar window: one more than the calendar recorded
   /// last where that period is over meanwhile.
   static promql::Expr period(promql::Expr recorded, promql::Expr end);
+  /// When that period began, or the one before it, out of the bounds that the calendar recorded
+  /// last: where its period is over meanwhile, it is `later` instead.
+  static promql::Expr period_start(promql::Expr recorded, promql::Expr later,
+                                   const promql::Expr &end);
+  /// As the sums of the window that are so late have it.
+  promql::Expr start_of(const terms::Calendar &window, bool is_before) const;
   /// What `closed` recorded now, with the number of the period that it belongs to as the label
   /// `slot`: that of the evaluation before.
   promql::Expr closed_of(const terms::Calendar &window) const;
@@ -70,6 +76,7 @@ public:
 
 private:
   promql::Expr self(Metric metric, std::string_view part = kEveryPart) const;
+  promql::Expr as_of(Metric metric, const terms::Calendar &window, time::Duration ago) const;
   promql::Expr period_as_of(const terms::Calendar &window, time::Duration ago) const;
   promql::Expr closed_in(const terms::Calendar &window, time::Duration range,
                          promql::Expr period) const;

@@ -70,6 +70,8 @@ std::string exclusion_of(const model::Maintenance &maintenance) {
 Exclusions::Exclusions(const model::Objective &objective, const model::Model &model)
     : model_(model) {
   if (const auto *calendar = model.find_calendar(objective.calendar.value)) {
+    open_ = time::OpenTime(time::open_intervals(calendar->hours, {kFirstCalendarYear, 1, 1},
+                                                {model::kLastCalendarYear, 12, 31}));
     open_share_ = share_of_week(calendar->hours);
     recurring_.push_back({exclusion_of(*calendar), true, {}});
   }
@@ -83,12 +85,8 @@ void Exclusions::plan_maintenance(const model::Objective &objective) {
   const model::Exclusion &exclude = objective.exclude;
   const time::IntervalSet announced = model::announced_maintenance(model_, exclude, service);
   if (announced.empty()) return;
-  time::OpenTime open;
-  if (const auto *calendar = model_.find_calendar(objective.calendar.value))
-    open = time::OpenTime(time::open_intervals(calendar->hours, {kFirstCalendarYear, 1, 1},
-                                               {model::kLastCalendarYear, 12, 31}));
-  const time::IntervalSet accepted = model::accepted_maintenance(model_, exclude, announced, open);
-  maintenance_ = open.intersect(accepted).stretches();
+  const time::IntervalSet accepted = model::accepted_maintenance(model_, exclude, announced, open_);
+  maintenance_ = open_.intersect(accepted).stretches();
   for (const model::Maintenance &m : model_.maintenances) {
     if (!m.repetition || !model::concerns(m, service)) continue;
     const auto first = std::find_if(m.intervals.begin(), m.intervals.end(), [&](Interval i) {
@@ -100,7 +98,7 @@ void Exclusions::plan_maintenance(const model::Objective &objective) {
     recurring_.push_back(std::move(recurring));
   }
   // A year accepts what comes first: from where it does not, to its end, nothing.
-  const time::OpenTime refused = open.intersect(announced).subtract(accepted);
+  const time::OpenTime refused = open_.intersect(announced).subtract(accepted);
   for (const Interval &stretch : refused.stretches()) {
     if (!used_up_.empty() && stretch.from < used_up_.back().to) continue;
     const Interval year =
@@ -216,11 +214,19 @@ Expr Exclusions::of_period(const terms::Calendar &window, const Expr &then,
   }
   if (recurring_.empty() || !recurring_.front().is_calendar)
     return promql::call("vector", {std::move(out)});
-  Expr closed = of_calendar(series::kCalendarClosed, {window}, model_.project, false, ago,
-                            recurring_.front().name);
+  Expr closed =
+      of_calendar(series::kCalendarClosed, {window}, model_.project, false, ago,
+                  {promql::equals(std::string(series::kExclusion), recurring_.front().name)});
   closed = promql::binary(BinaryOp::Or, promql::aggregate("max", std::move(closed)),
                           promql::call("vector", {promql::number(0)}));
   return is_first ? closed : promql::binary(BinaryOp::Add, std::move(closed), std::move(out));
+}
+
+time::Duration Exclusions::service(Interval interval) const {
+  time::Duration out = open_.within(interval);
+  for (const Interval &maintenance : maintenance_)
+    out = out - time::clip(maintenance, interval).length();
+  return out;
 }
 
 std::vector<Expr> Exclusions::flags() const {

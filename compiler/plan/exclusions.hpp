@@ -2,7 +2,7 @@
 #pragma once
 
 #include "compiler/plan/objective_series.hpp"
-#include "compiler/time/intervals.hpp"
+#include "compiler/time/open_time.hpp"
 
 namespace slac::plan {
 
@@ -49,6 +49,8 @@ public:
   /// long ago.
   promql::Expr of_period(const terms::Calendar &window, const promql::Expr &then,
                          time::Duration ago) const;
+  /// How much of an interval counts.
+  time::Duration service(time::Interval interval) const;
   /// The series that record what recurs.
   std::vector<promql::Expr> flags() const;
 
@@ -70,6 +72,7 @@ private:
   time::Duration trail() const;
 
   const model::Model &model_;
+  time::OpenTime open_; ///< the Calendar's
   double open_share_ = 1;
   std::vector<Recurring> recurring_;
   std::vector<Stretch> stretches_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules that all agreements share: their rows, the fleet's means and the exporter's own health.
 #include "compiler/model/series.hpp"
+#include "compiler/model/terms_in_force.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/kpi_rules.hpp"
 #include "compiler/plan/row_rules.hpp"
@@ -109,6 +110,8 @@ Group health_alerts(const model::Project &project) {
 
 RuleFile make_exporter_rules(const model::Model &model) {
   const model::Project &project = model.project;
+  RuleFile out{{make_row_rules(model)}};
+  if (!model::needs_exporter(model)) return out;
   Group means{"sla-exporter-means",
               "The fleet's means, which hide who waited.",
               project.evaluation_interval.value,
@@ -119,7 +122,6 @@ RuleFile make_exporter_rules(const model::Model &model) {
   add_fleet_mean(means, series::kRuleMeanAcknowledge,
                  {series::kRuleAcknowledgeSeconds, series::kAcknowledgeSeconds},
                  {series::kRuleAcknowledged, series::kAcknowledged});
-  RuleFile out{{make_row_rules(model)}};
   const auto add = [&](std::vector<Group> groups) {
     for (Group &group : groups)
       out.groups.push_back(std::move(group));

@@ -64,6 +64,28 @@ promql::Matching with_the_only() {
   return out;
 }
 
+Expr plus(Expr left, Expr right) {
+  return promql::binary(BinaryOp::Add, std::move(left), std::move(right));
+}
+Expr minus(Expr left, Expr right) {
+  return promql::binary(BinaryOp::Sub, std::move(left), std::move(right));
+}
+Expr times(Expr left, Expr right) {
+  return promql::binary(BinaryOp::Mul, std::move(left), std::move(right));
+}
+Expr divided(Expr left, Expr right) {
+  return promql::binary(BinaryOp::Div, std::move(left), std::move(right));
+}
+Expr either(Expr left, Expr right) {
+  return promql::binary(BinaryOp::Or, std::move(left), std::move(right));
+}
+
+Expr as_label(std::string_view label, Expr only) {
+  Expr out = promql::aggregate("count_values", std::move(only));
+  std::get<promql::Aggregate>(out.node).param = promql::Box<Expr>(promql::text(std::string(label)));
+  return out;
+}
+
 Expr yes_or_no(BinaryOp op, Expr left, Expr right) {
   Expr out = promql::binary(op, std::move(left), std::move(right));
   std::get<promql::Binary>(out.node).returns_bool = true;

@@ -44,6 +44,16 @@ promql::Matching on(std::vector<std::string> labels);
 /// `on () group_left ()`: every series of the left side with the only one of the right.
 promql::Matching with_the_only();
 
+// Of single values, or of series with the same labels.
+promql::Expr plus(promql::Expr left, promql::Expr right);
+promql::Expr minus(promql::Expr left, promql::Expr right);
+promql::Expr times(promql::Expr left, promql::Expr right);
+promql::Expr divided(promql::Expr left, promql::Expr right);
+promql::Expr either(promql::Expr left, promql::Expr right); ///< `or`
+
+/// 1, with the value of the only series as a label.
+promql::Expr as_label(std::string_view label, promql::Expr only);
+
 /// A comparison that gives 1 or 0.
 promql::Expr yes_or_no(promql::BinaryOp op, promql::Expr left, promql::Expr right);
 

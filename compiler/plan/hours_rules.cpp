@@ -247,13 +247,14 @@ private:
 std::vector<Group> make_hours_rules(const model::Model &model) {
   std::map<std::string, Windows> calendars;
   std::set<std::string> services; ///< whose maintenance is left out
-  for (const model::Objective &o : model.objectives) {
-    if (o.exclude.maintenance) services.insert(o.service.value);
-    if (o.calendar.value.empty()) continue;
-    Windows &windows = calendars[o.calendar.value];
-    for (const terms::Calendar &window : calendar_windows(o))
-      windows.emplace(model::calendar_zone(window, model.project).name(), window.period);
-  }
+  for (const std::vector<model::Objective> *all : {&model.objectives, &model.promised})
+    for (const model::Objective &o : *all) {
+      if (o.exclude.maintenance) services.insert(o.service.value);
+      if (o.calendar.value.empty()) continue;
+      Windows &windows = calendars[o.calendar.value];
+      for (const terms::Calendar &window : calendar_windows(o))
+        windows.emplace(model::calendar_zone(window, model.project).name(), window.period);
+    }
   std::vector<Group> out;
   for (const auto &[name, windows] : calendars)
     if (const model::Calendar *calendar = model.find_calendar(name)) {

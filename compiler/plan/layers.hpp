@@ -11,8 +11,8 @@ struct Layer {
   std::vector<Rule> rules;
 };
 
-/// The recording rules of calendars and Objectives, in an order in which history can be written for
-/// all of a layer before the next is looked at.
+/// The recording rules of calendars, Objectives and promises by objective, in an order in which
+/// history can be written for all of a layer before the next is looked at.
 std::vector<Layer> make_layers(const model::Model &model);
 
 } // namespace slac::plan

@@ -19,7 +19,7 @@ Expr MeasuredShare::at_least_an_evaluation(Expr expr) const {
   return promql::call("clamp_min", {std::move(expr), promql::number(seconds(series_.interval()))});
 }
 
-/// Of so many seconds those that count: those that are recorded, and of others the usual share.
+/// Those that are recorded, and of others the usual share.
 Expr MeasuredShare::service(const Role &sums, Expr whole) const {
   if (exclusions_.none()) return whole;
   const bool is_number = std::holds_alternative<promql::NumberLiteral>(whole.node);
@@ -40,9 +40,13 @@ Expr MeasuredShare::share(const Role &sums, Expr whole) const {
                         std::move(whole));
 }
 
+Expr MeasuredShare::service_of_window(const Role &sums, const terms::WindowForm &form) const {
+  return service(sums, promql::number(seconds(terms::nominal_length(form))));
+}
+
 Expr MeasuredShare::of_window(const Role &sums, const terms::WindowForm &form) const {
-  Expr whole = promql::number(seconds(terms::nominal_length(form)));
-  if (!exclusions_.none()) return share(sums, service(sums, std::move(whole)));
+  Expr whole = service_of_window(sums, form);
+  if (!exclusions_.none()) return share(sums, std::move(whole));
   return promql::binary(BinaryOp::Div, seconds_of(sums, kMeasured), std::move(whole));
 }
 
@@ -55,35 +59,45 @@ Expr MeasuredShare::then() const {
   return promql::binary(BinaryOp::Sub, promql::call("time", {}), promql::number(seconds(late_)));
 }
 
-Expr MeasuredShare::of_period(const Role &sums, const terms::Calendar &window) const {
+Expr MeasuredShare::service_of_period(const terms::Calendar &window) const {
   Expr whole = calendar_then(series::kCalendarLength, window);
-  if (!exclusions_.none())
-    whole = at_least_an_evaluation(promql::binary(BinaryOp::Sub, on({}), std::move(whole),
-                                                  exclusions_.of_period(window, then(), late_)));
-  return share(sums, std::move(whole));
+  if (exclusions_.none()) return whole;
+  return at_least_an_evaluation(promql::binary(BinaryOp::Sub, on({}), std::move(whole),
+                                               exclusions_.of_period(window, then(), late_)));
+}
+
+Expr MeasuredShare::of_period(const Role &sums, const terms::Calendar &window) const {
+  return share(sums, service_of_period(window));
 }
 
 /// The calendar may have been recorded before the period began.
-Expr MeasuredShare::of_elapsed(const Role &sums, const terms::Calendar &window) const {
+Expr MeasuredShare::service_elapsed(const Role &sums, const terms::Calendar &window) const {
   const Expr end = calendar_then(series::kCalendarEnd, window);
   Expr length = promql::binary(BinaryOp::Mul, yes_or_no(BinaryOp::LessEqual, then(), end),
                                calendar_then(series::kCalendarLength, window));
   Expr start = promql::binary(BinaryOp::Sub, end, std::move(length));
   Expr elapsed = promql::binary(BinaryOp::Sub, then(), std::move(start));
-  return share(sums, service(sums, at_least_an_evaluation(std::move(elapsed))));
+  return service(sums, at_least_an_evaluation(std::move(elapsed)));
+}
+
+Expr MeasuredShare::of_elapsed(const Role &sums, const terms::Calendar &window) const {
+  return share(sums, service_elapsed(sums, window));
 }
 
 /// Then the period before is the one that the calendar calls the present one.
-Expr MeasuredShare::of_previous(const Role &sums, const terms::Calendar &window) const {
+Expr MeasuredShare::service_of_previous(const Role &sums, const terms::Calendar &window) const {
   const Expr end = calendar_then(series::kCalendarEnd, window);
   const auto length = [&](bool is_before, BinaryOp op) {
     return promql::binary(BinaryOp::Mul, on({}),
                           calendar_then(series::kCalendarLength, window, is_before),
                           yes_or_no(op, then(), end));
   };
-  Expr whole = promql::binary(BinaryOp::Add, length(true, BinaryOp::LessEqual),
-                              length(false, BinaryOp::Greater));
-  return share(sums, service(sums, std::move(whole)));
+  return service(sums, promql::binary(BinaryOp::Add, length(true, BinaryOp::LessEqual),
+                                      length(false, BinaryOp::Greater)));
+}
+
+Expr MeasuredShare::of_previous(const Role &sums, const terms::Calendar &window) const {
+  return share(sums, service_of_previous(sums, window));
 }
 
 } // namespace slac::plan

@@ -14,6 +14,15 @@ public:
                 const model::Project &project, time::Duration late)
       : series_(series), exclusions_(exclusions), project_(project), late_(late) {}
 
+  /// Seconds that count: of a window, of what is over of a calendar period, of the whole of it, and
+  /// of the one before, without labels; a number where nothing is left out of a window.
+  promql::Expr service_of_window(const Role &sums, const terms::WindowForm &form) const;
+  promql::Expr service_elapsed(const Role &sums, const terms::Calendar &window) const;
+  promql::Expr service_of_period(const terms::Calendar &window) const;
+  promql::Expr service_of_previous(const Role &sums, const terms::Calendar &window) const;
+  /// Of so many seconds those that count.
+  promql::Expr service(const Role &sums, promql::Expr whole) const;
+
   promql::Expr of_window(const Role &sums, const terms::WindowForm &form) const;
   /// Of what is over of a calendar period.
   promql::Expr of_elapsed(const Role &sums, const terms::Calendar &window) const;
@@ -24,7 +33,6 @@ public:
 
 private:
   promql::Expr seconds_of(const Role &sums, std::string_view part) const;
-  promql::Expr service(const Role &sums, promql::Expr whole) const;
   promql::Expr share(const Role &sums, promql::Expr whole) const;
   promql::Expr at_least_an_evaluation(promql::Expr expr) const;
   promql::Expr calendar_then(std::string_view name, const terms::Calendar &window,

@@ -7,6 +7,9 @@
 namespace slac::plan {
 namespace {
 
+/// How names begin of what is promised, and as long: of an Objective's own records.
+constexpr std::string_view kOfPromise = "sla:";
+
 std::string_view base_name(Metric metric) {
   switch (metric) {
   case Metric::TotalRate: return series::kRuleTotal5m;
@@ -18,6 +21,8 @@ std::string_view base_name(Metric metric) {
   case Metric::Running: return series::kRuleRunning;
   case Metric::Closed: return series::kRuleClosed;
   case Metric::Period: return series::kRulePeriod;
+  case Metric::Start: return series::kRuleStart;
+  case Metric::StartBefore: return series::kRuleStartBefore;
   case Metric::ClosedOf: return series::kRuleClosedPrefix;
   case Metric::Excluded: return series::kExcludedActive;
   case Metric::ExcludedSum: return series::kExcludedEvents;
@@ -26,7 +31,11 @@ std::string_view base_name(Metric metric) {
   case Metric::ErrorRatio: return series::kRuleErrorPrefix;
   case Metric::TargetRatio: return series::kRuleErrorWindow;
   case Metric::Measured: return series::kRuleMeasured;
+  case Metric::Service: return series::kRuleService;
+  case Metric::Lost: return series::kRuleLost;
+  case Metric::LostForGood: return series::kRuleLostForGood;
   case Metric::Budget: return series::kRuleBudget;
+  case Metric::Unclaimed: return series::kRuleUnclaimed;
   case Metric::BurnRate: return series::kRuleBurn1h;
   case Metric::Target: return series::kRuleTarget;
   case Metric::Info: return series::kRuleSloInfo;
@@ -48,8 +57,12 @@ std::string window_label(const terms::WindowForm &window, bool is_before) {
 Series spell(const model::Objective &objective, const Role &role) {
   Series out{std::string(base_name(role.metric)),
              {{std::string(series::kObjective), objective.name.value}}};
+  if (!objective.terms.empty()) {
+    out.name.replace(0, kOfPromise.size(), kOfPromise);
+    out.labels.emplace(series::kTerms, objective.terms);
+  }
   if (!role.window) return out;
-  std::string window = window_label(*role.window, role.is_before);
+  std::string window = role.cut.empty() ? window_label(*role.window, role.is_before) : role.cut;
   if (is_in_name(role.metric))
     out.name += window + (role.metric == Metric::ClosedOf ? "15m" : "");
   else

@@ -18,6 +18,8 @@ enum class Metric {
   Running,     ///< events of the quarter hour so far
   Closed,      ///< events of a quarter hour that ended
   Period,      ///< which one it is of each calendar window, modulo 3
+  Start,       ///< when that began
+  StartBefore, ///< when the one before did
   ClosedOf,    ///< events of a quarter hour that ended, by the period that it belongs to
   Excluded,    ///< 1 while time does not count
   ExcludedSum, ///< events of single maintenance in a calendar window
@@ -26,8 +28,12 @@ enum class Metric {
   ErrorRatio,  ///< of an alert's window
   TargetRatio, ///< error ratio of a window that is promised or shown
   Measured,    ///< the share of a window that was measured
+  Service,     ///< seconds of a whole window that count
+  Lost,        ///< the share of the service time that bad events stand for
+  LostForGood, ///< that share as far as nothing that follows can make it smaller
   Budget,      ///< the share of the error budget that is left
   BurnRate,    ///< of the last hour
+  Unclaimed,   ///< how many values of its label have events and are no Account
   Target,
   Info
 };
@@ -49,6 +55,7 @@ struct Role {
   Metric metric;
   std::optional<terms::WindowForm> window;
   bool is_before = false; ///< the period before the present one
+  std::string cut{};      ///< in place of the window's name: a part of a period
 };
 
 /// "30d", "month", "previous_month": the label of a window.
@@ -60,7 +67,8 @@ struct Series {
   model::Labels labels; ///< that distinguish it from other objectives' and windows'
 };
 
-/// specs/series.md lists the names.
+/// specs/series.md lists the names. What an agreement promises has `sla:` in place of `slo:`, and
+/// the label `terms`.
 Series spell(const model::Objective &objective, const Role &role);
 
 } // namespace slac::plan

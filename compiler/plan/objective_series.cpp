@@ -16,7 +16,7 @@ std::vector<std::string> ObjectiveSeries::by() const {
 }
 
 time::Duration ObjectiveSeries::interval_of(const Role &role) const {
-  if (role.is_before) return kPreviousInterval;
+  if (role.is_before) return objective_.terms.empty() ? kPreviousInterval : kWindowInterval;
   switch (role.metric) {
   case Metric::Sum:
   case Metric::ErrorRatio:
@@ -25,6 +25,9 @@ time::Duration ObjectiveSeries::interval_of(const Role &role) const {
   case Metric::TargetSum:
   case Metric::TargetRatio:
   case Metric::Measured:
+  case Metric::Service:
+  case Metric::Lost:
+  case Metric::LostForGood:
   case Metric::Budget: return kWindowInterval;
   default: return interval();
   }

@@ -112,8 +112,11 @@ std::vector<Unit> make_units(const model::Model &model, const base::SourceSet &s
   std::vector<Unit> out = units.take(diagnostics);
   if (!model.agreements.empty())
     out.push_back({std::string(kShared) + "exporter", SharedRules{make_exporter_rules}});
-  if (std::any_of(model.objectives.begin(), model.objectives.end(),
-                  [](const model::Objective &o) { return !calendar_windows(o).empty(); }))
+  const auto has_calendar = [](const std::vector<model::Objective> &all) {
+    return std::any_of(all.begin(), all.end(),
+                       [](const model::Objective &o) { return !calendar_windows(o).empty(); });
+  };
+  if (has_calendar(model.objectives) || has_calendar(model.promised))
     out.push_back({std::string(kShared) + "calendar", SharedRules{make_calendar_rules}});
   if (!model.project.alertmanager.watchdog.value.empty())
     out.push_back({std::string(kShared) + "watchdog", SharedRules{make_watchdog_rules}});

@@ -7,6 +7,7 @@
 #include "compiler/plan/kpi_rules.hpp"
 #include "compiler/plan/objective_alerts.hpp"
 #include "compiler/plan/plan.hpp"
+#include "compiler/plan/unclaimed_rules.hpp"
 
 #include <set>
 
@@ -54,9 +55,11 @@ private:
 
 std::vector<RaisedAlert> raised_alerts(const model::Model &model) {
   Raised out;
-  for (const model::Objective &o : model.objectives)
+  for (const model::Objective &o : model.objectives) {
     for (const Rule &rule : make_objective_alerts(o, model))
       out.add(rule, o.name.value);
+    out.add({make_unclaimed_rules(o, model)}, o.name.value);
+  }
   for (const model::Agreement &a : model.agreements) {
     out.add({make_agreement_alerts(a, model)}, a.name.value);
     out.add(make_kpi_alerts(a, model), a.name.value);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows of all agreements as rules read them: the exporter's series through one layer that
-// survives a failed scrape, and what is breached in which window. One group for all: the exporter
-// says of which agreements there are rows, and Prometheus reads each series once.
+// survives a failed scrape, and what is breached in which window, also of promises by objective
+// (promise_rows.cpp). One group for all: the exporter says of which agreements there are rows, and
+// Prometheus reads each series once.
 #include "compiler/plan/row_rules.hpp"
 
 #include "compiler/model/series.hpp"
+#include "compiler/model/terms_in_force.hpp"
 #include "compiler/plan/expr.hpp"
 
 #include <array>
@@ -106,11 +108,13 @@ Group make_row_rules(const model::Model &model) {
   const auto add = [&](std::string_view name, Expr expr) {
     out.rules.push_back(record(name, {}, std::move(expr)));
   };
-  for (const Carried &c : kCarried)
-    add(c.record, survived(all(c.from)));
+  const bool has_exporter = model::needs_exporter(model);
+  if (has_exporter)
+    for (const Carried &c : kCarried)
+      add(c.record, survived(all(c.from)));
   add(series::kRuleBudgetRemaining, budget_share());
   add(series::kRuleDelivered, delivered());
-  add(series::kRuleBreaches, breaches());
+  if (has_exporter) add(series::kRuleBreaches, breaches());
   add(series::kRuleBreach, of_windows("max", all(series::kRuleBreaches)));
   add(series::kRuleBreachKnown, known_breaches());
   add(series::kRuleBreachNew, new_breaches());

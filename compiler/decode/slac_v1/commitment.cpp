@@ -132,14 +132,6 @@ public:
     read_downtime(fields.find("downtime"), downtime, diagnostics_);
     if (kind == Kind::Timed) out.own = std::move(clock);
     if (kind == Kind::Availability) out.own = std::move(downtime);
-    if (kind == Kind::Objective) {
-      base::Diagnostic later = base::make_diagnostic(
-          Code::NotYet, out.promise.span,
-          "not yet: rules and rows of a promise by objective; nobody measures it",
-          "the Objective's own rules and alerts stand");
-      later.severity = base::Severity::Warning;
-      diagnostics_.add(std::move(later));
-    }
     if (kind == Kind::Timed)
       belongs(fields.find("downtime"), "downtime", "an availability promise");
     if (kind == Kind::Availability) belongs(fields.find("clock"), "clock", "a timely promise");

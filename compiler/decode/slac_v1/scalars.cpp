@@ -186,6 +186,28 @@ std::optional<model::Located<base::Decimal>> read_percent(const Node *node, cons
   return std::nullopt;
 }
 
+namespace {
+
+/// Whether an Objective can have the window: of a period of the calendar, or rolling by whole
+/// hours.
+bool check_objective_window(const Node &node, const terms::Window &window, base::Span where,
+                            base::Diagnostics &diagnostics) {
+  if (const auto *calendar = std::get_if<terms::Calendar>(&window.form)) {
+    if (calendar->period != time::Period::Term) return check_zone(node, *calendar, diagnostics);
+    report(diagnostics, Code::BadValue, where, "an Objective has no term",
+           "write `per year`, or any shorter window");
+    return false;
+  }
+  const time::Duration length = std::get<terms::Rolling>(window.form).length;
+  if (length.ns >= time::kDay && length.ns % time::kHour == 0) return true;
+  report(diagnostics, Code::BadDuration, where,
+         "expected a window of whole hours and at least 1d, got " + time::format_window(length),
+         "write `over 30d` or `over 28d`");
+  return false;
+}
+
+} // namespace
+
 std::optional<model::Located<terms::Promise>>
 read_promise(const Node *node, const std::vector<std::string> &severities,
              base::Diagnostics &diagnostics) {
@@ -197,7 +219,12 @@ read_promise(const Node *node, const std::vector<std::string> &severities,
     return std::nullopt;
   }
   const auto &promise = std::get<terms::Promise>(parsed);
-  if (!check_window(*node, terms::window_of(promise), diagnostics)) return std::nullopt;
+  const terms::Window &window = terms::window_of(promise);
+  if (!check_window(*node, window, diagnostics)) return std::nullopt;
+  if (std::holds_alternative<terms::ObjectivePromise>(promise) &&
+      !check_objective_window(*node, window, node->subspan(window.range.begin, window.range.end),
+                              diagnostics))
+    return std::nullopt;
   const auto timed = terms::timed(promise);
   if (timed && timed->amount.empty()) {
     report(diagnostics, Code::BadDuration,
@@ -243,28 +270,6 @@ std::vector<model::Text> promise_names(const Node &node, const terms::Promise &p
     out.push_back({name.text, node.subspan(name.range.begin, name.range.end)});
   return out;
 }
-
-namespace {
-
-/// Whether an Objective can have the window: of a period of the calendar, or rolling by whole
-/// hours.
-bool check_objective_window(const Node &node, const terms::Window &window, base::Span where,
-                            base::Diagnostics &diagnostics) {
-  if (const auto *calendar = std::get_if<terms::Calendar>(&window.form)) {
-    if (calendar->period != time::Period::Term) return check_zone(node, *calendar, diagnostics);
-    report(diagnostics, Code::BadValue, where, "an Objective has no term",
-           "write `per year`, or any shorter window");
-    return false;
-  }
-  const time::Duration length = std::get<terms::Rolling>(window.form).length;
-  if (length.ns >= time::kDay && length.ns % time::kHour == 0) return true;
-  report(diagnostics, Code::BadDuration, where,
-         "expected a window of whole hours and at least 1d, got " + time::format_window(length),
-         "write `over 30d` or `over 28d`");
-  return false;
-}
-
-} // namespace
 
 std::optional<model::Located<terms::WindowForm>>
 read_window(const Node *node, const std::string &key, base::Diagnostics &diagnostics) {

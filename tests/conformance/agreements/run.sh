@@ -94,7 +94,7 @@ case_of() {
 # Clean but for what waits for promises by objective.
 clean() {
   "$slac" check --today 2026-11-30 "$1" 2>"$work/err" || { cat "$work/err"; return 1; }
-  ! grep -E '(error|warning)\[' "$work/err" | grep -v 'warning\[SLA2019\]: not yet' || return 1
+  ! grep -E '(error|warning)\[' "$work/err" || return 1
 }
 for spec in "$specs"/*.yaml; do
   name=$(basename "$spec" .yaml)
@@ -102,7 +102,8 @@ for spec in "$specs"/*.yaml; do
   check "$name compiles" exits 0 "$slac" compile "$spec" --out "$work/compiled/$name"
   check "$name is in its one form" exits 0 "$slac" fmt --check "$spec"
   check "README.md lists $name" contains "$specs/README.md" "[$name.yaml]($name.yaml)"
-  [ "$name" = ci-runs ] || check "cases.tsv has $name" grep -q "^$name	" "$here/cases.tsv"
+  # Promises by objective are not the exporter's.
+  grep -q "promise: objective" "$spec" || check "cases.tsv has $name" grep -q "^$name	" "$here/cases.tsv"
 done
 
 number=0

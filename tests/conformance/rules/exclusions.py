@@ -340,4 +340,5 @@ def main(slac, work, debian, newer):
     sys.exit(failed)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
