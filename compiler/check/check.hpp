@@ -16,6 +16,10 @@ struct Options {
 /// Runs every semantic check. The model must have been decoded without errors.
 void check_model(const model::Model &model, const Options &options, base::Diagnostics &diagnostics);
 
+/// Secrets of Channels that what runs them cannot read: an AlertmanagerConfig reads those of its
+/// cluster, an Alertmanager's own configuration files.
+void check_secrets(const model::Model &model, bool of_cluster, base::Diagnostics &diagnostics);
+
 /// Applies `findings` of the Project, and comments `# slac: ignore=CODE reason` on the line of a
 /// finding or on the one before it.
 void revise_findings(const model::Project &project, const base::SourceSet &sources,

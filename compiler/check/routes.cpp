@@ -15,23 +15,23 @@ public:
                  base::Diagnostics &diagnostics)
       : channel_(channel), alertmanager_(alertmanager), diagnostics_(diagnostics) {}
 
-  void operator()(const Channel::Slack &slack) { check_path(slack.url_file); }
-  void operator()(const Channel::PagerDuty &pagerduty) { check_path(pagerduty.routing_key_file); }
-  void operator()(const Channel::Opsgenie &opsgenie) { check_path(opsgenie.api_key_file); }
+  void operator()(const Channel::Slack &slack) { check_path(slack.url.file); }
+  void operator()(const Channel::PagerDuty &pagerduty) { check_path(pagerduty.routing_key.file); }
+  void operator()(const Channel::Opsgenie &opsgenie) { check_path(opsgenie.api_key.file); }
   // Versions: CHANGELOG of github.com/prometheus/alertmanager, msteamsv2 and url_file of webhooks.
   void operator()(const Channel::Teams &teams) {
-    check_path(teams.url_file);
+    check_path(teams.url.file);
     needs(28, "send to the workflows of Teams", "go through a webhook");
   }
   void operator()(const Channel::Webhook &webhook) {
-    check_path(webhook.url_file);
-    check_path(webhook.bearer_file);
-    if (!webhook.url_file.empty())
+    check_path(webhook.secret_url.file);
+    check_path(webhook.bearer.file);
+    if (!webhook.secret_url.file.empty())
       needs(26, "read a webhook's address from a file",
             "write a plain address and give the secret as `bearer`");
   }
   void operator()(const Channel::Email &email) {
-    check_path(email.password_file);
+    check_path(email.password.file);
     if (!email.from.empty() && !email.smarthost.empty()) return;
     if (alertmanager_.base_config && alertmanager_.base_config->sends_mail) return;
     report(Code::ChannelLimit,

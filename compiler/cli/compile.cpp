@@ -180,6 +180,8 @@ int run_compile(const CompileOptions &options) {
       output.model = &model;
       output.folder = is_alone ? "" : model.project.name.value + "/";
       output.units = plan::make_units(model, checked->tree.sources, diagnostics);
+      if (options.only.empty() || options.only == "alertmanager")
+        check::check_secrets(model, options.engine == emit::Engine::Operator, diagnostics);
       plan::report_collisions(output.units, model, existing, diagnostics);
     }
   const bool io_failed = report_io(checked->tree, diagnostics, options.paths);

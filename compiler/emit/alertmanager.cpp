@@ -3,6 +3,7 @@
 // there is one; of others the inhibitions alone, to be copied. Matchers are written in the form
 // that 0.22 and later read, as text.
 #include "compiler/base/yaml_writer.hpp"
+#include "compiler/emit/alertmanager_config.hpp"
 #include "compiler/emit/emit.hpp"
 #include "compiler/emit/receivers.hpp"
 
@@ -28,11 +29,11 @@ std::string single_quoted(const std::string &text) {
   return out + "'";
 }
 
-std::string list_text(const std::string &key, const std::vector<std::string> &items,
+std::string list_text(const std::string &key, const std::vector<plan::AlertMatcher> &items,
                       const std::string &indent) {
   std::string out = indent + key + ":\n";
-  for (const std::string &item : items)
-    out += indent + "  - " + single_quoted(item) + "\n";
+  for (const plan::AlertMatcher &item : items)
+    out += indent + "  - " + single_quoted(item.text()) + "\n";
   return out;
 }
 
@@ -137,17 +138,32 @@ std::string whole(const plan::Routing &routing, const model::Model &model) {
 
 class AlertmanagerEmitter final : public Emitter {
 public:
-  explicit AlertmanagerEmitter(const model::Model &model) : model_(model) {}
+  AlertmanagerEmitter(const model::Model &model, Engine engine) : model_(model), engine_(engine) {}
 
   void emit(const plan::Unit &unit, base::Sink &sink) override {
     if (written_ || std::holds_alternative<plan::SpecFile>(unit.of)) return;
     written_ = true;
     if (model_.channels.empty()) return write_inhibitions(sink);
     const plan::Routing routing = plan::make_routing(model_, plan::raised_alerts(model_));
+    if (engine_ == Engine::Operator) {
+      sink.write("alertmanager/alertmanagerconfig.yaml",
+                 alertmanager_config(routing, plan::make_inhibitions(model_), model_));
+      sink.write("alertmanager/templates.yaml", templates_config_map(model_));
+      return;
+    }
     const auto &base = model_.project.alertmanager.base_config;
     sink.write("alertmanager/alertmanager.yml",
                base ? put_into(*base, routing, model_) : whole(routing, model_));
     sink.write("alertmanager/" + std::string(kTemplates), messages());
+  }
+
+  std::vector<std::string> notes() const override {
+    if (engine_ != Engine::Operator || !model_.project.alertmanager.base_config ||
+        model_.channels.empty())
+      return {};
+    return {
+        "`alertmanager.base` is no part of an AlertmanagerConfig: the operator puts it into the "
+        "configuration that the cluster has"};
   }
 
 private:
@@ -161,14 +177,15 @@ private:
   }
 
   const model::Model &model_;
+  Engine engine_;
   bool written_ = false;
 };
 
 } // namespace
 
 std::unique_ptr<Emitter> make_alertmanager_emitter(const model::Model &model,
-                                                   const Options & /*options*/) {
-  return std::make_unique<AlertmanagerEmitter>(model);
+                                                   const Options &options) {
+  return std::make_unique<AlertmanagerEmitter>(model, options.engine);
 }
 
 } // namespace slac::emit

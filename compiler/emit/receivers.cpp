@@ -4,6 +4,7 @@
 #include "compiler/base/overloaded.hpp"
 #include "compiler/base/yaml_writer.hpp"
 
+#include <cctype>
 #include <map>
 #include <vector>
 
@@ -19,9 +20,55 @@ std::string message(const char *name) {
   return "'{{ template \"slac." + std::string(name) + "\" . }}'";
 }
 
+/// How Alertmanager's own configuration spells a setting, and how the CRD does: `api_url`,
+/// `apiURL`.
+class Spelling {
+public:
+  explicit Spelling(bool of_cluster) : of_cluster_(of_cluster) {}
+
+  std::string name(std::string_view words) const {
+    if (!of_cluster_) return std::string(words);
+    constexpr std::string_view kUrl = "_url";
+    std::string out;
+    for (std::size_t i = 0; i < words.size(); ++i)
+      if (words.substr(i) == kUrl) {
+        out += "URL";
+        break;
+      } else if (words[i] == '_') {
+        out += static_cast<char>(std::toupper(static_cast<unsigned char>(words[++i])));
+      } else {
+        out += words[i];
+      }
+    return out;
+  }
+  /// The name of a setting that is a secret, whose value stands elsewhere.
+  std::string secret_name(std::string_view words) const {
+    if (!of_cluster_) return std::string(words) + "_file";
+    return words == "url" ? "urlSecret" : name(words);
+  }
+  std::string secret(const model::Secret &secret) const {
+    if (!of_cluster_) return base::yaml_scalar(secret.file);
+    return "{name: " + base::yaml_scalar(secret.name) + ", key: " + base::yaml_scalar(secret.key) +
+           "}";
+  }
+  /// A mapping with names of the user's own.
+  std::string pairs(const Settings &pairs) const {
+    std::string out;
+    for (const auto &[key, value] : pairs) {
+      out += out.empty() ? "" : ", ";
+      out += of_cluster_ ? "{key: " + key + ", value: " + value + "}" : key + ": " + value;
+    }
+    return of_cluster_ ? "[" + out + "]" : "{" + out + "}";
+  }
+
+private:
+  bool of_cluster_;
+};
+
 class Integrations {
 public:
-  Integrations(const model::Model &model, bool resolves) : model_(model), resolves_(resolves) {}
+  Integrations(const model::Model &model, bool resolves, bool of_cluster)
+      : model_(model), resolves_(resolves), spelling_(of_cluster) {}
 
   void add(const Channel &channel) {
     std::visit([&](const auto &to) { add(to); }, channel.to);
@@ -32,15 +79,21 @@ public:
 private:
   void put(const char *list, Settings settings) {
     settings.emplace_back("send_resolved", resolves_ ? "true" : "false");
-    all_[list].push_back(std::move(settings));
+    for (auto &[key, value] : settings)
+      key = spelling_.name(key);
+    all_[spelling_.name(list)].push_back(std::move(settings));
   }
   static void set(Settings &settings, const char *key, const std::string &value) {
     if (!value.empty()) settings.emplace_back(key, base::yaml_scalar(value));
   }
+  void set(Settings &settings, const char *key, const model::Secret &secret) const {
+    if (!secret.empty())
+      settings.emplace_back(spelling_.secret_name(key), spelling_.secret(secret));
+  }
 
   void add(const Channel::Slack &slack) {
     Settings out;
-    set(out, "api_url_file", slack.url_file);
+    set(out, "api_url", slack.url);
     set(out, "channel", slack.channel);
     out.emplace_back("color", message("color"));
     out.emplace_back("title", message("slack_title"));
@@ -51,7 +104,7 @@ private:
   }
   void add(const Channel::Teams &teams) {
     Settings out;
-    set(out, "webhook_url_file", teams.url_file);
+    set(out, "webhook_url", teams.url);
     out.emplace_back("title", message("title"));
     out.emplace_back("text", message("markdown"));
     put("msteamsv2_configs", std::move(out));
@@ -65,28 +118,29 @@ private:
     set(out, "from", email.from);
     set(out, "smarthost", email.smarthost);
     set(out, "auth_username", email.username);
-    set(out, "auth_password_file", email.password_file);
-    out.emplace_back("headers", "{Subject: " + message("title") + "}");
+    set(out, "auth_password", email.password);
+    out.emplace_back("headers", spelling_.pairs({{"Subject", message("title")}}));
     out.emplace_back("text", message("text"));
     out.emplace_back("html", message("html"));
     put("email_configs", std::move(out));
   }
   void add(const Channel::PagerDuty &pagerduty) {
     Settings out;
-    set(out, "routing_key_file", pagerduty.routing_key_file);
+    set(out, "routing_key", pagerduty.routing_key);
     out.emplace_back("description", message("title"));
     out.emplace_back("severity", message("severity"));
     out.emplace_back("client", "slac");
     out.emplace_back("client_url", message("link"));
     out.emplace_back("details",
-                     "{firing: " + message("firing") + ", resolved: " + message("resolved") +
-                         ", num_firing: " + "'{{ .Alerts.Firing | len }}', num_resolved: " +
-                         "'{{ .Alerts.Resolved | len }}'}");
+                     spelling_.pairs({{"firing", message("firing")},
+                                      {"resolved", message("resolved")},
+                                      {"num_firing", "'{{ .Alerts.Firing | len }}'"},
+                                      {"num_resolved", "'{{ .Alerts.Resolved | len }}'"}}));
     put("pagerduty_configs", std::move(out));
   }
   void add(const Channel::Opsgenie &opsgenie) {
     Settings out;
-    set(out, "api_key_file", opsgenie.api_key_file);
+    set(out, "api_key", opsgenie.api_key);
     set(out, "api_url", opsgenie.api_url);
     out.emplace_back("message", message("title"));
     out.emplace_back("description", message("text"));
@@ -97,10 +151,10 @@ private:
   void add(const Channel::Webhook &webhook) {
     Settings out;
     set(out, "url", webhook.url);
-    set(out, "url_file", webhook.url_file);
-    if (!webhook.bearer_file.empty())
-      out.emplace_back("http_config", "{authorization: {credentials_file: " +
-                                          base::yaml_quote(webhook.bearer_file) + "}}");
+    set(out, "url", webhook.secret_url);
+    if (!webhook.bearer.empty())
+      out.emplace_back("http_config", "{authorization: {" + spelling_.secret_name("credentials") +
+                                          ": " + spelling_.secret(webhook.bearer) + "}}");
     put("webhook_configs", std::move(out));
   }
   void add(const Channel::Group &group) {
@@ -110,14 +164,15 @@ private:
 
   const model::Model &model_;
   bool resolves_;
+  Spelling spelling_;
   std::map<std::string, std::vector<Settings>> all_;
 };
 
 } // namespace
 
 std::string receiver_text(const plan::Receiver &receiver, const model::Model &model,
-                          const std::string &indent) {
-  Integrations integrations(model, !receiver.is_of_breaches);
+                          const std::string &indent, bool of_cluster) {
+  Integrations integrations(model, !receiver.is_of_breaches, of_cluster);
   integrations.add(*receiver.channel);
   std::string out = indent + "- name: " + base::yaml_scalar(receiver.name()) + "\n";
   for (const auto &[list, all] : integrations.all()) {

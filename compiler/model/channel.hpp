@@ -12,14 +12,23 @@
 
 namespace slac::model {
 
-/// A receiver of Alertmanager. Secrets are paths of files that hold them, never values.
+/// Where a secret is; never its value.
+struct Secret {
+  std::string file; ///< path where Alertmanager runs; either this
+  std::string name; ///< or that of a Secret of Kubernetes,
+  std::string key;  ///< and the key in it
+  base::Span span;
+  bool empty() const { return file.empty() && name.empty(); }
+};
+
+/// A receiver of Alertmanager.
 struct Channel {
   struct Slack {
     std::string channel; ///< `#duty`; empty: the one that the webhook belongs to
-    std::string url_file;
+    Secret url;
   };
   struct Teams {
-    std::string url_file;
+    Secret url;
   };
   struct Email {
     std::vector<std::string> to;
@@ -27,19 +36,19 @@ struct Channel {
     std::string from;
     std::string smarthost; ///< host:port
     std::string username;
-    std::string password_file;
+    Secret password;
   };
   struct PagerDuty {
-    std::string routing_key_file;
+    Secret routing_key;
   };
   struct Opsgenie {
-    std::string api_key_file;
+    Secret api_key;
     std::string api_url; ///< empty: the usual one
   };
   struct Webhook {
-    std::string url;      ///< either this
-    std::string url_file; ///< or that
-    std::string bearer_file;
+    std::string url;   ///< either this
+    Secret secret_url; ///< or that
+    Secret bearer;
   };
   /// All of them at once.
   struct Group {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/model/series.hpp"
-#include "compiler/plan/matcher.hpp"
 #include "compiler/plan/plan.hpp"
 #include "compiler/promql/regex.hpp"
 
@@ -18,7 +17,7 @@ std::string joined(const Words &words) {
   return out;
 }
 
-std::string named(const Words &alerts) { return matcher("alertname", "=~", joined(alerts)); }
+AlertMatcher named(const Words &alerts) { return matcher("alertname", "=~", joined(alerts)); }
 
 void add_burns(const model::Model &model, std::vector<Inhibition> &out) {
   Words sources, targets, equal{std::string(series::kObjective), "channel"};
@@ -49,7 +48,7 @@ void add_escalation(const model::Model &model, std::vector<Inhibition> &out) {
   for (const model::Agreement &a : model.agreements)
     for (const model::EscalationStep &step : a.escalation)
       steps.insert(step.percent);
-  const std::string alert = matcher("alertname", "=", series::kAlertEscalation);
+  const AlertMatcher alert = matcher("alertname", "=", series::kAlertEscalation);
   const auto step_words = [](const std::string &percent) {
     return "The step at " + percent + " % says all that a lower one would.";
   };

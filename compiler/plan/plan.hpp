@@ -6,6 +6,7 @@
 
 #include "compiler/base/diagnostic.hpp"
 #include "compiler/base/source.hpp"
+#include "compiler/plan/matcher.hpp"
 #include "compiler/plan/naming.hpp"
 #include "compiler/plan/wording.hpp"
 #include "compiler/promql/ast.hpp"
@@ -120,8 +121,8 @@ struct Dashboard {
 /// Which alerts are mute while which others fire, where labels are equal.
 struct Inhibition {
   std::string why;
-  std::vector<std::string> sources; ///< matchers of Alertmanager: `tier="page"`
-  std::vector<std::string> targets;
+  std::vector<AlertMatcher> sources;
+  std::vector<AlertMatcher> targets;
   std::vector<std::string> equal; ///< label names
 };
 

@@ -452,8 +452,8 @@ private:
   }
 
   void add_status() {
-    const auto add_state = [&](const char *name, Expr expr) {
-      add(series::kRuleStatus, {{"status", name}}, std::move(expr));
+    const auto add_state = [&](const char *name, const Expr &expr) {
+      add(series::kRuleStatus, {{"status", name}}, expr);
     };
     add_state("breached", yes_or_no(BinaryOp::Less, found(series::kPromiseSettled),
                                     found(series::kRulePromised)));

@@ -5,7 +5,6 @@
 #include "compiler/plan/routes.hpp"
 
 #include "compiler/model/series.hpp"
-#include "compiler/plan/matcher.hpp"
 #include "compiler/promql/regex.hpp"
 
 #include <algorithm>
@@ -20,7 +19,7 @@ constexpr const char *kBreachRepeats = "5d";
 const std::string kAlertName = "alertname";
 const std::string kChannel = "channel";
 
-std::string tier_is(const char *tier) { return matcher(series::kTier, "=", tier); }
+AlertMatcher tier_is(const char *tier) { return matcher(series::kTier, "=", tier); }
 
 /// A breach under `repeat`, whose page repeats as others do.
 Route of_breaches(const model::Channel &channel, const char *repeat) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/plan/matcher.hpp"
 #include "compiler/plan/raised_alerts.hpp"
 
 #include <string>
@@ -11,7 +12,7 @@ namespace slac::plan {
 /// Of Alertmanager: where alerts with these labels go, unless one of `routes` takes them.
 struct Route {
   std::string receiver{}; ///< empty: that of the route around it
-  std::vector<std::string> matchers{};
+  std::vector<AlertMatcher> matchers{};
   std::vector<std::string> group_by{}; ///< empty: as around it
   std::string group_wait{};            ///< likewise
   std::string group_interval{};

@@ -8,24 +8,11 @@ import sys
 import jsonschema
 import yaml
 
+from targets_schema import schema_of
+
 prometheus, operator, mimir, thanos = (pathlib.Path(folder) / "rules" for folder in sys.argv[1:5])
 crd = pathlib.Path(sys.argv[5])
 bad = []
-
-
-def strict(schema):
-    """Unknown fields are refused, as `kubectl apply --validate=strict` does."""
-    if isinstance(schema, dict):
-        if schema.get("type") == "object" and "properties" in schema and "additionalProperties" not in schema:
-            schema["additionalProperties"] = False
-        if schema.pop("x-kubernetes-int-or-string", False):
-            schema.pop("type", None)
-        for value in schema.values():
-            strict(value)
-    elif isinstance(schema, list):
-        for value in schema:
-            strict(value)
-    return schema
 
 
 def without(groups, key, value):
@@ -38,10 +25,7 @@ def without(groups, key, value):
 
 validator = None
 if crd.exists():
-    version = yaml.safe_load(open(crd))["spec"]["versions"][0]
-    schema = strict(version["schema"]["openAPIV3Schema"])
-    schema["properties"]["metadata"] = {"type": "object"}
-    validator = jsonschema.Draft7Validator(schema)
+    validator = jsonschema.Draft7Validator(schema_of(crd))
 names = set()
 files = sorted(path.relative_to(prometheus) for path in prometheus.rglob("*.yaml"))
 for file in files:

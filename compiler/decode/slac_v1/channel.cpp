@@ -98,8 +98,8 @@ private:
     if (!is_plain) diagnostics_.conceal(node.span);
   }
 
-  /// The path of the file that holds it.
-  std::string secret(const Fields &fields, const char *key) {
+  /// The file, or the Secret of Kubernetes, that holds it.
+  model::Secret secret(const Fields &fields, const char *key) {
     const yaml::Node *node = fields.find(key);
     if (node == nullptr) return {};
     if (node->kind == yaml::NodeKind::Scalar) {
@@ -108,15 +108,49 @@ private:
                         ": {file: /etc/alertmanager/secrets/" + std::string(key) + "}`");
       return {};
     }
-    const yaml::Node *file = Fields(*node, kSecretFile, diagnostics_).find("file");
-    std::string path = text(file, "file");
-    if (path.find("://") != std::string::npos)
+    model::Secret out;
+    out.span = node->span;
+    const Fields places(*node, kSecretFile, diagnostics_);
+    const yaml::Node *file = places.find("file");
+    const yaml::Node *of_cluster = places.find("secret");
+    if ((file == nullptr) == (of_cluster == nullptr)) {
+      if (node->kind == yaml::NodeKind::Mapping && !places.cut())
+        diagnostics_.add(base::make_diagnostic(Code::BadValue, node->span,
+                                               "expected either `file` or `secret` for `" +
+                                                   std::string(key) + "`",
+                                               "write `{file: PATH}`, or `{secret: {name: NAME, "
+                                               "key: KEY}}` of a Secret of Kubernetes"));
+      return out;
+    }
+    if (of_cluster != nullptr) {
+      const Fields of(*of_cluster, kClusterSecret, diagnostics_);
+      out.name = part_of_secret(of.find("name"), "name");
+      out.key = part_of_secret(of.find("key"), "key");
+      return out;
+    }
+    out.file = text(file, "file");
+    if (out.file.find("://") != std::string::npos)
       report_secret(file->span, "`" + std::string(key) + "` is a secret and stands in the spec",
                     "`file` is the path of a file that holds it, where Alertmanager runs");
-    else if (file != nullptr && path.empty())
+    else if (out.file.empty())
       diagnostics_.add(base::make_diagnostic(Code::BadValue, file->span,
                                              "expected the path of a file for `file`"));
-    return path;
+    return out;
+  }
+
+  /// As Kubernetes names Secrets and their keys, which no secret looks like that has other
+  /// characters.
+  std::string part_of_secret(const yaml::Node *node, const char *key) {
+    constexpr std::string_view kLegal =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+    std::string value = text(node, key);
+    if (node != nullptr && (value.empty() || value.size() > 253 ||
+                            value.find_first_not_of(kLegal) != std::string::npos))
+      diagnostics_.add(
+          base::make_diagnostic(Code::BadName, node->span,
+                                "expected the `" + std::string(key) + "` of a Secret of Kubernetes",
+                                "use letters, digits, `-`, `.` and `_`"));
+    return value;
   }
 
   Channel::Slack slack(const yaml::Node &node) {
@@ -156,7 +190,7 @@ private:
                                              "expected a host and its port for `smarthost`",
                                              "write \"mail.example:587\""));
     out.username = text(fields.find("username"), "username");
-    out.password_file = secret(fields, "password");
+    out.password = secret(fields, "password");
     return out;
   }
 
@@ -170,10 +204,10 @@ private:
     Channel::Webhook out;
     const yaml::Node *url = fields.find("url");
     if (url != nullptr && url->kind == yaml::NodeKind::Mapping)
-      out.url_file = secret(fields, "url");
+      out.secret_url = secret(fields, "url");
     else
       out.url = address(url);
-    out.bearer_file = secret(fields, "bearer");
+    out.bearer = secret(fields, "bearer");
     return out;
   }
 

@@ -74,6 +74,7 @@ extern const Table kSqlInput;
 
 extern const Table kChannel;
 extern const Table kSecretFile;
+extern const Table kClusterSecret;
 extern const Table kSlack;
 extern const Table kTeams;
 extern const Table kEmail;

@@ -25,8 +25,15 @@ constexpr std::array<Field, 7> kChannelFields{{
     {"webhook", &kWebhookShape, "Anything else, such as a gateway for text messages or calls"},
     {"channels", &kNames, "Several Channels at once"},
 }};
-constexpr std::array<Field, 1> kSecretFileFields{{
-    {"file", &kText, "Path of a file that holds the secret, where Alertmanager runs", true},
+constexpr std::array<std::string_view, 2> kSecretPlaces{"file", "secret"};
+constexpr Shape kClusterSecretShape = mapping(kClusterSecret);
+constexpr std::array<Field, 2> kSecretFileFields{{
+    {"file", &kText, "Path of a file that holds the secret, where Alertmanager runs"},
+    {"secret", &kClusterSecretShape, "A Secret of Kubernetes, for compile --target operator"},
+}};
+constexpr std::array<Field, 2> kClusterSecretFields{{
+    {"name", &kText, "Of the Secret, in the namespace of the AlertmanagerConfig", true},
+    {"key", &kText, "In the Secret", true},
 }};
 constexpr std::array<Field, 2> kSlackFields{{
     {"channel", &kText, "Such as \"#duty\"; default the one that the address belongs to"},
@@ -55,7 +62,8 @@ constexpr std::array<Field, 2> kWebhookFields{{
 }};
 } // namespace
 constinit const Table kChannel{"spec of a Channel", "Channel", kChannelFields, kChannelKinds};
-constinit const Table kSecretFile{"secret", "secretFile", kSecretFileFields};
+constinit const Table kSecretFile{"secret", "secretFile", kSecretFileFields, kSecretPlaces};
+constinit const Table kClusterSecret{"Secret of Kubernetes", "clusterSecret", kClusterSecretFields};
 constinit const Table kSlack{"slack", "slack", kSlackFields};
 constinit const Table kTeams{"teams", "teams", kTeamsFields};
 constinit const Table kEmail{"email", "email", kEmailFields};
