@@ -65,6 +65,7 @@ struct Account {
   // Days of the relation, in the Project's zone; they clip its windows as a term does.
   std::optional<Located<time::Date>> from;
   std::optional<Located<time::Date>> until; ///< included
+  std::optional<time::Zone> timezone;       ///< of its deadlines; absent: the Project's
 };
 
 /// Service or business hours.

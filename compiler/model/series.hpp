@@ -25,6 +25,7 @@ inline constexpr std::string_view kReason = "reason";
 inline constexpr std::string_view kSpelled = "spelled";     ///< an unknown name, as a record has it
 inline constexpr std::string_view kIncident = "incident";   ///< only on clocks of open incidents
 inline constexpr std::string_view kUrl = "url";             ///< of an incident; only on deadlines
+inline constexpr std::string_view kDue = "due";             ///< local time; only on deadlines
 inline constexpr std::string_view kFrom = "from";           ///< start of a breached window
 inline constexpr std::string_view kUntil = "until";         ///< end of a window that is cut there
 inline constexpr std::string_view kStep = "step";           ///< of escalation, in percent

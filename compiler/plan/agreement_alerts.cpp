@@ -132,7 +132,12 @@ private:
     std::get<promql::Aggregate>(first.node).param = promql::Box<Expr>(promql::number(5));
     return {{promql::call("sort", {std::move(first)}),
              {std::string(series::kCommitment), std::string(series::kAccount)}},
-            worded(OfSeries{"incident"}, " at ", OfSeries{{}, Format::Time},
+            worded(OfSeries{"incident"}, " at ",
+                   IfLabel{std::string(series::kDue),
+                           worded(OfSeries{std::string(series::kDue)}),
+                           {},
+                           worded(OfSeries{{}, Format::Time}),
+                           true},
                    IfLabel{"url", worded(" (", OfSeries{"url"}, ")"), {}, {}, true}, "; ")};
   }
 

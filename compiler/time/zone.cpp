@@ -107,4 +107,14 @@ std::string tzdata_version() {
   return "of unknown version";
 }
 
+std::string format_local(Instant instant, const Zone &zone) {
+  const Duration offset = zone.offset_at(instant);
+  const std::string shown = format_rfc3339({instant.ns + offset.ns});
+  // Of an offset the time of the day that is so long after midnight.
+  const std::string distance = format_rfc3339({std::abs(offset.ns)});
+  constexpr std::size_t kDate = 10, kTime = 11, kMinutes = 5;
+  return shown.substr(0, kDate) + " " + shown.substr(kTime, kMinutes) +
+         (offset.ns < 0 ? " -" : " +") + distance.substr(kTime, kMinutes);
+}
+
 } // namespace slac::time

@@ -46,6 +46,9 @@ private:
   std::shared_ptr<const Impl> impl_;
 };
 
+/// What the zone's clocks show, cut to the minute, with their offset: "2026-10-09 14:00 +02:00".
+std::string format_local(Instant instant, const Zone &zone);
+
 /// The release of the database, such as "2025b"; "of unknown version" where it does not say.
 std::string tzdata_version();
 

@@ -442,7 +442,7 @@ std::string render_clocks(const sli::Engine &engine) {
       if (h.name == name) append_family(page, name, h.help);
   };
   std::vector<std::string> labels;
-  std::vector<std::string> linked; // the deadline also says where the incident is
+  std::vector<std::string> linked; // the deadline also says where the incident is, and local time
   for (const sli::OpenClock &c : clocks.listed) {
     std::string &l = labels.emplace_back();
     append_label(l, series::kAccount, c.key->account);
@@ -450,7 +450,11 @@ std::string render_clocks(const sli::Engine &engine) {
     append_label(l, series::kCommitment, c.key->commitment);
     append_label(l, series::kIncident, c.incident);
     append_label(l, series::kSource, c.source);
-    append_label(linked.emplace_back(l), series::kUrl, c.url);
+    std::string &with_link = linked.emplace_back(l);
+    append_label(with_link, series::kUrl, c.url);
+    // It moves on while the clock stands still.
+    if (!c.paused && c.deadline != slac::time::kNever)
+      append_label(with_link, series::kDue, format_local(c.deadline, *c.key->account_zone));
   }
   const auto each = [&](std::string_view name, const std::vector<std::string> &with, auto value) {
     open(name);

@@ -198,7 +198,9 @@ void Layout::add_commitment(const Agreement &agreement,
       key.agreement = agreement.name.value;
       key.commitment = plan->commitment.name.value;
       key.account = model->accounts[place.account].name.value;
-      key.account_title = model->accounts[place.account].title;
+      const slac::model::Account &account = model->accounts[place.account];
+      key.account_title = account.title;
+      key.account_zone = account.timezone ? &*account.timezone : &model->project.timezone;
       key.service = service_of(*plan, place.row);
       key.promise = plan->promise;
       key.target_percent = plan->target;

@@ -61,6 +61,7 @@ check "the API gives what evaluate prints" cmp "$work/rows" "$work/offline"
 echo '{"id":"INC-9","services":["power"],"accounts":["healthcare-network"],"events":[{"at":"2026-10-28T08:00:00Z","type":"triggered","severity":"sev1"}]}' >>"$work/incidents.ndjson"
 check "a changed file is read again" eventually is 'sla_status{account="healthcare-network",agreement="platinum",commitment="availability",component="power",window="current",status="breached"}' 1
 check "its clock runs" [ -n "$(value 'sla_clock_deadline_timestamp_seconds{account="healthcare-network",agreement="platinum",commitment="sev1-resolution",incident="INC-9"')" ]
+check "and is due in local time" grep -q "^sla_clock_deadline_timestamp_seconds{account=\"healthcare-network\",agreement=\"platinum\",commitment=\"sev1-resolution\",incident=\"INC-9\",.*due=\"2026-10-28 11:00 +01:00\"}" <(metrics)
 echo 'rubbish' >>"$work/incidents.ndjson"
 check "refused records are counted" eventually is "sla_source_rejected_records{reason=\"not-json\",source=\"$work/incidents.ndjson\"}" 1
 

@@ -34,6 +34,7 @@ void decode_account(const Header &header, Context &context) {
     out.aliases = std::move(*list);
   out.from = read_date(fields.find("from"), "from", diagnostics);
   out.until = read_date(fields.find("until"), "until", diagnostics);
+  out.timezone = read_zone(fields.find("timezone"), "timezone", diagnostics);
   if (out.from && out.until && out.until->value < out.from->value)
     diagnostics.add(base::make_diagnostic(base::Code::BadTime, out.until->span,
                                           "the relation ends before it begins",

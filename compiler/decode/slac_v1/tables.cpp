@@ -146,11 +146,12 @@ constexpr std::array<Field, 3> kServiceFields{{
      "Services that it cannot do without; named in its alerts and on its page"},
     {"runbook", &kText, "Address of what to do; on every alert of the service"},
 }};
-constexpr std::array<Field, 4> kAccountFields{{
+constexpr std::array<Field, 5> kAccountFields{{
     {"title", &kText, "Name for people; default the resource's"},
     {"aliases", &kTexts, "How incident records and labels name the account"},
     {"from", &kDate, "First day of the relation, in the Project's time zone; clips its windows"},
     {"until", &kDate, "Its last day"},
+    {"timezone", &kZone, "In which its deadlines are told; default the Project's"},
 }};
 constexpr Shape kHours = quoted(scalar(
     "hours", "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}(, *[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2})*$",
