@@ -139,7 +139,7 @@ inline constexpr std::string_view kRuleSumWindow = "slo:events:sum_window";
 // rules: of Objectives as agreements measure them, whose names begin with `sla:` in place of `slo:`
 inline constexpr std::string_view kRuleStart = "sla:events:start";
 inline constexpr std::string_view kRuleStartBefore = "sla:events:start_before";
-inline constexpr std::string_view kRuleService = "sla:service:seconds";
+inline constexpr std::string_view kRuleService = "slo:service:seconds";
 inline constexpr std::string_view kRuleLost = "sla:lost:ratio";
 inline constexpr std::string_view kRuleLostForGood = "sla:lost_for_good:ratio";
 

@@ -47,10 +47,6 @@ Expr terms_of(Expr closed, Expr running) {
                 labelled(std::move(running), kTerm, "running"));
 }
 
-promql::Matcher of_parts(std::string pattern, promql::MatchOp op = promql::MatchOp::Regex) {
-  return {std::string(series::kPart), op, std::move(pattern), {}};
-}
-
 /// The longest that a period can be, with an hour that the clocks show twice.
 time::Duration longest(time::Period period) {
   const auto days = [&]() -> std::int64_t {
@@ -147,19 +143,11 @@ Expr EventSums::reset(std::string_view part) const {
 }
 
 Expr EventSums::closed() const {
-  if (exclusions_.none())
-    return promql::binary(BinaryOp::And, on(series_.by()),
-                          running_as_of(series_.interval(), kEveryPart), reset(kMeasured));
-  // What has no labels of `by` has quarters of its own.
-  const std::string of_time = std::string(kTime) + "|" + std::string(kExcluded);
-  Expr events = promql::binary(
-      BinaryOp::And, on(series_.by()),
-      running_as_of(series_.interval(), kEveryPart, {of_parts(of_time, promql::MatchOp::NotRegex)}),
-      reset(kMeasured));
-  Expr time = promql::binary(BinaryOp::And, on({}),
-                             running_as_of(series_.interval(), kEveryPart, {of_parts(of_time)}),
-                             reset(kTime));
-  return any_of(std::move(events), std::move(time));
+  Expr all = running_as_of(series_.interval(), kEveryPart);
+  // The part `time` has no labels of `by`, and is there in every evaluation.
+  return exclusions_.none()
+             ? promql::binary(BinaryOp::And, on(series_.by()), std::move(all), reset(kMeasured))
+             : promql::binary(BinaryOp::And, on({}), std::move(all), reset(kTime));
 }
 
 /// Late by an evaluation: what that one recorded is stored by then. Less than its interval, so that

@@ -128,19 +128,11 @@ private:
                           promql::call("max_over_time", {std::move(active)}));
   }
 
-  /// Seconds of the last day that count, where there are any.
+  /// Seconds of the last day that count, where there are any: an evaluation is the least of them.
   Expr service_of_day() const {
-    const auto part = [&](std::string_view name) {
-      return without_part(read({Metric::Sum, kDay}, of_part(name)));
-    };
-    Expr rest = promql::binary(BinaryOp::Sub, promql::number(seconds(kDay)), part(kTime));
-    if (exclusions_.open_share() != 1)
-      rest =
-          promql::binary(BinaryOp::Mul, std::move(rest), promql::number(exclusions_.open_share()));
-    Expr excluded = promql::binary(BinaryOp::Or, part(kExcluded),
-                                   promql::binary(BinaryOp::Mul, promql::number(0), part(kTime)));
-    Expr counted = promql::binary(BinaryOp::Sub, part(kTime), std::move(excluded));
-    return above(promql::binary(BinaryOp::Add, std::move(rest), std::move(counted)), 0);
+    Expr service = promql::aggregate_without("max", {std::string(series::kWindow)},
+                                             read({Metric::Service, kDay}));
+    return above(std::move(service), seconds(series_.interval()));
   }
   /// Of what a day holds, as if all of it counted.
   Expr of_whole_day(Expr events) const {

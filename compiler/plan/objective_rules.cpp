@@ -80,6 +80,9 @@ public:
         add(out, {Metric::Sum, w}, sums_.over_late(w, kEveryPart));
         add(out, {Metric::ErrorRatio, w}, long_ratio({Metric::Sum, w}));
       }
+    if (!exclusions_.none())
+      add(out, {Metric::Service, kDay},
+          share_.service_of_window({Metric::Sum, kDay}, terms::Rolling{kDay}));
     add_promised(out, model::window_of(o_));
     return out;
   }
