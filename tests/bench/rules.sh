@@ -3,7 +3,7 @@
 # rules.sh [SERIES]: what the rules of one objective cost a Prometheus: samples read and engine time a minute, at the
 # intervals of their groups; the same objective per month, the calendar of its zone, which all objectives share, and per month inside
 # office hours and outside maintenance, with the hours that all share; beside Sloth's rules and beside all windows read from raw series.
-# 31 back-filled days of SERIES raw series (default 20, half of them errors), scraped every minute. In each of fifteen
+# 31 back-filled days of SERIES raw series (default 20, half of them errors), scraped every minute. In each of 25
 # rounds every rule is evaluated once, one after the other, as a group does; the median round counts. With
 # $SLAC_ENGINES, a folder with a prometheus and a promtool, also on that one.
 set -euo pipefail
@@ -201,47 +201,48 @@ samples() {
   }' >"$work/samples.om"
 }
 
-# measure RULES: milliseconds and samples a minute of each round. Every record must find something, but those that are
-# not made in most evaluations.
-measure() {
-  local count=0 name interval expr
-  mkdir -p "$work/queries"
-  while IFS=$'\t' read -r name interval expr; do
-    [ $count = 0 ] || echo next
-    count=$((count + 1))
-    printf '%s' "$expr" >"$work/queries/$count"
-    echo "url = \"http://127.0.0.1:$PORT/api/v1/query\""
-    echo "data-urlencode = \"query@$work/queries/$count\""
-    echo "data = \"time=$at&stats=all\""
-  done <"$1" >"$work/curl"
-  for _ in $(seq 15); do
-    curl -sS -K "$work/curl" |
-      jq -r '.data | "\(.stats.timings.execTotalTime) \(.stats.samples.totalQueryableSamples) \(.result | length)"' |
-      paste "$1" - | awk -F '\t' '{
-        split($4, cost, " ")
-        if (cost[3] == 0 && $1 ~ /:/ && $1 !~ /^slo:events:(closed|excluded)/) { print $1 " finds nothing" >"/dev/stderr"; exit 1 }
-        ms += cost[1] * 1000 * 60 / $2; samples += cost[2] * 60 / $2
-      } END { print ms, samples, NR }'
-  done | sort -g | sed -n 8p
+# round RULES PORT: appends milliseconds and samples a minute of one round to RULES.rounds. Every record must find something, but those
+# that are not made in most evaluations.
+round() {
+  local rules=$1 count=0 name interval expr
+  if [ ! -f "$rules.curl" ]; then
+    mkdir -p "$rules.queries"
+    while IFS=$'\t' read -r name interval expr; do
+      [ $count = 0 ] || echo next
+      count=$((count + 1))
+      printf '%s' "$expr" >"$rules.queries/$count"
+      echo "url = \"http://127.0.0.1:$2/api/v1/query\""
+      echo "data-urlencode = \"query@$rules.queries/$count\""
+      echo "data = \"time=$at&stats=all\""
+    done <"$rules" >"$rules.curl"
+  fi
+  curl -sS -K "$rules.curl" |
+    jq -r '.data | "\(.stats.timings.execTotalTime) \(.stats.samples.totalQueryableSamples) \(.result | length)"' |
+    paste "$rules" - | awk -F '\t' '{
+      split($4, cost, " ")
+      if (cost[3] == 0 && $1 ~ /:/ && $1 !~ /^slo:events:(closed|excluded)/) { print $1 " finds nothing" >"/dev/stderr"; exit 1 }
+      ms += cost[1] * 1000 * 60 / $2; samples += cost[2] * 60 / $2
+    } END { print ms, samples, NR }' >>"$rules.rounds"
 }
 
-measure_all() {
-  local rules all="slac month-alone zone sloth direct"
-  [ "$1" = 0 ] || all="desk-alone hours"
-  for rules in $all; do measure "$work/$rules" >"$work/$rules.cost"; done
-}
-
+# Of each set of rules after the other, round by round, so that what else the machine does meets all of them.
 bench() {
   ENGINE=$1
-  local is_desk
+  local is_desk ports=() rules n
+  rm -f "$work"/*.curl "$work"/*.rounds
   for is_desk in 0 1; do
-    rm -rf "$work/data"
+    rm -rf "$work/data$is_desk"
     samples $is_desk
-    "$ENGINE/promtool" tsdb create-blocks-from --max-block-duration=162h openmetrics -q "$work/samples.om" "$work/data" >/dev/null
-    serve "$work/data"
-    measure_all $is_desk
-    stop_all
+    "$ENGINE/promtool" tsdb create-blocks-from --max-block-duration=162h openmetrics -q "$work/samples.om" "$work/data$is_desk" >/dev/null
+    serve "$work/data$is_desk"
+    ports+=("$PORT")
   done
+  for n in $(seq 25); do
+    for rules in slac month-alone zone sloth direct; do round "$work/$rules" "${ports[0]}"; done
+    for rules in desk-alone hours; do round "$work/$rules" "${ports[1]}"; done
+  done
+  stop_all
+  for rules in slac month-alone zone sloth direct desk-alone hours; do sort -g "$work/$rules.rounds" | sed -n 13p >"$work/$rules.cost"; done
   "$ENGINE/prometheus" --version 2>&1 | sed -n '1s/ (.*//p'
   awk '
     function row(name) { printf "  %-22s %3d rules %10d samples %8.1f ms a minute\n", name, $3, $2, $1 }
