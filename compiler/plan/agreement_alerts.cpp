@@ -132,11 +132,11 @@ private:
     std::get<promql::Aggregate>(first.node).param = promql::Box<Expr>(promql::number(5));
     return {{promql::call("sort", {std::move(first)}),
              {std::string(series::kCommitment), std::string(series::kAccount)}},
-            worded(OfSeries{"incident"}, " at ",
+            worded(OfSeries{"incident"},
                    IfLabel{std::string(series::kDue),
-                           worded(OfSeries{std::string(series::kDue)}),
+                           worded(" at ", OfSeries{std::string(series::kDue)}),
                            {},
-                           worded(OfSeries{{}, Format::Time}),
+                           " paused",
                            true},
                    IfLabel{"url", worded(" (", OfSeries{"url"}, ")"), {}, {}, true}, "; ")};
   }

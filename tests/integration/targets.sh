@@ -12,8 +12,8 @@ mkdir "$work/specs"
 cp -R "$top"/examples/colocation/specs/* "$work/specs"
 sed -i 's/^kind: Project$/&\n# with targets/; /^kind: Project/,/^---/ s/^spec:$/spec:\n  mimir: {tenant: acme}\n  operator: {namespace: monitoring, labels: {release: prometheus}}/' \
   "$work/specs/project.yaml"
-for story in "$work/specs" "$top/examples/checkout"; do
-  name=$(basename "$story")
+for story in "$work/specs" "$top"/examples/{checkout,mean,support} "$top/examples/starter/specs" "$here/../golden/ok/promise-by-objective/spec.yaml"; do
+  name=$(basename "$(dirname "$story")")-$(basename "$story" .yaml)
   for target in prometheus operator mimir thanos; do
     check "$name for $target" exits 0 "$slac" compile "$story" --only rules --target $target --out "$work/$name-$target"
   done
@@ -29,8 +29,8 @@ for story in "$work/specs" "$top/examples/checkout"; do
   done
 done
 # The same rules in other groups; promtool does not know the lines that are added.
-for story in "$work/specs" "$top/examples/checkout"; do
-  name=$(basename "$story")
+for story in "$work/specs" "$top"/examples/{checkout,mean,support} "$top/examples/starter/specs" "$here/../golden/ok/promise-by-objective/spec.yaml"; do
+  name=$(basename "$(dirname "$story")")-$(basename "$story" .yaml)
   check "$name for vmalert" exits 0 "$slac" compile "$story" --only rules --target vmalert --out "$work/$name-vmalert"
   while IFS= read -r file; do
     sed -i '/^    eval_offset: [0-9]*s$/d; /^    params: {latency_offset: \[1ms\]}$/d' "$file"
@@ -41,7 +41,7 @@ for story in "$work/specs" "$top/examples/checkout"; do
 done
 check "every five seconds is too often for vmalert" exits 0 "$slac" compile "$work/specs" --only rules --target vmalert --out "$work/again"
 check "which a note says" contains "$work/err" "rules are evaluated every 1m instead of 5s"
-check "the tenant is named" grep -q "mimirtool rules load --id='acme' FILE" "$work/specs-mimir/rules/agreements.yaml"
+check "the tenant is named" grep -q "mimirtool rules load --id='acme' FILE" "$work/$(basename "$work")-specs-mimir/rules/agreements.yaml"
 check "an unknown target" exits 2 "$slac" compile "$work/specs" --target nomad --out "$work/none"
 
 # A hundred Objectives of one file, more than one PrometheusRule holds and more groups than a tenant of Mimir has.
