@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/check/check.hpp"
+#include "compiler/model/terms_in_force.hpp"
 #include "compiler/time/duration.hpp"
 
 namespace slac::check {
@@ -23,6 +24,10 @@ void check_resolution(const model::Model &model, const Options & /*options*/,
             ")",
         "lower the target, or scrape and evaluate more often and say so in the Project"));
   };
+  for (const model::Commitment *c : model::promises_by_objective(model)) {
+    const auto &promise = std::get<terms::ObjectivePromise>(c->promise.value);
+    check(promise.percent, c->promise.span, terms::nominal_length(promise.window.form));
+  }
   for (const model::Objective &o : model.objectives) {
     const time::Duration window = terms::nominal_length(model::window_of(o));
     check(o.target.value.percent, o.target.span, window);

@@ -130,9 +130,9 @@ private:
     if (const auto *p = std::get_if<terms::AvailabilityPromise>(&c.promise.value))
       return rest(p->percent, p->window.form) + " of downtime in " + length_words(p->window.form);
     if (const auto *p = std::get_if<terms::ObjectivePromise>(&c.promise.value))
-      return (Decimal::from_int(100) - p->percent).text() + "% that is bad in " +
-             length_words(p->window.form) + ", as much as " + rest(p->percent, p->window.form) +
-             " in which everything is";
+      return (Decimal::from_int(100) - p->percent).text() + "% bad in " +
+             length_words(p->window.form) + ", such as " + rest(p->percent, p->window.form) +
+             " of failing altogether";
     const auto timed = terms::timed(c.promise.value);
     if (!timed->share) return "no incident later than " + terms::print_amount(timed->amount);
     return (Decimal::from_int(100) - timed->share->percent).text() +

@@ -35,7 +35,7 @@ public:
     if (has_availability()) out.panels.push_back(headroom());
     if (has_budget()) out.panels.push_back(availability_over_time());
     if (has_timely()) out.panels.push_back(in_time_over_time());
-    out.panels.push_back(fleet_mean());
+    if (has_availability() || has_timely()) out.panels.push_back(fleet_mean());
     return out;
   }
 
