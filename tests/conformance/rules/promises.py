@@ -70,6 +70,15 @@ spec:
   target: 99.99% over 30d
 ---
 apiVersion: slac/v1
+kind: Objective
+metadata: {name: minutes}
+spec:
+  service: shop
+  indicator: {slices: {ratio: {bad: 'requests_total{code="500"}', total: requests_total}, slice: 5m, goal: 80%}}
+  idle: good
+  target: 99.99% over 30d
+---
+apiVersion: slac/v1
 kind: Agreement
 metadata: {name: gold}
 spec:
@@ -86,6 +95,10 @@ spec:
       promise: objective requests >= 96.5% over 1d
       exclude: []
       credits: {"<= 96.5%": 7%}
+    minutes:
+      promise: objective minutes >= 90% per day
+      exclude: []
+      credits: {"< 90%": 3%}
     probe:
       promise: objective probe >= 99.7% per week
       credits: {"< 99.7%": 5%}
@@ -104,6 +117,7 @@ ERRORS = [(NEVER, 0.97, [(0, 0.9, 0.4), (0.9, 0.95, 0.25), (0.95, 0.97, 0.1)]), 
 COMMITMENTS = {
     "errors": dict(objective="requests", window="week", of_time=False, terms=ERRORS, label="always, in Europe/Berlin", case={}),
     "daily": dict(objective="requests", window=86400, of_time=False, terms=[(NEVER, 0.965, [(0, 0.9650000001, 0.07)])], label="always", case={}),
+    "minutes": dict(objective="minutes", window="day", of_time=True, terms=[(NEVER, 0.9, [(0, 0.9, 0.03)])], label="always, in Europe/Berlin", case={}),
     "probe": dict(objective="probe", window="week", of_time=True, terms=[(NEVER, 0.997, [(0, 0.997, 0.05)])],
                   label="always, without maintenance, in Europe/Berlin", case=dict(single=True)),
     "desk": dict(objective="probe", window="day", of_time=True, terms=[(NEVER, 0.995, [(0, 0.995, 0.05)])],
