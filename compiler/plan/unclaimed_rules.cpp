@@ -54,9 +54,9 @@ Rule make_alert(const model::Objective &objective, const ObjectiveSeries &series
   out.annotations["summary"] =
       worded("Traffic of ", objective.name.value, " that belongs to no Account");
   out.annotations["description"] =
-      worded(OwnValue{},
-             " values of its label had events in the last day and are no Account's "
-             "name or alias: no agreement's row shows them. The busiest: ",
+      worded("Values of its label that had events in the last day and are no Account's name or "
+             "alias: ",
+             OwnValue{}, ". No agreement's row shows them. The busiest: ",
              ForEach{{promql::call("sort_desc", {std::move(busiest)}), {}},
                      worded("`", OfSeries{std::string(series::kAccount)}, "` ")});
   return out;
