@@ -13,6 +13,7 @@
 #include "compiler/time/window.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <set>
@@ -190,15 +191,65 @@ private:
       days.add_span(midnight + in_seconds(span.from), midnight + in_seconds(span.to), 1);
   }
 
+  /// Seconds by the day of the week, from Sunday on, as PromQL counts them.
+  using ClosedDays = std::array<double, 7>;
+  static std::size_t weekday_of(Interval day, const time::Zone &zone) {
+    constexpr std::int64_t kThursday = 4; // 1970-01-01
+    return static_cast<std::size_t>((time::days_since_epoch(zone.date_at(day.from)) + kThursday) %
+                                    7);
+  }
+  /// What most days of each weekday have: not those of holidays and changes of clock.
+  static ClosedDays usual_days(Instant from, Instant end, const time::Zone &zone,
+                               const time::OpenTime &open) {
+    std::array<std::map<double, int>, 7> counts;
+    for (Interval day = time::calendar_window(time::Period::Day, zone, from); day.from < end;
+         day = time::calendar_window(time::Period::Day, zone, day.to))
+      ++counts[weekday_of(day, zone)][seconds(day.length() - open.within(day))];
+    ClosedDays out{};
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = std::max_element(counts[i].begin(), counts[i].end(), [](auto &a, auto &b) {
+                 return a.second < b.second;
+               })->first;
+    return out;
+  }
+  /// On the zone's clocks, whose offset its calendar records.
+  Expr of_weekday(const ClosedDays &usual, const time::Zone &zone) const {
+    const terms::Calendar window{time::Period::Day, terms::Name{zone.name(), {}}};
+    const Expr offset =
+        promql::aggregate("max", plan::of_calendar(series::kCalendarOffset, {window}, project_));
+    Expr now =
+        promql::binary(BinaryOp::Sub, promql::call("time", {}), promql::number(kMillisecond));
+    const Expr day =
+        promql::call("day_of_week", {promql::binary(BinaryOp::Add, offset, std::move(now))});
+    Expr out = promql::number(usual[0]);
+    for (std::size_t i = 1; i < usual.size(); ++i) {
+      if (usual[i] == usual[0]) continue;
+      Expr is_it = yes_or_no(BinaryOp::Equal, day, promql::number(static_cast<double>(i)));
+      out = plus(std::move(out), times(promql::number(usual[i] - usual[0]), std::move(is_it)));
+    }
+    return out;
+  }
+
   /// Seconds of each whole period, as a sum of changes.
   void add_closed(Group &out, const time::Zone &zone, time::Period period,
                   const time::OpenTime &open) const {
     Interval when =
         time::calendar_window(period, zone, time::Zone().start_of({kFirstCalendarYear, 1, 1}));
     const Instant end = time::Zone().start_of({model::kLastCalendarYear + 1, 1, 1});
-    const auto closed = [&] { return seconds(when.length() - open.within(when)); };
+    const bool is_day = period == time::Period::Day;
+    const ClosedDays usual = is_day ? usual_days(when.from, end, zone, open) : ClosedDays{};
+    // Of days what differs from the usual one of their weekday, of longer periods all.
+    const auto closed = [&] {
+      return seconds(when.length() - open.within(when)) - usual[weekday_of(when, zone)];
+    };
     double before = closed();
     Expr first = promql::number(before);
+    const bool differs = std::any_of(usual.begin(), usual.end(),
+                                     [&](double seconds) { return seconds != usual[0]; });
+    if (differs)
+      first = plus(of_weekday(usual, zone), std::move(first));
+    else if (is_day)
+      first = promql::number(before + usual[0]);
     Steps steps(
         promql::binary(BinaryOp::Sub, promql::call("time", {}), promql::number(kMillisecond)));
     for (when = time::calendar_window(period, zone, when.to); when.from < end;
@@ -213,7 +264,8 @@ private:
     labels[std::string(series::kTimezone)] = zone.name();
     labels[std::string(series::kWindow)] = window_label(terms::Calendar{period, {}}, false);
     out.rules.push_back(
-        record(series::kCalendarClosed, labels, promql::call("vector", {std::move(value)})));
+        record(series::kCalendarClosed, labels,
+               differs ? std::move(value) : promql::call("vector", {std::move(value)})));
   }
 
   model::Labels labels(std::string_view bound) const {

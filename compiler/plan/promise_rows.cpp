@@ -47,14 +47,20 @@ Expr max_by_row(Expr expr) {
 }
 Expr number_of(Expr only) { return promql::call("scalar", {std::move(only)}); }
 
-std::vector<promql::Matcher> of_agreement(const model::Agreement &agreement) {
-  return {promql::equals(std::string(series::kAgreement), agreement.name.value)};
+/// With what tells the environments of one Prometheus apart, as on all that Objectives record.
+std::vector<promql::Matcher> of_agreement(const model::Agreement &agreement,
+                                          const model::Project &project) {
+  std::vector<promql::Matcher> out{
+      promql::equals(std::string(series::kAgreement), agreement.name.value)};
+  for (const auto &[label, value] : project.identity)
+    out.push_back(promql::equals(label, value));
+  return out;
 }
 
 /// When an account is under the agreement.
 Expr member(std::string_view record, const model::Agreement &agreement,
-            const std::string &accounts = {}) {
-  std::vector<promql::Matcher> matchers = of_agreement(agreement);
+            const model::Project &project, const std::string &accounts = {}) {
+  std::vector<promql::Matcher> matchers = of_agreement(agreement, project);
   if (!accounts.empty())
     matchers.push_back({std::string(series::kAccount), promql::MatchOp::Regex, accounts, {}});
   return promql::aggregate_by("max", {std::string(series::kAccount)},
@@ -119,6 +125,7 @@ public:
 
   Expr measured() const {
     Expr out = joined(Metric::Measured);
+    if (is_rolling()) out = inside(std::move(out));
     if (!is_rolling()) { // of the first minutes there are no records
       Expr is_young = promql::binary(
           BinaryOp::Less, promql::call("vector", {minus(now(), number_of(bound(kBoundStart)))}),
@@ -133,11 +140,14 @@ public:
   /// The least that the SLI of the window can be in the end, as far as it is known.
   Expr settled() const {
     std::vector<promql::Matcher> of_whole{promql::equals("basis", "whole")};
-    if (is_rolling()) return found(series::kRuleSli, std::move(of_whole));
+    if (is_rolling()) {
+      Expr open = plus(zero(max_by_row(row())), promql::number(1));
+      return either(inside(found(series::kRuleSli, std::move(of_whole))), std::move(open));
+    }
     of_whole.push_back(promql::equals(std::string(series::kWindow), "previous"));
     Expr complete = found(series::kRuleSli, std::move(of_whole));
     Expr open = plus(zero(max_by_row(row(current()))), promql::number(1));
-    if (model::is_of_time(promised_.indicator)) {
+    if (is_lost_for_good(promised_)) {
       Expr certain = minus(promql::number(1), joined(Metric::LostForGood));
       open = either(std::move(certain), std::move(open));
     }
@@ -198,7 +208,7 @@ private:
   }
   /// What this evaluation recorded of the commitment's rows.
   Expr own(std::string_view name, std::vector<promql::Matcher> more) const {
-    std::vector<promql::Matcher> matchers = of_agreement(a_);
+    std::vector<promql::Matcher> matchers = of_agreement(a_, model_.project);
     matchers.push_back(promql::equals(std::string(series::kCommitment),
                                       versions_.front()->commitment->name.value));
     std::move(more.begin(), more.end(), std::back_inserter(matchers));
@@ -240,9 +250,10 @@ private:
 
   /// The accounts that are under the agreement at one instant or later, and before another.
   Expr members(Expr since, Expr before) const {
-    Expr begun = promql::binary(BinaryOp::Less, member(series::kMemberFrom, a_), std::move(before));
-    Expr not_over =
-        promql::binary(BinaryOp::GreaterEqual, member(series::kMemberUntil, a_), std::move(since));
+    Expr begun = promql::binary(BinaryOp::Less, member(series::kMemberFrom, a_, model_.project),
+                                std::move(before));
+    Expr not_over = promql::binary(
+        BinaryOp::GreaterEqual, member(series::kMemberUntil, a_, model_.project), std::move(since));
     Expr out = promql::binary(BinaryOp::And, std::move(begun), std::move(not_over));
     return plus(zero(std::move(out)), promql::number(1));
   }
@@ -253,6 +264,15 @@ private:
                                        promql::number(at(version.in_force.from))),
                                promql::number(at(version.in_force.to)));
     return promql::binary(BinaryOp::And, on({}), std::move(rows), std::move(is_in_force));
+  }
+  /// Of a rolling window: where all of it lies in the time of the agreement and the account. What
+  /// was before cannot be told from what is theirs.
+  Expr inside(Expr rows) const {
+    Expr begin = minus(now(), promql::number(seconds(terms::nominal_length(form()))));
+    Expr begun = promql::binary(BinaryOp::LessEqual,
+                                member(series::kMemberFrom, a_, model_.project), std::move(begin));
+    return promql::binary(BinaryOp::And, on({std::string(series::kAccount)}), std::move(rows),
+                          std::move(begun));
   }
   /// With the beginning of the window as the label `from`.
   Expr with_begin(Expr rows, std::string_view which) const {
@@ -281,7 +301,8 @@ private:
       std::string accounts;
       for (const std::string &account : rows_of.accounts)
         accounts += (accounts.empty() ? "" : "|") + promql::literal_pattern(account);
-      Expr its = member(series::kMemberFrom, a_, rows_of.accounts != a_.accounts ? accounts : "");
+      Expr its = member(series::kMemberFrom, a_, model_.project,
+                        rows_of.accounts != a_.accounts ? accounts : "");
       its = promql::binary(
           BinaryOp::And, on({}), plus(zero(std::move(its)), promql::number(1)),
           promql::binary(BinaryOp::Equal, bound(which), promql::number(at(cut.period.from))));
@@ -391,9 +412,10 @@ public:
       : a_(agreement), name_(commitment), measures_(std::move(measures)), model_(model) {}
 
   Group make() {
-    labels_ = {{std::string(series::kAgreement), a_.name.value},
-               {std::string(series::kCommitment), name_},
-               {std::string(series::kComponent), measures_.back().service_name()}};
+    labels_ = model_.project.identity;
+    labels_[std::string(series::kAgreement)] = a_.name.value;
+    labels_[std::string(series::kCommitment)] = name_;
+    labels_[std::string(series::kComponent)] = measures_.back().service_name();
     add_all(series::kPromiseRow, {{std::string(series::kWindow), "current"}},
             [](const Measure &m) { return m.rows(false); });
     add_all(series::kPromiseRow, {{std::string(series::kWindow), "previous"}},
@@ -411,7 +433,7 @@ public:
     add_status();
     add_all(series::kRuleCredit, {}, [](const Measure &m) { return m.credits(); });
     add_breaches();
-    return {"sla-" + a_.name.value + "-" + name_,
+    return {"sla-" + a_.name.value + "/" + name_,
             "Promised: " + model::promise_text(a_, name_) + ".",
             model_.project.evaluation_interval.value, std::move(rules_)};
   }
@@ -441,7 +463,7 @@ private:
     return max_by_row(all(name, std::move(more)));
   }
   Expr all(std::string_view name, std::vector<promql::Matcher> more = {}) const {
-    std::vector<promql::Matcher> matchers = of_agreement(a_);
+    std::vector<promql::Matcher> matchers = of_agreement(a_, model_.project);
     matchers.push_back(promql::equals(std::string(series::kCommitment), name_));
     std::move(more.begin(), more.end(), std::back_inserter(matchers));
     return fresh(promql::selector(std::string(name), std::move(matchers)),
@@ -495,8 +517,9 @@ std::vector<Group> make_members(const model::Agreement &agreement, const model::
     const model::Account *account = model.find_account(name);
     if (account == nullptr) continue; // reported elsewhere
     const time::Interval its = time::clip(model::relation_of(*account, model.project), term);
-    const model::Labels labels{{std::string(series::kAgreement), agreement.name.value},
-                               {std::string(series::kAccount), name}};
+    model::Labels labels = model.project.identity;
+    labels[std::string(series::kAgreement)] = agreement.name.value;
+    labels[std::string(series::kAccount)] = name;
     const auto add = [&](std::string_view record, time::Instant when) {
       rules.push_back(
           plan::record(record, labels, promql::call("vector", {promql::number(at(when))})));
@@ -505,7 +528,7 @@ std::vector<Group> make_members(const model::Agreement &agreement, const model::
     add(series::kMemberFrom, its.from);
     add(series::kMemberUntil, its.to);
   }
-  return make_groups("sla-" + agreement.name.value + "-accounts",
+  return make_groups("sla-" + agreement.name.value + " accounts",
                      "From when until when each account is under it.", kWindowInterval,
                      std::move(rules));
 }

@@ -22,16 +22,8 @@ namespace {
 using promql::BinaryOp;
 using promql::Expr;
 
-/// Words as a part of a group's name.
-std::string hyphenated(const std::string &words) {
-  std::string out;
-  for (const char c : words)
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0)
-      out += c;
-    else if (!out.empty() && out.back() != '-')
-      out += '-';
-  return out;
-}
+/// What is left of sums out of which all that was bad is taken again is an error of rounding.
+constexpr double kNoError = 1e-10;
 
 class PromisedRules {
 public:
@@ -40,7 +32,7 @@ public:
         exclusions_(objective, model), sums_(series_, exclusions_),
         events_(objective, model, series_, exclusions_, sums_),
         share_(series_, exclusions_, model.project, sums_.late()),
-        is_of_time_(model::is_of_time(objective.indicator)) {
+        is_certain_(is_lost_for_good(objective)) {
     const std::vector<std::string> kept = promised_labels(objective);
     for (const std::string &label : series_.by())
       if (std::find(kept.begin(), kept.end(), label) == kept.end()) summed_.push_back(label);
@@ -58,7 +50,7 @@ public:
         add_calendar(group, Role{Metric::TargetSum, form}, *calendar);
         add_calendar(group, Role::before(Metric::TargetSum, *calendar), *calendar);
         for (const CutWindow &cut : cut_windows(o_, *calendar, model_)) {
-          const std::string of_cut = hyphenated(cut.name(*calendar));
+          const std::string of_cut = cut.name(*calendar);
           add_cut(out.groups.emplace_back(this->group(of_cut, kWindowInterval)), cut, *calendar);
         }
       } else {
@@ -70,7 +62,7 @@ public:
 
 private:
   Group group(const std::string &name, time::Duration every) const {
-    return {"sla-" + o_.name.value + "-" + hyphenated(o_.terms) + "-" + name,
+    return {"sla-" + o_.name.value + " (" + o_.terms + ") " + name,
             "As promised: " + o_.name.value + " " + o_.terms + ".",
             every,
             {}};
@@ -108,12 +100,16 @@ private:
     return promql::call("clamp_min", {of_part(sums, kBad, op), promql::number(0)});
   }
 
+  static Expr above_rounding(Expr ratio) {
+    return promql::binary(BinaryOp::Greater, std::move(ratio), promql::number(kNoError));
+  }
+
   Expr error_ratio(const Role &sums) const {
     Expr total = promql::binary(BinaryOp::Greater, of_part(sums, kTotal, "sum"), promql::number(0));
     if (!exclusions_.none()) // where all is left out, what is left is an error of rounding
       total = promql::binary(BinaryOp::And, std::move(total),
                              promql::binary(BinaryOp::Greater, measured(sums), promql::number(0)));
-    return either(divided(bad(sums, "sum"), std::move(total)),
+    return either(above_rounding(divided(bad(sums, "sum"), std::move(total))),
                   times(promql::number(0), of_part(sums, kTotal, "sum")));
   }
 
@@ -147,9 +143,18 @@ private:
     Expr service = share_.service_of_window(sums, form);
     add(out, {Metric::Service, form},
         exclusions_.none() ? promql::call("vector", {std::move(service)}) : std::move(service));
-    add(out, {Metric::Measured, form},
-        share_of(measured(sums), only(series_.present({Metric::Service, form}))));
+    add(out, {Metric::Measured, form}, measured_of_all(sums));
     add_lost(out, sums);
+  }
+
+  /// Of a complete window; all of it where there was no service to measure.
+  Expr measured_of_all(const Role &sums) const {
+    Expr service = only(series_.present(same_window(Metric::Service, sums)));
+    if (exclusions_.none()) return share_of(measured(sums), std::move(service));
+    service = promql::binary(BinaryOp::Greater, std::move(service),
+                             promql::number(seconds(series_.interval())));
+    return either(share_of(measured(sums), std::move(service)),
+                  plus(times(promql::number(0), measured(sums)), promql::number(1)));
   }
 
   /// Of the time that is over; while that is little, of the week before.
@@ -191,12 +196,12 @@ private:
         promql::binary(BinaryOp::Mul, with_the_only(), from(), whole));
     const Expr service = series_.present(same_window(Metric::Service, sums));
     add(out, same_window(Metric::Measured, sums),
-        is_before ? share_of(measured(sums), only(service))
+        is_before ? measured_of_all(sums)
                   : measured_so_far(sums, share_.service_elapsed(sums, window)));
     add_lost(out, sums);
-    // What follows cannot make bad time good, but requests that succeed thin out those that failed.
-    if (!is_before && is_of_time_)
-      add(out, same_window(Metric::LostForGood, sums), share_of(bad(sums, "avg"), only(service)));
+    if (!is_before && is_certain_)
+      add(out, same_window(Metric::LostForGood, sums),
+          above_rounding(share_of(bad(sums, "sum"), only(service))));
   }
 
   /// A part of a period: what was recorded when it ends, or now, less what was when it began.
@@ -255,9 +260,10 @@ private:
     add(out, same_window(Metric::Measured, sums),
         measured_so_far(sums, share_.service(sums, std::move(over))));
     add_lost(out, sums);
-    if (is_of_time_)
+    if (is_certain_)
       add(out, same_window(Metric::LostForGood, sums),
-          share_of(bad(sums, "avg"), only(series_.present(same_window(Metric::Service, sums)))));
+          above_rounding(share_of(bad(sums, "sum"),
+                                  only(series_.present(same_window(Metric::Service, sums))))));
     for (Rule &rule : out.rules) {
       rule.labels[std::string(series::kFrom)] = std::to_string(cut.window.from.ns / time::kSecond);
       if (cut.window.to < cut.period.to)
@@ -272,11 +278,16 @@ private:
   EventSums sums_;
   EventRules events_;
   MeasuredShare share_;
-  bool is_of_time_;
+  bool is_certain_;
   std::vector<std::string> summed_;
 };
 
 } // namespace
+
+bool is_lost_for_good(const model::Objective &objective) {
+  return model::is_of_time(objective.indicator) &&
+         promised_labels(objective).size() == objective.by.size();
+}
 
 std::vector<std::string> promised_labels(const model::Objective &objective) {
   const bool has_account =

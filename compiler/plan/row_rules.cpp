@@ -87,10 +87,13 @@ Expr new_breaches() {
 
 /// A row's number with the `from` of what is missed in it. The worst of the windows: the other one
 /// is not the breach's, or it is the same.
-Expr of_breach(const char *worst, std::string_view name) {
-  promql::Matching matching = on({std::string(series::kAgreement), std::string(series::kCommitment),
+Expr of_breach(const model::Project &project, const char *worst, std::string_view name) {
+  std::vector<std::string> labels{std::string(series::kAgreement), std::string(series::kCommitment),
                                   std::string(series::kAccount), std::string(series::kComponent),
-                                  std::string(series::kWindow)});
+                                  std::string(series::kWindow)};
+  for (const auto &[label, value] : project.identity)
+    labels.push_back(label);
+  promql::Matching matching = on(std::move(labels));
   matching.cardinality = promql::Cardinality::ManyToOne;
   return of_windows(worst, promql::binary(BinaryOp::Mul, std::move(matching),
                                           yes_or_no(BinaryOp::Greater, all(series::kRuleBreaches),
@@ -118,9 +121,9 @@ Group make_row_rules(const model::Model &model) {
   add(series::kRuleBreach, of_windows("max", all(series::kRuleBreaches)));
   add(series::kRuleBreachKnown, known_breaches());
   add(series::kRuleBreachNew, new_breaches());
-  add(series::kRuleBreachDelivered, of_breach("min", series::kRuleDelivered));
-  add(series::kRuleBreachBudget, of_breach("min", series::kRuleBudgetSeconds));
-  add(series::kRuleBreachCredit, of_breach("max", series::kRuleCredit));
+  add(series::kRuleBreachDelivered, of_breach(model.project, "min", series::kRuleDelivered));
+  add(series::kRuleBreachBudget, of_breach(model.project, "min", series::kRuleBudgetSeconds));
+  add(series::kRuleBreachCredit, of_breach(model.project, "max", series::kRuleCredit));
   return out;
 }
 

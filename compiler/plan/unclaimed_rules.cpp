@@ -44,6 +44,8 @@ Rule make_alert(const model::Objective &objective, const ObjectiveSeries &series
   for (const model::Labels *labels : {&objective.labels, &objective.ticket.labels})
     for (const auto &[key, value] : *labels)
       out.labels[key] = value;
+  // The series has it too: it tells the rules of one file apart.
+  out.labels[std::string(series::kObjective)] = objective.name.value;
   out.labels["severity"] = "ticket";
   out.labels[std::string(series::kTier)] = "ticket";
   for (const auto &[key, value] : objective.ticket.labels)
@@ -65,7 +67,7 @@ Rule make_alert(const model::Objective &objective, const ObjectiveSeries &series
 } // namespace
 
 Group make_unclaimed_rules(const model::Objective &objective, const model::Model &model) {
-  Group out{"sla-" + objective.name.value + "-unclaimed",
+  Group out{"sla-" + objective.name.value + " unclaimed",
             "What is measured and belongs to no Account.",
             model.project.evaluation_interval.value,
             {}};

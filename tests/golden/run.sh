@@ -75,7 +75,11 @@ compile_case() {
     cp -R "$out" "$folder/out"
     rm -f "$folder"/out/.slac-*
   else
-    diff -u -r -N --exclude='.slac-*' "$folder/out" "$out" >>"$work/report" 2>&1
+    # Which tzdata it was says a comment alone.
+    rm -rf "$work/compared"
+    cp -R "$out" "$work/compared" 2>/dev/null
+    find "$work/compared" -name calendar.yaml -exec sed -i -E 's/by tzdata [0-9]{4}[a-z]/by tzdata 2025b/' {} +
+    diff -u -r -N --exclude='.slac-*' "$folder/out" "$work/compared" >>"$work/report" 2>&1
   fi
   (cd "$folder" && exec "$slac" compile spec.yaml --out "$out") >"$work/stdout" 2>"$work/stderr"
   expect_exit 0 $?
