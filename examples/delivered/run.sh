@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# examples/live/delivered in earnest: an incident that has used four fifths of its two hours, an alert about it, and Alertmanager, which
+# The story in earnest: an incident that has used four fifths of its two hours, an alert about it, and Alertmanager, which
 # sends it to a gateway that customers read and back to the exporter. Ends when that is an update: the next one is due three hours later.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../scripts/setup.sh"
@@ -19,7 +19,7 @@ alertmanager=$(free_port)
 prometheus=$(free_port)
 printf %s "$NOTICES_SECRET" >"$work/notices"
 sed "s|127.0.0.1:9877|127.0.0.1:$exporter|; s|127.0.0.1:8422|127.0.0.1:$gateway|; s|/etc/alertmanager/secrets|$work|" \
-  "$TOP/examples/live/delivered/specs.yaml" >"$work/specs.yaml"
+  "$TOP/examples/delivered/specs.yaml" >"$work/specs.yaml"
 "$BIN/slac" compile "$work/specs.yaml" --out "$work/out"
 sed -i 's|^  receiver: slac/none|&\n  group_wait: 1s|' "$work/out/alertmanager/alertmanager.yml"
 
