@@ -56,7 +56,10 @@ public:
     std::string out;
     for (const auto &[key, value] : pairs) {
       out += out.empty() ? "" : ", ";
-      out += of_cluster_ ? "{key: " + key + ", value: " + value + "}" : key + ": " + value;
+      if (of_cluster_)
+        out.append("{key: ").append(key).append(", value: ").append(value).append("}");
+      else
+        out.append(key).append(": ").append(value);
     }
     return of_cluster_ ? "[" + out + "]" : "{" + out + "}";
   }

@@ -11,7 +11,7 @@ need_alertmanager
 build slac sla-exporter
 
 work=$(mktemp -d)
-trap 'stop_all; rm -rf "$work"' EXIT
+trap 'set +e; stop_all; rm -rf "$work"' EXIT
 export MONITORING_SECRET=monitoring-secret NOTICES_SECRET=notices-secret
 exporter=$(free_port)
 gateway=$(free_port)
