@@ -2,6 +2,7 @@
 #include "compiler/model/maintenance.hpp"
 
 #include "compiler/check/check.hpp"
+#include "compiler/model/terms_in_force.hpp"
 #include "compiler/time/duration.hpp"
 
 namespace slac::check {
@@ -29,9 +30,9 @@ void check_maintenance(const model::Model &model, const Options & /*options*/,
 /// Then there is a time at which nothing of the window counts.
 void check_maintenance_in_windows(const model::Model &model, const Options & /*options*/,
                                   base::Diagnostics &diagnostics) {
-  for (const model::Objective &o : model.objectives) {
-    if (!o.exclude.maintenance) continue;
-    const time::Duration window = terms::nominal_length(model::window_of(o));
+  const auto check = [&](const model::Objective &o, const terms::WindowForm &form,
+                         base::Span where) {
+    const time::Duration window = terms::nominal_length(form);
     for (const model::Maintenance &m : model.maintenances) {
       if (!model::concerns(m, o.service.value)) continue;
       const auto found =
@@ -39,7 +40,7 @@ void check_maintenance_in_windows(const model::Model &model, const Options & /*o
                        [&](const time::Interval &i) { return i.length() >= window; });
       if (found == m.intervals.end()) continue;
       base::Diagnostic d = base::make_diagnostic(
-          base::Code::MaintenanceFillsWindow, o.window_span,
+          base::Code::MaintenanceFillsWindow, where,
           "maintenance `" + m.name.value + "` lasts " +
               std::to_string(found->length().ns / time::kHour) + "h, the window of `" +
               o.name.value + "` " + std::to_string(window.ns / time::kHour) +
@@ -48,6 +49,13 @@ void check_maintenance_in_windows(const model::Model &model, const Options & /*o
       d.also.push_back({m.name.span, "this maintenance"});
       diagnostics.add(std::move(d));
     }
+  };
+  for (const model::Objective &o : model.objectives)
+    if (o.exclude.maintenance) check(o, model::window_of(o), o.window_span);
+  for (const model::Commitment *c : model::promises_by_objective(model)) {
+    const auto &promise = std::get<terms::ObjectivePromise>(c->promise.value);
+    const model::Objective *o = model.find_objective(promise.objective.text);
+    if (o != nullptr && c->exclude.maintenance) check(*o, promise.window.form, c->promise.span);
   }
 }
 

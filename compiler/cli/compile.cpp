@@ -250,7 +250,7 @@ Command add_compile(CLI::App &app) {
                                                     {"mimir", emit::Engine::Mimir},
                                                     {"thanos", emit::Engine::Thanos},
                                                     {"vmalert", emit::Engine::Vmalert}};
-  command->add_option("--target", options->engine, "What runs the rules; prometheus by default")
+  command->add_option("--target", options->engine, "What runs the rules, and of operator also the routes; prometheus by default")
       ->transform(CLI::CheckedTransformer(engines, CLI::ignore_case).description(""))
       ->option_text("prometheus|operator|mimir|thanos|vmalert");
   command->add_option("--project", options->project, kProjectHelp);

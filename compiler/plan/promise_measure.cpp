@@ -98,8 +98,9 @@ Expr PromiseMeasure::whole() const {
 
 Expr PromiseMeasure::measured() const {
   Expr out = joined(Metric::Measured);
-  if (is_rolling()) out = inside(std::move(out));
-  if (!is_rolling()) { // of the first minutes there are no records
+  if (is_rolling()) {
+    out = inside(std::move(out));
+  } else { // of the first minutes there are no records
     Expr is_young = promql::binary(
         BinaryOp::Less, promql::call("vector", {minus(now(), number_of(bound(kBoundStart)))}),
         promql::number(seconds(kYoung)));

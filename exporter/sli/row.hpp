@@ -25,7 +25,7 @@ struct RowKey {
   std::string_view commitment;
   std::string_view account;
   std::string_view account_title; ///< may be empty
-  /// In which its deadlines are told.
+  /// In which alerts give its deadlines.
   const slac::time::Zone *account_zone = nullptr;
   std::string_view service;       ///< empty for a timely promise
   std::string_view promise;       ///< the sentence in its canonical form

@@ -7,7 +7,7 @@ import sys
 import jsonschema
 import yaml
 
-from targets_schema import schema_of
+from crd_schema import schema_of
 
 cluster, plain = (pathlib.Path(folder) for folder in sys.argv[1:3])
 crd, out = map(pathlib.Path, sys.argv[3:5])

@@ -28,14 +28,7 @@ check "the AlertmanagerConfig fits" python3 "$here/cluster.py" "$work/cluster/al
 check "amtool takes what the operator makes of it" exits 0 "$amtool" check-config "$work/operator.yml"
 "$slac" explain --routes "$work/files" 2>/dev/null | tail -n +2 >"$work/routes"
 check "there are routes" [ "$(wc -l <"$work/routes")" -gt 10 ]
-while read -r alert tier channel of receiver; do
-  labels=(alertname="$alert" namespace=monitoring)
-  [ "$tier" = - ] || labels+=(tier="$tier")
-  [ "$channel" = - ] || labels+=(channel="$channel")
-  [ "$of" = - ] || labels+=(agreement="$of" account=acme)
-  got=$("$amtool" config routes test --config.file="$work/operator.yml" "${labels[@]}" 2>/dev/null)
-  check "$alert $tier $channel $of" [ "$got" = "monitoring/slac/$receiver" ]
-done <"$work/routes"
+check_routes "$amtool" "$work/operator.yml" monitoring/slac/ namespace=monitoring <"$work/routes"
 check "an alert of another namespace is not its" \
   [ "$("$amtool" config routes test --config.file="$work/operator.yml" alertname=SloNoData tier=page namespace=other 2>/dev/null)" = "null" ]
 finish

@@ -8,7 +8,7 @@ import sys
 import jsonschema
 import yaml
 
-from targets_schema import schema_of
+from crd_schema import schema_of
 
 prometheus, operator, mimir, thanos = (pathlib.Path(folder) / "rules" for folder in sys.argv[1:5])
 crd = pathlib.Path(sys.argv[5])

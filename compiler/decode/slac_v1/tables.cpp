@@ -151,7 +151,7 @@ constexpr std::array<Field, 5> kAccountFields{{
     {"aliases", &kTexts, "How incident records and labels name the account"},
     {"from", &kDate, "First day of the relation, in the Project's time zone; clips its windows"},
     {"until", &kDate, "Its last day"},
-    {"timezone", &kZone, "In which its deadlines are told; default the Project's"},
+    {"timezone", &kZone, "In which alerts give its deadlines; default the Project's"},
 }};
 constexpr Shape kHours = quoted(scalar(
     "hours", "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}(, *[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2})*$",
