@@ -14,6 +14,8 @@
 #include "compiler/terms/print.hpp"
 #include "compiler/time/duration.hpp"
 
+#include <algorithm>
+
 namespace slac::plan {
 namespace {
 
@@ -40,21 +42,23 @@ public:
       : o_(objective), model_(model), series_(objective, model.project),
         exclusions_(objective, model), sums_(series_, exclusions_), budget_(objective, series_) {}
 
-  std::vector<Rule> make() const {
-    std::vector<Rule> out;
+  ObjectiveAlerts make() const {
+    ObjectiveAlerts out;
     for (const bool page : {true, false})
       if (tier(page).enabled)
-        if (auto rule = burn(page)) out.push_back(std::move(*rule));
-    if (o_.ticket.enabled) {
-      out.push_back(exhausted());
-      out.push_back(forecast());
-    }
-    if (o_.no_data.alerts) out.push_back(no_data());
-    out.push_back(gap());
-    if (o_.minimum.total > 0) out.push_back(low_traffic());
+        if (auto rule = burn(page))
+          (is_quick(page) ? out.quick : out.slow).push_back(std::move(*rule));
+    if (o_.no_data.alerts) out.quick.push_back(no_data());
     const model::Latency *latency = model::latency_of(o_.indicator);
-    if (latency != nullptr && model::may_lack_bucket(*latency)) out.push_back(no_bucket(*latency));
-    if (!calendar_windows(o_).empty() || exclusions_.recur()) out.push_back(no_calendar());
+    if (latency != nullptr && model::may_lack_bucket(*latency))
+      out.quick.push_back(no_bucket(*latency));
+    if (o_.ticket.enabled) {
+      out.slow.push_back(exhausted());
+      out.slow.push_back(forecast());
+    }
+    out.slow.push_back(gap());
+    if (o_.minimum.total > 0) out.slow.push_back(low_traffic());
+    if (!calendar_windows(o_).empty() || exclusions_.recur()) out.slow.push_back(no_calendar());
     return out;
   }
 
@@ -89,12 +93,26 @@ private:
     return promql::aggregate_without("max", {std::string(series::kWindow)}, std::move(expr));
   }
 
+  std::vector<model::BurnPair> pairs(bool page) const {
+    std::vector<model::BurnPair> out = model::burn_pairs(o_, model_.project);
+    std::erase_if(out, [&](const model::BurnPair &pair) {
+      return pair.tier.page != page || pair.use != model::BurnPair::Use::Alert;
+    });
+    return out;
+  }
+  /// Whether one of its pairs can fire or end with an evaluation of the base.
+  bool is_quick(bool page) const {
+    const std::vector<model::BurnPair> all = pairs(page);
+    return std::any_of(all.begin(), all.end(), [](const model::BurnPair &pair) {
+      return is_in_base(pair.tier.long_window);
+    });
+  }
+
   /// Nothing if no pair of the tier can fire.
   std::optional<Rule> burn(bool page) const {
     std::optional<Expr> any;
     Wordings paces;
-    for (const model::BurnPair &pair : model::burn_pairs(o_, model_.project)) {
-      if (pair.tier.page != page || pair.use != model::BurnPair::Use::Alert) continue;
+    for (const model::BurnPair &pair : pairs(page)) {
       paces["burn_" + time::format_window(pair.tier.long_window)] = pace(pair);
       Expr fires = mute(enough(pair.tier.long_window, this->fires(pair)), pair.tier.short_window);
       any =
@@ -410,8 +428,8 @@ private:
 
 } // namespace
 
-std::vector<Rule> make_objective_alerts(const model::Objective &objective,
-                                        const model::Model &model) {
+ObjectiveAlerts make_objective_alerts(const model::Objective &objective,
+                                      const model::Model &model) {
   return Alerts(objective, model).make();
 }
 

@@ -7,7 +7,11 @@ namespace slac::plan {
 
 /// What an objective alerts on: its burn rate, its budget, and whatever keeps it from being
 /// measured.
-std::vector<Rule> make_objective_alerts(const model::Objective &objective,
-                                        const model::Model &model);
+struct ObjectiveAlerts {
+  std::vector<Rule> quick; ///< on what every evaluation records
+  std::vector<Rule> slow;  ///< on what is recorded every five minutes; they wait as long and more
+};
+
+ObjectiveAlerts make_objective_alerts(const model::Objective &objective, const model::Model &model);
 
 } // namespace slac::plan

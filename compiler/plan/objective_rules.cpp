@@ -70,10 +70,10 @@ public:
     return out;
   }
 
-  Group window() const {
+  Group window(std::vector<Rule> alerts) const {
     Group out = group("window",
                       "Every 5m: windows of more than 6h and the budget, made of those sums as of "
-                      "the evaluation before.",
+                      "the evaluation before; and the alerts on them.",
                       kWindowInterval);
     for (const time::Duration w : windows_)
       if (!is_in_base(w)) {
@@ -84,6 +84,7 @@ public:
       add(out, {Metric::Service, kDay},
           share_.service_of_window({Metric::Sum, kDay}, terms::Rolling{kDay}));
     add_promised(out, model::window_of(o_));
+    std::move(alerts.begin(), alerts.end(), std::back_inserter(out.rules));
     return out;
   }
 
@@ -113,7 +114,7 @@ public:
     return out;
   }
 
-  Group alerts() const {
+  Group alerts(std::vector<Rule> alerts) const {
     Group out = group("alerts", "What is promised, and the alerts on it.", series_.interval());
     if (!budget_.differs())
       add(out, {Metric::Target, model::window_of(o_)},
@@ -121,8 +122,7 @@ public:
     Rule info = series_.record({Metric::Info}, promql::call("vector", {promql::number(1)}));
     info.labels.merge(wordings(info_labels()));
     out.rules.push_back(std::move(info));
-    for (Rule &alert : make_objective_alerts(o_, model_))
-      out.rules.push_back(std::move(alert));
+    std::move(alerts.begin(), alerts.end(), std::back_inserter(out.rules));
     return out;
   }
 
@@ -227,10 +227,11 @@ private:
 
 RuleFile make_objective_rules(const model::Objective &objective, const model::Model &model) {
   const ObjectiveRules rules(objective, model);
-  RuleFile out{{rules.base(), rules.window()}};
+  ObjectiveAlerts alerts = make_objective_alerts(objective, model);
+  RuleFile out{{rules.base(), rules.window(std::move(alerts.slow))}};
   for (Group &further : std::vector<Group>{rules.also(), rules.previous()})
     if (!further.rules.empty()) out.groups.push_back(std::move(further));
-  out.groups.push_back(rules.alerts());
+  out.groups.push_back(rules.alerts(std::move(alerts.quick)));
   return out;
 }
 

@@ -56,8 +56,10 @@ private:
 std::vector<RaisedAlert> raised_alerts(const model::Model &model) {
   Raised out;
   for (const model::Objective &o : model.objectives) {
-    for (const Rule &rule : make_objective_alerts(o, model))
-      out.add(rule, o.name.value);
+    const ObjectiveAlerts alerts = make_objective_alerts(o, model);
+    for (const auto *rules : {&alerts.quick, &alerts.slow})
+      for (const Rule &rule : *rules)
+        out.add(rule, o.name.value);
     out.add({make_unclaimed_rules(o, model)}, o.name.value);
   }
   for (const model::Agreement &a : model.agreements) {
