@@ -141,6 +141,7 @@ private:
                       " before ended with, up to an hour late; of several values the "
                       "worst.";
     out.quantity = Quantity::Share;
+    out.limit = Limit::BelowZero; // of the budget: nothing else is
     out.height = 4;
     Expr sli = promql::binary(BinaryOp::Sub, promql::number(1), of(Metric::TargetRatio));
     out.queries = {{promql::aggregate("min", floored(std::move(sli))), "SLI"},
