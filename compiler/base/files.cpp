@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 bool is_spec_name(const fs::path &path) {
-  return path.extension() == ".yaml" || path.extension() == ".yml";
+  return path.extension() == ".yaml" || path.extension() == ".yml" || path.extension() == ".json";
 }
 
 bool is_hidden(const fs::path &path) { return path.filename().string().starts_with("."); }

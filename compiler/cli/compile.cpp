@@ -22,6 +22,8 @@ namespace slac::cli {
 namespace {
 
 constexpr const char *kProjectHelp = "Of a tree with several Projects, the one; without it all";
+constexpr const char *kSkipForeignHelp =
+    "Leave out objectives of other languages that are measured elsewhere than in a Prometheus";
 constexpr const char *kTimingsHelp =
     "Print how long each stage took, and the most memory that was needed";
 
@@ -32,7 +34,8 @@ struct CheckOptions {
   std::string today;      ///< YYYY-MM-DD; empty: checks that age are silent
   std::string prometheus; ///< address of one to ask what it has; empty: none
   std::string project;    ///< of several; empty: all
-  bool timings = false;   ///< print how long each stage took
+  bool skip_foreign = false;
+  bool timings = false; ///< print how long each stage took
 };
 
 struct CompileOptions {
@@ -42,7 +45,8 @@ struct CompileOptions {
   std::string tests;                 ///< "shapes" or "all": write tests of rules too; empty: none
   std::string project;               ///< of several; empty: all
   std::vector<std::string> existing; ///< rule files of others
-  bool timings = false;              ///< print how long each stage took
+  bool skip_foreign = false;
+  bool timings = false; ///< print how long each stage took
   emit::Engine engine = emit::Engine::Prometheus;
 };
 
@@ -122,7 +126,8 @@ int run_check(const CheckOptions &options) {
     check_options.today = std::get<time::Date>(today);
   }
   Timings timings;
-  auto checked = check_projects(options.paths, options.project, check_options, timings);
+  auto checked = check_projects(options.paths, options.project, check_options, timings,
+                                options.skip_foreign);
   if (!checked) return kExitUsage;
   base::Diagnostics &diagnostics = checked->diagnostics;
   bool io_failed = report_io(checked->tree, diagnostics, options.paths);
@@ -167,7 +172,7 @@ void give_time(model::Project &project, emit::Engine engine) {
 
 int run_compile(const CompileOptions &options) {
   Timings timings;
-  auto checked = check_projects(options.paths, options.project, {}, timings);
+  auto checked = check_projects(options.paths, options.project, {}, timings, options.skip_foreign);
   if (!checked) return kExitUsage;
   base::Diagnostics &diagnostics = checked->diagnostics;
   const std::vector<model::RecordedSeries> existing = read_existing(options.existing, *checked);
@@ -221,6 +226,7 @@ Command add_check(CLI::App &app) {
       "--prometheus", options->prometheus,
       "Also ask this Prometheus: selectors without series, labels that do not exist");
   command->add_option("--project", options->project, kProjectHelp);
+  command->add_flag("--skip-foreign", options->skip_foreign, kSkipForeignHelp);
   command->add_flag("--timings", options->timings, kTimingsHelp);
   command->footer(
       "Every finding has a code with a page: slac explain CODE. In CI: slac check specs "
@@ -250,10 +256,13 @@ Command add_compile(CLI::App &app) {
                                                     {"mimir", emit::Engine::Mimir},
                                                     {"thanos", emit::Engine::Thanos},
                                                     {"vmalert", emit::Engine::Vmalert}};
-  command->add_option("--target", options->engine, "What runs the rules, and of operator also the routes; prometheus by default")
+  command
+      ->add_option("--target", options->engine,
+                   "What runs the rules, and of operator also the routes; prometheus by default")
       ->transform(CLI::CheckedTransformer(engines, CLI::ignore_case).description(""))
       ->option_text("prometheus|operator|mimir|thanos|vmalert");
   command->add_option("--project", options->project, kProjectHelp);
+  command->add_flag("--skip-foreign", options->skip_foreign, kSkipForeignHelp);
   command->add_option("--existing", options->existing,
                       "Rule files of others: what ours record too is warned about");
   command->add_flag("--timings", options->timings, kTimingsHelp);

@@ -31,7 +31,8 @@ void print_findings(const base::Diagnostics &diagnostics, const base::SourceSet 
 
 std::optional<CheckedProjects> check_projects(const std::vector<std::string> &paths,
                                               const std::string &project,
-                                              const check::Options &options, Timings &timings) {
+                                              const check::Options &options, Timings &timings,
+                                              bool skip_foreign) {
   CheckedProjects out;
   out.tree = decode::load_tree(paths, base::DiskFiles(), out.diagnostics);
   timings.end("read");
@@ -46,7 +47,7 @@ std::optional<CheckedProjects> check_projects(const std::vector<std::string> &pa
   const base::Diagnostics of_files = out.diagnostics;
   for (const std::string &name : names) {
     base::Diagnostics found = of_files;
-    out.models.push_back(decode::decode_tree(out.tree, found, name));
+    out.models.push_back(decode::decode_tree(out.tree, found, name, skip_foreign));
     timings.end("decode");
     if (!found.has_errors() && out.tree.io_errors.empty())
       check::check_model(out.models.back(), options, found);
@@ -54,6 +55,9 @@ std::optional<CheckedProjects> check_projects(const std::vector<std::string> &pa
     out.diagnostics.merge(std::move(found));
     timings.end("check");
   }
+  if (const std::size_t left_out = out.models.front().left_out; left_out > 0)
+    print(stderr,
+          "slac: " + count(left_out, "objective") + " left out: not measured by a Prometheus\n");
   // A Project that cannot be read is missing as well: what is wrong with it comes first.
   if (!is_unknown || out.diagnostics.has_errors() || !out.tree.io_errors.empty()) return out;
   print(stderr, "slac: no Project is named `" + base::printable(project) + "`" +

@@ -20,10 +20,12 @@ struct CheckedProjects {
 };
 
 /// All Projects of the tree, or the one of that name. Nothing where there is none of that name,
-/// which is printed.
+/// which is printed. With `skip_foreign`, how many objectives are left out for being measured
+/// elsewhere is printed too.
 std::optional<CheckedProjects> check_projects(const std::vector<std::string> &paths,
                                               const std::string &project,
-                                              const check::Options &options, Timings &timings);
+                                              const check::Options &options, Timings &timings,
+                                              bool skip_foreign = false);
 
 /// Reports paths that could not be read, and paths that hold no spec.
 bool report_io(const decode::SourceTree &tree, const base::Diagnostics &diagnostics,

@@ -16,7 +16,8 @@ std::vector<model::Connector> read_built_in() {
   for (const base::EmbeddedFile &file : kConnectorCatalog) {
     base::SourceSet sources;
     Fragment fragment; // a test decodes them all as a user's tree
-    Context context{project, IndicatorCatalog::built_in(), fragment, fragment.diagnostics};
+    const References none;
+    Context context{project, IndicatorCatalog::built_in(), none, fragment, fragment.diagnostics};
     const base::FileId id = sources.add(std::string(file.name), std::string(file.text));
     yaml::read_documents(id, sources, fragment.diagnostics, [&](const yaml::Node &document) {
       slac_v1::decode_document(document, context);

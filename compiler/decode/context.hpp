@@ -3,6 +3,7 @@
 
 #include "compiler/base/diagnostic.hpp"
 #include "compiler/decode/indicator_catalog.hpp"
+#include "compiler/decode/references.hpp"
 #include "compiler/model/model.hpp"
 
 #include <vector>
@@ -13,6 +14,8 @@ namespace slac::decode {
 struct Fragment {
   std::vector<model::Project> projects;
   model::Resources resources;
+  std::vector<model::Text> implied_services; ///< that exist by being named
+  std::size_t left_out = 0;                  ///< objectives that are measured elsewhere
   base::Diagnostics diagnostics;
   bool empty = true; ///< holds no document
   /// Nothing is missing because YAML, a kind or a name could not be read: references to what is
@@ -24,8 +27,11 @@ struct Fragment {
 struct Context {
   const model::Project &project; ///< the tree's; sentences and PromQL are read in its terms
   const IndicatorCatalog &indicators;
+  const References &references;
   Fragment &out;
   base::Diagnostics &diagnostics; ///< of the fragment
+  /// Objectives that are measured elsewhere than in a Prometheus are left out with a warning.
+  bool skip_foreign = false;
 };
 
 } // namespace slac::decode

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/decode/dialect.hpp"
+#include "compiler/decode/openslo/openslo.hpp"
+#include "compiler/decode/pyrra/pyrra.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
+#include "compiler/decode/sloth/sloth.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,50 +11,86 @@
 namespace slac::decode {
 namespace {
 
-/// The scalar under a key of the document; nothing if there is none.
-const yaml::Node *header(const yaml::Node &document, std::string_view key) {
-  for (const yaml::Entry &entry : document.entries)
-    if (entry.key.text == key && entry.value.kind == yaml::NodeKind::Scalar) return &entry.value;
-  return nullptr;
+using yaml::Node;
+using yaml::NodeKind;
+
+constexpr std::array<Dialect, 3> kDialects{{{"OpenSLO", openslo::recognise, openslo::translate},
+                                            {"Sloth", sloth::recognise, sloth::translate},
+                                            {"Pyrra", pyrra::recognise, pyrra::translate}}};
+
+/// Texts that name our window name that of the author's language.
+void in_their_words(std::string &text) {
+  constexpr std::string_view kOurs = "$window", kTheirs = "{{.window}}";
+  for (std::size_t at = 0; (at = text.find(kOurs, at)) != std::string::npos; at += kTheirs.size())
+    text.replace(at, kOurs.size(), kTheirs);
 }
 
-bool has_header(const yaml::Node &document, std::string_view key, std::string_view start) {
-  const yaml::Node *value = header(document, key);
-  return value != nullptr && value->text.starts_with(start);
+/// What is found in a translation stands where its author wrote it; only PromQL is written there
+/// as it is here, so that other fixes would not fit.
+void report_translated(const base::Diagnostics &found, base::Diagnostics &diagnostics) {
+  for (base::Diagnostic d : found.sorted()) {
+    if (base::code_info(d.code).id.substr(0, 4) != "SLA3") d.fixes.clear();
+    in_their_words(d.message);
+    in_their_words(d.help);
+    for (base::Fix &fix : d.fixes)
+      in_their_words(fix.replacement);
+    diagnostics.add(std::move(d));
+  }
 }
-
-bool is_openslo(const yaml::Node &d) { return has_header(d, "apiVersion", "openslo/"); }
-bool is_pyrra(const yaml::Node &d) { return has_header(d, "apiVersion", "pyrra.dev/"); }
-bool is_sloth(const yaml::Node &d) {
-  return has_header(d, "apiVersion", "sloth.slok.dev/") ||
-         (has_header(d, "version", "prometheus/") && header(d, "apiVersion") == nullptr);
-}
-
-bool refuse(const yaml::Node &document, Context &context, const char *name) {
-  const yaml::Node *version = header(document, "apiVersion");
-  if (version == nullptr) version = header(document, "version");
-  context.diagnostics.add(base::make_diagnostic(
-      base::Code::UnknownApiVersion, version->span,
-      "expected `slac/v1`, got a spec of " + std::string(name) + ", which is not read yet",
-      "write it as `kind: Objective`, or keep it out of the tree"));
-  return false;
-}
-bool refuse_openslo(const yaml::Node &d, Context &c) { return refuse(d, c, "OpenSLO"); }
-bool refuse_pyrra(const yaml::Node &d, Context &c) { return refuse(d, c, "Pyrra"); }
-bool refuse_sloth(const yaml::Node &d, Context &c) { return refuse(d, c, "Sloth"); }
-
-bool any(const yaml::Node &) { return true; }
-
-constexpr std::array<Dialect, 4> kDialects{{{is_openslo, refuse_openslo},
-                                            {is_sloth, refuse_sloth},
-                                            {is_pyrra, refuse_pyrra},
-                                            {any, slac_v1::decode_document}}};
 
 } // namespace
 
-const Dialect &dialect_of(const yaml::Node &document) {
-  return *std::find_if(kDialects.begin(), kDialects.end(),
-                       [&](const Dialect &d) { return d.recognise(document); });
+const Dialect *dialect_of(const Node &document) {
+  if (document.kind != NodeKind::Mapping) return nullptr;
+  const auto found = std::find_if(kDialects.begin(), kDialects.end(),
+                                  [&](const Dialect &d) { return d.recognise(document); });
+  return found == kDialects.end() ? nullptr : &*found;
+}
+
+bool decode_document(const Node &document, Context &context) {
+  const Dialect *dialect = dialect_of(document);
+  if (dialect == nullptr) return slac_v1::decode_document(document, context);
+  const std::size_t errors = context.diagnostics.error_count();
+  Translation translation = dialect->translate(document, context);
+  base::Diagnostics found;
+  Context inner{context.project, context.indicators,  context.references, context.out,
+                found,           context.skip_foreign};
+  for (const Node &ours : translation.documents)
+    slac_v1::decode_document(ours, inner);
+  report_translated(found, context.diagnostics);
+  for (Node &service : translation.services)
+    context.out.implied_services.push_back({std::move(service.text), service.span});
+  return context.diagnostics.error_count() == errors;
+}
+
+void add_references(const Node &document, References &out) {
+  for_each_resource(document, [&](const Node &resource) {
+    if (auto key = openslo::referable(resource)) out.openslo.try_emplace(std::move(*key), resource);
+    if (const auto period = sloth::windows_for(resource))
+      out.alert_windows.try_emplace(*period, resource);
+  });
+}
+
+void for_each_resource(const Node &document, const std::function<void(const Node &)> &take) {
+  const Node *kind = yaml::find(document, "kind"), *items = yaml::find(document, "items");
+  const bool is_list = kind != nullptr && kind->text == "List" && items != nullptr;
+  const Node &list = is_list ? *items : document;
+  const bool is_foreign = list.kind == NodeKind::Sequence && !list.items.empty() &&
+                          dialect_of(list.items.front()) != nullptr;
+  if (!is_foreign) {
+    take(document);
+    return;
+  }
+  for (const Node &item : list.items)
+    take(item);
+}
+
+bool may_hold_specs(std::string_view json) {
+  constexpr std::array<std::string_view, 5> kHeaders{"slac/v1", "openslo", "sloth.slok.dev/",
+                                                     "prometheus/v1", "pyrra.dev/"};
+  return std::any_of(kHeaders.begin(), kHeaders.end(), [&](std::string_view header) {
+    return json.find("\"" + std::string(header)) != std::string_view::npos;
+  });
 }
 
 } // namespace slac::decode

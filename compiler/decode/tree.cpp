@@ -29,15 +29,20 @@ std::string below(const std::string &path, const std::string &file) {
 struct Terms {
   model::Project project;
   IndicatorCatalog indicators;
+  References references;
+  bool skip_foreign = false;
 };
 
 Fragment decode_file(base::FileId file, const base::SourceSet &sources, const Terms &terms) {
   Fragment out;
-  Context context{terms.project, terms.indicators, out, out.diagnostics};
+  Context context{terms.project, terms.indicators, terms.references,
+                  out,           out.diagnostics,  terms.skip_foreign};
   const bool clean =
       yaml::read_documents(file, sources, out.diagnostics, [&](const yaml::Node &document) {
         out.empty = false;
-        if (!dialect_of(document).decode(document, context)) out.complete = false;
+        for_each_resource(document, [&](const yaml::Node &resource) {
+          if (!decode_document(resource, context)) out.complete = false;
+        });
         return true;
       });
   out.complete = out.complete && clean;
@@ -53,7 +58,8 @@ std::vector<model::Project> find_projects(const SourceTree &tree) {
     const model::Project unknown;
     Fragment scratch;
     const IndicatorCatalog none;
-    Context context{unknown, none, scratch, scratch.diagnostics};
+    const References nothing;
+    Context context{unknown, none, nothing, scratch, scratch.diagnostics};
     yaml::read_documents(file, tree.sources, scratch.diagnostics, [&](const yaml::Node &document) {
       if (slac_v1::is_project(document)) slac_v1::decode_document(document, context);
       return document.span.begin < last; // behind it there is none
@@ -105,6 +111,23 @@ IndicatorCatalog find_indicators(const SourceTree &tree) {
   return out;
 }
 
+/// What specs of other languages refer to, in files that may hold some.
+References find_references(const SourceTree &tree) {
+  References out;
+  for (const base::FileId file : tree.files) {
+    const std::string_view text = tree.sources.file(file).text;
+    if (text.find("openslo/v1") == std::string_view::npos &&
+        text.find("AlertWindows") == std::string_view::npos)
+      continue;
+    base::Diagnostics unused;
+    yaml::read_documents(file, tree.sources, unused, [&](const yaml::Node &document) {
+      add_references(document, out);
+      return true;
+    });
+  }
+  return out;
+}
+
 std::vector<Fragment> decode_files(const SourceTree &tree, const Terms &terms) {
   std::vector<Fragment> out(tree.files.size());
   base::for_each_index(
@@ -135,6 +158,17 @@ void append(model::Resources &to, model::Resources &from) {
   append(to.channels, from.channels);
   append(to.connectors, from.connectors);
   append(to.sources, from.sources);
+}
+
+/// Services that specs of other languages name, where no Service of the name is declared.
+void add_implied_services(const std::vector<model::Text> &names, model::Model &model) {
+  std::set<std::string_view> known;
+  for (const model::Service &service : model.services)
+    known.insert(service.name.value);
+  std::vector<model::Service> more;
+  for (const model::Text &name : names)
+    if (known.insert(name.value).second) more.push_back({name, {}, {}, {}, {}});
+  append(model.services, more);
 }
 
 /// A second one of the name; without a name any second one.
@@ -187,7 +221,9 @@ SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &f
     }
     for (const std::string &file : listed.value()) {
       if (!seen.insert(file).second) continue;
-      if (const auto id = read_source(file, below(path, file), files, tree, diagnostics))
+      const auto id = read_source(file, below(path, file), files, tree, diagnostics);
+      if (id &&
+          (file == path || !file.ends_with(".json") || may_hold_specs(tree.sources.file(*id).text)))
         tree.files.push_back(*id);
     }
   }
@@ -198,9 +234,9 @@ SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &f
 }
 
 model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics,
-                         std::string_view project) {
+                         std::string_view project, bool skip_foreign) {
   bool complete = !diagnostics.has_errors();
-  Terms terms{{}, find_indicators(tree)};
+  Terms terms{{}, find_indicators(tree), find_references(tree), skip_foreign};
   if (const model::Project *chosen = find_project(tree.projects, project)) terms.project = *chosen;
   std::vector<Fragment> fragments = decode_files(tree, terms);
   // A Project whose kind is written with an escape is found only now.
@@ -213,8 +249,11 @@ model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics,
   model.project = std::move(terms.project);
   refuse_second_projects(fragments, project, diagnostics);
   bool empty = true;
+  std::vector<model::Text> implied;
   for (Fragment &fragment : fragments) {
     append(model, fragment.resources);
+    append(implied, fragment.implied_services);
+    model.left_out += fragment.left_out;
     diagnostics.merge(std::move(fragment.diagnostics));
     complete = complete && fragment.complete;
     empty = empty && fragment.empty;
@@ -228,6 +267,7 @@ model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics,
     model.project.alertmanager.base_config = read_alertmanager_base(
         base->second, model.project.alertmanager.base, tree.sources, diagnostics);
   add_built_in_connectors(model);
+  add_implied_services(implied, model);
   if (!complete) return model;
   std::vector<std::string_view> catalog;
   if (!model.sources.empty())

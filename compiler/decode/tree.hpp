@@ -37,8 +37,9 @@ std::optional<base::FileId> read_source(const std::string &path, std::string rel
 
 /// Decodes all files into one model with its references resolved, in the terms of the Project of
 /// that name, which is there; without a name there may be one Project at most. With errors in
-/// `diagnostics` the model is incomplete and must not be used further than for more checks.
+/// `diagnostics` the model is incomplete and must not be used further than for more checks. With
+/// `skip_foreign`, objectives that are measured elsewhere than in a Prometheus are left out.
 model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics,
-                         std::string_view project = {});
+                         std::string_view project = {}, bool skip_foreign = false);
 
 } // namespace slac::decode

@@ -96,8 +96,9 @@ public:
     return add(located.value);
   }
   Key &add(const model::AlertWindows &windows) {
-    const auto &[long_window, short_window, budget] = windows;
-    return add(long_window).add(short_window).add(budget);
+    const auto &[long_window, short_window, budget, factor, wait, labels] = windows;
+    add(long_window).add(short_window).add(budget).add(factor.has_value());
+    return add(factor.value_or(base::Decimal{})).add(wait).add(labels);
   }
   Key &add(const model::AlertTier &tier) {
     const auto &[enabled, labels, channel_span, name, annotations, windows] = tier;
@@ -109,8 +110,8 @@ public:
     return add(bad).add(total);
   }
   Key &add(const model::NoData &no_data) {
-    const auto &[after, alerts, pages] = no_data;
-    return add(after).add(alerts).add(pages);
+    const auto &[after, alerts, pages, name] = no_data;
+    return add(after).add(alerts).add(pages).add(name);
   }
   Key &add(const model::Exclusion &exclude) {
     const auto &[maintenance, notice, at_most, every_reason, reasons] = exclude;

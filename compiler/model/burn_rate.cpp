@@ -52,6 +52,18 @@ BurnTier scale(BurnTier tier, time::Duration window, std::int64_t shortest) {
   return tier;
 }
 
+/// The share of the budget that the long window spends, in hundredths of a percent.
+base::Decimal share_at(base::Decimal factor, const AlertWindows &own, time::Duration window) {
+  return base::Decimal::from_units(static_cast<std::int64_t>(
+      Wide{factor.units()} * 100 * own.long_window.ns / window.ns / kHundredth * kHundredth));
+}
+
+BurnTier tier_of(const AlertWindows &own, bool page, time::Duration window) {
+  return {page, own.factor ? share_at(*own.factor, own, window) : own.budget, own.long_window,
+          own.short_window};
+}
+
+/// Of the table, where the tier has none of its own.
 std::vector<BurnTier> tiers_of(const Objective &objective, const Project &project) {
   const time::Duration window = terms::nominal_length(window_of(objective));
   const auto *slices = std::get_if<Slices>(&objective.indicator);
@@ -66,9 +78,6 @@ std::vector<BurnTier> tiers_of(const Objective &objective, const Project &projec
     else
       out.push_back(tier.short_window.ns < slice ? scale(tier, {kTableWindow}, slice) : tier);
   }
-  for (const bool page : {true, false})
-    for (const AlertWindows &own : (page ? objective.page : objective.ticket).windows)
-      out.push_back({page, own.budget, own.long_window, own.short_window});
   return out;
 }
 
@@ -77,16 +86,23 @@ std::vector<BurnTier> tiers_of(const Objective &objective, const Project &projec
 std::span<const BurnTier> burn_tiers() { return kTiers; }
 
 std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &project) {
-  const Wide window = terms::nominal_length(window_of(objective)).ns / time::kMinute;
+  const std::int64_t window = terms::nominal_length(window_of(objective)).ns / time::kMinute;
   const Wide budget = budget_units(objective.target.value.percent);
   std::vector<BurnPair> out;
-  for (const BurnTier &tier : tiers_of(objective, project)) {
-    BurnPair pair;
-    pair.tier = tier;
+  for (const BurnTier &tier : tiers_of(objective, project))
+    out.push_back({.tier = tier});
+  for (const bool page : {true, false})
+    for (const AlertWindows &own : (page ? objective.page : objective.ticket).windows)
+      out.push_back({.tier = tier_of(own, page, {window * time::kMinute}), .own = &own});
+  for (BurnPair &pair : out) {
+    const BurnTier &tier = pair.tier;
     pair.share = Wide{tier.share_percent.units()} * window;
     pair.whole = kWholeUnits * (tier.long_window.ns / time::kMinute);
-    const bool is_own = !(tier.page ? objective.page : objective.ticket).windows.empty();
-    if (!is_own && pair.share < pair.whole && pair.share * 10 >= pair.whole * 9) {
+    if (pair.own != nullptr && pair.own->factor) {
+      pair.share = pair.own->factor->units();
+      pair.whole = base::Decimal::kUnit;
+    }
+    if (pair.own == nullptr && pair.share < pair.whole && pair.share * 10 >= pair.whole * 9) {
       // The table is that of 30 days, and windows are rounded up: the slowest pair of four weeks
       // or of one would be just below a burn rate of 1, which is what it is for.
       pair.share = pair.whole;
@@ -102,13 +118,16 @@ std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &proj
       pair.use = BurnPair::Use::TooSlow;
     else if (budget * pair.share >= kWholeUnits * pair.whole)
       pair.use = BurnPair::Use::OutOfReach;
-    out.push_back(pair);
   }
+  const auto is_of_one = [](const BurnPair &pair) {
+    return pair.use == BurnPair::Use::Alert && (pair.own == nullptr || !pair.own->stands_alone());
+  };
   for (BurnPair &pair : out)
     for (const BurnPair &other : out)
-      if (pair.use == BurnPair::Use::Alert && other.use == BurnPair::Use::Alert &&
-          pair.tier.page == other.tier.page && pair.tier.long_window == other.tier.long_window &&
-          pair.tier.short_window == other.tier.short_window && other.share < pair.share)
+      if (is_of_one(pair) && is_of_one(other) && pair.tier.page == other.tier.page &&
+          pair.tier.long_window == other.tier.long_window &&
+          pair.tier.short_window == other.tier.short_window &&
+          other.share * pair.whole < pair.share * other.whole)
         pair.use = BurnPair::Use::Covered;
   return out;
 }

@@ -36,14 +36,15 @@ struct BurnPair {
   double factor = 0;    ///< the burn rate: the threshold over the budget
   base::Wide share = 0; ///< burn rate = share ÷ whole, exactly
   base::Wide whole = 1;
+  const AlertWindows *own = nullptr; ///< as the Objective gives it; null: of the table
 };
 
 /// The pairs of an Objective. From 28 days on the windows are those of the table. Shorter ones
 /// scale them by window ÷ 30d, in whole minutes and above an hour in whole hours, rounded up: the
 /// short one is at least 5m, four scrapes and a slice, the long one at least three short ones. A
-/// tier's own windows are taken as they are. The burn rate is share × window ÷ long window, the
-/// threshold that × (1 − target). One of the table's between 0.9 and 1 is taken as 1: of 28 days
-/// 10.71 % of the budget in 3 days, where the table has 10 %.
+/// tier's own windows are taken as they are, and its burn rates. The burn rate is share × window ÷
+/// long window, the threshold that × (1 − target). One of the table's between 0.9 and 1 is taken as
+/// 1: of 28 days 10.71 % of the budget in 3 days, where the table has 10 %.
 std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &project);
 
 /// 1 − target as the nearest double to the exact decimal.

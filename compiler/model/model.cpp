@@ -119,6 +119,10 @@ promql::Expr rate_of(const Counter &counter, time::Duration window) {
   return promql::call("rate", {promql::over(counter.expr, ms)});
 }
 
+std::string no_data_alert_name(const NoData &no_data) {
+  return no_data.name.empty() ? std::string(series::kAlertNoData) : no_data.name;
+}
+
 std::string burn_alert_name(const AlertTier &tier) {
   return tier.name.empty() ? std::string(series::kAlertBurn) : tier.name;
 }

@@ -43,6 +43,7 @@ struct Project {
   std::map<std::string, std::optional<base::Severity>, std::less<>> findings;
   std::string grafana_url; ///< without a slash at its end; empty: alerts do not link to dashboards
   std::string folder = "SLA";
+  std::optional<time::Duration> sloth_period; ///< of objectives of Sloth; absent: 30d
   std::string mimir_tenant;       ///< empty: none is named
   std::string operator_namespace; ///< of PrometheusRules; empty: none is named
   Labels operator_labels;         ///< of PrometheusRules, by which a Prometheus selects them
@@ -173,11 +174,17 @@ struct TargetOf {
   Located<base::Decimal> percent;
 };
 
-/// A pair of windows that an alert looks at, and the budget that the long one would have spent.
+/// A pair of windows that an alert looks at, and what must burn in both.
 struct AlertWindows {
   time::Duration long_window;
-  time::Duration short_window;
-  base::Decimal budget; ///< percent of the whole
+  time::Duration short_window;         ///< the long one: that stands alone
+  base::Decimal budget;                ///< percent of the whole that the long one would spend
+  std::optional<base::Decimal> factor; ///< the burn rate, in place of the budget
+  time::Duration wait;                 ///< how long it must burn
+  Labels labels;                       ///< for the routes of this pair
+
+  /// What has labels or waits is an alert of its own; the others of a tier are one.
+  bool stands_alone() const { return wait.ns > 0 || !labels.empty(); }
 };
 
 struct AlertTier {
@@ -199,6 +206,7 @@ struct NoData {
   time::Duration after{10 * time::kMinute};
   bool alerts = true;
   bool pages = false;
+  std::string name; ///< of the alert; empty: the usual one
 };
 
 /// What a commitment or an Objective leaves out of account.
@@ -328,6 +336,7 @@ struct Resources {
 struct Model : Resources {
   Project project;
   std::vector<Objective> promised; ///< Objectives as agreements measure them; filled by `resolve`
+  std::size_t left_out = 0; ///< objectives of other languages that no Prometheus measures
 
   const Service *find_service(const std::string &name) const;
   const Account *find_account(std::string_view name) const;
@@ -358,6 +367,9 @@ promql::Expr rate_of(const Counter &counter, time::Duration window);
 
 /// What the burn-rate alert of a tier is called.
 std::string burn_alert_name(const AlertTier &tier);
+
+/// What the alert on missing measurements is called.
+std::string no_data_alert_name(const NoData &no_data);
 
 /// Whether the indicator is a share of time rather than of events.
 bool is_of_time(const Indicator &indicator);

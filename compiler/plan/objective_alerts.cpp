@@ -45,9 +45,7 @@ public:
   ObjectiveAlerts make() const {
     ObjectiveAlerts out;
     for (const bool page : {true, false})
-      if (tier(page).enabled)
-        if (auto rule = burn(page))
-          (is_quick(page) ? out.quick : out.slow).push_back(std::move(*rule));
+      if (tier(page).enabled) add_burns(page, out);
     if (o_.no_data.alerts) out.quick.push_back(no_data());
     const model::Latency *latency = model::latency_of(o_.indicator);
     if (latency != nullptr && model::may_lack_bucket(*latency))
@@ -100,25 +98,42 @@ private:
     });
     return out;
   }
-  /// Whether one of its pairs can fire or end with an evaluation of the base.
-  bool is_quick(bool page) const {
-    const std::vector<model::BurnPair> all = pairs(page);
-    return std::any_of(all.begin(), all.end(), [](const model::BurnPair &pair) {
-      return is_in_base(pair.tier.long_window);
-    });
+  /// Those of a tier are one alert, but what stands alone.
+  void add_burns(bool page, ObjectiveAlerts &out) const {
+    std::vector<model::BurnPair> together;
+    const auto add = [&](const std::vector<model::BurnPair> &pairs, Rule rule) {
+      // Whether one of them can fire or end with an evaluation of the base.
+      const bool is_quick = std::any_of(pairs.begin(), pairs.end(), [](const auto &pair) {
+        return is_in_base(pair.tier.long_window);
+      });
+      (is_quick ? out.quick : out.slow).push_back(std::move(rule));
+    };
+    for (const model::BurnPair &pair : pairs(page)) {
+      if (pair.own == nullptr || !pair.own->stands_alone()) {
+        together.push_back(pair);
+        continue;
+      }
+      Rule alone = burn(page, {pair});
+      alone.wait = pair.own->wait;
+      for (const auto &[label, value] : pair.own->labels)
+        alone.labels[label] = value;
+      alone.labels["long"] = time::format_window(pair.tier.long_window);
+      if (pair.tier.short_window < pair.tier.long_window)
+        alone.labels["short"] = time::format_window(pair.tier.short_window);
+      add({pair}, std::move(alone));
+    }
+    if (!together.empty()) add(together, burn(page, together));
   }
 
-  /// Nothing if no pair of the tier can fire.
-  std::optional<Rule> burn(bool page) const {
+  Rule burn(bool page, const std::vector<model::BurnPair> &pairs) const {
     std::optional<Expr> any;
     Wordings paces;
-    for (const model::BurnPair &pair : pairs(page)) {
+    for (const model::BurnPair &pair : pairs) {
       paces["burn_" + time::format_window(pair.tier.long_window)] = pace(pair);
       Expr fires = mute(enough(pair.tier.long_window, this->fires(pair)), pair.tier.short_window);
       any =
           any ? promql::binary(BinaryOp::Or, std::move(*any), std::move(fires)) : std::move(fires);
     }
-    if (!any) return std::nullopt;
     Rule out = alert(model::burn_alert_name(tier(page)), page);
     out.expr = std::move(*any);
     adopt(out, tier(page));
@@ -135,6 +150,7 @@ private:
     const auto exceeds = [&](time::Duration window) {
       return budget_.exceeds(ratio(window), pair.factor, pair.threshold);
     };
+    if (pair.tier.short_window == pair.tier.long_window) return exceeds(pair.tier.long_window);
     return both(exceeds(pair.tier.long_window), exceeds(pair.tier.short_window));
   }
 
@@ -218,7 +234,7 @@ private:
 
   /// Of a split objective also a value that was seen in the last day.
   Rule no_data() const {
-    Rule out = alert(series::kAlertNoData, o_.no_data.pages);
+    Rule out = alert(model::no_data_alert_name(o_.no_data), o_.no_data.pages);
     out.expr = promql::call("absent", {read({Metric::TotalRate})});
     if (!o_.by.empty()) {
       Expr seen = above(without_part(read({Metric::Sum, kDay}, of_part(kMeasured))), 0);
@@ -329,11 +345,13 @@ private:
     const auto share = [&](time::Duration window) {
       return Found{of_own(ratio(window)), Format::Share};
     };
-    return worded(share(pair.tier.long_window),
-                  model::is_of_time(o_.indicator) ? " of the time was bad"
-                                                  : " of the events failed",
-                  ", over " + time::format_window(pair.tier.short_window) + " ",
-                  share(pair.tier.short_window));
+    Wording out =
+        worded(share(pair.tier.long_window),
+               model::is_of_time(o_.indicator) ? " of the time was bad" : " of the events failed");
+    if (pair.tier.short_window < pair.tier.long_window)
+      out += worded(", over " + time::format_window(pair.tier.short_window) + " ",
+                    share(pair.tier.short_window));
+    return out;
   }
 
   Wording left() const { return worded(Found{of_own(budget_left()), Format::Share}); }

@@ -238,6 +238,8 @@ private:
     Burn out = Burn::Quiet;
     for (const model::BurnPair &pair : model::burn_pairs(o_, project_)) {
       if (pair.tier.page != page || pair.use != model::BurnPair::Use::Alert) continue;
+      // An alert of its own, under the same name; it may wait.
+      if (pair.own != nullptr && pair.own->stands_alone()) return Burn::Close;
       const double ratio = std::min(simulation.ratio(at, pair.tier.long_window),
                                     simulation.ratio(at, pair.tier.short_window));
       const double bound = pair.factor * budget_;
@@ -274,7 +276,7 @@ private:
       expect(test, at, {Metric::ErrorRatio, minutes(window)}, usual(), first_);
     expect_window(test, simulation, at);
     expect_burn(test, simulation, at);
-    expect_alert(test, at, std::string(series::kAlertNoData), no_data_tier(), false, first_);
+    expect_alert(test, at, model::no_data_alert_name(o_.no_data), no_data_tier(), false, first_);
   }
 
   void outage() {
@@ -371,7 +373,7 @@ private:
     const time::Duration at = before + whole;
     expect_absent(test, at, {Metric::ErrorRatio, minutes(5)});
     if (o_.no_data.alerts && o_.no_data.after.ns <= time::kHour)
-      expect_alert(test, at, std::string(series::kAlertNoData), no_data_tier(), true,
+      expect_alert(test, at, model::no_data_alert_name(o_.no_data), no_data_tier(), true,
                    o_.by.empty() ? first_ : SplitValue{});
     const time::Duration later = at + whole_slices(minutes(55));
     expect(test, later, {Metric::ErrorRatio, minutes(5)}, usual(), first_);
@@ -419,8 +421,8 @@ private:
     expect(test, death, {Metric::ErrorRatio, minutes(5)}, usual(), second_);
     expect(test, at, {Metric::ErrorRatio, minutes(5)}, usual(), first_);
     if (!o_.no_data.alerts || o_.no_data.after.ns > time::kHour) return;
-    expect_alert(test, at, std::string(series::kAlertNoData), no_data_tier(), true, second_);
-    expect_alert(test, at, std::string(series::kAlertNoData), no_data_tier(), false, first_);
+    expect_alert(test, at, model::no_data_alert_name(o_.no_data), no_data_tier(), true, second_);
+    expect_alert(test, at, model::no_data_alert_name(o_.no_data), no_data_tier(), false, first_);
   }
 
   const model::Objective &o_;

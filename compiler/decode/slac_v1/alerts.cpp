@@ -17,8 +17,8 @@ namespace {
 
 using base::Code;
 
-/// Of one tier: what the usual two pairs of windows become records for.
-constexpr std::size_t kMaxPairs = 2;
+/// Of one tier: each window is a record, and a group has twenty at most.
+constexpr std::size_t kMaxPairs = 4;
 
 /// Prometheus refuses a whole rule file for one template that does not parse.
 void check_templates(const yaml::Node *node, promql::Version version,
@@ -81,32 +81,100 @@ std::optional<time::Duration> read_window(const yaml::Node *node, const char *ke
   return window->value;
 }
 
-std::optional<model::AlertWindows> decode_pair(const yaml::Node &node,
-                                               base::Diagnostics &diagnostics) {
-  const Fields fields(node, kAlertWindows, diagnostics);
-  const auto long_window = read_window(fields.find("long"), "long", diagnostics);
-  const auto short_window = read_window(fields.find("short"), "short", diagnostics);
-  const auto budget = read_percent(fields.find("budget"), "budget", diagnostics);
-  if (!long_window || !short_window || !budget) return std::nullopt;
-  if (*short_window >= *long_window) {
-    diagnostics.add(base::make_diagnostic(
-        Code::BadDuration, fields.find("short")->span,
-        "expected a short window below the long one, got " + time::format_window(*short_window) +
-            " and " + time::format_window(*long_window),
-        "the short window says that it still goes on: a twelfth of the long one"));
-    return std::nullopt;
-  }
-  if (budget->value <= base::Decimal{} || budget->value > base::Decimal::from_int(100)) {
-    diagnostics.add(base::make_diagnostic(
-        Code::BadPercent, budget->span,
-        "expected a share of the budget above 0% and up to 100%, got " + budget->value.text() + "%",
-        "the alert fires when the long window has spent this much"));
-    return std::nullopt;
-  }
-  return model::AlertWindows{*long_window, *short_window, budget->value};
+void report_pair(base::Diagnostics &diagnostics, Code code, base::Span where, std::string message,
+                 std::string help) {
+  diagnostics.add(base::make_diagnostic(code, where, std::move(message), std::move(help)));
 }
 
-void decode_windows(const yaml::Node *node, model::AlertTier &out, base::Diagnostics &diagnostics) {
+/// A burn rate of 1 spends the budget just at the window's end.
+std::optional<base::Decimal> read_factor(const yaml::Node *node, base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, "factor", diagnostics);
+  if (!text) return std::nullopt;
+  const auto value = base::Decimal::parse(text->value, true);
+  if (value && *value > base::Decimal{} && *value <= base::Decimal::from_int(1'000'000))
+    return value;
+  report_pair(diagnostics, Code::BadValue, text->span,
+              "expected a burn rate above 0 for `factor`, got `" + text->value.substr(0, 40) + "`",
+              "write `factor: 14.4`: so many times what the budget allows");
+  return std::nullopt;
+}
+
+/// How much must burn: a share of the budget, or a burn rate.
+bool read_burn(const Fields &fields, model::AlertWindows &out, base::Diagnostics &diagnostics) {
+  const yaml::Node *budget = fields.find("budget"), *factor = fields.find("factor");
+  if (factor != nullptr && budget != nullptr) {
+    base::Diagnostic d = base::make_diagnostic(
+        Code::BadValue, factor->span, "expected either `budget` or `factor`, got both",
+        "the budget in the long window and the burn rate are one number: keep one");
+    d.also.push_back({budget->span, "`budget` stands here"});
+    diagnostics.add(std::move(d));
+    return false;
+  }
+  if (factor != nullptr) {
+    out.factor = read_factor(factor, diagnostics);
+    return out.factor.has_value();
+  }
+  if (budget == nullptr) {
+    if (fields.node().kind == yaml::NodeKind::Mapping)
+      report_pair(diagnostics, Code::MissingKey, fields.node().span,
+                  "the pair of windows needs `budget` or `factor`",
+                  "add `budget: 2%`, the share that the long window spends");
+    return false;
+  }
+  const auto percent = read_percent(budget, "budget", diagnostics);
+  if (!percent) return false;
+  out.budget = percent->value;
+  if (out.budget > base::Decimal{} && out.budget <= base::Decimal::from_int(100)) return true;
+  report_pair(diagnostics, Code::BadPercent, percent->span,
+              "expected a share of the budget above 0% and up to 100%, got " + out.budget.text() +
+                  "%",
+              "the alert fires when the long window has spent this much");
+  return false;
+}
+
+/// Labels of one pair. Its windows stand on its alert as well.
+void read_pair_labels(const yaml::Node *node, promql::Version version, model::Labels &out,
+                      base::Diagnostics &diagnostics) {
+  refuse_reserved_labels(node, true, diagnostics);
+  auto labels = read_labels(node, "labels", diagnostics);
+  if (!labels) return;
+  for (const yaml::Entry &entry : node->entries)
+    if (entry.key.text == "long" || entry.key.text == "short")
+      report_pair(diagnostics, Code::BadName, entry.key.span,
+                  "label `" + entry.key.text + "` is set by the rules themselves",
+                  "it names the window: choose another name");
+  check_templates(node, version, diagnostics);
+  out = std::move(*labels);
+}
+
+std::optional<model::AlertWindows> decode_pair(const yaml::Node &node, promql::Version version,
+                                               base::Diagnostics &diagnostics) {
+  const Fields fields(node, kAlertWindows, diagnostics);
+  model::AlertWindows out;
+  const yaml::Node *shorter = fields.find("short");
+  const auto long_window = read_window(fields.find("long"), "long", diagnostics);
+  const auto short_window =
+      shorter == nullptr ? long_window : read_window(shorter, "short", diagnostics);
+  const bool burns = read_burn(fields, out, diagnostics);
+  read_pair_labels(fields.find("labels"), version, out.labels, diagnostics);
+  if (const auto wait = read_duration(fields.find("for"), "for", diagnostics))
+    out.wait = wait->value;
+  if (!long_window || !short_window || !burns) return std::nullopt;
+  if (shorter != nullptr && *short_window >= *long_window) {
+    report_pair(diagnostics, Code::BadDuration, shorter->span,
+                "expected a short window below the long one, got " +
+                    time::format_window(*short_window) + " and " +
+                    time::format_window(*long_window),
+                "the short window says that it still goes on: a twelfth of the long one");
+    return std::nullopt;
+  }
+  out.long_window = *long_window;
+  out.short_window = *short_window;
+  return out;
+}
+
+void decode_windows(const yaml::Node *node, promql::Version version, model::AlertTier &out,
+                    base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
   if (node->kind != yaml::NodeKind::Sequence) {
     report_shape(*node, "windows", "a list such as [{long: 1h, short: 5m, budget: 2%}]",
@@ -116,28 +184,12 @@ void decode_windows(const yaml::Node *node, model::AlertTier &out, base::Diagnos
   if (node->items.empty() || node->items.size() > kMaxPairs)
     diagnostics.add(base::make_diagnostic(
         Code::BadValue, node->span,
-        "expected one or two pairs of windows, got " + std::to_string(node->items.size()),
+        "expected one to four pairs of windows, got " + std::to_string(node->items.size()),
         "a fast pair and a slow one are what a tier needs; without `windows` it has the usual "
         "ones"));
   for (const yaml::Node &item : node->items)
-    if (const auto pair = decode_pair(item, diagnostics)) out.windows.push_back(*pair);
-}
-
-/// Any text of one line: it becomes the value of a label.
-void read_alert_name(const yaml::Node *node, std::string &out, base::Diagnostics &diagnostics) {
-  const auto text = read_text(node, "name", diagnostics);
-  if (!text) return;
-  const bool is_odd = std::any_of(text->value.begin(), text->value.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == '"';
-  });
-  constexpr std::size_t kLongest = 200;
-  if (text->value.empty() || text->value.size() > kLongest || is_odd) {
-    diagnostics.add(base::make_diagnostic(Code::BadName, text->span,
-                                          "expected the alert's name as one line without \" and \\",
-                                          "write `name: CheckoutBurnsFast`, or words with blanks"));
-    return;
-  }
-  out = text->value;
+    if (auto pair = decode_pair(item, version, diagnostics))
+      out.windows.push_back(std::move(*pair));
 }
 
 void decode_objective_tier(const yaml::Node *node, const std::string &key, promql::Version version,
@@ -150,7 +202,7 @@ void decode_objective_tier(const yaml::Node *node, const std::string &key, promq
     out.annotations = std::move(*read);
     check_templates(fields.find("annotations"), version, diagnostics);
   }
-  decode_windows(fields.find("windows"), out, diagnostics);
+  decode_windows(fields.find("windows"), version, out, diagnostics);
 }
 
 std::int64_t read_count(const yaml::Node *node, const std::string &key,
@@ -170,6 +222,23 @@ std::int64_t read_count(const yaml::Node *node, const std::string &key,
 }
 
 } // namespace
+
+/// Any text of one line: it becomes the value of a label.
+void read_alert_name(const yaml::Node *node, std::string &out, base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, "name", diagnostics);
+  if (!text) return;
+  const bool is_odd = std::any_of(text->value.begin(), text->value.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == '"';
+  });
+  constexpr std::size_t kLongest = 200;
+  if (text->value.empty() || text->value.size() > kLongest || is_odd) {
+    diagnostics.add(base::make_diagnostic(Code::BadName, text->span,
+                                          "expected the alert's name as one line without \" and \\",
+                                          "write `name: CheckoutBurnsFast`, or words with blanks"));
+    return;
+  }
+  out = text->value;
+}
 
 void decode_alerts(const yaml::Node *node, promql::Version version, model::AlertTier &page,
                    model::AlertTier &ticket, base::Diagnostics &diagnostics) {

@@ -160,6 +160,7 @@ void decode_no_data(const yaml::Node *node, model::NoData &out, base::Diagnostic
   const Fields fields(*node, kNoData, diagnostics);
   if (const auto after = read_duration(fields.find("after"), "after", diagnostics))
     out.after = after->value;
+  read_alert_name(fields.find("name"), out.name, diagnostics);
   const auto alert = read_text(fields.find("alert"), "alert", diagnostics);
   if (!alert) return;
   out.alerts = alert->value != "none";

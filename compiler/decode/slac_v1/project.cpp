@@ -242,6 +242,11 @@ void decode_project(const Header &header, Context &context) {
   decode_alertmanager(fields.find("alertmanager"), project, diagnostics);
   decode_mimir(fields.find("mimir"), project, diagnostics);
   decode_operator(fields.find("operator"), project, diagnostics);
+  if (const yaml::Node *sloth = fields.find("sloth")) {
+    const Fields own(*sloth, kSloth, diagnostics);
+    if (const auto period = read_duration(own.find("period"), "period", diagnostics))
+      project.sloth_period = period->value;
+  }
   decode_review(fields.find("review"), project, diagnostics);
   decode_findings(fields.find("findings"), project, diagnostics);
 }

@@ -84,7 +84,8 @@ constexpr std::array<std::string_view, 4> kAlertmanagerVersions{"0.25", "0.26", 
 constexpr Shape kAlertmanagerVersion = quoted(words(kAlertmanagerVersions));
 constexpr Shape kMimirShape = mapping(kMimir);
 constexpr Shape kOperatorShape = mapping(kOperator);
-constexpr std::array<Field, 12> kProjectFields{{
+constexpr Shape kSlothShape = mapping(kSloth);
+constexpr std::array<Field, 13> kProjectFields{{
     {"severities", &kNames, "Names of severities, worst first; default sev1 to sev4"},
     {"exclusions", &kNames, "Further reasons for which incidents may be left out"},
     {"timezone", &kZone, "Of calendar windows and terms; default UTC"},
@@ -95,8 +96,12 @@ constexpr std::array<Field, 12> kProjectFields{{
     {"alertmanager", &kAlertmanagerShape, "The Alertmanager that takes alerts to Channels"},
     {"mimir", &kMimirShape, "Of compile --target mimir"},
     {"operator", &kOperatorShape, "Of compile --target operator"},
+    {"sloth", &kSlothShape, "How specs of Sloth are read"},
     {"findings", &kFindings, "What a finding of a semantic check is worth here"},
     {"review", &kReview, "How old `reviewed` of an Agreement may be; default quarter"},
+}};
+constexpr std::array<Field, 1> kSlothFields{{
+    {"period", &kDuration, "Window of their SLOs, as --default-slo-period; default 30d"},
 }};
 constexpr std::array<Field, 4> kPrometheusFields{{
     {"version", &kPrometheusVersion, "The PromQL that indicators may use; default 2.42"},
@@ -129,6 +134,7 @@ constexpr std::array<Field, 2> kOperatorFields{{
 }};
 } // namespace
 constinit const Table kProject{"spec of a Project", "Project", kProjectFields};
+constinit const Table kSloth{"sloth settings", "sloth", kSlothFields};
 constinit const Table kPrometheus{"prometheus settings", "prometheus", kPrometheusFields};
 constinit const Table kGrafana{"grafana settings", "grafana", kGrafanaFields};
 constinit const Table kAlertmanager{"alertmanager settings", "alertmanager", kAlertmanagerFields};
@@ -349,9 +355,10 @@ constexpr std::array<Field, 2> kTargetOfFields{{
     {"match", &kLabels, "Labels of `by`, under our names, or of Accounts", true},
     {"target", &kPercent, "Their target, over the objective's window", true},
 }};
-constexpr std::array<Field, 2> kNoDataFields{{
+constexpr std::array<Field, 3> kNoDataFields{{
     {"after", &kDuration, "How long nothing was measured; default 10m"},
     {"alert", &kAlertKind, "Who is notified; default ticket"},
+    {"name", &kText, "Name of the alert; default SloNoData"},
 }};
 constexpr Field kPageField{"page", &kObjectiveTierShape, "Wakes a person: the budget burns fast"};
 constexpr Field kTicketField{"ticket", &kObjectiveTierShape,
@@ -366,13 +373,23 @@ constexpr std::array<Field, 5> kObjectiveTierFields{{
     kLabelsField,
     {"name", &kLabel, "Name of the burn alert"},
     {"annotations", &kLabels, "Further annotations; templates of Prometheus"},
-    {"windows", &kPairs, "One or two pairs of windows instead of the usual ones"},
+    {"windows", &kPairs, "One to four pairs of windows instead of the usual ones"},
 }};
-constexpr std::array<Field, 3> kAlertWindowsFields{{
+constexpr Shape kFactor = [] {
+  Shape out = scalar("factor", "^[0-9]+(\\.[0-9]+)?$", "A burn rate: 14.4");
+  out.numeric = true;
+  return out;
+}();
+constexpr std::array<Field, 6> kAlertWindowsFields{{
     {"long", &kDuration, "The window that spends the budget", true},
-    {"short", &kDuration, "Says that it still goes on: a twelfth of the long one", true},
-    {"budget", &kPercent, "Share of the budget that the long window spends", true},
+    {"short", &kDuration,
+     "Says that it still goes on: a twelfth of the long one; absent: the long one alone"},
+    {"budget", &kPercent, "Share of the budget that the long window spends"},
+    {"factor", &kFactor, "Or the burn rate in both windows"},
+    {"for", &kDuration, "How long it must burn; makes an alert of its own"},
+    {"labels", &kLabels, "Labels of these windows alone; make an alert of its own"},
 }};
+constexpr std::array<std::string_view, 2> kBudgetOrFactor{"budget", "factor"};
 constexpr std::array<Field, 2> kMinimumFields{{
     {"bad", &kCount, "Bad events"},
     {"total", &kCount, "All events"},
@@ -383,7 +400,8 @@ constinit const Table kTargetOf{"target of some values", "targetOf", kTargetOfFi
 constinit const Table kNoData{"noData", "noData", kNoDataFields};
 constinit const Table kObjectiveAlerts{"alerts", "objectiveAlerts", kObjectiveAlertsFields};
 constinit const Table kObjectiveTier{"alert", "objectiveTier", kObjectiveTierFields};
-constinit const Table kAlertWindows{"pair of windows", "alertWindows", kAlertWindowsFields};
+constinit const Table kAlertWindows{"pair of windows", "alertWindows", kAlertWindowsFields,
+                                    kBudgetOrFactor};
 constinit const Table kMinimum{"minimum", "minimum", kMinimumFields};
 
 } // namespace slac::decode::slac_v1

@@ -11,6 +11,7 @@ extern const Table kMetadata;
 
 // The specs of the kinds, each followed by what stands in it.
 extern const Table kProject;
+extern const Table kSloth;
 extern const Table kPrometheus;
 extern const Table kGrafana;
 extern const Table kAlertmanager;

@@ -189,7 +189,7 @@ std::optional<model::Indicator> decode_use(const yaml::Node &node, Context &cont
     return std::nullopt;
   }
   base::Diagnostics of_template;
-  Context inner{context.project, context.indicators, context.out, of_template};
+  Context inner{context.project, context.indicators, context.references, context.out, of_template};
   auto out = std::any_of(filled.entries.begin(), filled.entries.end(),
                          [](const yaml::Entry &e) { return e.key.text == "use"; })
                  ? std::nullopt

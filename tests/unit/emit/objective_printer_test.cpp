@@ -218,7 +218,15 @@ private:
     if (decide(3)) o.page.name = "CheckoutBurns";
     if (decide(3)) o.ticket.annotations["note"] = word();
     if (decide(4))
-      o.page.windows = {{{time::kHour}, {5 * time::kMinute}, base::Decimal::from_int(2)}};
+      o.page.windows = {
+          {{time::kHour}, {5 * time::kMinute}, base::Decimal::from_int(2), {}, {}, {}}};
+    if (decide(4))
+      o.ticket.windows = {{{time::kDay},
+                           {time::kDay},
+                           {},
+                           base::Decimal::from_int(3),
+                           {time::kMinute},
+                           {{"severity", word()}}}};
     o.idle = any<model::Idle>({model::Idle::Skip, model::Idle::Good, model::Idle::Bad});
   }
 
