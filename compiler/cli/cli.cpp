@@ -67,7 +67,7 @@ int run(int argc, char **argv) {
 
   std::vector<Command> commands{add_check(app),    add_compile(app), add_explain(app),
                                 add_backfill(app), add_init(app),    add_fmt(app),
-                                add_schema(app)};
+                                add_convert(app),  add_schema(app)};
   for (Command &command : add_promql(app))
     commands.push_back(std::move(command));
   commands.push_back(add_completion(app));

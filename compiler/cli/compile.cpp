@@ -126,8 +126,8 @@ int run_check(const CheckOptions &options) {
     check_options.today = std::get<time::Date>(today);
   }
   Timings timings;
-  auto checked = check_projects(options.paths, options.project, check_options, timings,
-                                options.skip_foreign);
+  auto checked =
+      check_projects(options.paths, options.project, check_options, timings, options.skip_foreign);
   if (!checked) return kExitUsage;
   base::Diagnostics &diagnostics = checked->diagnostics;
   bool io_failed = report_io(checked->tree, diagnostics, options.paths);

@@ -25,15 +25,7 @@ std::string below(const std::string &path, const std::string &file) {
   return (file == path ? whole.filename() : whole.lexically_relative(path)).string();
 }
 
-/// What is read before everything else, since the rest is read in its terms.
-struct Terms {
-  model::Project project;
-  IndicatorCatalog indicators;
-  References references;
-  bool skip_foreign = false;
-};
-
-Fragment decode_file(base::FileId file, const base::SourceSet &sources, const Terms &terms) {
+Fragment decode_file(base::FileId file, const base::SourceSet &sources, const TermsOfTree &terms) {
   Fragment out;
   Context context{terms.project, terms.indicators, terms.references,
                   out,           out.diagnostics,  terms.skip_foreign};
@@ -128,7 +120,7 @@ References find_references(const SourceTree &tree) {
   return out;
 }
 
-std::vector<Fragment> decode_files(const SourceTree &tree, const Terms &terms) {
+std::vector<Fragment> decode_files(const SourceTree &tree, const TermsOfTree &terms) {
   std::vector<Fragment> out(tree.files.size());
   base::for_each_index(
       out.size(), [&](std::size_t i) { out[i] = decode_file(tree.files[i], tree.sources, terms); });
@@ -233,11 +225,16 @@ SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &f
   return tree;
 }
 
+TermsOfTree terms_of(const SourceTree &tree, std::string_view project, bool skip_foreign) {
+  TermsOfTree out{{}, find_indicators(tree), find_references(tree), skip_foreign};
+  if (const model::Project *chosen = find_project(tree.projects, project)) out.project = *chosen;
+  return out;
+}
+
 model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics,
                          std::string_view project, bool skip_foreign) {
   bool complete = !diagnostics.has_errors();
-  Terms terms{{}, find_indicators(tree), find_references(tree), skip_foreign};
-  if (const model::Project *chosen = find_project(tree.projects, project)) terms.project = *chosen;
+  TermsOfTree terms = terms_of(tree, project, skip_foreign);
   std::vector<Fragment> fragments = decode_files(tree, terms);
   // A Project whose kind is written with an escape is found only now.
   const model::Project *first = find_project(fragments, project);

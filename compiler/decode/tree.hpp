@@ -4,6 +4,8 @@
 #include "compiler/base/diagnostic.hpp"
 #include "compiler/base/files.hpp"
 #include "compiler/base/source.hpp"
+#include "compiler/decode/indicator_catalog.hpp"
+#include "compiler/decode/references.hpp"
 #include "compiler/model/model.hpp"
 
 #include <map>
@@ -34,6 +36,15 @@ SourceTree load_tree(const std::vector<std::string> &paths, const base::Files &f
 std::optional<base::FileId> read_source(const std::string &path, std::string relative,
                                         const base::Files &files, SourceTree &tree,
                                         base::Diagnostics &diagnostics);
+
+/// What is read before everything else, since the rest is read in its terms.
+struct TermsOfTree {
+  model::Project project;
+  IndicatorCatalog indicators;
+  References references;
+  bool skip_foreign = false;
+};
+TermsOfTree terms_of(const SourceTree &tree, std::string_view project, bool skip_foreign);
 
 /// Decodes all files into one model with its references resolved, in the terms of the Project of
 /// that name, which is there; without a name there may be one Project at most. With errors in

@@ -66,9 +66,10 @@ check_case() {
 
 # compile_case FOLDER: the files are those of FOLDER/out, and a second run writes none.
 compile_case() {
-  local folder=$1 out=$work/out again
+  local folder=$1 out=$work/out input=spec.yaml again
+  [ -d "$folder/specs" ] && input=specs
   rm -rf "$out"
-  (cd "$folder" && exec "$slac" compile spec.yaml --out "$out") >"$work/stdout" 2>"$work/stderr"
+  (cd "$folder" && exec "$slac" compile "$input" --out "$out") >"$work/stdout" 2>"$work/stderr"
   expect_exit 0 $?
   if [ "$approve" = 1 ] && [ -d "$out" ]; then
     rm -rf "$folder/out"
@@ -81,7 +82,7 @@ compile_case() {
     find "$work/compared" -name calendar.yaml -exec sed -i -E 's/by tzdata [0-9]{4}[a-z]/by tzdata 2025b/' {} +
     diff -u -r -N --exclude='.slac-*' "$folder/out" "$work/compared" >>"$work/report" 2>&1
   fi
-  (cd "$folder" && exec "$slac" compile spec.yaml --out "$out") >"$work/stdout" 2>"$work/stderr"
+  (cd "$folder" && exec "$slac" compile "$input" --out "$out") >"$work/stdout" 2>"$work/stderr"
   expect_exit 0 $?
   again=$(tail -n 1 "$work/stderr")
   case $again in

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// `slac convert`: specs of other tools as ours, and ours as OpenSLO.
+#include "compiler/decode/convert.hpp"
+
+#include "compiler/base/files.hpp"
+#include "compiler/base/printable.hpp"
+#include "compiler/cli/cli.hpp"
+#include "compiler/cli/load.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+namespace slac::cli {
+namespace {
+
+struct ConvertOptions {
+  std::vector<std::string> paths;
+  std::string to = "slac"; ///< slac or openslo
+  std::string out;         ///< a folder; empty: standard output
+  std::string project;
+  bool skip_foreign = false;
+};
+
+/// Why the file could not be written. One that is there with another text stays.
+std::string write_file(const std::filesystem::path &path, const std::string &text) {
+  std::error_code error;
+  std::filesystem::create_directories(path.parent_path(), error);
+  if (error) return error.message();
+  const auto there = base::DiskFiles().read(path.string(), text.size() + 1);
+  if (there) return there.value().text == text ? "" : "there is a file with another text";
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  return file ? "" : base::errno_text(errno);
+}
+
+int write_files(const std::vector<decode::Converted> &files, const std::string &folder) {
+  bool ok = true;
+  for (const decode::Converted &file : files) {
+    const std::filesystem::path path = std::filesystem::path(folder) / file.path;
+    const std::string problem = write_file(path, file.text);
+    ok = ok && problem.empty();
+    if (problem.empty())
+      print(stdout, base::printable(path.string()) + "\n");
+    else
+      print(stderr, "slac: cannot write " + base::printable(path.string()) + ": " + problem + "\n");
+  }
+  return ok ? kExitOk : kExitIo;
+}
+
+int print_all(const std::vector<decode::Converted> &files) {
+  for (const decode::Converted &file : files) {
+    if (&file != files.data() && !file.text.starts_with("---")) print(stdout, "---\n");
+    print(stdout, file.text);
+  }
+  return kExitOk;
+}
+
+void print_unsaid(const std::vector<decode::Unsaid> &unsaid, const base::SourceSet &sources) {
+  for (const decode::Unsaid &one : unsaid) {
+    const auto at = sources.locate(one.place.file, one.place.begin);
+    print(stderr, base::printable(sources.file(one.place.file).path) + ":" +
+                      std::to_string(at.line) + ":" + std::to_string(at.column) +
+                      ": not said in OpenSLO: " + base::printable(one.what) + "\n");
+  }
+}
+
+int run_convert(const ConvertOptions &options) {
+  Timings unused;
+  const auto checked =
+      check_projects(options.paths, options.project, {}, unused, options.skip_foreign);
+  if (!checked) return kExitUsage;
+  print_findings(checked->diagnostics, checked->tree.sources, false);
+  if (report_io(checked->tree, checked->diagnostics, options.paths)) return kExitIo;
+  if (checked->diagnostics.has_errors()) return kExitErrors;
+  std::vector<decode::Unsaid> unsaid;
+  const std::vector<decode::Converted> files =
+      options.to == "openslo"
+          ? decode::convert_to_openslo(checked->tree, options.project, options.skip_foreign, unsaid)
+          : decode::convert_to_ours(checked->tree, options.project, options.skip_foreign);
+  print_unsaid(unsaid, checked->tree.sources);
+  const int out = options.out.empty() ? print_all(files) : write_files(files, options.out);
+  return flush_output() ? out : kExitIo;
+}
+
+} // namespace
+
+Command add_convert(CLI::App &app) {
+  auto options = std::make_shared<ConvertOptions>();
+  CLI::App *command = app.add_subcommand(
+      "convert", "Write specs of OpenSLO, Sloth and Pyrra as ours, or ours as OpenSLO");
+  command->add_option("PATH", options->paths, "Spec files or folders")->required();
+  command->add_option("--to", options->to, "The language: slac (default) or openslo")
+      ->check(CLI::IsMember({"slac", "openslo"}));
+  command->add_option("--out", options->out,
+                      "A folder for a file of each; without it all is printed");
+  command->add_option("--project", options->project, "Of a tree with several Projects, the one");
+  command->add_flag("--skip-foreign", options->skip_foreign,
+                    "Leave out objectives that are measured elsewhere than in a Prometheus");
+  return {command, [options] { return run_convert(*options); }};
+}
+
+} // namespace slac::cli
