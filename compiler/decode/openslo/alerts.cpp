@@ -26,7 +26,7 @@ std::optional<Resource> resolve(const Node &item, const char *ref_key, const Tab
   if (yaml::find(item, ref_key) != nullptr) {
     const Fields fields(item, ref, context.diagnostics);
     const Node *name = fields.find(ref_key);
-    if (!read_text(name, ref_key, context.diagnostics)) return std::nullopt;
+    if (!is_name(name, ref_key, context)) return std::nullopt;
     if (!must_exist) return Resource{name, nullptr};
     const Node *document = find_reference(kind, *name, context);
     if (document == nullptr) return std::nullopt;
@@ -202,7 +202,7 @@ void check_policy(const Node &spec, Context &context) {
 void check_condition(const Node &spec, Context &context) {
   const Fields fields(spec, kAlertCondition, context.diagnostics);
   check_description(fields, context);
-  (void)read_text(fields.find("severity"), "severity", context.diagnostics);
+  (void)is_text(fields.find("severity"), "severity", context);
   const Node *condition = fields.find("condition");
   if (condition == nullptr) return;
   const Fields burn(*condition, kCondition, context.diagnostics);
@@ -232,7 +232,7 @@ void check_condition(const Node &spec, Context &context) {
 void check_target(const Node &spec, Context &context) {
   const Fields fields(spec, kTarget, context.diagnostics);
   check_description(fields, context);
-  (void)read_text(fields.find("target"), "target", context.diagnostics);
+  (void)is_text(fields.find("target"), "target", context);
 }
 
 } // namespace slac::decode::openslo

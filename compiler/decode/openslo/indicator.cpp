@@ -62,7 +62,7 @@ Metric read_metric(const Node *metric, Context &context) {
   if (source == nullptr) return {};
   const Fields of_source(*source, kMetricSource, context.diagnostics);
   const Node *type = given(of_source, "type"), *ref = given(of_source, "metricSourceRef");
-  if (ref != nullptr && !read_text(ref, "metricSourceRef", context.diagnostics)) return {};
+  if (ref != nullptr && !is_name(ref, "metricSourceRef", context)) return {};
   if (ref != nullptr) {
     const auto known = context.references.openslo.find({"DataSource", ref->text});
     const bool is_known = known != context.references.openslo.end();

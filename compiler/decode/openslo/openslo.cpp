@@ -87,8 +87,7 @@ public:
              "expected a list of at least one objective for `objectives`");
       return out;
     }
-    if (!read_text(service, "service", context_.diagnostics) || objectives == nullptr ||
-        method == nullptr)
+    if (!is_text(service, "service", context_) || objectives == nullptr || method == nullptr)
       return out;
     if (is_composite(*objectives)) {
       report(context_, Code::NotYet, *objectives, "not yet: a composite SLO",
@@ -134,7 +133,7 @@ private:
       return nullptr;
     }
     if (ref != nullptr) {
-      if (!read_text(ref, "indicatorRef", context_.diagnostics)) return nullptr;
+      if (!is_name(ref, "indicatorRef", context_)) return nullptr;
       const Node *document = find_reference("SLI", *ref, context_);
       return document == nullptr ? nullptr : yaml::find(*document, "spec");
     }
@@ -150,6 +149,7 @@ private:
     const Fields fields(objective, is_alpha_ ? kAlphaObjective : kObjective, context_.diagnostics);
     if (objective.kind != NodeKind::Mapping) return false;
     put(ours, "service", service, *yaml::find(spec, "service"));
+    (void)read_text(given(fields, "displayName"), "displayName", context_.diagnostics);
     describe(objective, metadata, spec, ours);
     if (const Node *weight = given(fields, "compositeWeight"))
       report(context_, Code::BadValue, *weight, "only objectives of a composite SLO have a weight",
@@ -205,7 +205,7 @@ Translation translate_service(const Node &metadata, const Node &name, const Node
 void check_data_source(const Node &spec, Context &context) {
   const Fields fields(spec, kDataSource, context.diagnostics);
   check_description(fields, context);
-  (void)read_text(fields.find("type"), "type", context.diagnostics);
+  (void)is_text(fields.find("type"), "type", context);
   // Nobody connects by it, and it may hold secrets.
   if (const Node *details = fields.find("connectionDetails"))
     context.diagnostics.conceal(details->span);

@@ -47,19 +47,63 @@ void check_length(const Node *node, const char *key, std::size_t most, Context &
 
 } // namespace
 
+bool is_text(const Node *node, const char *key, Context &context) {
+  const auto text = read_text(node, key, context.diagnostics);
+  if (text && !text->value.empty()) return true;
+  if (text)
+    report(context, Code::MissingKey, *node,
+           std::string("expected text for `") + key + "`, got nothing");
+  return false;
+}
+
+bool is_name(const Node *node, const char *key, Context &context) {
+  const auto text = read_text(node, key, context.diagnostics);
+  if (!text) return false;
+  if (is_dns_label(text->value)) return true;
+  report(context, Code::BadName, *node,
+         "`" + text->value.substr(0, 80) + "` cannot be a name of OpenSLO",
+         "lower-case letters, digits and -, starting and ending with a letter or digit; at most 63 "
+         "characters");
+  return false;
+}
+
+namespace {
+
+/// RFC 1123 without the dots' rules: what the official validator takes for a key.
+bool is_label_key(std::string_view text) {
+  const auto alnum = [](char c) { return is_lower_or_digit(c) || (c >= 'A' && c <= 'Z'); };
+  return !text.empty() && text.size() <= 63 && alnum(text.front()) && alnum(text.back()) &&
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return alnum(c) || c == '-' || c == '_' || c == '.'; });
+}
+
+void check_labels(const Node *labels, Context &context) {
+  if (labels == nullptr) return;
+  if (labels->kind != NodeKind::Mapping) {
+    report_shape(*labels, "labels", "a mapping such as {team: [web]}", context.diagnostics);
+    return;
+  }
+  for (const auto &[key, value] : labels->entries) {
+    if (!is_label_key(key.text))
+      report(context, Code::BadName, key,
+             "`" + key.text.substr(0, 80) + "` cannot be a label of OpenSLO",
+             "letters, digits, -, _ and ., starting and ending with a letter or digit; at most 63");
+    if (value.kind == NodeKind::Sequence)
+      (void)read_texts(&value, key.text, context.diagnostics);
+    else
+      (void)read_text(&value, key.text, context.diagnostics);
+  }
+}
+
+} // namespace
+
 const Node *check_metadata(const Node *metadata, Context &context) {
   if (metadata == nullptr) return nullptr;
   const Fields fields(*metadata, kMetadata, context.diagnostics);
   check_length(given(fields, "displayName"), "displayName", 63, context);
+  check_labels(given(fields, "labels"), context);
   const Node *name = fields.find("name");
-  const auto text = read_text(name, "name", context.diagnostics);
-  if (!text) return nullptr;
-  if (is_dns_label(text->value)) return name;
-  report(context, Code::BadName, *name,
-         "`" + text->value.substr(0, 80) + "` cannot be a name of OpenSLO",
-         "lower-case letters, digits and -, starting and ending with a letter or digit; at most 63 "
-         "characters");
-  return nullptr;
+  return is_name(name, "name", context) ? name : nullptr;
 }
 
 void check_description(const Fields &fields, Context &context) {

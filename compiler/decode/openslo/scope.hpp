@@ -19,7 +19,13 @@ void report(Context &context, base::Code code, const yaml::Node &at, std::string
 /// The value of a key that is there and not empty.
 const yaml::Node *given(const Fields &fields, std::string_view key);
 
-/// Name, lengths and keys. The name, if it can be one.
+/// Text that is not empty.
+bool is_text(const yaml::Node *node, const char *key, Context &context);
+
+/// A name that another resource may have.
+bool is_name(const yaml::Node *node, const char *key, Context &context);
+
+/// Name, labels, lengths and keys. The name, if it can be one.
 const yaml::Node *check_metadata(const yaml::Node *metadata, Context &context);
 void check_description(const Fields &fields, Context &context);
 
