@@ -187,6 +187,10 @@ std::optional<std::vector<std::string>> labels_of(const promql::Expr &expr) {
 } // namespace
 
 std::vector<std::string> grouped_by(const std::vector<const Node *> &expressions) {
+  // Most do not, which needs no tree to be seen.
+  if (std::none_of(expressions.begin(), expressions.end(),
+                   [](const Node *node) { return node->text.find("by") != std::string::npos; }))
+    return {};
   std::optional<std::vector<std::string>> out;
   for (const Node *node : expressions) {
     const auto parsed = promql::parse(node->text, {promql::Version::V3_16, true, true});

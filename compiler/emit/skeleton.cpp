@@ -20,6 +20,17 @@ void empty_labels(model::Labels &labels, Holes &holes) {
     holes.take_out(value, HoleKind::Word);
 }
 
+void empty_tier(model::AlertTier &tier, Holes &holes) {
+  auto &[enabled, labels, channel_span, name, annotations, windows] = tier;
+  static_cast<void>(enabled), static_cast<void>(channel_span);
+  empty_labels(labels, holes);
+  holes.take_out(name, HoleKind::Word);
+  for (auto &[key, value] : annotations)
+    holes.take_out(value, HoleKind::Prose);
+  for (model::AlertWindows &pair : windows)
+    empty_labels(pair.labels, holes);
+}
+
 void empty_selector(promql::Selector &s, Holes &holes) {
   holes.take_out(s.name, HoleKind::Word);
   for (promql::Matcher &m : s.matchers) {
@@ -181,8 +192,9 @@ Skeleton make_skeleton(const model::Objective &objective, const model::Service *
   if (is_any_service) holes.take_out(of_service.value, HoleKind::Word);
   holes.take_out(description, HoleKind::Prose);
   empty_labels(labels, holes);
-  empty_labels(page.labels, holes);
-  empty_labels(ticket.labels, holes);
+  empty_tier(page, holes);
+  empty_tier(ticket, holes);
+  holes.take_out(no_data.name, HoleKind::Word);
   empty_indicator(indicator, holes);
   auto &[service_name, service_labels, service_description, depends_on, runbook] = out.service;
   if (is_any_service) holes.take_out(service_name.value, HoleKind::Word);
