@@ -45,6 +45,7 @@ struct CompileOptions {
   std::string tests;                 ///< "shapes" or "all": write tests of rules too; empty: none
   std::string project;               ///< of several; empty: all
   std::vector<std::string> existing; ///< rule files of others
+  std::string names;                 ///< sloth; empty: ours
   bool skip_foreign = false;
   bool timings = false; ///< print how long each stage took
   emit::Engine engine = emit::Engine::Prometheus;
@@ -180,6 +181,7 @@ int run_compile(const CompileOptions &options) {
   if (checked->tree.io_errors.empty() && !diagnostics.has_errors())
     for (model::Model &model : checked->models) {
       give_time(model.project, options.engine);
+      model.project.names = options.names == "sloth" ? model::Names::Sloth : model::Names::Ours;
       const bool is_alone = checked->models.size() == 1;
       Output &output = outputs.emplace_back();
       output.model = &model;
@@ -263,6 +265,10 @@ Command add_compile(CLI::App &app) {
       ->option_text("prometheus|operator|mimir|thanos|vmalert");
   command->add_option("--project", options->project, kProjectHelp);
   command->add_flag("--skip-foreign", options->skip_foreign, kSkipForeignHelp);
+  command
+      ->add_option("--names", options->names,
+                   "Beside our series those of that tool, and burn-rate alerts under its names")
+      ->check(CLI::IsMember({"sloth"}));
   command->add_option("--existing", options->existing,
                       "Rule files of others: what ours record too is warned about");
   command->add_flag("--timings", options->timings, kTimingsHelp);

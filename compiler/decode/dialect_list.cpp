@@ -55,8 +55,13 @@ bool decode_document(const Node &document, Context &context) {
   base::Diagnostics found;
   Context inner{context.project, context.indicators,  context.references, context.out,
                 found,           context.skip_foreign};
-  for (const Node &ours : translation.documents)
-    slac_v1::decode_document(ours, inner);
+  std::vector<model::Objective> &objectives = context.out.resources.objectives;
+  for (std::size_t i = 0; i < translation.documents.size(); ++i) {
+    const std::size_t before = objectives.size();
+    slac_v1::decode_document(translation.documents[i], inner);
+    if (objectives.size() > before && i < translation.origins.size())
+      objectives.back().origin = std::move(translation.origins[i]);
+  }
   report_translated(found, context.diagnostics);
   for (Node &service : translation.services)
     context.out.implied_services.push_back({std::move(service.text), service.span});

@@ -156,6 +156,7 @@ void LabelSet::add(const Node &name, Node value) {
   if (own != name.text)
     note_renamed(name, "the label", name.text, own,
                  "rules set that label themselves, or Prometheus takes no such name", diagnostics_);
+  if (own != name.text && renamed_ != nullptr) (*renamed_)[own] = name.text;
   std::erase_if(entries_, [&](const yaml::Entry &entry) { return entry.key.text == own; });
   entries_.push_back({text_at(std::move(own), name), std::move(value)});
 }

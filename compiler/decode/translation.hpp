@@ -5,6 +5,7 @@
 #pragma once
 
 #include "compiler/base/diagnostic.hpp"
+#include "compiler/model/model.hpp"
 #include "compiler/yaml/node.hpp"
 
 #include <optional>
@@ -16,8 +17,9 @@ namespace slac::decode {
 
 /// One document of another language.
 struct Translation {
-  std::vector<yaml::Node> documents; ///< of `slac/v1`
-  std::vector<yaml::Node> services;  ///< names of Services that exist by being named
+  std::vector<yaml::Node> documents;  ///< of `slac/v1`
+  std::vector<model::Origin> origins; ///< of those, if they are Objectives
+  std::vector<yaml::Node> services;   ///< names of Services that exist by being named
 };
 
 /// A text that stands where `at` does.
@@ -64,9 +66,10 @@ yaml::Node our_name(std::string text, std::string_view prefix, const yaml::Node 
 /// does not fit.
 class LabelSet {
 public:
-  /// `may_route`: the label `severity` is free.
-  LabelSet(bool may_route, base::Diagnostics &diagnostics)
-      : may_route_(may_route), diagnostics_(diagnostics) {}
+  /// `may_route`: the label `severity` is free. `renamed` gets the names there, by ours.
+  LabelSet(bool may_route, base::Diagnostics &diagnostics,
+           std::map<std::string, std::string> *renamed = nullptr)
+      : may_route_(may_route), diagnostics_(diagnostics), renamed_(renamed) {}
   void add(const yaml::Node *mapping, const std::string &key);
   void add(const yaml::Node &name, yaml::Node value);
   bool empty() const { return entries_.empty(); }
@@ -75,6 +78,7 @@ public:
 private:
   bool may_route_;
   base::Diagnostics &diagnostics_;
+  std::map<std::string, std::string> *renamed_;
   std::vector<yaml::Entry> entries_;
 };
 

@@ -183,7 +183,8 @@ Skeleton make_skeleton(const model::Objective &objective, const model::Service *
                        Holes &holes) {
   Skeleton out{objective, service != nullptr ? *service : model::Service{}};
   auto &[name, terms, labels, of_service, description, indicator, idle, by, target, window_span,
-         targets, also, page, ticket, minimum, no_data, calendar, exclude] = out.objective;
+         targets, also, page, ticket, minimum, no_data, calendar, exclude, origin] = out.objective;
+  origin = {}; // other rules have its names
   // A name that does not fit is cut in the address of the dashboard.
   if (plan::dashboard_uid(objective) == "slo-" + objective.name.value)
     holes.take_out(name.value, HoleKind::Word);
@@ -209,8 +210,9 @@ Skeleton make_skeleton(const model::Objective &objective, const model::Service *
 std::string Skeleton::key() const {
   Key out;
   const auto &[name, terms, labels, of_service, description, indicator, idle, by, target,
-               window_span, targets, also, page, ticket, minimum, no_data, calendar, exclude] =
-      objective;
+               window_span, targets, also, page, ticket, minimum, no_data, calendar, exclude,
+               origin] = objective;
+  static_cast<void>(origin);
   out.add(name.value).add(terms).add(labels).add(of_service.value).add(description);
   std::visit([&](const auto &kind) { out.add(kind); }, indicator);
   out.add(static_cast<std::int64_t>(idle)).add(by).add(target.value).add(targets).add(also);

@@ -26,6 +26,9 @@ namespace slac::model {
 
 using Labels = std::map<std::string, std::string>;
 
+/// Under whose names burn-rate alerts stand, and what is recorded beside our own series.
+enum class Names { Ours, Sloth };
+
 struct Project {
   Text name{"default", {}};
   std::vector<std::string> severities{"sev1", "sev2", "sev3", "sev4"}; ///< worst first
@@ -44,9 +47,10 @@ struct Project {
   std::string grafana_url; ///< without a slash at its end; empty: alerts do not link to dashboards
   std::string folder = "SLA";
   std::optional<time::Duration> sloth_period; ///< of objectives of Sloth; absent: 30d
-  std::string mimir_tenant;       ///< empty: none is named
-  std::string operator_namespace; ///< of PrometheusRules; empty: none is named
-  Labels operator_labels;         ///< of PrometheusRules, by which a Prometheus selects them
+  Names names = Names::Ours;                  ///< chosen by who compiles, not by a spec
+  std::string mimir_tenant;                   ///< empty: none is named
+  std::string operator_namespace;             ///< of PrometheusRules; empty: none is named
+  Labels operator_labels; ///< of PrometheusRules, by which a Prometheus selects them
   Alertmanager alertmanager;
 };
 
@@ -218,6 +222,14 @@ struct Exclusion {
   std::vector<std::string> reasons;      ///< where not every reason counts
 };
 
+/// What an Objective of another language is called there.
+struct Origin {
+  std::string spec; ///< "prometheus/v1"; empty: it is one of ours
+  std::string service;
+  std::string name;
+  std::map<std::string, std::string> labels; ///< by our names, where they differ
+};
+
 struct Objective {
   Text name;
   std::string terms; ///< of an agreement that promises it (`Model::promised`); empty: its own
@@ -237,6 +249,7 @@ struct Objective {
   NoData no_data;
   Text calendar;                               ///< empty: always; time outside it does not count
   Exclusion exclude{false, {}, {}, false, {}}; ///< of maintenance alone
+  Origin origin;
 };
 
 /// How the clocks of a timely promise run (specs/numbers.md, "Clocks").
@@ -336,7 +349,7 @@ struct Resources {
 struct Model : Resources {
   Project project;
   std::vector<Objective> promised; ///< Objectives as agreements measure them; filled by `resolve`
-  std::size_t left_out = 0; ///< objectives of other languages that no Prometheus measures
+  std::size_t left_out = 0;        ///< objectives of other languages that no Prometheus measures
 
   const Service *find_service(const std::string &name) const;
   const Account *find_account(std::string_view name) const;

@@ -44,8 +44,7 @@ public:
 
   ObjectiveAlerts make() const {
     ObjectiveAlerts out;
-    for (const bool page : {true, false})
-      if (tier(page).enabled) add_burns(page, out);
+    if (model_.project.names == model::Names::Ours) out = burns();
     if (o_.no_data.alerts) out.quick.push_back(no_data());
     const model::Latency *latency = model::latency_of(o_.indicator);
     if (latency != nullptr && model::may_lack_bucket(*latency))
@@ -57,6 +56,13 @@ public:
     out.slow.push_back(gap());
     if (o_.minimum.total > 0) out.slow.push_back(low_traffic());
     if (!calendar_windows(o_).empty() || exclusions_.recur()) out.slow.push_back(no_calendar());
+    return out;
+  }
+
+  ObjectiveAlerts burns() const {
+    ObjectiveAlerts out;
+    for (const bool page : {true, false})
+      if (tier(page).enabled) add_burns(page, out);
     return out;
   }
 
@@ -445,6 +451,13 @@ private:
 };
 
 } // namespace
+
+std::vector<Rule> make_burn_alerts(const model::Objective &objective, const model::Model &model) {
+  ObjectiveAlerts all = Alerts(objective, model).burns();
+  std::vector<Rule> out = std::move(all.quick);
+  std::move(all.slow.begin(), all.slow.end(), std::back_inserter(out));
+  return out;
+}
 
 ObjectiveAlerts make_objective_alerts(const model::Objective &objective,
                                       const model::Model &model) {

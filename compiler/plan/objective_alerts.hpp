@@ -12,6 +12,9 @@ struct ObjectiveAlerts {
   std::vector<Rule> slow;  ///< on what is recorded every five minutes; they wait as long and more
 };
 
+/// Those on the burn rate alone, which stand under other names where the Project says so.
+std::vector<Rule> make_burn_alerts(const model::Objective &objective, const model::Model &model);
+
 ObjectiveAlerts make_objective_alerts(const model::Objective &objective, const model::Model &model);
 
 } // namespace slac::plan

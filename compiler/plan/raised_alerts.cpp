@@ -7,6 +7,7 @@
 #include "compiler/plan/kpi_rules.hpp"
 #include "compiler/plan/objective_alerts.hpp"
 #include "compiler/plan/plan.hpp"
+#include "compiler/plan/sloth_names.hpp"
 #include "compiler/plan/unclaimed_rules.hpp"
 
 #include <set>
@@ -56,6 +57,8 @@ private:
 std::vector<RaisedAlert> raised_alerts(const model::Model &model) {
   Raised out;
   for (const model::Objective &o : model.objectives) {
+    if (model.project.names == model::Names::Sloth)
+      out.add(make_sloth_names(o, model).groups, o.name.value);
     const ObjectiveAlerts alerts = make_objective_alerts(o, model);
     for (const auto *rules : {&alerts.quick, &alerts.slow})
       for (const Rule &rule : *rules)

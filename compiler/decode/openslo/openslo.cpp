@@ -108,6 +108,11 @@ public:
                                spec_of(result)))
         continue;
       out.documents.push_back(std::move(result));
+      // Sloth counts objectives even if there is one.
+      out.origins.push_back({is_alpha_ ? "openslo/v1alpha" : "openslo/v1",
+                             service->text,
+                             name.text + "-" + std::to_string(i),
+                             {}});
       any = true;
     }
     if (any) out.services.push_back(std::move(ours));

@@ -8,6 +8,7 @@
 #include "compiler/time/duration.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace slac::decode::sloth {
 namespace {
@@ -64,8 +65,11 @@ public:
     if (service == nullptr || slos == nullptr) return out;
     Node ours = our_name(service->text, "service-", *service, diagnostics_);
     for (const Node &slo : slos->items)
-      if (auto objective = translate_slo(slo, *service, ours, fields.find("labels")))
+      if (auto objective = translate_slo(slo, *service, ours, fields.find("labels"))) {
         out.documents.push_back(std::move(*objective));
+        out.origins.push_back({spelling_.spec, service->text, yaml::find(slo, "name")->text,
+                               std::exchange(renamed_, {})});
+      }
     if (!out.documents.empty()) out.documents.front().entries.front().key.span = document.span;
     out.services.push_back(std::move(ours));
     return out;
@@ -105,7 +109,7 @@ private:
     const bool measures = translate_sli(fields.find("sli"), spec);
     if (target) put(spec, "target", std::move(*target), yaml::find_entry(slo, "objective")->key);
     translate_alerting(fields.find("alerting"), spec);
-    LabelSet labels(false, diagnostics_);
+    LabelSet labels(false, diagnostics_, &renamed_);
     labels.add(shared, "labels");
     labels.add(fields.find("labels"), "labels");
     if (name == nullptr || !measures || !target) return std::nullopt;
@@ -281,7 +285,7 @@ private:
                                      bool page) {
     const Node *own = all.find(key);
     Node out = mapping_at(own == nullptr ? alerting : *own);
-    LabelSet labels(true, diagnostics_), annotations(true, diagnostics_);
+    LabelSet labels(true, diagnostics_, &renamed_), annotations(true, diagnostics_);
     labels.add(all.find("labels"), "labels");
     annotations.add(all.find("annotations"), "annotations");
     if (own != nullptr && own->kind != NodeKind::Null) {
@@ -328,6 +332,7 @@ private:
   const Spelling &spelling_;
   Context &context_;
   base::Diagnostics &diagnostics_;
+  std::map<std::string, std::string> renamed_; ///< of the present SLO
 };
 
 /// Their keys and what Sloth needs; what the values mean is judged where they are used.

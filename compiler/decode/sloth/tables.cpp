@@ -76,10 +76,10 @@ constinit const Table kCrdAlerting{"alerting of Sloth", "", kCrdAlertingFields};
 
 constinit const Spelling kFile{kFileLevel,   kSlo,           kEvents,       kRaw,
                                kAlerting,    "error_query",  "total_query", "error_ratio_query",
-                               "page_alert", "ticket_alert", "slo_plugins"};
+                               "page_alert", "ticket_alert", "slo_plugins", "prometheus/v1"};
 constinit const Spelling kCrd{kCrdLevel,    kSlo,          kCrdEvents,   kCrdRaw,
                               kCrdAlerting, "errorQuery",  "totalQuery", "errorRatioQuery",
-                              "pageAlert",  "ticketAlert", "sloPlugins"};
+                              "pageAlert",  "ticketAlert", "sloPlugins", "sloth.slok.dev/v1"};
 
 constinit const Table kCrdDocument{"PrometheusServiceLevel", "", kCrdFields};
 constinit const Table kSli{"sli of Sloth", "", kSliFields};

@@ -21,6 +21,7 @@ struct Spelling {
   const char *page_alert;
   const char *ticket_alert;
   const char *plugins; ///< of the level
+  const char *spec;    ///< its version, as `sloth_slo_info` has it
 };
 extern const Spelling kFile;
 extern const Spelling kCrd;

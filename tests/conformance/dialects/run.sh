@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # run.sh SLAC PROMTOOL: every document of the corpora of Sloth, Pyrra and OpenSLO compiles, or is refused as verdicts.tsv says; what
-# compiles passes promtool with its generated tests, is converted with every comment, and gives the same rules from there, through OpenSLO too where that can say it.
+# compiles passes promtool, is converted with every comment, and gives the same rules from there, through OpenSLO too where that can say it. Series,
+# labels and alerts of `--names sloth` are those that Sloth wrote, and their numbers those of its own expressions.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 corpora=$here/../../../../shared/corpora
