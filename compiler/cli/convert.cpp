@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -84,7 +85,10 @@ int run_convert(const ConvertOptions &options) {
           : decode::convert_to_ours(checked->tree, options.project, options.skip_foreign);
   print_unsaid(unsaid, checked->tree.sources);
   const int out = options.out.empty() ? print_all(files) : write_files(files, options.out);
-  return flush_output() ? out : kExitIo;
+  if (!flush_output() || out != kExitOk) return kExitIo;
+  const bool is_whole = std::none_of(unsaid.begin(), unsaid.end(),
+                                     [](const decode::Unsaid &one) { return one.is_objective; });
+  return is_whole ? kExitOk : kExitErrors;
 }
 
 } // namespace

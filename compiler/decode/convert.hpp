@@ -18,6 +18,7 @@ struct Converted {
 struct Unsaid {
   base::Span place;
   std::string what;
+  bool is_objective = false; ///< a whole one
 };
 
 /// Every file of the tree in `slac/v1`, which compiles to the same rules; a file of ours stays as

@@ -91,11 +91,25 @@ void for_each_resource(const Node &document, const std::function<void(const Node
 }
 
 bool may_hold_specs(std::string_view json) {
-  constexpr std::array<std::string_view, 5> kHeaders{"slac/v1", "openslo", "sloth.slok.dev/",
-                                                     "prometheus/v1", "pyrra.dev/"};
-  return std::any_of(kHeaders.begin(), kHeaders.end(), [&](std::string_view header) {
-    return json.find("\"" + std::string(header)) != std::string_view::npos;
-  });
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kHeaders{
+      {{"\"apiVersion\"", "slac/v1"},
+       {"\"apiVersion\"", "openslo"},
+       {"\"apiVersion\"", "sloth.slok.dev/"},
+       {"\"apiVersion\"", "pyrra.dev/"},
+       {"\"version\"", "prometheus/"}}};
+  // Not a schema, which names them as well.
+  const auto is_header = [&](std::size_t at, std::string_view value) {
+    for (const char c : {':', '"'}) {
+      at = json.find_first_not_of(" \t\r\n", at);
+      if (at == std::string_view::npos || json[at] != c) return false;
+      ++at;
+    }
+    return json.substr(at).starts_with(value);
+  };
+  for (const auto &[key, value] : kHeaders)
+    for (std::size_t at = 0; (at = json.find(key, at)) != std::string_view::npos;)
+      if (is_header(at += key.size(), value)) return true;
+  return false;
 }
 
 } // namespace slac::decode

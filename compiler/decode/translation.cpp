@@ -120,12 +120,15 @@ void note_renamed(const Node &at, const std::string &what, const std::string &fr
       Code::Renamed, at.span, what + " `" + from + "` is `" + to + "` in rules", std::move(help)));
 }
 
+/// They stand on every rule.
+constexpr std::size_t kMostLabels = 100;
+
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 } // namespace
 
-Node our_name(std::string text, std::string_view prefix, const Node &at,
+Node our_name(const std::string &text, std::string_view prefix, const Node &at,
               base::Diagnostics &diagnostics) {
   std::string out = text;
   for (char &c : out)
@@ -143,11 +146,24 @@ void LabelSet::add(const Node *mapping, const std::string &key) {
     report_shape(*mapping, key, "a mapping such as {team: payments}", diagnostics_);
     return;
   }
+  if (mapping->entries.size() > kMostLabels) {
+    diagnostics_.add(base::make_diagnostic(Code::BadValue, mapping->span,
+                                           "expected at most " + std::to_string(kMostLabels) +
+                                               " entries for `" + key + "`, got " +
+                                               std::to_string(mapping->entries.size())));
+    return;
+  }
   for (const yaml::Entry &entry : mapping->entries)
     add(entry.key, entry.value);
 }
 
 void LabelSet::add(const Node &name, Node value) {
+  if (entries_.size() == kMostLabels) {
+    diagnostics_.add(base::make_diagnostic(Code::BadValue, name.span,
+                                           "expected at most " + std::to_string(kMostLabels) +
+                                               " labels, this is one more"));
+    return;
+  }
   std::string own = name.text;
   for (char &c : own)
     if (!is_letter(c) && !is_digit(c) && c != '_') c = '_';
@@ -156,7 +172,8 @@ void LabelSet::add(const Node &name, Node value) {
   if (own != name.text)
     note_renamed(name, "the label", name.text, own,
                  "rules set that label themselves, or Prometheus takes no such name", diagnostics_);
-  if (own != name.text && renamed_ != nullptr) (*renamed_)[own] = name.text;
+  if (own != name.text && renamed_ != nullptr && is_label_name(name.text))
+    (*renamed_)[own] = name.text;
   std::erase_if(entries_, [&](const yaml::Entry &entry) { return entry.key.text == own; });
   entries_.push_back({text_at(std::move(own), name), std::move(value)});
 }
@@ -180,7 +197,7 @@ std::optional<std::vector<std::string>> labels_of(const promql::Expr &expr) {
   }
   const auto *binary = std::get_if<promql::Binary>(&expr.node);
   if (binary == nullptr) return std::nullopt;
-  const auto left = labels_of(*binary->left), right = labels_of(*binary->right);
+  auto left = labels_of(*binary->left), right = labels_of(*binary->right);
   if (!left) return right;
   return right && *left != *right ? std::nullopt : left;
 }

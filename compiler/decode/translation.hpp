@@ -58,7 +58,7 @@ std::optional<yaml::Node> with_our_window(const yaml::Node &query, base::Diagnos
 
 /// A name of ours: what it may not hold becomes `-`, what may not begin it gets `prefix` before it.
 /// A name that changes is noted.
-yaml::Node our_name(std::string text, std::string_view prefix, const yaml::Node &at,
+yaml::Node our_name(const std::string &text, std::string_view prefix, const yaml::Node &at,
                     base::Diagnostics &diagnostics);
 
 /// Labels of which later ones win. A name that rules set themselves is called `exported_…`, as
@@ -66,7 +66,8 @@ yaml::Node our_name(std::string text, std::string_view prefix, const yaml::Node 
 /// does not fit.
 class LabelSet {
 public:
-  /// `may_route`: the label `severity` is free. `renamed` gets the names there, by ours.
+  /// `may_route`: the label `severity` is free. `renamed` gets the names there, by ours, that
+  /// Prometheus takes.
   LabelSet(bool may_route, base::Diagnostics &diagnostics,
            std::map<std::string, std::string> *renamed = nullptr)
       : may_route_(may_route), diagnostics_(diagnostics), renamed_(renamed) {}

@@ -121,8 +121,8 @@ public:
     return add(bad).add(total);
   }
   Key &add(const model::NoData &no_data) {
-    const auto &[after, alerts, pages, name] = no_data;
-    return add(after).add(alerts).add(pages).add(name);
+    const auto &[after, alerts, pages, name, labels] = no_data;
+    return add(after).add(alerts).add(pages).add(name).add(labels);
   }
   Key &add(const model::Exclusion &exclude) {
     const auto &[maintenance, notice, at_most, every_reason, reasons] = exclude;
@@ -196,6 +196,7 @@ Skeleton make_skeleton(const model::Objective &objective, const model::Service *
   empty_tier(page, holes);
   empty_tier(ticket, holes);
   holes.take_out(no_data.name, HoleKind::Word);
+  empty_labels(no_data.labels, holes);
   empty_indicator(indicator, holes);
   auto &[service_name, service_labels, service_description, depends_on, runbook] = out.service;
   if (is_any_service) holes.take_out(service_name.value, HoleKind::Word);

@@ -102,7 +102,8 @@ std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &proj
       pair.share = pair.own->factor->units();
       pair.whole = base::Decimal::kUnit;
     }
-    if (pair.own == nullptr && pair.share < pair.whole && pair.share * 10 >= pair.whole * 9) {
+    if ((pair.own == nullptr || !pair.own->factor) && pair.share < pair.whole &&
+        pair.share * 10 >= pair.whole * 9) {
       // The table is that of 30 days, and windows are rounded up: the slowest pair of four weeks
       // or of one would be just below a burn rate of 1, which is what it is for.
       pair.share = pair.whole;

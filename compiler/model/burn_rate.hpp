@@ -43,7 +43,7 @@ struct BurnPair {
 /// scale them by window ÷ 30d, in whole minutes and above an hour in whole hours, rounded up: the
 /// short one is at least 5m, four scrapes and a slice, the long one at least three short ones. A
 /// tier's own windows are taken as they are, and its burn rates. The burn rate is share × window ÷
-/// long window, the threshold that × (1 − target). One of the table's between 0.9 and 1 is taken as
+/// long window, the threshold that × (1 − target). What a share of the budget gives between 0.9 and 1 is taken as
 /// 1: of 28 days 10.71 % of the budget in 3 days, where the table has 10 %.
 std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &project);
 

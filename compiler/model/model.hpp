@@ -211,6 +211,7 @@ struct NoData {
   bool alerts = true;
   bool pages = false;
   std::string name; ///< of the alert; empty: the usual one
+  Labels labels;    ///< for its routes
 };
 
 /// What a commitment or an Objective leaves out of account.

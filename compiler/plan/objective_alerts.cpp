@@ -122,7 +122,7 @@ private:
       Rule alone = burn(page, {pair});
       alone.wait = pair.own->wait;
       for (const auto &[label, value] : pair.own->labels)
-        alone.labels[label] = value;
+        alone.labels[label] = as_template(value);
       alone.labels["long"] = time::format_window(pair.tier.long_window);
       if (pair.tier.short_window < pair.tier.long_window)
         alone.labels["short"] = time::format_window(pair.tier.short_window);
@@ -250,6 +250,8 @@ private:
     }
     out.expr = mute(std::move(out.expr), kRateWindow);
     route(out, tier(o_.no_data.pages));
+    for (const auto &[label, value] : o_.no_data.labels)
+      out.labels[label] = as_template(value);
     out.wait = o_.no_data.after;
     add_default(out, "summary", worded("Objective ", subject(), " is not measured"));
     add_default(out, "description",
@@ -430,7 +432,7 @@ private:
   /// The labels that route a tier.
   static void route(Rule &rule, const model::AlertTier &tier) {
     for (const auto &[key, value] : tier.labels)
-      rule.labels[key] = value;
+      rule.labels[key] = as_template(value);
   }
   /// Everything that a tier says of its burn-rate alert.
   static void adopt(Rule &rule, const model::AlertTier &tier) {

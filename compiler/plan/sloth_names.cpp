@@ -75,7 +75,7 @@ private:
   Expr period_ratio() const { return series_.read({Metric::TargetRatio, window()}); }
   std::string period_name() const { return time::format_duration(terms::nominal_length(window())); }
 
-  void add(Group &out, const std::string &name, model::Labels labels, Expr expr) const {
+  void add(Group &out, const std::string &name, const model::Labels &labels, Expr expr) const {
     out.rules.push_back(record(name, labels, std::move(expr)));
   }
 
@@ -131,7 +131,7 @@ private:
     info["sloth_objective"] = o_.target.value.percent.text();
     info["sloth_spec"] = spec.empty() ? "slac/v1" : spec;
     info["sloth_version"] = "slac";
-    add(out, "sloth_slo_info", std::move(info), promql::call("vector", {promql::number(1)}));
+    add(out, "sloth_slo_info", info, promql::call("vector", {promql::number(1)}));
     return out;
   }
 
@@ -144,7 +144,7 @@ private:
       Rule rule{{}, ours.alert, stripped(std::move(ours.expr)), ours.wait, {}, {}, {}};
       rule.labels = wordings(labels());
       for (const auto &[label, value] : tier.labels)
-        rule.labels[theirs(label)] = value;
+        rule.labels[theirs(label)] = as_template(value);
       rule.labels["sloth_severity"] = severity;
       for (const char *window : {"long", "short"})
         if (const auto own = ours.labels.find(window); own != ours.labels.end())

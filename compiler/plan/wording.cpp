@@ -3,6 +3,10 @@
 
 namespace slac::plan {
 
+Wording as_template(const std::string &text) {
+  return text.find("{{") == std::string::npos ? Wording(text) : worded(UserTemplate{text});
+}
+
 Wording::Wording() = default;
 Wording::~Wording() = default;
 Wording::Wording(const Wording &) = default;

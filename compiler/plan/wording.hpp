@@ -108,6 +108,9 @@ struct WordingPart {
       is;
 };
 
+/// A text of the user's that may be a template.
+Wording as_template(const std::string &text);
+
 /// Its words; of what is filled in, nothing.
 std::string literal(const Wording &wording);
 

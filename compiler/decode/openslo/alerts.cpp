@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 namespace slac::decode::openslo {
 namespace {
@@ -49,12 +50,15 @@ const std::vector<Node> *items_of(const Node *list, const char *key, std::size_t
   if (list->kind == NodeKind::Sequence && !list->items.empty() && list->items.size() <= most)
     return &list->items;
   report(context, Code::WrongShape, *list,
-         most == 1 ? std::string("expected a list of exactly one item for `") + key + "`"
-                   : std::string("expected a list of at least one item for `") + key + "`");
+         most == 1
+             ? std::string("expected a list of exactly one item for `") + key + "`"
+             : "expected a list of one to " + std::to_string(most) + " items for `" + key + "`");
   return nullptr;
 }
 
-constexpr std::size_t kAny = 1000;
+/// Of one SLO; a tier takes four pairs of windows anyway.
+constexpr std::size_t kMostPolicies = 20;
+constexpr std::size_t kMostTargets = 20;
 
 bool is_true(const Fields &fields, const char *key, bool absent, Context &context) {
   const Node *node = given(fields, key);
@@ -79,10 +83,16 @@ public:
     const auto policy =
         resolve(item, "alertPolicyRef", kAlertPolicyRef, "AlertPolicy", true, context_);
     if (!policy || policy->spec == nullptr) return;
+    if (!names_.insert(policy->name->text).second) {
+      report(context_, Code::DuplicateName, *policy->name,
+             "the policy `" + policy->name->text + "` is given twice",
+             "each alert would stand there twice: remove one");
+      return;
+    }
     const Fields fields(*policy->spec, kAlertPolicy, context_.diagnostics);
     const auto *conditions = items_of(given(fields, "conditions"), "conditions", 1, context_);
-    const auto *targets =
-        items_of(given(fields, "notificationTargets"), "notificationTargets", kAny, context_);
+    const auto *targets = items_of(given(fields, "notificationTargets"), "notificationTargets",
+                                   kMostTargets, context_);
     if (conditions == nullptr || targets == nullptr) return;
     const auto condition = resolve(conditions->front(), "conditionRef", kConditionRef,
                                    "AlertCondition", true, context_);
@@ -142,7 +152,7 @@ private:
     const Node *after = yaml::find(burn, "alertAfter");
     if (threshold == nullptr || !lookback) return std::nullopt;
     const auto factor = base::Decimal::parse(threshold->text, true);
-    if (!factor) return std::nullopt; // has been reported
+    if (!factor || *factor <= base::Decimal{}) return std::nullopt; // has been reported
     Node out = mapping_at(burn);
     put(out, "long",
         text_at(time::format_window(lookback->length()), *yaml::find(burn, "lookbackWindow")));
@@ -165,6 +175,7 @@ private:
   const Node &at_;
   const Node *no_data_ = nullptr;
   bool no_data_pages_ = false;
+  std::set<std::string> names_;
 };
 
 } // namespace
@@ -174,6 +185,10 @@ void translate_policies(const Node *policies, Node &spec, Context &context) {
   Policies out(policies == nullptr ? none : *policies, context);
   if (policies != nullptr && policies->kind != NodeKind::Sequence)
     report_shape(*policies, "alertPolicies", "a list", context.diagnostics);
+  else if (policies != nullptr && policies->items.size() > kMostPolicies)
+    report(context, Code::BadValue, *policies,
+           "expected at most " + std::to_string(kMostPolicies) + " policies, got " +
+               std::to_string(policies->items.size()));
   else if (policies != nullptr)
     for (const Node &item : policies->items)
       out.add(item);
@@ -190,8 +205,8 @@ void check_policy(const Node &spec, Context &context) {
             resolve(all->front(), "conditionRef", kConditionRef, "AlertCondition", true, context);
         condition && condition->spec != nullptr)
       check_condition(*condition->spec, context);
-  if (const auto *all =
-          items_of(given(fields, "notificationTargets"), "notificationTargets", kAny, context))
+  if (const auto *all = items_of(given(fields, "notificationTargets"), "notificationTargets",
+                                 kMostTargets, context))
     for (const Node &item : *all)
       if (const auto target =
               resolve(item, "targetRef", kTargetRef, "AlertNotificationTarget", false, context);

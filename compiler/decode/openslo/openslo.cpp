@@ -81,6 +81,13 @@ public:
                                       {"Occurrences", "Timeslices", "RatioTimeslices"}, context_))
       method = nullptr;
     const Node *objectives = fields.find("objectives");
+    constexpr std::size_t kMostObjectives = 50;
+    if (objectives != nullptr && objectives->items.size() > kMostObjectives) {
+      report(context_, Code::BadValue, *objectives,
+             "expected at most 50 objectives, got " + std::to_string(objectives->items.size()),
+             "each becomes one with rules and alerts of its own: make further SLOs");
+      return out;
+    }
     if (objectives != nullptr &&
         (objectives->kind != NodeKind::Sequence || objectives->items.empty())) {
       report(context_, Code::WrongShape, *objectives,

@@ -110,7 +110,9 @@ void check_description(const Fields &fields, Context &context) {
   check_length(given(fields, "description"), "description", 1050, context);
 }
 
-time::Duration Shorthand::length() const {
+namespace {
+
+std::int64_t length_of(char unit) {
   constexpr std::array<std::pair<char, std::int64_t>, 7> kUnits{{{'m', time::kMinute},
                                                                  {'h', time::kHour},
                                                                  {'d', time::kDay},
@@ -119,9 +121,15 @@ time::Duration Shorthand::length() const {
                                                                  {'Q', 90 * time::kDay},
                                                                  {'Y', 365 * time::kDay}}};
   for (const auto &[letter, ns] : kUnits)
-    if (letter == unit) return {count * ns};
-  return {};
+    if (letter == unit) return ns;
+  return 0;
 }
+
+constexpr std::int64_t kLongest = std::int64_t{100} * 365 * time::kDay;
+
+} // namespace
+
+time::Duration Shorthand::length() const { return {count * length_of(unit)}; }
 
 std::optional<Shorthand> read_shorthand(const Node *node, const char *key, Context &context) {
   const auto text = read_text(node, key, context.diagnostics);
@@ -129,12 +137,11 @@ std::optional<Shorthand> read_shorthand(const Node *node, const char *key, Conte
   Shorthand out;
   const char *end = text->value.data() + text->value.size();
   const auto read = std::from_chars(text->value.data(), end, out.count);
-  constexpr std::int64_t kMost = 100'000;
-  constexpr std::string_view kLetters = "mhdwMQY";
-  const bool fits = read.ec == std::errc{} && read.ptr + 1 == end && out.count >= 0 &&
-                    out.count <= kMost && kLetters.find(*read.ptr) != std::string_view::npos;
-  if (fits) out.unit = *read.ptr;
-  if (fits && out.length().ns <= 100 * 365 * time::kDay) return out;
+  if (read.ec == std::errc{} && read.ptr + 1 == end) {
+    out.unit = *read.ptr;
+    const std::int64_t unit = length_of(out.unit);
+    if (unit > 0 && out.count >= 0 && out.count <= kLongest / unit) return out;
+  }
   report(context, Code::BadDuration, *node,
          std::string("expected a number and one of m h d w M Q Y for `") + key + "`, got `" +
              text->value.substr(0, 40) + "`",

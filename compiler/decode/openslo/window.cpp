@@ -81,6 +81,12 @@ std::optional<std::string> calendar_window(time::Period period, const Node &cale
   const auto start = read_start(fields.find("startTime"), context);
   const auto zone = read_text(fields.find("timeZone"), "timeZone", context.diagnostics);
   if (!start || !zone) return std::nullopt;
+  if (!time::Zone::load(zone->value)) {
+    report(context, Code::BadValue, *fields.find("timeZone"),
+           "no time zone is named `" + zone->value.substr(0, 80) + "`",
+           "use an IANA name such as Europe/Berlin");
+    return std::nullopt;
+  }
   const std::string name(time::period_name(period));
   if (!begins(period, start->date) || start->time != "00:00:00") {
     const std::string nearest = nearest_start(period, *start);

@@ -57,38 +57,69 @@ public:
     }
     who_ = kind->text + " `" + name.text + "`";
     if (!is_dns_label(name.text)) {
-      say("the " + who_ + ": names of OpenSLO are lower-case letters, digits and -", name);
+      unsaid_.push_back({name.span,
+                         "the " + who_ + ": names of OpenSLO are lower-case letters, digits and -",
+                         kind->text == "Objective"});
       return std::nullopt;
     }
     Node out = mapping_at(resource_);
     put(out, "apiVersion", text_at("openslo/v1", resource_));
     put(out, "kind", text_at(kind->text == "Service" ? "Service" : "SLO", resource_));
-    put(out, "metadata", *metadata, *metadata);
-    Node &said = out.entries.back().value;
+    put(out, "metadata", write_metadata(*metadata), *metadata);
     put(out, "spec", mapping_at(*spec));
-    const bool ok = kind->text == "Service" ? write_service(*spec, said, spec_of(out))
-                                            : write_objective(*spec, said, spec_of(out));
-    if (!ok) return std::nullopt;
-    return out;
+    const bool ok = kind->text == "Service" ? write_service(*spec, spec_of(out))
+                                            : write_objective(*spec, spec_of(out));
+    if (ok) return out;
+    unsaid_.push_back({name.span, "the " + who_ + ": it is not written", true});
+    return std::nullopt;
   }
 
 private:
-  void say(std::string what, const Node &at) { unsaid_.push_back({at.span, std::move(what)}); }
+  void say(std::string what, const Node &at) {
+    unsaid_.push_back({at.span, std::move(what), false});
+  }
   void lacks(const std::string &key, const Node &at, const std::string &why = {}) {
     say("`" + key + "` of the " + who_ + (why.empty() ? "" : ": " + why), at);
   }
 
-  bool write_service(const Node &spec, Node & /*metadata*/, Node &out) {
-    for (const yaml::Entry &entry : spec.entries)
-      if (entry.key.text == "description")
-        put(out, "description", entry.value, entry.key);
+  /// Keys of OpenSLO's labels begin and end with a letter or digit.
+  static bool is_label_key(const std::string &text) {
+    return text.size() <= 63 && text.front() != '_' && text.back() != '_';
+  }
+
+  Node write_metadata(const Node &metadata) {
+    Node out = mapping_at(metadata);
+    put_text(out, "name", yaml::find_entry(metadata, "name"));
+    const yaml::Entry *labels = yaml::find_entry(metadata, "labels");
+    if (labels == nullptr) return out;
+    Node kept = mapping_at(labels->value);
+    for (const yaml::Entry &entry : labels->value.entries)
+      if (is_label_key(entry.key.text))
+        kept.entries.push_back(entry);
       else
-        lacks(entry.key.text, entry.key);
+        lacks("metadata.labels." + entry.key.text, entry.key, "no such label can be");
+    if (!kept.entries.empty()) put(out, "labels", std::move(kept), labels->key);
+    return out;
+  }
+
+  void write_description(const Node &spec, Node &out) {
+    const yaml::Entry *description = yaml::find_entry(spec, "description");
+    constexpr std::size_t kLongest = 1050;
+    if (description != nullptr && description->value.text.size() > kLongest)
+      lacks("description", description->key, "it has at most 1050 characters");
+    else
+      put_text(out, "description", description);
+  }
+
+  bool write_service(const Node &spec, Node &out) {
+    for (const yaml::Entry &entry : spec.entries)
+      if (entry.key.text != "description") lacks(entry.key.text, entry.key);
+    write_description(spec, out);
     return true;
   }
 
-  bool write_objective(const Node &spec, Node & /*metadata*/, Node &out) {
-    put_text(out, "description", yaml::find_entry(spec, "description"));
+  bool write_objective(const Node &spec, Node &out) {
+    write_description(spec, out);
     put_text(out, "service", yaml::find_entry(spec, "service"));
     const Node *target = yaml::find(spec, "target");
     if (target == nullptr) return false;

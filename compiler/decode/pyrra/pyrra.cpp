@@ -211,13 +211,14 @@ private:
     const auto le = std::find_if(matchers.begin(), matchers.end(),
                                  [](const promql::Matcher &m) { return m.label == "le"; });
     if (!success->parsed.name.empty() &&
-        (le == matchers.end() || !base::Decimal::parse(le->value, true))) {
+        (le == matchers.end() || le->op != promql::MatchOp::Equal ||
+         !base::Decimal::parse(le->value, true))) {
       report(Code::BadValue, *success->node, "expected a matcher `le` with a number in `success`",
              "it says which bucket is fast enough: `…_bucket{le=\"0.5\"}`");
       return false;
     }
     const auto below = le == matchers.end() ? std::nullopt : in_time(le->value);
-    if (below && le->op == promql::MatchOp::Equal && is_one_histogram(*success, *total)) {
+    if (below && is_one_histogram(*success, *total)) {
       Node latency = mapping_at(kind.value);
       put(latency, "histogram", histogram(*total), yaml::find_entry(kind.value, "total")->key);
       put(latency, "below", text_at(*below, *success->node),
@@ -376,13 +377,18 @@ private:
     put(ours, "alerts", std::move(alerts), alerting);
     Node no_data = mapping_at(alerting);
     const Node *severity = yaml::find(*severities, "absent");
-    const bool pages = severity == nullptr || severity->text == "critical";
+    const bool pages =
+        severity == nullptr || severity->text.empty() || severity->text == "critical";
     put(no_data, "alert",
         text_at(!truth(fields, "absent", true) ? "none"
                 : pages                        ? "page"
                                                : "ticket",
                 alerting));
     put_text(no_data, "name", yaml::find_entry(alerting, "absentName"));
+    Node labels = mapping_at(alerting);
+    put(labels, "severity",
+        severity != nullptr && !severity->text.empty() ? *severity : text_at("critical", alerting));
+    put(no_data, "labels", std::move(labels));
     put(ours, "noData", std::move(no_data), alerting);
   }
 
@@ -406,6 +412,9 @@ private:
       Node labels = mapping_at(alerting);
       put(labels, "severity",
           own != nullptr && !own->text.empty() ? *own : text_at(of_table.severity, alerting));
+      // After so long the budget is spent; no two alerts have the same.
+      const time::Duration spent{window / of_table.factor / time::kSecond * time::kSecond};
+      put(labels, "exhaustion", text_at(time::format_duration(spent), alerting));
       put(pair, "labels", std::move(labels));
       windows.items.push_back(std::move(pair));
     }

@@ -135,16 +135,13 @@ bool read_burn(const Fields &fields, model::AlertWindows &out, base::Diagnostics
 /// Labels of one pair. Its windows stand on its alert as well.
 void read_pair_labels(const yaml::Node *node, promql::Version version, model::Labels &out,
                       base::Diagnostics &diagnostics) {
-  refuse_reserved_labels(node, true, diagnostics);
-  auto labels = read_labels(node, "labels", diagnostics);
-  if (!labels) return;
+  read_alert_labels(node, version, out, diagnostics);
+  if (node == nullptr) return;
   for (const yaml::Entry &entry : node->entries)
     if (entry.key.text == "long" || entry.key.text == "short")
       report_pair(diagnostics, Code::BadName, entry.key.span,
                   "label `" + entry.key.text + "` is set by the rules themselves",
                   "it names the window: choose another name");
-  check_templates(node, version, diagnostics);
-  out = std::move(*labels);
 }
 
 std::optional<model::AlertWindows> decode_pair(const yaml::Node &node, promql::Version version,
@@ -222,6 +219,15 @@ std::int64_t read_count(const yaml::Node *node, const std::string &key,
 }
 
 } // namespace
+
+void read_alert_labels(const yaml::Node *node, promql::Version version, model::Labels &out,
+                       base::Diagnostics &diagnostics) {
+  refuse_reserved_labels(node, true, diagnostics);
+  auto labels = read_labels(node, "labels", diagnostics);
+  if (!labels) return;
+  check_templates(node, version, diagnostics);
+  out = std::move(*labels);
+}
 
 /// Any text of one line: it becomes the value of a label.
 void read_alert_name(const yaml::Node *node, std::string &out, base::Diagnostics &diagnostics) {

@@ -8,6 +8,10 @@ namespace slac::decode::slac_v1 {
 /// The name of an alert: text of one line.
 void read_alert_name(const yaml::Node *node, std::string &out, base::Diagnostics &diagnostics);
 
+/// Labels of one alert, in which `severity` may stand.
+void read_alert_labels(const yaml::Node *node, promql::Version version, model::Labels &out,
+                       base::Diagnostics &diagnostics);
+
 /// `version`: the Prometheus that expands the templates of labels and annotations.
 /// `alerts: {page: {channel: …, labels: {…}}, ticket: {}}` of an Agreement; both tiers where it is
 /// absent.

@@ -54,10 +54,10 @@ bool decode_document(const yaml::Node &node, Context &context) {
   const auto version = read_text(fields.find("apiVersion"), "apiVersion", diagnostics);
   const auto kind = read_text(fields.find("kind"), "kind", diagnostics);
   if (version && version->value != "slac/v1") {
-    report_nearest(Code::UnknownApiVersion, *version, "apiVersion",
-                   {"slac/v1", "openslo/v1", "openslo/v1alpha", "sloth.slok.dev/v1",
-                    "pyrra.dev/v1alpha1"},
-                   diagnostics);
+    report_nearest(
+        Code::UnknownApiVersion, *version, "apiVersion",
+        {"slac/v1", "openslo/v1", "openslo/v1alpha", "sloth.slok.dev/v1", "pyrra.dev/v1alpha1"},
+        diagnostics);
     return false;
   }
   const yaml::Node *metadata = fields.find("metadata");

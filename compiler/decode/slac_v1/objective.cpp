@@ -155,12 +155,14 @@ void decode_idle(const yaml::Node *node, model::Objective &out, base::Diagnostic
            "remove `idle`, or measure by `slices`");
 }
 
-void decode_no_data(const yaml::Node *node, model::NoData &out, base::Diagnostics &diagnostics) {
+void decode_no_data(const yaml::Node *node, promql::Version version, model::NoData &out,
+                    base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
   const Fields fields(*node, kNoData, diagnostics);
   if (const auto after = read_duration(fields.find("after"), "after", diagnostics))
     out.after = after->value;
   read_alert_name(fields.find("name"), out.name, diagnostics);
+  read_alert_labels(fields.find("labels"), version, out.labels, diagnostics);
   const auto alert = read_text(fields.find("alert"), "alert", diagnostics);
   if (!alert) return;
   out.alerts = alert->value != "none";
@@ -275,7 +277,7 @@ void decode_objective(const Header &header, Context &context) {
   decode_by(fields.find("by"), out.by, diagnostics);
   decode_targets(fields.find("targets"), out, diagnostics);
   if (complete) decode_idle(fields.find("idle"), out, diagnostics);
-  decode_no_data(fields.find("noData"), out.no_data, diagnostics);
+  decode_no_data(fields.find("noData"), context.project.dialect.version, out.no_data, diagnostics);
   read_calendar(fields.find("calendar"), out.calendar, diagnostics);
   read_objective_exclusion(fields.find("exclude"), out.exclude, diagnostics);
   if (complete && !out.calendar.value.empty())

@@ -355,10 +355,11 @@ constexpr std::array<Field, 2> kTargetOfFields{{
     {"match", &kLabels, "Labels of `by`, under our names, or of Accounts", true},
     {"target", &kPercent, "Their target, over the objective's window", true},
 }};
-constexpr std::array<Field, 3> kNoDataFields{{
+constexpr std::array<Field, 4> kNoDataFields{{
     {"after", &kDuration, "How long nothing was measured; default 10m"},
     {"alert", &kAlertKind, "Who is notified; default ticket"},
     {"name", &kText, "Name of the alert; default SloNoData"},
+    {"labels", &kLabels, "Further labels of the alert"},
 }};
 constexpr Field kPageField{"page", &kObjectiveTierShape, "Wakes a person: the budget burns fast"};
 constexpr Field kTicketField{"ticket", &kObjectiveTierShape,

@@ -92,7 +92,7 @@ private:
     if (!text) return nullptr;
     if (is_name(text->value)) return node;
     report(Code::BadName, *node, "`" + text->value.substr(0, 80) + "` cannot be a name of Sloth",
-           "start and end with a letter or digit, with letters, digits, -, _ and . between");
+           "at least two characters: letters, digits, -, _ and ., a letter or digit at both ends");
     return nullptr;
   }
 
@@ -274,10 +274,20 @@ private:
         put(alerts, page ? "page" : "ticket", std::move(*tier),
             from == nullptr ? *alerting : from->key);
     }
-    if (any && fields.find("name") == nullptr)
+    const Node *name = fields.find("name");
+    if (any && (name == nullptr || name->text.empty()))
       report(Code::MissingKey, *alerting, "the alerting needs `name`",
              "both alerts are called by it: `name: CheckoutErrorBudget`");
     put(spec, "alerts", std::move(alerts), *alerting);
+  }
+
+  /// A label without a value is none, and what routes by it loses the alert.
+  void refuse_empty(const Node *mapping) {
+    if (mapping == nullptr) return;
+    for (const auto &[key, value] : mapping->entries)
+      if (value.kind == NodeKind::Null || (value.kind == NodeKind::Scalar && value.text.empty()))
+        report(Code::MissingKey, key, "`" + key.text.substr(0, 80) + "` has no value",
+               "give one, or remove it");
   }
 
   /// Nothing where it is disabled.
@@ -286,6 +296,8 @@ private:
     const Node *own = all.find(key);
     Node out = mapping_at(own == nullptr ? alerting : *own);
     LabelSet labels(true, diagnostics_, &renamed_), annotations(true, diagnostics_);
+    for (const char *both : {"labels", "annotations"})
+      refuse_empty(all.find(both));
     labels.add(all.find("labels"), "labels");
     annotations.add(all.find("annotations"), "annotations");
     if (own != nullptr && own->kind != NodeKind::Null) {
@@ -295,6 +307,8 @@ private:
         report(Code::BadValue, *fields.find("disable"),
                "expected true or false for `disable`, got `" + disable->value.substr(0, 40) + "`");
       if (disable && disable->value == "true") return std::nullopt;
+      for (const char *both : {"labels", "annotations"})
+        refuse_empty(fields.find(both));
       labels.add(fields.find("labels"), "labels");
       annotations.add(fields.find("annotations"), "annotations");
     }
