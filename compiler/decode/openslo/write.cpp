@@ -8,6 +8,7 @@
 #include "compiler/promql/parse.hpp"
 #include "compiler/terms/parse.hpp"
 #include "compiler/time/duration.hpp"
+#include "compiler/yaml/write.hpp"
 
 #include <algorithm>
 #include <array>
@@ -340,7 +341,7 @@ private:
           lacks("alerts." + tier.key.text + "." + entry.key.text, entry.key);
       for (const Node &pair : windows->items)
         if (auto policy = policy_of(pair, how == tier.key.text)) {
-          policies.items.push_back(std::move(*policy));
+          add_policy(std::move(*policy), policies);
           is_said = is_said || how == tier.key.text;
         } else
           lacks("alerts." + tier.key.text + ".windows", pair,
@@ -348,6 +349,31 @@ private:
     }
     if (!is_said) lacks("noData", *alerts, "only a policy of the same tier says it");
     if (!policies.items.empty()) put(out, "alertPolicies", std::move(policies), *alerts);
+  }
+
+  static std::string text_of(const Node &policy, const char *key) {
+    std::string out;
+    Node alone = mapping_at(policy);
+    put(alone, key, *yaml::find(*yaml::find(policy, "spec"), key));
+    yaml::write(
+        alone, [](const yaml::Entry &) { return std::vector<std::string>{}; }, out);
+    return out;
+  }
+
+  /// What several targets receive is one policy.
+  static void add_policy(Node policy, Node &policies) {
+    const auto name = [](const Node &of) {
+      return yaml::find(*yaml::find(of, "metadata"), "name")->text;
+    };
+    for (Node &known : policies.items)
+      if (name(known) == name(policy) &&
+          text_of(known, "conditions") == text_of(policy, "conditions")) {
+        // The last of its keys.
+        spec_of(known).entries.back().value.items.push_back(
+            std::move(spec_of(policy).entries.back().value.items.front()));
+        return;
+      }
+    policies.items.push_back(std::move(policy));
   }
 
   static std::optional<Node> policy_of(const Node &pair, bool says_no_data) {
