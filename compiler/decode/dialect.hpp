@@ -11,7 +11,6 @@ namespace slac::decode {
 
 /// A language of specs other than ours.
 struct Dialect {
-  std::string_view name; ///< "Sloth"
   bool (*recognise)(const yaml::Node &document);
   Translation (*translate)(const yaml::Node &document, Context &context);
 };
@@ -20,7 +19,7 @@ struct Dialect {
 const Dialect *dialect_of(const yaml::Node &document);
 
 /// Decodes a document of any language. False if a resource is missing from the fragment because
-/// its kind or name could not be read.
+/// its kind or name could not be read, or because it could not be translated.
 bool decode_document(const yaml::Node &document, Context &context);
 
 /// Adds what documents of other languages may refer to.

@@ -14,9 +14,9 @@ namespace {
 using yaml::Node;
 using yaml::NodeKind;
 
-constexpr std::array<Dialect, 3> kDialects{{{"OpenSLO", openslo::recognise, openslo::translate},
-                                            {"Sloth", sloth::recognise, sloth::translate},
-                                            {"Pyrra", pyrra::recognise, pyrra::translate}}};
+constexpr std::array<Dialect, 3> kDialects{{{openslo::recognise, openslo::translate},
+                                            {sloth::recognise, sloth::translate},
+                                            {pyrra::recognise, pyrra::translate}}};
 
 /// Texts that name our window name that of the author's language.
 void in_their_words(std::string &text) {
@@ -52,6 +52,7 @@ bool decode_document(const Node &document, Context &context) {
   if (dialect == nullptr) return slac_v1::decode_document(document, context);
   const std::size_t errors = context.diagnostics.error_count();
   Translation translation = dialect->translate(document, context);
+  const bool is_complete = context.diagnostics.error_count() == errors;
   base::Diagnostics found;
   Context inner{context.project, context.indicators,  context.references, context.out,
                 found,           context.skip_foreign};
@@ -65,7 +66,7 @@ bool decode_document(const Node &document, Context &context) {
   report_translated(found, context.diagnostics);
   for (Node &service : translation.services)
     context.out.implied_services.push_back({std::move(service.text), service.span});
-  return context.diagnostics.error_count() == errors;
+  return is_complete;
 }
 
 void add_references(const Node &document, References &out) {
