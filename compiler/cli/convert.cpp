@@ -39,7 +39,8 @@ std::string write_file(const std::filesystem::path &path, const std::string &tex
   return file ? "" : base::errno_text(errno);
 }
 
-int write_files(const std::vector<decode::Converted> &files, const std::string &folder) {
+/// Whether all could be written.
+bool write_files(const std::vector<decode::Converted> &files, const std::string &folder) {
   bool ok = true;
   for (const decode::Converted &file : files) {
     const std::filesystem::path path = std::filesystem::path(folder) / file.path;
@@ -50,15 +51,14 @@ int write_files(const std::vector<decode::Converted> &files, const std::string &
     else
       print(stderr, "slac: cannot write " + base::printable(path.string()) + ": " + problem + "\n");
   }
-  return ok ? kExitOk : kExitIo;
+  return ok;
 }
 
-int print_all(const std::vector<decode::Converted> &files) {
+void print_all(const std::vector<decode::Converted> &files) {
   for (const decode::Converted &file : files) {
     if (&file != files.data() && !file.text.starts_with("---")) print(stdout, "---\n");
     print(stdout, file.text);
   }
-  return kExitOk;
 }
 
 void print_unsaid(const std::vector<decode::Unsaid> &unsaid, const base::SourceSet &sources) {
@@ -78,14 +78,22 @@ int run_convert(const ConvertOptions &options) {
   print_findings(checked->diagnostics, checked->tree.sources, false);
   if (report_io(checked->tree, checked->diagnostics, options.paths)) return kExitIo;
   if (checked->diagnostics.has_errors()) return kExitErrors;
+  if (checked->models.size() > 1) {
+    print(stderr, "slac: the tree has several Projects; choose one with --project\n");
+    return kExitUsage;
+  }
   std::vector<decode::Unsaid> unsaid;
   const std::vector<decode::Converted> files =
       options.to == "openslo"
           ? decode::convert_to_openslo(checked->tree, options.project, options.skip_foreign, unsaid)
           : decode::convert_to_ours(checked->tree, options.project, options.skip_foreign);
   print_unsaid(unsaid, checked->tree.sources);
-  const int out = options.out.empty() ? print_all(files) : write_files(files, options.out);
-  if (!flush_output() || out != kExitOk) return kExitIo;
+  bool is_written = true;
+  if (options.out.empty())
+    print_all(files);
+  else
+    is_written = write_files(files, options.out);
+  if (!flush_output() || !is_written) return kExitIo;
   const bool is_whole = std::none_of(unsaid.begin(), unsaid.end(),
                                      [](const decode::Unsaid &one) { return one.is_objective; });
   return is_whole ? kExitOk : kExitErrors;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/decode/translation.hpp"
 #include "compiler/decode/tree.hpp"
 
 #include <string>
@@ -12,13 +13,6 @@ namespace slac::decode {
 struct Converted {
   std::string path; ///< as below its folder, with the ending `.yaml`
   std::string text;
-};
-
-/// What could not be said in the other language.
-struct Unsaid {
-  base::Span place;
-  std::string what;
-  bool is_objective = false; ///< a whole one
 };
 
 /// Every file of the tree in `slac/v1`, which compiles to the same rules; a file of ours stays as

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 
 namespace slac::decode {
 
@@ -58,6 +59,8 @@ Node resource(std::string_view kind, Node name, const Node &at) {
   put(out, "spec", mapping_at(at));
   return out;
 }
+// The last two of its entries.
+Node &metadata_of(Node &resource) { return std::prev(resource.entries.end(), 2)->value; }
 Node &spec_of(Node &resource) { return resource.entries.back().value; }
 
 void Rewriting::take(std::size_t begin, std::size_t end) {

@@ -22,6 +22,13 @@ struct Translation {
   std::vector<yaml::Node> services;   ///< names of Services that exist by being named
 };
 
+/// What another language cannot say of a document of ours.
+struct Unsaid {
+  base::Span place;
+  std::string what;
+  bool is_objective = false; ///< a whole one
+};
+
 /// A text that stands where `at` does.
 yaml::Node text_at(std::string text, const yaml::Node &at);
 yaml::Node mapping_at(const yaml::Node &at);
@@ -34,8 +41,9 @@ void put(yaml::Node &mapping, std::string_view key, yaml::Node value);
 /// Adds the text, but where it is missing or empty.
 void put_text(yaml::Node &mapping, std::string_view key, const yaml::Entry *from);
 
-/// A document of ours. Its spec is the last of its entries.
+/// A document of ours.
 yaml::Node resource(std::string_view kind, yaml::Node name, const yaml::Node &at);
+yaml::Node &metadata_of(yaml::Node &resource);
 yaml::Node &spec_of(yaml::Node &resource);
 
 /// A text that is made of pieces of another one and of words of ours.

@@ -34,7 +34,7 @@ public:
   void mapping(const Node &node, std::size_t indent) {
     bool is_first = true;
     for (const Entry &entry : node.entries) {
-      // Above the first entry of an item no line fits.
+      // Above the first entry of an item it stands behind the dash.
       for (const std::string &comment : comments_(entry)) {
         if (!is_first || is_line_start()) begin_line(indent);
         out_ += comment + "\n";

@@ -7,7 +7,6 @@
 #include "compiler/decode/openslo/tables.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace slac::decode::openslo {
 namespace {
@@ -110,7 +109,7 @@ public:
       Node result =
           resource("Objective", our_name(name.text + own, "slo-", name, context_.diagnostics),
                    i == 0 ? document_ : objectives->items[i]);
-      put_labels(metadata, false, result.entries[2].value, context_);
+      put_labels(metadata, false, metadata_of(result), context_);
       if (!translate_objective(objectives->items[i], metadata, spec, sli, *method, window, ours,
                                spec_of(result)))
         continue;
@@ -206,7 +205,7 @@ Translation translate_service(const Node &metadata, const Node &name, const Node
   check_description(fields, context);
   Node out =
       resource("Service", our_name(name.text, "service-", name, context.diagnostics), document);
-  put_labels(metadata, true, out.entries[2].value, context);
+  put_labels(metadata, true, metadata_of(out), context);
   if (spec.kind == NodeKind::Mapping)
     put_text(spec_of(out), "description", yaml::find_entry(spec, "description"));
   Translation all;
@@ -233,14 +232,6 @@ void check_sli(const Node &spec, Context &context) {
   }
   (void)translate_sli(spec, objective, {}, ignored, context);
 }
-
-constexpr std::array<const char *, 7> kKinds{"SLO",
-                                             "SLI",
-                                             "Service",
-                                             "DataSource",
-                                             "AlertPolicy",
-                                             "AlertCondition",
-                                             "AlertNotificationTarget"};
 
 void refuse_second(const std::string &kind, const Node &name, Context &context) {
   const auto found = context.references.openslo.find({kind, name.text});
@@ -276,12 +267,11 @@ Translation translate(const Node &document, Context &context) {
   const Node *kind = fields.find("kind"), *metadata = fields.find("metadata"),
              *spec = fields.find("spec");
   const Node *name = check_metadata(metadata, context);
-  const bool is_known =
-      is_alpha
-          ? is_word(kind, "kind", {"SLO", "Service"}, context)
-          : is_word(kind, "kind",
-                    {kKinds[0], kKinds[1], kKinds[2], kKinds[3], kKinds[4], kKinds[5], kKinds[6]},
-                    context);
+  const bool is_known = is_alpha ? is_word(kind, "kind", {"SLO", "Service"}, context)
+                                 : is_word(kind, "kind",
+                                           {"SLO", "SLI", "Service", "DataSource", "AlertPolicy",
+                                            "AlertCondition", "AlertNotificationTarget"},
+                                           context);
   if (!is_known || metadata == nullptr) return {};
   const Node empty = mapping_at(document);
   if (spec == nullptr && kind->text == "Service") spec = &empty;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "compiler/decode/convert.hpp"
+#include "compiler/decode/translation.hpp"
 #include "compiler/yaml/node.hpp"
 
 #include <optional>

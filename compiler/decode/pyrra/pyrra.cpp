@@ -84,7 +84,7 @@ public:
                          diagnostics_);
     Node service = service_of(*metadata, ours);
     Node result = resource("Objective", ours, document);
-    add_labels(*metadata, result.entries[2].value);
+    add_labels(*metadata, metadata_of(result));
     Node &its = spec_of(result);
     put(its, "service", service);
     put_text(its, "description", yaml::find_entry(*node, "description"));
@@ -177,15 +177,22 @@ private:
     }
     const std::string &name = kind->key.text;
     Node indicator = mapping_at(*node);
-    put(spec, "indicator", Node{}, *node);
-    const std::size_t at = spec.entries.size() - 1;
     const bool ok = name == "ratio"           ? translate_ratio(*kind, indicator, spec)
                     : name == "latency"       ? translate_latency(*kind, indicator, spec)
                     : name == "latencyNative" ? translate_native(*kind, indicator, spec)
                     : name == "bool_gauge"    ? translate_gauge(*kind, indicator, spec)
                                               : false;
-    spec.entries[at].value = std::move(indicator);
+    if (ok) put(spec, "indicator", std::move(indicator), *node);
     return ok;
+  }
+
+  /// Two of its keys as the part and the total of a ratio of ours.
+  static Node ratio_of(const Node &pair, const char *ours, const char *theirs, const Selector &part,
+                       const Selector &total) {
+    Node out = mapping_at(pair);
+    put(out, ours, *part.node, yaml::find_entry(pair, theirs)->key);
+    put(out, "total", *total.node, yaml::find_entry(pair, "total")->key);
+    return out;
   }
 
   bool translate_ratio(const yaml::Entry &kind, Node &indicator, Node &spec) {
@@ -193,10 +200,7 @@ private:
     const auto errors = selector(fields.find("errors"), "errors");
     const auto total = selector(fields.find("total"), "total");
     if (!errors || !total) return false;
-    Node ratio = mapping_at(kind.value);
-    put(ratio, "bad", *errors->node, yaml::find_entry(kind.value, "errors")->key);
-    put(ratio, "total", *total->node, yaml::find_entry(kind.value, "total")->key);
-    put(indicator, "ratio", std::move(ratio), kind.key);
+    put(indicator, "ratio", ratio_of(kind.value, "bad", "errors", *errors, *total), kind.key);
     add_grouping(fields, spec);
     return true;
   }
@@ -225,10 +229,7 @@ private:
           yaml::find_entry(kind.value, "success")->key);
       put(indicator, "latency", std::move(latency), kind.key);
     } else {
-      Node ratio = mapping_at(kind.value);
-      put(ratio, "good", *success->node, yaml::find_entry(kind.value, "success")->key);
-      put(ratio, "total", *total->node, yaml::find_entry(kind.value, "total")->key);
-      put(indicator, "ratio", std::move(ratio), kind.key);
+      put(indicator, "ratio", ratio_of(kind.value, "good", "success", *success, *total), kind.key);
     }
     add_grouping(fields, spec);
     return true;

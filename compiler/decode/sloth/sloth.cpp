@@ -70,6 +70,7 @@ public:
         out.origins.push_back({spelling_.spec, service->text, yaml::find(slo, "name")->text,
                                std::exchange(renamed_, {})});
       }
+    // What stands above the document stands above the first of ours.
     if (!out.documents.empty()) out.documents.front().entries.front().key.span = document.span;
     out.services.push_back(std::move(ours));
     return out;
@@ -115,7 +116,7 @@ private:
     if (name == nullptr || !measures || !target) return std::nullopt;
     Node out = resource(
         "Objective", our_name(service.text + "-" + name->text, "slo-", *name, diagnostics_), slo);
-    Node &metadata = out.entries[2].value;
+    Node &metadata = metadata_of(out);
     if (!labels.empty()) put(metadata, "labels", std::move(labels).finish(slo));
     spec_of(out) = std::move(spec);
     return out;
@@ -154,12 +155,8 @@ private:
     const bool ok = events != nullptr ? translate_events(*events, indicator, spec)
                     : raw != nullptr  ? translate_raw(*raw, indicator, spec)
                                       : translate_plugin(*plugin, indicator);
-    if (ok) spec.entries.insert(spec.entries.begin() + 1, indicator_entry(*sli, indicator));
+    if (ok) put(spec, "indicator", std::move(indicator), *sli);
     return ok;
-  }
-
-  static yaml::Entry indicator_entry(const Node &sli, Node &indicator) {
-    return {text_at("indicator", sli), std::move(indicator)};
   }
 
   /// A query with the window in it; it stands in `{{.window}}`.
