@@ -62,7 +62,7 @@ broken=$(curl -fsS "http://127.0.0.1:$RULES/api/v1/rules" | jq -r '.data.groups[
 for name in $(names); do
   case $name in
   slo:events:closed* | slo:excluded:active) continue ;; # at the end of a quarter of an hour; never
-  slo:*1d | slo:*3d | *window | slo:measured:* | slo:budget_remaining:* | slo:calendar:closed) range=5m least=1 ;;
+  slo:*1d | slo:*3d | *window | slo:measured:* | slo:service:* | slo:budget_remaining:* | slo:calendar:closed) range=5m least=1 ;;
   *) range=4m least=3 ;;
   esac
   expect "$name" "max(count_over_time($name[$range])) >= bool $least"
