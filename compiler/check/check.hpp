@@ -48,6 +48,7 @@ void check_kpi_purpose(const model::Model &, const Options &, base::Diagnostics 
 void check_kpi_measure(const model::Model &, const Options &, base::Diagnostics &);
 void check_kpi_buffer(const model::Model &, const Options &, base::Diagnostics &);
 void check_dependencies(const model::Model &, const Options &, base::Diagnostics &);
+void check_composites(const model::Model &, const Options &, base::Diagnostics &);
 void check_coverage(const model::Model &, const Options &, base::Diagnostics &);
 
 } // namespace slac::check

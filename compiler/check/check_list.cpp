@@ -30,6 +30,7 @@ constexpr auto kChecks = std::to_array<Check>({
     check_kpi_measure,
     check_kpi_buffer,
     check_dependencies,
+    check_composites,
     check_calendar_tables,
     check_maintenance_in_windows,
 });

@@ -89,6 +89,17 @@ private:
         indicator);
   }
 
+  void say_members(const model::Composite &composite) {
+    using Form = model::Composite::Form;
+    say(composite.form == Form::Of      ? "the mean of the error ratios, by weights, of"
+        : composite.form == Form::Worst ? "the largest of the error ratios of"
+                                        : "the share in which not all of these succeed:");
+    for (const model::Member &member : composite.members)
+      say("  " + member.objective.value +
+          (composite.form == Form::Of ? ", weight " + member.weight.text() : ""));
+    say("over each window; where one of them is not measured, neither is this");
+  }
+
   void measured() {
     head("Measured");
     std::visit(base::Overloaded{[&](const model::Slices &slices) {
@@ -98,6 +109,7 @@ private:
                                                    : ", each by its own share"));
                                   say_indicator(slices.of);
                                 },
+                                [&](const model::Composite &c) { say_members(c); },
                                 [&](const auto &unsliced) { say_indicator(unsliced); }},
                o_.indicator);
     for (const model::ByLabel &label : o_.by)
@@ -116,7 +128,9 @@ private:
 
   void say_budget(base::Decimal target) {
     const double ratio = model::budget_ratio(target);
-    say((model::is_of_time(o_.indicator) ? "of the time one part in " : "one event in ") +
+    say((model::composite_of(o_) != nullptr ? "one part in "
+         : model::is_of_time(o_.indicator)  ? "of the time one part in "
+                                            : "one event in ") +
         rounded(1 / ratio) + " may be bad: a total outage of " +
         rough(ratio * plan::seconds(window()) * plan::Exclusions(o_, model_).open_share()) +
         " in " + window_words());
@@ -160,8 +174,9 @@ private:
     }
     const double share = pair.factor * budget_;
     say(tier + windows + ": more than " + percent(share) +
-        (model::is_of_time(o_.indicator) ? " of the time of both is bad, which is "
-                                         : " of the events of both fail, which is ") +
+        (model::composite_of(o_) != nullptr ? " of both is bad, which is "
+         : model::is_of_time(o_.indicator)  ? " of the time of both is bad, which is "
+                                            : " of the events of both fail, which is ") +
         (pair.factor == 1 ? "all that" : rounded(pair.factor) + " times what") +
         " the budget allows");
     say("        a total outage gets there after " +
@@ -178,6 +193,7 @@ private:
                          plan::seconds(project_.evaluation_interval.value);
     say("all of these later by up to one scrape and one evaluation, " + rough(delay) +
         ", those of more than 1h by up to 2m 30s more");
+    if (model::composite_of(o_) != nullptr) say("and by up to one evaluation of the members");
     if (const auto *slices = std::get_if<model::Slices>(&o_.indicator))
       say("and not before the slice of " + time::format_window(slices->slice.value) + " ends");
     if (o_.minimum.bad > 0)
@@ -189,7 +205,8 @@ private:
           rough(std::min(plan::seconds(window()), plan::seconds({30 * time::kDay})) / 10) +
           " at the pace of a day");
     }
-    say("ticket  less than 95% of the last day was measured");
+    if (model::composite_of(o_) == nullptr)
+      say("ticket  less than 95% of the last day was measured");
     if (o_.minimum.total > 0)
       say("ticket  the last day had fewer than " + std::to_string(o_.minimum.total) + " events");
     if (const model::Latency *latency = model::latency_of(o_.indicator);
@@ -210,8 +227,9 @@ private:
     say("  these rules      " + rounded(ours.samples()) + " samples, about " +
         rounded(ours.engine_seconds() * 1000) + " ms of one core, " + rounded(ours.rules) +
         " evaluations");
-    say("  direct windows   " + rounded(direct.samples()) + " samples, about " +
-        rounded(direct.engine_seconds() * 1000) + " ms");
+    if (model::composite_of(o_) == nullptr)
+      say("  direct windows   " + rounded(direct.samples()) + " samples, about " +
+          rounded(direct.engine_seconds() * 1000) + " ms");
   }
 
   const model::Objective &o_;

@@ -38,6 +38,8 @@ ObjectivePrinter::make_template(const Skeleton &skeleton, const Holes &values,
 }
 
 std::string ObjectivePrinter::print(const model::Objective &objective) {
+  // Its rules are those of its members too.
+  if (model::composite_of(objective) != nullptr) return print_planned(objective, model_);
   Holes values;
   const Skeleton skeleton =
       make_skeleton(objective, model_.find_service(objective.service.value), values);

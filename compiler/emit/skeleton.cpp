@@ -71,9 +71,10 @@ void empty_indicator(model::Indicator &indicator, Holes &holes) {
                        },
                        [&](model::Latency &latency) { empty_expr(latency.histogram.expr, holes); },
                        [&](auto &other) { empty_expr(other.value.expr, holes); }};
-  std::visit(
-      base::Overloaded{[&](model::Slices &slices) { std::visit(unsliced, slices.of); }, unsliced},
-      indicator);
+  std::visit(base::Overloaded{[&](model::Slices &slices) { std::visit(unsliced, slices.of); },
+                              // Printed one by one.
+                              [](model::Composite &) {}, unsliced},
+             indicator);
 }
 
 /// Parts one after the other, each so that no other sequence reads the same.
@@ -166,6 +167,14 @@ public:
     std::visit([&](const auto &kind) { add(kind); }, of);
     return *this;
   }
+  Key &add(const model::Member &member) {
+    const auto &[objective, weight] = member;
+    return add(objective.value).add(weight);
+  }
+  Key &add(const model::Composite &composite) {
+    const auto &[form, members, slice] = composite;
+    return add("composite").add(static_cast<std::int64_t>(form)).add(members).add(slice);
+  }
   Key &add(const terms::WindowForm &window) { return add(terms::print_window({window, {}})); }
   Key &add(const terms::Target &target) {
     const auto &[percent, percent_range, window] = target;
@@ -183,7 +192,8 @@ Skeleton make_skeleton(const model::Objective &objective, const model::Service *
                        Holes &holes) {
   Skeleton out{objective, service != nullptr ? *service : model::Service{}};
   auto &[name, terms, labels, of_service, description, indicator, idle, by, target, window_span,
-         targets, also, page, ticket, minimum, no_data, calendar, exclude, origin] = out.objective;
+         targets, also, page, ticket, minimum, no_data, calendar, exclude, origin, read] =
+      out.objective;
   origin = {}; // other rules have its names
   // A name that does not fit is cut in the address of the dashboard.
   if (plan::dashboard_uid(objective) == "slo-" + objective.name.value)
@@ -212,12 +222,14 @@ std::string Skeleton::key() const {
   Key out;
   const auto &[name, terms, labels, of_service, description, indicator, idle, by, target,
                window_span, targets, also, page, ticket, minimum, no_data, calendar, exclude,
-               origin] = objective;
+               origin, read] = objective;
   static_cast<void>(origin);
   out.add(name.value).add(terms).add(labels).add(of_service.value).add(description);
   std::visit([&](const auto &kind) { out.add(kind); }, indicator);
   out.add(static_cast<std::int64_t>(idle)).add(by).add(target.value).add(targets).add(also);
   out.add(page).add(ticket).add(minimum).add(no_data).add(calendar).add(exclude);
+  for (const time::Duration window : read)
+    out.add(window);
   const auto &[service_name, service_labels, service_description, depends_on, runbook] = service;
   out.add(service_name.value).add(service_labels).add(service_description).add(depends_on);
   out.add(runbook);

@@ -67,7 +67,10 @@ BurnTier tier_of(const AlertWindows &own, bool page, time::Duration window) {
 std::vector<BurnTier> tiers_of(const Objective &objective, const Project &project) {
   const time::Duration window = terms::nominal_length(window_of(objective));
   const auto *slices = std::get_if<Slices>(&objective.indicator);
-  const std::int64_t slice = slices != nullptr ? slices->slice.value.ns : 0;
+  const Composite *composite = composite_of(objective);
+  const std::int64_t slice = slices != nullptr      ? slices->slice.value.ns
+                             : composite != nullptr ? composite->slice.ns
+                                                    : 0;
   const std::int64_t shortest =
       std::max({5 * time::kMinute, 4 * project.scrape_interval.value.ns, slice});
   std::vector<BurnTier> out;
@@ -130,6 +133,18 @@ std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &proj
           pair.tier.short_window == other.tier.short_window &&
           other.share * pair.whole < pair.share * other.whole)
         pair.use = BurnPair::Use::Covered;
+  return out;
+}
+
+std::set<time::Duration> ratio_windows(const Objective &objective, const Project &project) {
+  std::set<time::Duration> out = objective.read_by_composites;
+  out.insert({{5 * time::kMinute}, {time::kHour}, {time::kDay}});
+  for (const BurnTier &tier : kTiers)
+    if ((tier.page ? objective.page : objective.ticket).windows.empty())
+      out.insert({tier.long_window, tier.short_window});
+  for (const BurnPair &pair : burn_pairs(objective, project))
+    if (pair.use == BurnPair::Use::Alert)
+      out.insert({pair.tier.long_window, pair.tier.short_window});
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include "compiler/model/model.hpp"
 
+#include <set>
 #include <span>
 #include <vector>
 
@@ -43,9 +44,14 @@ struct BurnPair {
 /// scale them by window ÷ 30d, in whole minutes and above an hour in whole hours, rounded up: the
 /// short one is at least 5m, four scrapes and a slice, the long one at least three short ones. A
 /// tier's own windows are taken as they are, and its burn rates. The burn rate is share × window ÷
-/// long window, the threshold that × (1 − target). What a share of the budget gives between 0.9 and 1 is taken as
-/// 1: of 28 days 10.71 % of the budget in 3 days, where the table has 10 %.
+/// long window, the threshold that × (1 − target). What a share of the budget gives between 0.9 and
+/// 1 is taken as 1: of 28 days 10.71 % of the budget in 3 days, where the table has 10 %.
 std::vector<BurnPair> burn_pairs(const Objective &objective, const Project &project);
+
+/// The windows of error ratios that an Objective records beside those of its targets: 5m, 1h, 1d,
+/// those of the table unless its tiers have their own, those that its alerts look at, and what
+/// composites read of it.
+std::set<time::Duration> ratio_windows(const Objective &objective, const Project &project);
 
 /// 1 − target as the nearest double to the exact decimal.
 double budget_ratio(base::Decimal target_percent);

@@ -128,7 +128,12 @@ std::string burn_alert_name(const AlertTier &tier) {
 }
 
 bool is_of_time(const Indicator &indicator) {
-  return !std::holds_alternative<Ratio>(indicator) && !std::holds_alternative<Latency>(indicator);
+  return !std::holds_alternative<Ratio>(indicator) && !std::holds_alternative<Latency>(indicator) &&
+         !std::holds_alternative<Composite>(indicator);
+}
+
+const Composite *composite_of(const Objective &objective) {
+  return std::get_if<Composite>(&objective.indicator);
 }
 
 std::vector<const Counter *> counters_of(const Indicator &indicator) {
@@ -141,7 +146,7 @@ std::vector<const Counter *> counters_of(const Indicator &indicator) {
                        [](const auto &other) { return Counters{&other.value}; }};
   return std::visit(
       base::Overloaded{[&](const Slices &slices) { return std::visit(of_unsliced, slices.of); },
-                       of_unsliced},
+                       [](const Composite &) { return Counters(); }, of_unsliced},
       indicator);
 }
 

@@ -16,6 +16,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -27,7 +28,7 @@ namespace slac::model {
 using Labels = std::map<std::string, std::string>;
 
 /// Under whose names burn-rate alerts stand, and what is recorded beside our own series.
-enum class Names { Ours, Sloth };
+enum class Names { Ours, Sloth, Pyrra };
 
 struct Project {
   Text name{"default", {}};
@@ -145,8 +146,23 @@ struct Slices {
   std::optional<Located<base::Decimal>> goal; ///< percent
 };
 
+/// Another Objective as a part of a composite.
+struct Member {
+  Text objective;
+  base::Decimal weight = base::Decimal::from_int(1); ///< only of `Composite::Form::Of`
+};
+
+/// Made of the error ratios e of other Objectives over the same window: their weighted mean
+/// (Σ w·e ÷ Σ w), the worst of them, or a chain in which each must succeed (1 − Π(1 − e)).
+struct Composite {
+  enum class Form { Of, Worst, Chain };
+  Form form = Form::Of;
+  std::vector<Member> members;
+  time::Duration slice{}; ///< the longest slice of a member; filled by `resolve`
+};
+
 /// What an Objective measures.
-using Indicator = std::variant<Ratio, Latency, Threshold, Boolean, ErrorRatio, Slices>;
+using Indicator = std::variant<Ratio, Latency, Threshold, Boolean, ErrorRatio, Slices, Composite>;
 
 /// What time counts as in which nothing happened: NaN, or a slice without events.
 enum class Idle { Skip, Good, Bad };
@@ -251,6 +267,7 @@ struct Objective {
   Text calendar;                               ///< empty: always; time outside it does not count
   Exclusion exclude{false, {}, {}, false, {}}; ///< of maintenance alone
   Origin origin;
+  std::set<time::Duration> read_by_composites; ///< windows; filled by `resolve`
 };
 
 /// How the clocks of a timely promise run (specs/numbers.md, "Clocks").
@@ -385,10 +402,13 @@ std::string burn_alert_name(const AlertTier &tier);
 /// What the alert on missing measurements is called.
 std::string no_data_alert_name(const NoData &no_data);
 
-/// Whether the indicator is a share of time rather than of events.
+/// Whether the indicator is a share of time rather than of events; a composite is of neither.
 bool is_of_time(const Indicator &indicator);
 
-/// The expressions of the indicator.
+/// The composite that it is; null: it measures something itself.
+const Composite *composite_of(const Objective &objective);
+
+/// The expressions of the indicator; a composite has none.
 std::vector<const Counter *> counters_of(const Indicator &indicator);
 
 /// The zone of a window: the sentence's own, else the Project's.

@@ -6,6 +6,7 @@
 
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/base/overloaded.hpp"
+#include "compiler/model/composites.hpp"
 #include "compiler/model/kpi_limits.hpp"
 #include "compiler/model/labels.hpp"
 #include "compiler/model/promised.hpp"
@@ -90,6 +91,9 @@ public:
     for (const Objective &o : model_.objectives) {
       expect(o.service, services_);
       if (!o.calendar.value.empty()) expect(o.calendar, calendars_);
+      if (const Composite *composite = composite_of(o))
+        for (const Member &member : composite->members)
+          expect(member.objective, objectives_);
     }
     for (const Account &a : model_.accounts)
       for (const auto &[label, value] : a.labels)
@@ -356,6 +360,9 @@ private:
           downtime != nullptr && downtime->severities)
         expect(*downtime->severities, severities_);
       if (!c.calendar.value.empty()) expect(c.calendar, calendars_);
+      for (const Text &name : c.promise_names)
+        if (std::holds_alternative<terms::ObjectivePromise>(c.promise.value))
+          refuse_composite(name);
       expect(c.promise_names,
              std::visit(
                  base::Overloaded{
@@ -365,6 +372,16 @@ private:
                  },
                  c.promise.value));
     }
+  }
+
+  void refuse_composite(const Text &name) {
+    const Objective *objective = model_.find_objective(name.value);
+    if (objective == nullptr || composite_of(*objective) == nullptr) return;
+    base::Diagnostic d = base::make_diagnostic(
+        Code::NotYet, name.span, "not yet: a promise of the composite `" + name.value + "`",
+        "promise its members, each by a commitment of its own");
+    d.also.push_back({objective->name.span, "it is defined here"});
+    diagnostics_.add(std::move(d));
   }
 
   /// Accounts with the label of the selector that the fewest have; all where it asks for none.
@@ -410,6 +427,7 @@ private:
 void resolve(Model &model, std::span<const std::string_view> catalog,
              base::Diagnostics &diagnostics) {
   Resolver(model, catalog, diagnostics).run();
+  resolve_composites(model, diagnostics);
   inherit_labels(model);
   model.promised = promised_objectives(model);
 }

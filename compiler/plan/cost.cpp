@@ -6,6 +6,7 @@
 #include "compiler/plan/expr.hpp"
 #include "compiler/promql/selectors.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -32,16 +33,25 @@ Intervals intervals_of(const RuleFile &rules, const model::Project &project) {
   return out;
 }
 
+/// Of how many members of a composite a selector reads; of all else one series.
+double members_in(const promql::Selector &selector) {
+  double out = 1;
+  for (const promql::Matcher &m : selector.matchers)
+    if (m.label == series::kObjective)
+      out += static_cast<double>(std::count(m.value.begin(), m.value.end(), '|'));
+  return out;
+}
+
 /// Adds the samples that one evaluation reads.
 void add_reads(const promql::Expr &expr, const Intervals &intervals, double scrape, double series,
                Cost &out) {
   for (const promql::Selector *s : promql::selectors_in(expr)) {
     const double range = s->range ? seconds({s->range->ns}) : 0;
     const auto known = intervals.find(s->name);
-    if (known == intervals.end())
-      out.raw_samples += series * std::max(1.0, range / scrape);
+    if (known != intervals.end())
+      out.recorded_samples += members_in(*s) * std::max(1.0, range / known->second);
     else
-      out.recorded_samples += std::max(1.0, range / known->second);
+      out.raw_samples += series * std::max(1.0, range / scrape);
   }
 }
 

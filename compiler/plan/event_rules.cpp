@@ -88,6 +88,7 @@ void EventRules::add_slices(const model::Slices &slices, Group &out) const {
 
 void EventRules::add(Group &out) const {
   std::visit(base::Overloaded{[&](const model::Slices &slices) { add_slices(slices, out); },
+                              [](const model::Composite &) {}, // of which nothing is measured
                               [&](const auto &indicator) {
                                 std::visit([&](const auto &signal) { add_signal(signal, out); },
                                            make_signal(indicator, o_.idle, split_));
@@ -111,6 +112,7 @@ std::optional<Expr> EventRules::raw_ratio(time::Duration window) const {
       [](const TimeSignal &) { return std::optional<Expr>(); },
       [&](const EventSignal &events) { return std::optional(ratio_of(events, window)); }};
   return std::visit(base::Overloaded{[](const model::Slices &) { return std::optional<Expr>(); },
+                                     [](const model::Composite &) { return std::optional<Expr>(); },
                                      [&](const auto &indicator) { // which the signal refers to
                                        return std::visit(of_events,
                                                          make_signal(indicator, o_.idle, split_));

@@ -83,17 +83,25 @@ void add_layers(RuleFile file, Rules &layers) {
 } // namespace
 
 std::vector<Layer> make_layers(const model::Model &model) {
-  // Calendars read nothing and are read by Objectives, and those by rows of promises.
-  std::array<Rules, 3> parts;
+  // Calendars read nothing and are read by Objectives, and those by composites and by rows of
+  // promises.
+  std::array<Rules, 4> parts;
   add_layers(make_calendar_rules(model), parts[0]);
-  for (const model::Objective &objective : model.objectives)
-    add_layers(make_objective_rules(objective, model), parts[1]);
+  RuleFile composites; // which may read each other
+  for (const model::Objective &objective : model.objectives) {
+    RuleFile rules = make_objective_rules(objective, model);
+    if (model::composite_of(objective) == nullptr)
+      add_layers(std::move(rules), parts[1]);
+    else
+      std::move(rules.groups.begin(), rules.groups.end(), std::back_inserter(composites.groups));
+  }
+  add_layers(std::move(composites), parts[2]);
   for (const model::Objective &promised : model.promised)
     add_layers(make_promised_rules(promised, model), parts[1]);
   for (const model::Agreement &agreement : model.agreements) {
     RuleFile rows;
     rows.groups = make_promise_rows(agreement, model);
-    add_layers(std::move(rows), parts[2]);
+    add_layers(std::move(rows), parts[3]);
   }
   std::vector<Layer> out;
   for (Rules &part : parts)

@@ -70,6 +70,12 @@ Expr MeasuredShare::of_period(const Role &sums, const terms::Calendar &window) c
   return share(sums, service_of_period(window));
 }
 
+Expr MeasuredShare::of_period_elsewhere(const Role &sums, const terms::Calendar &window) const {
+  return promql::binary(BinaryOp::Div, with_the_only(),
+                        without_part(series_.read(sums, of_part(kMeasured))),
+                        service_of_period(window));
+}
+
 /// The calendar may have been recorded before the period began.
 Expr MeasuredShare::service_elapsed(const Role &sums, const terms::Calendar &window) const {
   const Expr end = calendar_then(series::kCalendarEnd, window);

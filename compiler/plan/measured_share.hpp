@@ -28,6 +28,8 @@ public:
   promql::Expr of_elapsed(const Role &sums, const terms::Calendar &window) const;
   /// Of the whole of it.
   promql::Expr of_period(const Role &sums, const terms::Calendar &window) const;
+  /// The same in another group than that of the sums.
+  promql::Expr of_period_elsewhere(const Role &sums, const terms::Calendar &window) const;
   /// Of the period before; `sums` are its.
   promql::Expr of_previous(const Role &sums, const terms::Calendar &window) const;
 

@@ -6,6 +6,7 @@
 #include "compiler/model/burn_rate.hpp"
 #include "compiler/model/latency.hpp"
 #include "compiler/plan/calendar_rules.hpp"
+#include "compiler/plan/composition.hpp"
 #include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/error_budget.hpp"
 #include "compiler/plan/event_sums.hpp"
@@ -40,7 +41,9 @@ class Alerts {
 public:
   Alerts(const model::Objective &objective, const model::Model &model)
       : o_(objective), model_(model), series_(objective, model.project),
-        exclusions_(objective, model), sums_(series_, exclusions_), budget_(objective, series_) {}
+        exclusions_(objective, model), sums_(series_, exclusions_), budget_(objective, series_) {
+    if (model::composite_of(objective) != nullptr) members_.emplace(objective, model);
+  }
 
   ObjectiveAlerts make() const {
     ObjectiveAlerts out;
@@ -53,7 +56,7 @@ public:
       out.slow.push_back(exhausted());
       out.slow.push_back(forecast());
     }
-    out.slow.push_back(gap());
+    if (!members_) out.slow.push_back(gap());
     if (o_.minimum.total > 0) out.slow.push_back(low_traffic());
     if (!calendar_windows(o_).empty() || exclusions_.recur()) out.slow.push_back(no_calendar());
     return out;
@@ -162,10 +165,14 @@ private:
 
   /// Not while time does not count, nor where any did not in the window that ends now.
   Expr mute(Expr fires, time::Duration window) const {
-    if (exclusions_.none()) return fires;
-    Expr active = promql::over(series_.selector({Metric::Excluded}), ms(window));
-    return promql::binary(BinaryOp::Unless, on({}), std::move(fires),
-                          promql::call("max_over_time", {std::move(active)}));
+    std::optional<Expr> active;
+    if (members_)
+      active = members_->excluded(window);
+    else if (!exclusions_.none())
+      active = promql::call("max_over_time",
+                            {promql::over(series_.selector({Metric::Excluded}), ms(window))});
+    if (!active) return fires;
+    return promql::binary(BinaryOp::Unless, on({}), std::move(fires), std::move(*active));
   }
 
   /// Seconds of the last day that count, where there are any: an evaluation is the least of them.
@@ -241,10 +248,14 @@ private:
   /// Of a split objective also a value that was seen in the last day.
   Rule no_data() const {
     Rule out = alert(model::no_data_alert_name(o_.no_data), o_.no_data.pages);
-    out.expr = promql::call("absent", {read({Metric::TotalRate})});
+    const Expr measured = members_ ? ratio(kRateWindow) : read({Metric::TotalRate});
+    out.expr = promql::call("absent", {measured});
     if (!o_.by.empty()) {
-      Expr seen = above(without_part(read({Metric::Sum, kDay}, of_part(kMeasured))), 0);
-      Expr gone = promql::binary(BinaryOp::Unless, std::move(seen), read({Metric::TotalRate}));
+      Expr seen = members_ ? members_->seen_in_the_last_day()
+                           : above(without_part(read({Metric::Sum, kDay}, of_part(kMeasured))), 0);
+      Expr gone =
+          members_ ? promql::binary(BinaryOp::Unless, on(series_.by()), std::move(seen), measured)
+                   : promql::binary(BinaryOp::Unless, std::move(seen), measured);
       // Only where no value is known that could be named.
       out.expr = promql::binary(BinaryOp::Or, on({}), std::move(gone), std::move(out.expr));
     }
@@ -255,8 +266,11 @@ private:
     out.wait = o_.no_data.after;
     add_default(out, "summary", worded("Objective ", subject(), " is not measured"));
     add_default(out, "description",
-                worded(promise(), " Its total has no samples: the target is down, renamed or not "
-                                  "scraped. Burn-rate alerts are blind meanwhile."));
+                worded(promise(), members_
+                                      ? " At least one of its members is not measured. Burn-rate "
+                                        "alerts are blind meanwhile."
+                                      : " Its total has no samples: the target is down, renamed or "
+                                        "not scraped. Burn-rate alerts are blind meanwhile."));
     return out;
   }
 
@@ -353,9 +367,10 @@ private:
     const auto share = [&](time::Duration window) {
       return Found{of_own(ratio(window)), Format::Share};
     };
-    Wording out =
-        worded(share(pair.tier.long_window),
-               model::is_of_time(o_.indicator) ? " of the time was bad" : " of the events failed");
+    Wording out = worded(share(pair.tier.long_window), members_ ? " was bad"
+                                                       : model::is_of_time(o_.indicator)
+                                                           ? " of the time was bad"
+                                                           : " of the events failed");
     if (pair.tier.short_window < pair.tier.long_window)
       out += worded(", over " + time::format_window(pair.tier.short_window) + " ",
                     share(pair.tier.short_window));
@@ -450,6 +465,7 @@ private:
   Exclusions exclusions_;
   EventSums sums_;
   ErrorBudget budget_;
+  std::optional<Composition> members_; ///< of a composite
 };
 
 } // namespace

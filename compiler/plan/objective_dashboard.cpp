@@ -29,7 +29,7 @@ public:
     out.description = o_.description.empty() ? "Objective of " + o_.service.value : o_.description;
     out.days = static_cast<int>((terms::nominal_length(window()).ns + time::kDay - 1) / time::kDay);
     for (const std::string &label : series_.by())
-      out.variables.push_back({label, series_.selector({Metric::TotalRate})});
+      out.variables.push_back({label, series_.selector(measured())});
     out.panels = {promise(),
                   stat("SLI", "Delivered in the window so far; of several values the worst.",
                        Quantity::Share, promql::aggregate("min", floored(sli(window())))),
@@ -51,13 +51,23 @@ public:
       if (pair.use == model::BurnPair::Use::Alert) out.panels.push_back(burn(pair));
     if (const auto *threshold = std::get_if<model::Threshold>(&o_.indicator))
       out.panels.push_back(value(*threshold));
-    out.panels.push_back(events());
+    if (const model::Composite *composite = model::composite_of(o_))
+      out.panels.push_back(members(*composite));
+    else
+      out.panels.push_back(events());
     out.panels.push_back(alerts());
     return out;
   }
 
 private:
   const terms::WindowForm &window() const { return model::window_of(o_); }
+
+  /// What there is of every value of `by`.
+  Role measured() const {
+    return model::composite_of(o_) == nullptr
+               ? Role(Metric::TotalRate)
+               : Role(Metric::ErrorRatio, time::Duration{time::kDay});
+  }
 
   /// The chosen values of `by`.
   std::vector<promql::Matcher> chosen() const {
@@ -211,6 +221,20 @@ private:
                           Quantity::Count);
     out.queries.push_back({read({Metric::TotalRate}), legend("all")});
     out.queries.push_back({read({Metric::BadRate}), legend("bad")});
+    return out;
+  }
+
+  Panel members(const model::Composite &composite) const {
+    Panel out = over_time("Members", "Share of good events of each member over the window.",
+                          Quantity::Share);
+    for (const model::Member &member : composite.members)
+      if (const model::Objective *of = model_.find_objective(member.objective.value)) {
+        const ObjectiveSeries theirs(*of, model_.project);
+        out.queries.push_back(
+            {promql::binary(BinaryOp::Sub, promql::number(1),
+                            theirs.read({Metric::TargetRatio, window()}, chosen())),
+             legend(of->name.value)});
+      }
     return out;
   }
 

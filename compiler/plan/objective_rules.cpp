@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// An objective's rules in three groups. `-base` alone reads raw series, over an hour at most; it
-// records the windows up to six hours and sums of events that every longer window is made of.
-// `-window` makes those; `-also` those that are only shown, `-previous` the calendar periods
-// before. specs/rules.md derives each expression and gives the measurements behind it.
-#include "compiler/model/burn_rate.hpp"
-#include "compiler/plan/calendar_rules.hpp"
-#include "compiler/plan/dashboard_uid.hpp"
-#include "compiler/plan/error_budget.hpp"
+// The rules of an Objective that measures something itself. Of its groups (plan/objective_groups)
+// `-base` alone reads raw series, over an hour at most; it records the windows up to six hours and
+// sums of events that every longer window is made of. `-window` makes those; `-also` those that are
+// only shown, `-previous` the calendar periods before. specs/rules.md derives each expression and
+// gives the measurements behind it.
+#include "compiler/model/series.hpp"
+#include "compiler/plan/composite_rules.hpp"
 #include "compiler/plan/event_rules.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/measured_share.hpp"
-#include "compiler/plan/objective_alerts.hpp"
+#include "compiler/plan/objective_groups.hpp"
 #include "compiler/plan/single_maintenance.hpp"
-#include "compiler/terms/print.hpp"
-#include "compiler/time/duration.hpp"
-
-#include <set>
 
 namespace slac::plan {
 namespace {
@@ -37,123 +32,75 @@ Expr ratio_of_sums(Expr bad, Expr total, Expr present) {
                         promql::binary(BinaryOp::Mul, promql::number(0), std::move(present)));
 }
 
-class ObjectiveRules {
+class ObjectiveRules final : public ObjectiveGroups {
 public:
   ObjectiveRules(const model::Objective &objective, const model::Model &model)
-      : o_(objective), model_(model), series_(objective, model.project),
-        exclusions_(objective, model), sums_(series_, exclusions_),
-        events_(objective, model, series_, exclusions_, sums_),
-        share_(series_, exclusions_, model.project, sums_.late()), budget_(objective, series_) {
-    windows_.insert({kRateWindow, {time::kHour}, kDay});
-    for (const model::BurnTier &tier : model::burn_tiers())
-      if ((tier.page ? objective.page : objective.ticket).windows.empty())
-        windows_.insert({tier.long_window, tier.short_window});
-    for (const model::BurnPair &pair : model::burn_pairs(o_, model.project))
-      if (pair.use == model::BurnPair::Use::Alert)
-        windows_.insert({pair.tier.long_window, pair.tier.short_window});
-  }
-
-  Group base() const {
-    Group out = group("base",
-                      "Every evaluation: rates, error ratios of up to 6h, and sums of events by "
-                      "quarters of an hour.",
-                      series_.interval());
-    events_.add(out);
-    for (const time::Duration w : windows_)
-      if (is_in_base(w)) {
-        std::optional<Expr> raw = events_.raw_ratio(w);
-        add(out, {Metric::ErrorRatio, w}, raw ? std::move(*raw) : ratio_of_window(w));
-      }
-    if (budget_.differs()) add(out, {Metric::Target, model::window_of(o_)}, targets());
-    add(out, {Metric::BurnRate},
-        budget_.share_of(series_.present({Metric::ErrorRatio, time::Duration{time::kHour}})));
-    return out;
-  }
-
-  Group window(std::vector<Rule> alerts) const {
-    Group out = group("window",
-                      "Every 5m: windows of more than 6h and the budget, made of those sums as of "
-                      "the evaluation before; and the alerts on them.",
-                      kWindowInterval);
-    for (const time::Duration w : windows_)
-      if (!is_in_base(w)) {
-        add(out, {Metric::Sum, w}, sums_.over_late(w, kEveryPart));
-        add(out, {Metric::ErrorRatio, w}, long_ratio({Metric::Sum, w}));
-      }
-    if (!exclusions_.none())
-      add(out, {Metric::Service, kDay},
-          share_.service_of_window({Metric::Sum, kDay}, terms::Rolling{kDay}));
-    add_promised(out, model::window_of(o_));
-    std::move(alerts.begin(), alerts.end(), std::back_inserter(out.rules));
-    return out;
-  }
-
-  /// Empty where there is none.
-  Group also() const {
-    Group out = group("also", "Every 5m: further windows of the same sums.", kWindowInterval);
-    for (const auto &window : o_.also)
-      add_promised(out, window.value);
-    return out;
-  }
-
-  /// Empty where there is none.
-  Group previous() const {
-    Group out = group("previous", "Every hour: the calendar periods before the present ones.",
-                      kPreviousInterval);
-    for (const terms::Calendar &window : calendar_windows(o_)) {
-      const auto role = [&](Metric metric) { return Role::before(metric, window); };
-      add_single_maintenance(out, role(Metric::ExcludedSum), window);
-      add(out, role(Metric::TargetSum), sums_.of_period_before(window));
-      add(out, role(Metric::TargetRatio), long_ratio(role(Metric::TargetSum)));
-      add(out, role(Metric::Measured),
-          promql::call("clamp_max",
-                       {share_.of_previous(role(Metric::TargetSum), window), promql::number(1)}));
-      add(out, role(Metric::Budget),
-          budget_remaining(role(Metric::TargetRatio), series_.present(role(Metric::Measured))));
-    }
-    return out;
-  }
-
-  Group alerts(std::vector<Rule> alerts) const {
-    Group out = group("alerts", "What is promised, and the alerts on it.", series_.interval());
-    if (!budget_.differs())
-      add(out, {Metric::Target, model::window_of(o_)},
-          promql::call("vector", {promql::number(budget_.target())}));
-    Rule info = series_.record({Metric::Info}, promql::call("vector", {promql::number(1)}));
-    info.labels.merge(wordings(info_labels()));
-    out.rules.push_back(std::move(info));
-    std::move(alerts.begin(), alerts.end(), std::back_inserter(out.rules));
-    return out;
-  }
+      : ObjectiveGroups(objective, model), exclusions_(objective, model),
+        sums_(series_, exclusions_), events_(objective, model, series_, exclusions_, sums_),
+        share_(series_, exclusions_, model.project, sums_.late()) {}
 
 private:
-  Group group(const char *name, std::string purpose, time::Duration every) const {
-    return {"slo-" + o_.name.value + "-" + name, std::move(purpose), every, {}};
-  }
-  void add(Group &group, const Role &role, Expr expr) const {
-    group.rules.push_back(series_.record(role, std::move(expr)));
+  Purposes purposes() const override {
+    return {"Every evaluation: rates, error ratios of up to 6h, and sums of events by "
+            "quarters of an hour.",
+            "Every 5m: windows of more than 6h and the budget, made of those sums as of "
+            "the evaluation before; and the alerts on them.",
+            "Every 5m: further windows of the same sums."};
   }
 
-  Expr rate(Metric metric) const { return series_.present({metric}); }
+  void add_measured(Group &base) const override { events_.add(base); }
+
+  Expr base_ratio(time::Duration w) const override {
+    std::optional<Expr> raw = events_.raw_ratio(w);
+    if (raw) return std::move(*raw);
+    return ratio_of_sums(sums_.over(w, kBad), sums_.over(w, kTotal),
+                         series_.present({Metric::TotalRate}));
+  }
+
+  Expr window_ratio(Group &out, time::Duration w) const override {
+    add(out, {Metric::Sum, w}, sums_.over_late(w, kEveryPart));
+    return long_ratio({Metric::Sum, w});
+  }
+
+  void add_service_of_day(Group &window) const override {
+    if (!exclusions_.none())
+      add(window, {Metric::Service, kDay},
+          share_.service_of_window({Metric::Sum, kDay}, terms::Rolling{kDay}));
+  }
+
+  /// Those that are measured now or were in the last day.
+  Expr measured_values(const std::vector<promql::Matcher> &matchers) const override {
+    std::vector<promql::Matcher> of_sum = matchers;
+    of_sum.push_back(of_part(kTotal).front());
+    return promql::binary(BinaryOp::Or, series_.present({Metric::TotalRate}, matchers),
+                          without_part(series_.read({Metric::Sum, kDay}, std::move(of_sum))));
+  }
+
+  Promised promised(Group &out, const terms::WindowForm &form) const override {
+    const Role sums{Metric::TargetSum, form};
+    const auto *calendar = std::get_if<terms::Calendar>(&form);
+    if (calendar == nullptr) {
+      add(out, sums, sums_.over_late(terms::nominal_length(form), kEveryPart));
+      return {long_ratio(sums), share_.of_window(sums, form), std::nullopt};
+    }
+    add_single_maintenance(out, {Metric::ExcludedSum, form}, *calendar);
+    add(out, sums, sums_.of_period_late(*calendar));
+    return {long_ratio(sums), share_.of_elapsed(sums, *calendar),
+            share_.of_period(sums, *calendar)};
+  }
+
+  Promised previous(Group &out, const terms::Calendar &window) const override {
+    const Role sums = Role::before(Metric::TargetSum, window);
+    add_single_maintenance(out, Role::before(Metric::ExcludedSum, window), window);
+    add(out, sums, sums_.of_period_before(window));
+    return {long_ratio(sums), share_.of_previous(sums, window), std::nullopt};
+  }
+
   void add_single_maintenance(Group &out, const Role &role, const terms::Calendar &window) const {
     if (!exclusions_.stretches().empty())
       add(out, role,
           SingleMaintenance(series_, exclusions_, model_.project, sums_.late())
               .of_period(window, role.is_before));
-  }
-
-  Expr ratio_of_window(time::Duration w) const {
-    return ratio_of_sums(sums_.over(w, kBad), sums_.over(w, kTotal), rate(Metric::TotalRate));
-  }
-
-  /// Of every value that is measured now or was in the last day.
-  Expr targets() const {
-    return budget_.targets([&](const std::vector<promql::Matcher> &matchers) {
-      std::vector<promql::Matcher> of_sum = matchers;
-      of_sum.push_back(of_part(kTotal).front());
-      return promql::binary(BinaryOp::Or, series_.present({Metric::TotalRate}, matchers),
-                            without_part(series_.read({Metric::Sum, kDay}, std::move(of_sum))));
-    });
   }
 
   /// A record of the `-window` group, inside it.
@@ -171,68 +118,17 @@ private:
     return ratio_of_sums(sum(sums, kBad), std::move(total), without_part(sum(sums, kTotal)));
   }
 
-  void add_promised(Group &out, const terms::WindowForm &form) const {
-    const Role sums{Metric::TargetSum, form}, ratio{Metric::TargetRatio, form},
-        share{Metric::Measured, form};
-    const auto *calendar = std::get_if<terms::Calendar>(&form);
-    if (calendar != nullptr) add_single_maintenance(out, {Metric::ExcludedSum, form}, *calendar);
-    add(out, sums,
-        calendar != nullptr ? sums_.of_period_late(*calendar)
-                            : sums_.over_late(terms::nominal_length(form), kEveryPart));
-    add(out, ratio, long_ratio(sums));
-    add(out, share,
-        promql::call("clamp_max", {calendar != nullptr ? share_.of_elapsed(sums, *calendar)
-                                                       : share_.of_window(sums, form),
-                                   promql::number(1)}));
-    add(out, {Metric::Budget, form},
-        budget_remaining(ratio, calendar != nullptr ? share_.of_period(sums, *calendar)
-                                                    : series_.present(share)));
-  }
-
-  /// Spent = error ratio ÷ (1 − target) × measured time ÷ window: right for young history, where
-  /// the ratio alone would charge ten minutes of errors against one day of a month.
-  Expr budget_remaining(const Role &ratio, Expr measured) const {
-    Expr burnt = budget_.share_of(series_.present(ratio));
-    Expr spent = budget_.differs()
-                     ? promql::binary(BinaryOp::Mul, ignoring({std::string(series::kWindow)}),
-                                      std::move(burnt), std::move(measured))
-                     : promql::binary(BinaryOp::Mul, std::move(burnt), std::move(measured));
-    return promql::binary(BinaryOp::Sub, promql::number(1), std::move(spent));
-  }
-
-  model::Labels info_labels() const {
-    model::Labels out;
-    if (!o_.description.empty()) out["description"] = o_.description;
-    out["target"] = o_.target.value.percent.text() + "%";
-    out[std::string(series::kWindow)] = terms::window_name(model::window_of(o_));
-    out[std::string(series::kComponent)] = o_.service.value;
-    out[std::string(series::kDashboard)] = dashboard_uid(o_);
-    out.insert(o_.labels.begin(), o_.labels.end());
-    out.insert(model_.project.labels.begin(), model_.project.labels.end());
-    return out;
-  }
-
-  const model::Objective &o_;
-  const model::Model &model_;
-  ObjectiveSeries series_;
   Exclusions exclusions_;
   EventSums sums_;
   EventRules events_;
   MeasuredShare share_;
-  ErrorBudget budget_;
-  std::set<time::Duration> windows_; ///< of error ratios: the table's, and those that alerts use
 };
 
 } // namespace
 
 RuleFile make_objective_rules(const model::Objective &objective, const model::Model &model) {
-  const ObjectiveRules rules(objective, model);
-  ObjectiveAlerts alerts = make_objective_alerts(objective, model);
-  RuleFile out{{rules.base(), rules.window(std::move(alerts.slow))}};
-  for (Group &further : std::vector<Group>{rules.also(), rules.previous()})
-    if (!further.rules.empty()) out.groups.push_back(std::move(further));
-  out.groups.push_back(rules.alerts(std::move(alerts.quick)));
-  return out;
+  if (model::composite_of(objective) != nullptr) return make_composite_rules(objective, model);
+  return ObjectiveRules(objective, model).make();
 }
 
 } // namespace slac::plan

@@ -30,10 +30,10 @@ public:
   /// As alerts, dashboards and other groups read it.
   promql::Expr read(const Role &role, std::vector<promql::Matcher> more = {}) const;
 
-private:
   /// How often the role's group is evaluated.
   time::Duration interval_of(const Role &role) const;
 
+private:
   const model::Objective &objective_;
   const model::Project &project_;
 };

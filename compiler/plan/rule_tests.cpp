@@ -8,13 +8,14 @@
 #include "compiler/model/burn_rate.hpp"
 #include "compiler/model/series.hpp"
 #include "compiler/plan/calendar_rules.hpp"
+#include "compiler/plan/composite_tests.hpp"
 #include "compiler/plan/event_sums.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/objective_series.hpp"
 #include "compiler/plan/signal.hpp"
 #include "compiler/plan/simulation.hpp"
+#include "compiler/plan/test_expectations.hpp"
 #include "compiler/plan/test_inputs.hpp"
-#include "compiler/promql/selectors.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,16 +28,13 @@ using promql::Expr;
 
 constexpr time::Duration minutes(std::int64_t n) { return {n * time::kMinute}; }
 
-/// How far a rule may be off what was simulated, beside its delay: a scrape or an evaluation at
-/// either end of a window.
-constexpr double kTolerance = 0.04;
-
 class Tests {
 public:
   Tests(const model::Objective &objective, const model::Model &model)
       : o_(objective), project_(model.project), series_(objective, model.project),
         exclusions_(objective, model), inputs_(objective, model.project),
-        first_(value_of(model, "first")), second_(value_of(model, "second")) {
+        wanted_(objective, model.project), first_(value_of(model, "first")),
+        second_(value_of(model, "second")) {
     budget_ = model::budget_ratio(target());
     if (const auto *slices = std::get_if<model::Slices>(&o_.indicator))
       slice_ = slices->slice.value;
@@ -126,79 +124,7 @@ private:
   }
   void replace_series(RuleTest &test, const Simulation &simulation, bool with_bad = true) const {
     test.series = inputs_.make(simulation, first_, with_bad);
-    add_calendars(simulation.length(), {}, test);
-  }
-
-  /// Each calendar window's period begins when the test does or, the second of them, at `turn`.
-  void add_calendars(time::Duration length, time::Duration turn, RuleTest &test) const {
-    const std::string first = std::to_string(scrapes(turn));
-    const std::string second = std::to_string(scrapes({length.ns - turn.ns}));
-    const auto add = [&](std::string_view name, const terms::Calendar &window, bool is_before,
-                         std::int64_t before, std::int64_t after) {
-      const Expr read = of_calendar(name, {window}, project_, is_before);
-      std::string samples = std::to_string(before) + "+0x" + first;
-      samples += " " + std::to_string(after) + "+0x" + second;
-      test.series.push_back(
-          {promql::selector(std::string(name), promql::selectors_in(read).front()->matchers),
-           std::move(samples)});
-    };
-    for (const terms::Calendar &window : calendar_windows(o_)) {
-      const std::int64_t whole = terms::nominal_length(window).ns / time::kSecond;
-      const std::int64_t at = turn.ns / time::kSecond;
-      add(series::kCalendarPeriod, window, false, 0, at > 0 ? 1 : 0);
-      add(series::kCalendarEnd, window, false, at > 0 ? at : whole, at + whole);
-      add(series::kCalendarLength, window, false, at > 0 ? at : whole, whole);
-      add(series::kCalendarLength, window, true, whole, at > 0 ? at : whole);
-    }
-  }
-
-  static std::vector<promql::Matcher> matchers(const model::Labels &labels) {
-    std::vector<promql::Matcher> out;
-    for (const auto &[label, value] : labels)
-      out.push_back(promql::equals(label, value));
-    return out;
-  }
-
-  void expect(RuleTest &test, time::Duration at, const Role &role, double wanted,
-              const SplitValue &value, const std::vector<promql::Matcher> &more = {}) const {
-    expect(test, at, role, wanted, std::abs(wanted), value, more);
-  }
-  /// Near `wanted`, by a share of `scale`.
-  void expect(RuleTest &test, time::Duration at, const Role &role, double wanted, double scale,
-              const SplitValue &value, const std::vector<promql::Matcher> &more = {}) const {
-    const double slack = std::max(scale * kTolerance, 1e-9);
-    std::vector<promql::Matcher> of = matchers(value.ours);
-    of.insert(of.end(), more.begin(), more.end());
-    Expr off = promql::call("abs", {promql::binary(BinaryOp::Sub, series_.read(role, std::move(of)),
-                                                   promql::number(wanted))});
-    Expr is_near = yes_or_no(BinaryOp::LessEqual, std::move(off), promql::number(slack));
-    model::Labels labels = series_.spelled(role).labels;
-    labels.insert(value.ours.begin(), value.ours.end());
-    for (const promql::Matcher &m : more)
-      labels[m.label] = m.value;
-    test.queries.push_back({std::move(is_near), at, std::move(labels), 1});
-  }
-
-  void expect_absent(RuleTest &test, time::Duration at, const Role &role) const {
-    model::Labels labels = series_.spelled(role).labels;
-    labels.insert(first_.ours.begin(), first_.ours.end());
-    test.queries.push_back(
-        {promql::call("absent", {series_.read(role, matchers(first_.ours))}), at, labels, 1});
-  }
-
-  /// How many alerts fire.
-  void expect_alert(RuleTest &test, time::Duration at, const std::string &name, const char *tier,
-                    bool fires, const SplitValue &value) const {
-    std::vector<promql::Matcher> of = matchers(value.ours);
-    of.push_back(promql::equals("alertname", name));
-    of.push_back(promql::equals("alertstate", "firing"));
-    for (const auto &[label, own] : series_.spelled({Metric::Info}).labels)
-      of.push_back(promql::equals(label, own));
-    of.push_back(promql::equals("tier", tier));
-    Expr count = promql::aggregate("count", promql::selector("ALERTS", std::move(of)));
-    count =
-        promql::binary(BinaryOp::Or, std::move(count), promql::call("vector", {promql::number(0)}));
-    test.queries.push_back({std::move(count), at, {}, fires ? 1.0 : 0.0});
+    wanted_.add_calendars(simulation.length(), {}, test);
   }
 
   /// The end of what a slice has been counted of.
@@ -224,10 +150,11 @@ private:
     const double rest = seconds({window().ns - at.ns}) * exclusions_.open_share();
     const double share = measured / (is_calendar ? seconds(at) : seconds(at) + rest);
     const double spent = ratio / budget_ * (is_calendar ? measured / seconds(window()) : share);
-    expect(test, at, {Metric::TargetSum, form()}, events(simulation, at), first_, of_part(kTotal));
-    expect(test, at, {Metric::TargetRatio, form()}, ratio, first_);
-    expect(test, at, {Metric::Measured, form()}, share, first_);
-    expect(test, at, {Metric::Budget, form()}, 1 - spent, spent, first_);
+    wanted_.value(test, at, {Metric::TargetSum, form()}, events(simulation, at), first_,
+                  of_part(kTotal));
+    wanted_.value(test, at, {Metric::TargetRatio, form()}, ratio, first_);
+    wanted_.value(test, at, {Metric::Measured, form()}, share, first_);
+    wanted_.value(test, at, {Metric::Budget, form()}, 1 - spent, spent, first_);
   }
 
   // Burn-rate alerts.
@@ -257,8 +184,8 @@ private:
       if (!(page ? o_.page : o_.ticket).enabled) continue;
       const Burn wanted = burn(simulation, at, page);
       if (wanted != Burn::Close)
-        expect_alert(test, at, model::burn_alert_name(page ? o_.page : o_.ticket),
-                     page ? "page" : "ticket", wanted == Burn::Fires, first_);
+        wanted_.alert(test, at, model::burn_alert_name(page ? o_.page : o_.ticket),
+                      page ? "page" : "ticket", wanted == Burn::Fires, first_);
     }
   }
 
@@ -273,10 +200,10 @@ private:
       replace_series(test, simulate({phase(minutes(75), usual_of_slices())}));
     const time::Duration at = minutes(70);
     for (const std::int64_t window : {5, 60})
-      expect(test, at, {Metric::ErrorRatio, minutes(window)}, usual(), first_);
+      wanted_.value(test, at, {Metric::ErrorRatio, minutes(window)}, usual(), first_);
     expect_window(test, simulation, at);
     expect_burn(test, simulation, at);
-    expect_alert(test, at, model::no_data_alert_name(o_.no_data), no_data_tier(), false, first_);
+    wanted_.alert(test, at, model::no_data_alert_name(o_.no_data), no_data_tier(), false, first_);
   }
 
   void outage() {
@@ -287,9 +214,10 @@ private:
     RuleTest &test = begin("total outage", simulation);
     expect_burn(test, simulation, before);
     if (slice_.ns <= 5 * time::kMinute)
-      expect(test, end, {Metric::ErrorRatio, minutes(5)}, 1, first_);
+      wanted_.value(test, end, {Metric::ErrorRatio, minutes(5)}, 1, first_);
     expect_burn(test, simulation, end);
-    expect(test, at, {Metric::ErrorRatio, minutes(60)}, simulation.ratio(at, minutes(60)), first_);
+    wanted_.value(test, at, {Metric::ErrorRatio, minutes(60)}, simulation.ratio(at, minutes(60)),
+                  first_);
     expect_window(test, simulation, at);
   }
 
@@ -304,13 +232,14 @@ private:
                                                   " 1+0x" + std::to_string(scrapes(length)) +
                                                   " 0+0x" + std::to_string(scrapes(after))});
     const time::Duration at = end + whole_slices(minutes(20));
-    expect(test, at, {Metric::TargetRatio, form()}, 0, 1, first_);
-    expect(test, at, {Metric::ErrorRatio, minutes(60)}, simulation.ratio(at, minutes(60)), first_);
+    wanted_.value(test, at, {Metric::TargetRatio, form()}, 0, 1, first_);
+    wanted_.value(test, at, {Metric::ErrorRatio, minutes(60)}, simulation.ratio(at, minutes(60)),
+                  first_);
     for (const time::Duration when : {end, at})
       for (const bool page : {true, false})
         if ((page ? o_.page : o_.ticket).enabled)
-          expect_alert(test, when, model::burn_alert_name(page ? o_.page : o_.ticket),
-                       page ? "page" : "ticket", false, first_);
+          wanted_.alert(test, when, model::burn_alert_name(page ? o_.page : o_.ticket),
+                        page ? "page" : "ticket", false, first_);
   }
 
   void slow_burn() {
@@ -337,9 +266,9 @@ private:
     const time::Duration at = minutes(50);
     const bool is_bad =
         std::holds_alternative<model::ErrorRatio>(o_.indicator) && o_.idle == model::Idle::Bad;
-    expect(test, at, {Metric::ErrorRatio, minutes(5)}, is_bad ? 1 : 0, first_);
+    wanted_.value(test, at, {Metric::ErrorRatio, minutes(5)}, is_bad ? 1 : 0, first_);
     if (o_.idle != model::Idle::Skip) return;
-    expect(test, at, {Metric::TargetRatio, form()}, simulation.ratio(at, window()), first_);
+    wanted_.value(test, at, {Metric::TargetRatio, form()}, simulation.ratio(at, window()), first_);
     expect_burn(test, simulation, at);
   }
 
@@ -347,7 +276,7 @@ private:
     const Simulation simulation = simulate({phase(minutes(30), 0)});
     RuleTest &test = begin("no error series", simulation);
     replace_series(test, simulation, false);
-    expect(test, minutes(25), {Metric::ErrorRatio, minutes(5)}, 0, first_);
+    wanted_.value(test, minutes(25), {Metric::ErrorRatio, minutes(5)}, 0, first_);
     expect_window(test, simulation, minutes(25));
   }
 
@@ -356,8 +285,8 @@ private:
     again.begins_anew = true;
     const Simulation simulation = simulate({phase(minutes(30), usual()), again});
     RuleTest &test = begin("counter reset", simulation);
-    expect(test, minutes(32), {Metric::ErrorRatio, minutes(5)}, usual(), first_);
-    expect(test, minutes(70), {Metric::ErrorRatio, minutes(60)}, usual(), first_);
+    wanted_.value(test, minutes(32), {Metric::ErrorRatio, minutes(5)}, usual(), first_);
+    wanted_.value(test, minutes(70), {Metric::ErrorRatio, minutes(60)}, usual(), first_);
     expect_window(test, simulation, minutes(70));
   }
 
@@ -371,13 +300,13 @@ private:
         {phase(before, usual()), missing(whole), phase(whole_slices(minutes(60)), usual())});
     RuleTest &test = begin("missing scrapes", simulation);
     const time::Duration at = before + whole;
-    expect_absent(test, at, {Metric::ErrorRatio, minutes(5)});
+    wanted_.absent(test, at, {Metric::ErrorRatio, minutes(5)}, first_);
     if (o_.no_data.alerts && o_.no_data.after.ns <= time::kHour)
-      expect_alert(test, at, model::no_data_alert_name(o_.no_data), no_data_tier(), true,
-                   o_.by.empty() ? first_ : SplitValue{});
+      wanted_.alert(test, at, model::no_data_alert_name(o_.no_data), no_data_tier(), true,
+                    o_.by.empty() ? first_ : SplitValue{});
     const time::Duration later = at + whole_slices(minutes(55));
-    expect(test, later, {Metric::ErrorRatio, minutes(5)}, usual(), first_);
-    expect(test, later, {Metric::TargetRatio, form()}, usual(), first_);
+    wanted_.value(test, later, {Metric::ErrorRatio, minutes(5)}, usual(), first_);
+    wanted_.value(test, later, {Metric::TargetRatio, form()}, usual(), first_);
   }
 
   /// What was bad stays in the period in which it happened.
@@ -388,7 +317,7 @@ private:
     const Simulation simulation = simulate({phase(outage, 1), phase(minutes(45), 0)});
     tests_.push_back({"a period ends", inputs_.make(simulation, first_), {}});
     RuleTest &test = tests_.back();
-    add_calendars(simulation.length(), border, test);
+    wanted_.add_calendars(simulation.length(), border, test);
     for (const terms::Calendar &window : calendar_windows(o_)) {
       const terms::WindowForm form(window);
       // Rates trail: of events the last are not seen yet, of time that is bad by a rate more is.
@@ -398,11 +327,11 @@ private:
       const double before = is_ratio
                                 ? seconds(outage + trail) / seconds(border)
                                 : simulation.bad(border, border) / simulation.total(seen, border);
-      expect(test, at, {Metric::TargetRatio, form}, 0, first_);
-      expect(test, at, {Metric::Measured, form}, 1, first_);
-      expect(test, at, {Metric::Budget, form}, 1, first_);
-      expect(test, at, Role::before(Metric::TargetRatio, window), before, first_);
-      expect(test, at, Role::before(Metric::Measured, window), 1, first_);
+      wanted_.value(test, at, {Metric::TargetRatio, form}, 0, first_);
+      wanted_.value(test, at, {Metric::Measured, form}, 1, first_);
+      wanted_.value(test, at, {Metric::Budget, form}, 1, first_);
+      wanted_.value(test, at, Role::before(Metric::TargetRatio, window), before, first_);
+      wanted_.value(test, at, Role::before(Metric::Measured, window), 1, first_);
     }
   }
 
@@ -418,11 +347,11 @@ private:
         simulate({missing(birth), phase({death.ns - birth.ns}, usual()), missing(minutes(1))});
     for (TestSeries &series : inputs_.make(second, second_))
       test.series.push_back(std::move(series));
-    expect(test, death, {Metric::ErrorRatio, minutes(5)}, usual(), second_);
-    expect(test, at, {Metric::ErrorRatio, minutes(5)}, usual(), first_);
+    wanted_.value(test, death, {Metric::ErrorRatio, minutes(5)}, usual(), second_);
+    wanted_.value(test, at, {Metric::ErrorRatio, minutes(5)}, usual(), first_);
     if (!o_.no_data.alerts || o_.no_data.after.ns > time::kHour) return;
-    expect_alert(test, at, model::no_data_alert_name(o_.no_data), no_data_tier(), true, second_);
-    expect_alert(test, at, model::no_data_alert_name(o_.no_data), no_data_tier(), false, first_);
+    wanted_.alert(test, at, model::no_data_alert_name(o_.no_data), no_data_tier(), true, second_);
+    wanted_.alert(test, at, model::no_data_alert_name(o_.no_data), no_data_tier(), false, first_);
   }
 
   const model::Objective &o_;
@@ -430,6 +359,7 @@ private:
   ObjectiveSeries series_;
   Exclusions exclusions_;
   TestInputs inputs_;
+  Expectations wanted_;
   SplitValue first_;
   SplitValue second_;
   double budget_ = 0;
@@ -442,6 +372,7 @@ private:
 } // namespace
 
 RuleTests make_rule_tests(const model::Objective &objective, const model::Model &model) {
+  if (model::composite_of(objective) != nullptr) return make_composite_tests(objective, model);
   return Tests(objective, model).make();
 }
 

@@ -57,7 +57,7 @@ TestInputs::TestInputs(const model::Objective &objective, const model::Project &
   const auto of_unsliced = [&](const auto &indicator) { use(indicator); };
   std::visit(
       base::Overloaded{[&](const model::Slices &slices) { std::visit(of_unsliced, slices.of); },
-                       of_unsliced},
+                       [&](const model::Composite &) { why_none_ = kComplex; }, of_unsliced},
       objective.indicator);
 }
 

@@ -95,12 +95,10 @@ public:
     }
     if (!is_text(service, "service", context_) || objectives == nullptr || method == nullptr)
       return out;
-    if (is_composite(*objectives)) {
-      report(context_, Code::NotYet, *objectives, "not yet: a composite SLO",
-             "make each objective an SLO of its own");
-      return out;
-    }
-    const Node *sli = is_alpha_ ? given(fields, "indicator") : indicator_of(spec, fields);
+    const Parts parts{metadata, name, spec, *objectives, *method, window};
+    if (!is_alpha_ && is_composite(*objectives)) return translate_composite(parts, fields);
+    const Node *sli =
+        is_alpha_ ? given(fields, "indicator") : indicator_of("the SLO", spec, fields);
     if (sli == nullptr && !is_alpha_) return out;
     Node ours = our_name(service->text, "service-", *service, context_.diagnostics);
     bool any = false;
@@ -110,8 +108,7 @@ public:
           resource("Objective", our_name(name.text + own, "slo-", name, context_.diagnostics),
                    i == 0 ? document_ : objectives->items[i]);
       put_labels(metadata, false, metadata_of(result), context_);
-      if (!translate_objective(objectives->items[i], metadata, spec, sli, *method, window, ours,
-                               spec_of(result)))
+      if (!translate_objective(objectives->items[i], parts, sli, ours, spec_of(result), true))
         continue;
       out.documents.push_back(std::move(result));
       // Sloth counts objectives even if there is one.
@@ -126,6 +123,95 @@ public:
   }
 
 private:
+  /// What the translation of each objective reads of the SLO.
+  struct Parts {
+    const Node &metadata;
+    const Node &name;
+    const Node &spec;
+    const Node &objectives;
+    const Node &method;
+    const std::optional<std::string> &window;
+  };
+
+  /// Each objective becomes one of ours without alerts, and all of them a composite by their
+  /// weights. OpenSLO gives no formula: its prose adds up weighted burn rates, which is the same
+  /// for weights that add up to 1 and one target.
+  Translation translate_composite(const Parts &slo, const Fields &fields) {
+    Translation out;
+    bool ok = true;
+    const auto refuse = [&](Code code, const Node &at, std::string message, std::string help) {
+      report(context_, code, at, std::move(message), std::move(help));
+      ok = false;
+    };
+    for (const char *key : {"indicator", "indicatorRef"})
+      if (const Node *own = given(fields, key))
+        refuse(Code::BadValue, *own,
+               "expected the indicator of the SLO or those of its objectives, got both",
+               "an SLO of one indicator and a composite are two SLOs");
+    if (slo.method.text == "Timeslices")
+      refuse(Code::Foreign, slo.method,
+             "a slice of a composite SLO is bad where that of any part is; composites combine "
+             "whole windows",
+             "write `budgetingMethod: RatioTimeslices`, or make each objective an SLO of its own");
+    const Node *service = yaml::find(slo.spec, "service");
+    Node ours = our_name(service->text, "service-", *service, context_.diagnostics);
+    Node weights = mapping_at(slo.objectives);
+    std::optional<std::string> percent;
+    for (std::size_t i = 0; i < slo.objectives.items.size(); ++i) {
+      const Node &objective = slo.objectives.items[i];
+      const Fields own(objective, kObjective, context_.diagnostics);
+      const Node *sli = indicator_of("the objective of a composite SLO", objective, own);
+      Node part_name =
+          our_name(slo.name.text + "-" + std::to_string(i), "slo-", slo.name, context_.diagnostics);
+      Node part = resource("Objective", part_name, objective);
+      put_labels(slo.metadata, false, metadata_of(part), context_);
+      if (sli == nullptr || !translate_objective(objective, slo, sli, ours, spec_of(part), false)) {
+        ok = false;
+        continue;
+      }
+      const auto its = percent_of(objective, context_);
+      if (percent && its && *its != *percent)
+        refuse(Code::Foreign, objective,
+               "expected one target for all objectives of a composite SLO, got " + *its +
+                   " beside " + *percent,
+               "parts are weighed by `compositeWeight`: give a stricter one more weight");
+      if (!percent) percent = its;
+      put(weights, part_name.text, weight_of(own, objective), objective);
+      out.documents.push_back(std::move(part));
+      out.origins.push_back(
+          {"openslo/v1", service->text, slo.name.text + "-" + std::to_string(i), {}});
+    }
+    if (!ok || !percent || !slo.window) return {};
+    Node whole = resource(
+        "Objective", our_name(slo.name.text, "slo-", slo.name, context_.diagnostics), document_);
+    put_labels(slo.metadata, false, metadata_of(whole), context_);
+    Node &its = spec_of(whole);
+    put(its, "service", ours, *service);
+    describe(mapping_at(slo.objectives), slo.metadata, slo.spec, its);
+    Node composite = mapping_at(slo.objectives), indicator = mapping_at(slo.objectives);
+    put(composite, "of", std::move(weights), slo.objectives);
+    put(indicator, "composite", std::move(composite), slo.objectives);
+    put(its, "indicator", std::move(indicator), slo.objectives);
+    put(its, "target", text_at(*percent + " " + *slo.window, slo.objectives));
+    translate_policies(yaml::find(slo.spec, "alertPolicies"), its, context_);
+    out.documents.insert(out.documents.begin(), std::move(whole));
+    out.origins.insert(out.origins.begin(), {"openslo/v1", service->text, slo.name.text, {}});
+    out.services.push_back(std::move(ours));
+    return out;
+  }
+
+  Node weight_of(const Fields &fields, const Node &objective) {
+    const Node *weight = given(fields, "compositeWeight");
+    if (weight == nullptr) return text_at("1", objective);
+    const auto text = read_text(weight, "compositeWeight", context_.diagnostics);
+    const auto value = text ? base::Decimal::parse(text->value) : std::nullopt;
+    if (text && (!value || *value <= Decimal{}))
+      report(context_, Code::BadValue, *weight,
+             "expected a number above 0 for `compositeWeight`, got `" + text->value.substr(0, 40) +
+                 "`");
+    return value ? text_at(value->text(), *weight) : text_at("1", objective);
+  }
+
   static bool is_composite(const Node &objectives) {
     return std::any_of(objectives.items.begin(), objectives.items.end(), [](const Node &item) {
       return yaml::find(item, "indicator") != nullptr ||
@@ -133,13 +219,13 @@ private:
     });
   }
 
-  /// The spec of the SLI that stands in the SLO, or that it refers to.
-  const Node *indicator_of(const Node &spec, const Fields &fields) {
+  /// The spec of the SLI that stands in an SLO or one of its objectives, or that it refers to.
+  const Node *indicator_of(const std::string &whose, const Node &spec, const Fields &fields) {
     const Node *own = given(fields, "indicator"), *ref = given(fields, "indicatorRef");
     if ((own == nullptr) == (ref == nullptr)) {
       report(context_, own == nullptr ? Code::MissingKey : Code::BadValue,
              own == nullptr ? spec : *ref,
-             own == nullptr ? "the SLO needs `indicator` or `indicatorRef`"
+             own == nullptr ? whose + " needs `indicator` or `indicatorRef`"
                             : "expected either `indicator` or `indicatorRef`, got both");
       return nullptr;
     }
@@ -153,16 +239,16 @@ private:
     return inline_sli.find("spec");
   }
 
-  bool translate_objective(const Node &objective, const Node &metadata, const Node &spec,
-                           const Node *sli, const Node &method,
-                           const std::optional<std::string> &window, const Node &service,
-                           Node &ours) {
+  /// `is_whole`: it is all of an SLO, with its alerts; else a part of a composite one.
+  bool translate_objective(const Node &objective, const Parts &slo, const Node *sli,
+                           const Node &service, Node &ours, bool is_whole) {
+    const auto &[metadata, name, spec, all, method, window] = slo;
     const Fields fields(objective, is_alpha_ ? kAlphaObjective : kObjective, context_.diagnostics);
     if (objective.kind != NodeKind::Mapping) return false;
     put(ours, "service", service, *yaml::find(spec, "service"));
     (void)read_text(given(fields, "displayName"), "displayName", context_.diagnostics);
     describe(objective, metadata, spec, ours);
-    if (const Node *weight = given(fields, "compositeWeight"))
+    if (const Node *weight = given(fields, "compositeWeight"); weight != nullptr && is_whole)
       report(context_, Code::BadValue, *weight, "only objectives of a composite SLO have a weight",
              "remove it");
     const Slicing slicing{&method, given(fields, "timeSliceWindow"),
@@ -176,7 +262,8 @@ private:
       if (target == nullptr) target = yaml::find_entry(objective, "targetPercent");
       put(ours, "target", text_at(*percent + " " + *window, target->value), target->key);
     }
-    translate_policies(is_alpha_ ? nullptr : yaml::find(spec, "alertPolicies"), ours, context_);
+    translate_policies(is_alpha_ || !is_whole ? nullptr : yaml::find(spec, "alertPolicies"), ours,
+                       context_);
     if (measured == Measured::Elsewhere) ++context_.out.left_out;
     return measured == Measured::Yes && percent && window;
   }

@@ -3,6 +3,7 @@
 // filled with their parameters first and then decoded like any other.
 #include "compiler/decode/slac_v1/indicator.hpp"
 
+#include "compiler/decode/slac_v1/composite.hpp"
 #include "compiler/decode/slac_v1/expressions.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
@@ -184,7 +185,7 @@ std::optional<model::Unsliced> decode_unsliced(std::string_view key, const yaml:
 
 constexpr std::array<std::string_view, 5> kUnsliced{"ratio", "latency", "threshold", "boolean",
                                                     "errorRatio"};
-constexpr std::array<std::string_view, 2> kNotYet{"composite", "incidents"};
+constexpr std::array<std::string_view, 1> kNotYet{"incidents"};
 
 /// The one key of the mapping that names a kind of indicator. A key that the table lacks may be
 /// meant for one, and has been reported.
@@ -193,7 +194,7 @@ const yaml::Entry *only_kind(const yaml::Node &node, const std::string &what, co
   const yaml::Entry *found = nullptr;
   for (const yaml::Entry &entry : node.entries) {
     const std::string &key = entry.key.text;
-    const bool is_kind = key == "slices" || key == "use" ||
+    const bool is_kind = key == "slices" || key == "use" || key == "composite" ||
                          std::find(kUnsliced.begin(), kUnsliced.end(), key) != kUnsliced.end();
     if (!is_kind) continue;
     if (found != nullptr) {
@@ -214,7 +215,8 @@ const yaml::Entry *only_kind(const yaml::Node &node, const std::string &what, co
   if (found == nullptr && node.kind == yaml::NodeKind::Mapping &&
       std::none_of(node.entries.begin(), node.entries.end(), is_other))
     report(scope, Code::MissingKey, node.span, "the " + what + " names nothing to measure",
-           "add one of `ratio`, `latency`, `threshold`, `boolean`, `errorRatio`, `slices`, `use`");
+           "add one of `ratio`, `latency`, `threshold`, `boolean`, `errorRatio`, `slices`, `use`, "
+           "`composite`");
   return found;
 }
 
@@ -246,7 +248,9 @@ std::optional<model::Slices> decode_slices(const yaml::Node &node, const Scope &
              "a slice is good where at least this share of it is, such as 95%");
   }
   const yaml::Entry *kind = only_kind(node, "slices indicator", kSlices, scope);
-  if (kind == nullptr || kind->key.text == "slices" || kind->key.text == "use") return std::nullopt;
+  if (kind == nullptr ||
+      std::find(kUnsliced.begin(), kUnsliced.end(), kind->key.text) == kUnsliced.end())
+    return std::nullopt;
   auto of = decode_unsliced(kind->key.text, kind->value, scope);
   if (!of || !slice) return std::nullopt;
   out.of = std::move(*of);
@@ -272,6 +276,8 @@ std::optional<model::Indicator> decode_indicator(const yaml::Node &node, Context
   };
   if (kind->key.text == "use") return decode_use(kind->value, context);
   if (kind->key.text == "slices") return widen(decode_slices(kind->value, scope));
+  if (kind->key.text == "composite")
+    return widen(decode_composite(kind->value, context.diagnostics));
   auto unsliced = decode_unsliced(kind->key.text, kind->value, scope);
   if (!unsliced) return std::nullopt;
   return std::visit([](auto &i) -> model::Indicator { return std::move(i); }, *unsliced);

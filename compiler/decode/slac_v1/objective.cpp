@@ -2,6 +2,7 @@
 // An Objective: service, indicator, target and its exceptions, further windows, alerts. What needs
 // other resources is left to model/resolve.cpp.
 #include "compiler/decode/slac_v1/alerts.hpp"
+#include "compiler/decode/slac_v1/composite.hpp"
 #include "compiler/decode/slac_v1/exclusion.hpp"
 #include "compiler/decode/slac_v1/indicator.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
@@ -276,6 +277,7 @@ void decode_objective(const Header &header, Context &context) {
     }
   decode_by(fields.find("by"), out.by, diagnostics);
   decode_targets(fields.find("targets"), out, diagnostics);
+  if (complete) check_beside_composite(*header.spec, out, diagnostics);
   if (complete) decode_idle(fields.find("idle"), out, diagnostics);
   decode_no_data(fields.find("noData"), context.project.dialect.version, out.no_data, diagnostics);
   read_calendar(fields.find("calendar"), out.calendar, diagnostics);

@@ -227,14 +227,23 @@ constexpr Shape kThresholdShape = mapping(kThreshold);
 constexpr Shape kBooleanShape = mapping(kBoolean);
 constexpr Shape kSlicesShape = mapping(kSlices);
 constexpr Shape kUseShape = mapping(kUse);
+constexpr Shape kCompositeShape = mapping(kComposite);
+constexpr Shape kWeight = [] {
+  Shape out = scalar("weight", "^[0-9]+(\\.[0-9]+)?$", "A weight: 3");
+  out.numeric = true;
+  return out;
+}();
+constexpr Shape kWeights =
+    map(kWeight, "^[A-Za-z][A-Za-z0-9_.-]*$", "Objective to its weight: {search: 1, checkout: 3}");
 constexpr Shape kIndicatorShape = mapping(kIndicator);
 constexpr Shape kParameterShape = mapping(kParameter);
 constexpr Shape kParameters = map(kParameterShape, kLabelPattern, "Parameter to its default");
 constexpr Shape kWith = map(kText, kLabelPattern, "Parameter to its value");
 
 constexpr std::array<std::string_view, 2> kRatioParts{"bad", "good"};
-constexpr std::array<std::string_view, 7> kIndicatorKinds{
-    "ratio", "latency", "threshold", "boolean", "errorRatio", "slices", "use"};
+constexpr std::array<std::string_view, 8> kIndicatorKinds{
+    "ratio", "latency", "threshold", "boolean", "errorRatio", "slices", "use", "composite"};
+constexpr std::array<std::string_view, 3> kCompositeForms{"of", "worst", "chain"};
 
 constexpr std::array<Field, 4> kRatioFields{{
     {"bad", &kCounter, "Events that went wrong; either this or `good`"},
@@ -276,6 +285,11 @@ constexpr std::array<Field, 2> kUseFields{{
     {"indicator", &kText, "Name of an Indicator: of the catalog, or of the tree", true},
     {"with", &kWith, "Values of its parameters"},
 }};
+constexpr std::array<Field, 3> kCompositeFields{{
+    {"of", &kWeights, "The mean of their error ratios by weights"},
+    {"worst", &kNames, "The largest of their error ratios"},
+    {"chain", &kNames, "The share in which not all of them succeed: 1 - (1 - a) x (1 - b)"},
+}};
 constexpr std::array<Field, 9> kIndicatorFields{{
     kRatioField,
     kLatencyField,
@@ -284,7 +298,7 @@ constexpr std::array<Field, 9> kIndicatorFields{{
     kErrorRatioField,
     {"slices", &kSlicesShape, "Share of good slices of time"},
     {"use", &kUseShape, "An Indicator with parameters"},
-    {"composite", &kNotYet, ""},
+    {"composite", &kCompositeShape, "Made of other Objectives"},
     {"incidents", &kNotYet, ""},
 }};
 constexpr std::array<Field, 1> kParameterFields{{{"default", &kText, "Value where none is given"}}};
@@ -300,6 +314,7 @@ constinit const Table kThreshold{"threshold", "threshold", kThresholdFields};
 constinit const Table kBoolean{"boolean", "boolean", kBooleanFields};
 constinit const Table kSlices{"slices", "slices", kSlicesFields,
                               std::span(kIndicatorKinds).first(5)};
+constinit const Table kComposite{"composite", "composite", kCompositeFields, kCompositeForms};
 constinit const Table kUse{"use", "use", kUseFields};
 constinit const Table kIndicator{"indicator", "indicator", kIndicatorFields, kIndicatorKinds};
 constinit const Table kIndicatorTemplate{"spec of an Indicator", "Indicator",

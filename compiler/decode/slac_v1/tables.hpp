@@ -36,6 +36,7 @@ extern const Table kLatency;
 extern const Table kThreshold;
 extern const Table kBoolean;
 extern const Table kSlices;
+extern const Table kComposite;
 extern const Table kUse;
 extern const Table kTargetOf;
 extern const Table kNoData;

@@ -191,12 +191,15 @@ std::optional<model::Indicator> decode_use(const yaml::Node &node, Context &cont
   base::Diagnostics of_template;
   Context inner{context.project, context.indicators, context.references, context.out, of_template};
   auto out = std::any_of(filled.entries.begin(), filled.entries.end(),
-                         [](const yaml::Entry &e) { return e.key.text == "use"; })
+                         [](const yaml::Entry &e) {
+                           return e.key.text == "use" || e.key.text == "composite";
+                         })
                  ? std::nullopt
                  : decode_indicator(filled, inner);
   if (!out && of_template.error_count() == 0)
     of_template.add(base::make_diagnostic(Code::BadParameter, name->span,
-                                          "an indicator with parameters cannot use another"));
+                                          "an indicator with parameters cannot use another, nor be "
+                                          "made of Objectives"));
   report_again(of_template, *used, name->span, context.diagnostics);
   return out;
 }

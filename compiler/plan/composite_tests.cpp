@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compiler/plan/composite_tests.hpp"
+
+#include "compiler/model/burn_rate.hpp"
+#include "compiler/model/composites.hpp"
+#include "compiler/model/series.hpp"
+#include "compiler/plan/calendar_rules.hpp"
+#include "compiler/plan/event_sums.hpp"
+#include "compiler/plan/expr.hpp"
+#include "compiler/plan/test_expectations.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace slac::plan {
+namespace {
+
+constexpr time::Duration kLength{2 * time::kHour};
+
+class Tests {
+public:
+  Tests(const model::Objective &objective, const model::Model &model)
+      : o_(objective), model_(model), composite_(*model::composite_of(objective)),
+        wanted_(objective, model.project) {
+    for (const model::ByLabel &label : o_.by)
+      value_.ours[label.name.value] = "first";
+    base::Decimal target = o_.target.value.percent;
+    for (auto of = o_.targets.rbegin(); of != o_.targets.rend(); ++of)
+      if (of->holds_for(value_.ours)) target = of->percent.value;
+    budget_ = model::budget_ratio(target);
+  }
+
+  RuleTests make() {
+    each_in_part();
+    one_fails();
+    one_is_not_measured();
+    one_fails_while_it_does_not_count();
+    return {std::move(tests_), {}};
+  }
+
+private:
+  const terms::WindowForm &form() const { return model::window_of(o_); }
+  const terms::Calendar *calendar() const { return std::get_if<terms::Calendar>(&form()); }
+  std::size_t count() const { return composite_.members.size(); }
+
+  /// What error ratios of the members come to.
+  double combined(const std::vector<double> &ratios) const {
+    using Form = model::Composite::Form;
+    double sum = 0, weights = 0, worst = 0, good = 1;
+    for (std::size_t i = 0; i < ratios.size(); ++i) {
+      const double weight = composite_.members[i].weight.to_double();
+      sum += weight * ratios[i];
+      weights += weight;
+      worst = std::max(worst, ratios[i]);
+      good *= 1 - ratios[i];
+    }
+    return composite_.form == Form::Of      ? sum / weights
+           : composite_.form == Form::Worst ? worst
+                                            : 1 - good;
+  }
+
+  void give(RuleTest &test, const model::Objective &of, const Role &role, double value,
+            std::vector<promql::Matcher> more = {}) const {
+    for (const auto &[label, own] : value_.ours)
+      more.push_back(promql::equals(label, own));
+    give_bare(test, of, role, value, std::move(more));
+  }
+  /// Without the labels of `by`.
+  void give_bare(RuleTest &test, const model::Objective &of, const Role &role, double value,
+                 std::vector<promql::Matcher> more) const {
+    const ObjectiveSeries series(of, model_.project);
+    const auto scrapes = kLength.ns / model_.project.scrape_interval.value.ns;
+    test.series.push_back({series.selector(role, std::move(more)),
+                           base::double_text(value) + "+0x" + std::to_string(scrapes)});
+  }
+
+  /// The share that was measured of one of the Objectives in the end.
+  static double measured(std::size_t index) { return 1 - 0.1 * static_cast<double>(index % 5); }
+
+  /// What each member records, the same all the time; of the one that is `gone` nothing of the last
+  /// hours.
+  RuleTest &begin(const char *name, const std::vector<double> &ratios,
+                  std::size_t gone = SIZE_MAX) {
+    RuleTest &test = tests_.emplace_back(RuleTest{name, {}, {}});
+    for (std::size_t i = 0; i < count(); ++i) {
+      const model::Objective &of = *model_.find_objective(composite_.members[i].objective.value);
+      for (const time::Duration w : model::ratio_windows(o_, model_.project))
+        if (i != gone || !is_in_base(w)) give(test, of, {Metric::ErrorRatio, w}, ratios[i]);
+      give(test, of, {Metric::TargetRatio, form()}, ratios[i]);
+    }
+    std::size_t index = 0;
+    for (const model::Objective *of : model::measured_by(o_, model_)) {
+      const double share = measured(index++);
+      give(test, *of, {Metric::Measured, form()}, share);
+      give(test, *of, {Metric::TargetSum, form()}, share * window_seconds(), of_part(kMeasured));
+      give(test, *of, {Metric::Sum, time::Duration{time::kDay}}, 1, of_part(kMeasured));
+    }
+    wanted_.add_calendars(kLength, {}, test);
+    return test;
+  }
+  double window_seconds() const { return seconds(terms::nominal_length(form())); }
+
+  double least() const {
+    double out = 1;
+    for (std::size_t i = 0; i < model::measured_by(o_, model_).size(); ++i)
+      out = std::min(out, measured(i));
+    return out;
+  }
+
+  void expect(RuleTest &test, time::Duration at, double ratio) const {
+    for (const std::int64_t minutes : {5, 60})
+      wanted_.value(test, at, {Metric::ErrorRatio, time::Duration{minutes * time::kMinute}}, ratio,
+                    value_);
+    const double spent = ratio / budget_ * least();
+    wanted_.value(test, at, {Metric::TargetRatio, form()}, ratio, value_);
+    wanted_.value(test, at, {Metric::Measured, form()}, least(), value_);
+    wanted_.value(test, at, {Metric::Budget, form()}, 1 - spent, spent, value_);
+    for (const bool page : {true, false})
+      expect_burn(test, at, page, ratio);
+  }
+
+  /// Every window has the same ratio.
+  void expect_burn(RuleTest &test, time::Duration at, bool page, double ratio) const {
+    const model::AlertTier &tier = page ? o_.page : o_.ticket;
+    if (!tier.enabled) return;
+    bool fires = false;
+    for (const model::BurnPair &pair : model::burn_pairs(o_, model_.project)) {
+      if (pair.tier.page != page || pair.use != model::BurnPair::Use::Alert) continue;
+      if (pair.own != nullptr && pair.own->stands_alone()) return; // it may wait
+      const double bound = pair.factor * budget_;
+      if (std::abs(ratio - bound) < 0.01 * bound) return; // too close
+      fires = fires || ratio > bound;
+    }
+    wanted_.alert(test, at, model::burn_alert_name(tier), page ? "page" : "ticket", fires, value_);
+  }
+
+  void each_in_part() {
+    std::vector<double> ratios;
+    for (std::size_t i = 0; i < count(); ++i)
+      ratios.push_back(budget_ * static_cast<double>(i + 1) /
+                       (3 * static_cast<double>(count() * count())));
+    RuleTest &test = begin("each member in its part", ratios);
+    expect(test, {30 * time::kMinute}, combined(ratios));
+    wanted_.alert(test, {60 * time::kMinute}, model::no_data_alert_name(o_.no_data), no_data_tier(),
+                  false, value_);
+  }
+
+  void one_fails() {
+    std::vector<double> ratios(count(), 0);
+    ratios[0] = 1;
+    RuleTest &test = begin("a member fails", ratios);
+    expect(test, {30 * time::kMinute}, combined(ratios));
+  }
+
+  void one_is_not_measured() {
+    RuleTest &test = begin("a member is not measured", std::vector<double>(count(), 0), 0);
+    const time::Duration after{std::min(o_.no_data.after.ns, time::kHour)};
+    const time::Duration at{after.ns + 15 * time::kMinute};
+    wanted_.absent(test, at, {Metric::ErrorRatio, time::Duration{5 * time::kMinute}}, value_);
+    if (o_.no_data.alerts && o_.no_data.after.ns <= time::kHour)
+      wanted_.alert(test, at, model::no_data_alert_name(o_.no_data), no_data_tier(), true, value_);
+  }
+
+  void one_fails_while_it_does_not_count() {
+    const auto measured = model::measured_by(o_, model_);
+    const auto excluding =
+        std::find_if(measured.begin(), measured.end(),
+                     [&](const model::Objective *of) { return !Exclusions(*of, model_).none(); });
+    if (excluding == measured.end()) return;
+    RuleTest &test = begin("all members fail while the time of one does not count",
+                           std::vector<double>(count(), 1));
+    give_bare(test, **excluding, {Metric::Excluded}, 1,
+              {promql::equals(std::string(series::kExclusion), std::string(kRecurring))});
+    for (const bool page : {true, false})
+      if (const model::AlertTier &tier = page ? o_.page : o_.ticket; tier.enabled)
+        wanted_.alert(test, {30 * time::kMinute}, model::burn_alert_name(tier),
+                      page ? "page" : "ticket", false, value_);
+  }
+
+  const char *no_data_tier() const { return o_.no_data.pages ? "page" : "ticket"; }
+
+  const model::Objective &o_;
+  const model::Model &model_;
+  const model::Composite &composite_;
+  Expectations wanted_;
+  SplitValue value_;
+  double budget_ = 0;
+  std::vector<RuleTest> tests_;
+};
+
+} // namespace
+
+RuleTests make_composite_tests(const model::Objective &objective, const model::Model &model) {
+  return Tests(objective, model).make();
+}
+
+} // namespace slac::plan
