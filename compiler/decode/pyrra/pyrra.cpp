@@ -38,19 +38,10 @@ constexpr std::array<Tier, 4> kTiers{
      {false, "warning", "slowBurn", 2, time::kDay, 2 * time::kHour, time::kHour},
      {false, "warning", "longTermBurn", 1, 4 * time::kDay, 6 * time::kHour, 3 * time::kHour}}};
 
-std::int64_t scaled(std::int64_t of_table, std::int64_t window, std::int64_t unit) {
-  if (window >= kTableWindow) return of_table;
-  const base::Wide exact = base::Wide{of_table} * window;
-  return static_cast<std::int64_t>((exact + base::Wide{kTableWindow} * unit - 1) /
-                                   (base::Wide{kTableWindow} * unit)) *
-         unit;
-}
-
-/// Windows are whole minutes, above an hour whole hours.
-std::int64_t window_of(std::int64_t of_table, std::int64_t window, std::int64_t least) {
-  const std::int64_t minutes = std::max(scaled(of_table, window, time::kMinute), least);
-  if (minutes <= time::kHour) return minutes;
-  return (minutes + time::kHour - 1) / time::kHour * time::kHour;
+/// In proportion, to the nearest minute.
+std::int64_t scaled(std::int64_t of_table, std::int64_t window) {
+  const std::int64_t exact = window / (kTableWindow / of_table);
+  return (exact + time::kMinute / 2) / time::kMinute * time::kMinute;
 }
 
 /// A selector that Pyrra takes, with the text of its matchers.
@@ -64,7 +55,8 @@ struct Selector {
 
 class Translator {
 public:
-  explicit Translator(Context &context) : diagnostics_(context.diagnostics) {}
+  explicit Translator(Context &context)
+      : diagnostics_(context.diagnostics), shortest_(shortest_of(context.project)) {}
 
   Translation translate(const Node &document) {
     const Fields fields(document, kDocument, diagnostics_);
@@ -393,7 +385,13 @@ private:
     put(ours, "noData", std::move(no_data), alerting);
   }
 
-  static Node tier(const Node &alerting, const Node &severities, bool page, std::int64_t window) {
+  /// A rate needs four scrapes.
+  static std::int64_t shortest_of(const model::Project &project) {
+    const std::int64_t least = 4 * project.scrape_interval.value.ns;
+    return (least + time::kMinute - 1) / time::kMinute * time::kMinute;
+  }
+
+  Node tier(const Node &alerting, const Node &severities, bool page, std::int64_t window) const {
     Node out = mapping_at(alerting);
     const Node *name = yaml::find(alerting, "name");
     put(out, "name",
@@ -401,14 +399,13 @@ private:
     Node windows = list_at(alerting);
     for (const Tier &of_table : kTiers) {
       if (of_table.page != page) continue;
-      const std::int64_t shorter = window_of(of_table.short_window, window, 5 * time::kMinute);
-      const std::int64_t longer = window_of(of_table.long_window, window, 3 * shorter);
+      const std::int64_t shorter = std::max(scaled(of_table.short_window, window), shortest_);
+      const std::int64_t longer = std::max(scaled(of_table.long_window, window), 3 * shorter);
       Node pair = mapping_at(alerting);
       put(pair, "long", text_at(time::format_window({longer}), alerting));
       put(pair, "short", text_at(time::format_window({shorter}), alerting));
       put(pair, "factor", text_at(std::to_string(of_table.factor), alerting));
-      put(pair, "for",
-          text_at(time::format_window({scaled(of_table.wait, window, time::kMinute)}), alerting));
+      put(pair, "for", text_at(time::format_window({scaled(of_table.wait, window)}), alerting));
       const Node *own = yaml::find(severities, of_table.key);
       Node labels = mapping_at(alerting);
       put(labels, "severity",
@@ -424,6 +421,7 @@ private:
   }
 
   base::Diagnostics &diagnostics_;
+  std::int64_t shortest_; ///< window of an alert
 };
 
 } // namespace

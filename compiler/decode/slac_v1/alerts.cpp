@@ -63,19 +63,20 @@ void decode_tier(const yaml::Node *node, const std::string &key, promql::Version
                 diagnostics);
 }
 
+/// A rate needs a few samples: four scrapes.
 std::optional<time::Duration> read_window(const yaml::Node *node, const char *key,
+                                          const model::Project &project,
                                           base::Diagnostics &diagnostics) {
   const auto window = read_duration(node, key, diagnostics);
   if (!window) return std::nullopt;
   const std::int64_t ns = window->value.ns;
-  const bool fits =
-      ns >= 5 * time::kMinute && ns % (ns <= time::kHour ? time::kMinute : time::kHour) == 0;
-  if (!fits) {
-    diagnostics.add(
-        base::make_diagnostic(Code::BadDuration, window->span,
-                              "expected whole minutes from 5m on, above 1h whole hours, for `" +
-                                  std::string(key) + "`, got " + time::format_window(window->value),
-                              "write `5m`, `30m`, `6h`"));
+  const std::int64_t least = 4 * project.scrape_interval.value.ns;
+  if (ns < least || ns % time::kMinute != 0) {
+    diagnostics.add(base::make_diagnostic(Code::BadDuration, window->span,
+                                          "expected whole minutes, at least four scrapes, for `" +
+                                              std::string(key) + "`, got " +
+                                              time::format_window(window->value),
+                                          "write `5m`, `30m`, `6h`"));
     return std::nullopt;
   }
   return window->value;
@@ -144,16 +145,16 @@ void read_pair_labels(const yaml::Node *node, promql::Version version, model::La
                   "it names the window: choose another name");
 }
 
-std::optional<model::AlertWindows> decode_pair(const yaml::Node &node, promql::Version version,
-                                               base::Diagnostics &diagnostics) {
+std::optional<model::AlertWindows>
+decode_pair(const yaml::Node &node, const model::Project &project, base::Diagnostics &diagnostics) {
   const Fields fields(node, kAlertWindows, diagnostics);
   model::AlertWindows out;
   const yaml::Node *shorter = fields.find("short");
-  const auto long_window = read_window(fields.find("long"), "long", diagnostics);
+  const auto long_window = read_window(fields.find("long"), "long", project, diagnostics);
   const auto short_window =
-      shorter == nullptr ? long_window : read_window(shorter, "short", diagnostics);
+      shorter == nullptr ? long_window : read_window(shorter, "short", project, diagnostics);
   const bool burns = read_burn(fields, out, diagnostics);
-  read_pair_labels(fields.find("labels"), version, out.labels, diagnostics);
+  read_pair_labels(fields.find("labels"), project.dialect.version, out.labels, diagnostics);
   if (const auto wait = read_duration(fields.find("for"), "for", diagnostics))
     out.wait = wait->value;
   if (!long_window || !short_window || !burns) return std::nullopt;
@@ -170,7 +171,7 @@ std::optional<model::AlertWindows> decode_pair(const yaml::Node &node, promql::V
   return out;
 }
 
-void decode_windows(const yaml::Node *node, promql::Version version, model::AlertTier &out,
+void decode_windows(const yaml::Node *node, const model::Project &project, model::AlertTier &out,
                     base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
   if (node->kind != yaml::NodeKind::Sequence) {
@@ -185,13 +186,15 @@ void decode_windows(const yaml::Node *node, promql::Version version, model::Aler
         "a fast pair and a slow one are what a tier needs; without `windows` it has the usual "
         "ones"));
   for (const yaml::Node &item : node->items)
-    if (auto pair = decode_pair(item, version, diagnostics))
+    if (auto pair = decode_pair(item, project, diagnostics))
       out.windows.push_back(std::move(*pair));
 }
 
-void decode_objective_tier(const yaml::Node *node, const std::string &key, promql::Version version,
-                           model::AlertTier &out, base::Diagnostics &diagnostics) {
+void decode_objective_tier(const yaml::Node *node, const std::string &key,
+                           const model::Project &project, model::AlertTier &out,
+                           base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
+  const promql::Version version = project.dialect.version;
   const Fields fields(*node, kObjectiveTier, diagnostics, key + " alert");
   decode_routes(fields, version, out, diagnostics);
   read_alert_name(fields.find("name"), out.name, diagnostics);
@@ -199,7 +202,7 @@ void decode_objective_tier(const yaml::Node *node, const std::string &key, promq
     out.annotations = std::move(*read);
     check_templates(fields.find("annotations"), version, diagnostics);
   }
-  decode_windows(fields.find("windows"), version, out, diagnostics);
+  decode_windows(fields.find("windows"), project, out, diagnostics);
 }
 
 std::int64_t read_count(const yaml::Node *node, const std::string &key,
@@ -257,15 +260,15 @@ void decode_alerts(const yaml::Node *node, promql::Version version, model::Alert
   decode_tier(tiers.find("ticket"), "ticket", version, ticket, diagnostics);
 }
 
-void decode_alerts(const yaml::Node *node, promql::Version version, model::Objective &out,
+void decode_alerts(const yaml::Node *node, const model::Project &project, model::Objective &out,
                    base::Diagnostics &diagnostics) {
   if (node == nullptr) {
     out.page.enabled = out.ticket.enabled = true;
     return;
   }
   const Fields fields(*node, kObjectiveAlerts, diagnostics);
-  decode_objective_tier(fields.find("page"), "page", version, out.page, diagnostics);
-  decode_objective_tier(fields.find("ticket"), "ticket", version, out.ticket, diagnostics);
+  decode_objective_tier(fields.find("page"), "page", project, out.page, diagnostics);
+  decode_objective_tier(fields.find("ticket"), "ticket", project, out.ticket, diagnostics);
   const yaml::Node *minimum = fields.find("minimum");
   if (minimum == nullptr) return;
   const Fields counts(*minimum, kMinimum, diagnostics);

@@ -20,7 +20,7 @@ void decode_alerts(const yaml::Node *node, promql::Version version, model::Alert
 
 /// Of an Objective, whose tiers also take a name, annotations and windows, and which takes
 /// `minimum: {bad: 5, total: 100}`.
-void decode_alerts(const yaml::Node *node, promql::Version version, model::Objective &out,
+void decode_alerts(const yaml::Node *node, const model::Project &project, model::Objective &out,
                    base::Diagnostics &diagnostics);
 
 } // namespace slac::decode::slac_v1

@@ -290,7 +290,7 @@ void decode_objective(const Header &header, Context &context) {
     decode_also(fields.find("also"), out, diagnostics);
     check_calendar_windows(fields.find("also"), out, context.project, diagnostics);
   }
-  decode_alerts(fields.find("alerts"), context.project.dialect.version, out, diagnostics);
+  decode_alerts(fields.find("alerts"), context.project, out, diagnostics);
   if (has_target) check_windows(fields.find("alerts"), out, diagnostics);
   // A reference that could not be read has been reported; it would dangle as well.
   if (!out.service.value.empty()) context.out.resources.objectives.push_back(std::move(out));
