@@ -45,7 +45,7 @@ struct CompileOptions {
   std::string tests;                 ///< "shapes" or "all": write tests of rules too; empty: none
   std::string project;               ///< of several; empty: all
   std::vector<std::string> existing; ///< rule files of others
-  std::string names;                 ///< sloth; empty: ours
+  std::string names;                 ///< sloth, pyrra; empty: ours
   bool skip_foreign = false;
   bool timings = false; ///< print how long each stage took
   emit::Engine engine = emit::Engine::Prometheus;
@@ -181,7 +181,9 @@ int run_compile(const CompileOptions &options) {
   if (checked->tree.io_errors.empty() && !diagnostics.has_errors())
     for (model::Model &model : checked->models) {
       give_time(model.project, options.engine);
-      model.project.names = options.names == "sloth" ? model::Names::Sloth : model::Names::Ours;
+      model.project.names = options.names == "sloth"   ? model::Names::Sloth
+                            : options.names == "pyrra" ? model::Names::Pyrra
+                                                       : model::Names::Ours;
       const bool is_alone = checked->models.size() == 1;
       Output &output = outputs.emplace_back();
       output.model = &model;
@@ -268,7 +270,7 @@ Command add_compile(CLI::App &app) {
   command
       ->add_option("--names", options->names,
                    "Beside our series those of that tool, and burn-rate alerts under its names")
-      ->check(CLI::IsMember({"sloth"}));
+      ->check(CLI::IsMember({"sloth", "pyrra"}));
   command->add_option("--existing", options->existing,
                       "Rule files of others: what ours record too is warned about");
   command->add_flag("--timings", options->timings, kTimingsHelp);

@@ -5,6 +5,7 @@
 #include "compiler/emit/rule_file.hpp"
 #include "compiler/model/promised.hpp"
 #include "compiler/plan/promised_rules.hpp"
+#include "compiler/plan/pyrra_names.hpp"
 #include "compiler/plan/sloth_names.hpp"
 #include "compiler/plan/staggered.hpp"
 #include "compiler/plan/unclaimed_rules.hpp"
@@ -83,6 +84,8 @@ public:
         writer.add(objectives_.print(*o));
         if (model_.project.names == model::Names::Sloth)
           writer.add(ordered(plan::make_sloth_names(*o, model_)));
+        if (model_.project.names == model::Names::Pyrra)
+          writer.add(ordered(plan::make_pyrra_names(*o, model_)));
         for (const model::Objective *promised : model::promised(model_, o->name.value))
           writer.add(ordered(plan::make_promised_rules(*promised, model_)));
         if (plan::Group unclaimed = plan::make_unclaimed_rules(*o, model_);

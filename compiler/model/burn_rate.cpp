@@ -143,7 +143,7 @@ std::set<time::Duration> ratio_windows(const Objective &objective, const Project
     if ((tier.page ? objective.page : objective.ticket).windows.empty())
       out.insert({tier.long_window, tier.short_window});
   for (const BurnPair &pair : burn_pairs(objective, project))
-    if (pair.use == BurnPair::Use::Alert)
+    if (pair.use == BurnPair::Use::Alert || project.names == Names::Pyrra)
       out.insert({pair.tier.long_window, pair.tier.short_window});
   return out;
 }

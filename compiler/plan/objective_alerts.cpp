@@ -48,7 +48,8 @@ public:
   ObjectiveAlerts make() const {
     ObjectiveAlerts out;
     if (model_.project.names == model::Names::Ours) out = burns();
-    if (o_.no_data.alerts) out.quick.push_back(no_data());
+    if (o_.no_data.alerts && model_.project.names != model::Names::Pyrra)
+      out.quick.push_back(no_data());
     const model::Latency *latency = model::latency_of(o_.indicator);
     if (latency != nullptr && model::may_lack_bucket(*latency))
       out.quick.push_back(no_bucket(*latency));
@@ -66,6 +67,35 @@ public:
     ObjectiveAlerts out;
     for (const bool page : {true, false})
       if (tier(page).enabled) add_burns(page, out);
+    return out;
+  }
+
+  /// Of a split objective also a value that was seen in the last day.
+  Rule no_data() const {
+    Rule out = alert(model::no_data_alert_name(o_.no_data), o_.no_data.pages);
+    const Expr measured = members_ ? ratio(kRateWindow) : read({Metric::TotalRate});
+    out.expr = promql::call("absent", {measured});
+    if (!o_.by.empty()) {
+      Expr seen = members_ ? members_->seen_in_the_last_day()
+                           : above(without_part(read({Metric::Sum, kDay}, of_part(kMeasured))), 0);
+      Expr gone =
+          members_ ? promql::binary(BinaryOp::Unless, on(series_.by()), std::move(seen), measured)
+                   : promql::binary(BinaryOp::Unless, std::move(seen), measured);
+      // Only where no value is known that could be named.
+      out.expr = promql::binary(BinaryOp::Or, on({}), std::move(gone), std::move(out.expr));
+    }
+    out.expr = mute(std::move(out.expr), kRateWindow);
+    route(out, tier(o_.no_data.pages));
+    for (const auto &[label, value] : o_.no_data.labels)
+      out.labels[label] = as_template(value);
+    out.wait = o_.no_data.after;
+    add_default(out, "summary", worded("Objective ", subject(), " is not measured"));
+    add_default(out, "description",
+                worded(promise(), members_
+                                      ? " At least one of its members is not measured. Burn-rate "
+                                        "alerts are blind meanwhile."
+                                      : " Its total has no samples: the target is down, renamed or "
+                                        "not scraped. Burn-rate alerts are blind meanwhile."));
     return out;
   }
 
@@ -242,35 +272,6 @@ private:
                 worded(promise(), " At the pace of the last day the budget ends in ",
                        OwnValue{Format::Duration}, "."));
     add_default(out, "budget_left", left());
-    return out;
-  }
-
-  /// Of a split objective also a value that was seen in the last day.
-  Rule no_data() const {
-    Rule out = alert(model::no_data_alert_name(o_.no_data), o_.no_data.pages);
-    const Expr measured = members_ ? ratio(kRateWindow) : read({Metric::TotalRate});
-    out.expr = promql::call("absent", {measured});
-    if (!o_.by.empty()) {
-      Expr seen = members_ ? members_->seen_in_the_last_day()
-                           : above(without_part(read({Metric::Sum, kDay}, of_part(kMeasured))), 0);
-      Expr gone =
-          members_ ? promql::binary(BinaryOp::Unless, on(series_.by()), std::move(seen), measured)
-                   : promql::binary(BinaryOp::Unless, std::move(seen), measured);
-      // Only where no value is known that could be named.
-      out.expr = promql::binary(BinaryOp::Or, on({}), std::move(gone), std::move(out.expr));
-    }
-    out.expr = mute(std::move(out.expr), kRateWindow);
-    route(out, tier(o_.no_data.pages));
-    for (const auto &[label, value] : o_.no_data.labels)
-      out.labels[label] = as_template(value);
-    out.wait = o_.no_data.after;
-    add_default(out, "summary", worded("Objective ", subject(), " is not measured"));
-    add_default(out, "description",
-                worded(promise(), members_
-                                      ? " At least one of its members is not measured. Burn-rate "
-                                        "alerts are blind meanwhile."
-                                      : " Its total has no samples: the target is down, renamed or "
-                                        "not scraped. Burn-rate alerts are blind meanwhile."));
     return out;
   }
 
@@ -475,6 +476,10 @@ std::vector<Rule> make_burn_alerts(const model::Objective &objective, const mode
   std::vector<Rule> out = std::move(all.quick);
   std::move(all.slow.begin(), all.slow.end(), std::back_inserter(out));
   return out;
+}
+
+Rule make_no_data_alert(const model::Objective &objective, const model::Model &model) {
+  return Alerts(objective, model).no_data();
 }
 
 ObjectiveAlerts make_objective_alerts(const model::Objective &objective,

@@ -15,6 +15,9 @@ struct ObjectiveAlerts {
 /// Those on the burn rate alone, which stand under other names where the Project says so.
 std::vector<Rule> make_burn_alerts(const model::Objective &objective, const model::Model &model);
 
+/// The one on missing measurements, likewise.
+Rule make_no_data_alert(const model::Objective &objective, const model::Model &model);
+
 ObjectiveAlerts make_objective_alerts(const model::Objective &objective, const model::Model &model);
 
 } // namespace slac::plan

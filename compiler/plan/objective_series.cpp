@@ -36,6 +36,7 @@ time::Duration ObjectiveSeries::interval_of(const Role &role) const {
 Series ObjectiveSeries::spelled(const Role &role) const {
   Series out = spell(objective_, role);
   out.labels.insert(project_.identity.begin(), project_.identity.end());
+  if (!prefix_.empty()) out.name.replace(0, std::string_view("slo:").size(), prefix_);
   return out;
 }
 

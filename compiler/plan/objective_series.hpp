@@ -12,9 +12,10 @@ bool is_in_base(time::Duration window);
 /// The recorded series of one Objective: how they are written and how they are read.
 class ObjectiveSeries {
 public:
-  /// Keeps references.
-  ObjectiveSeries(const model::Objective &objective, const model::Project &project)
-      : objective_(objective), project_(project) {}
+  /// Keeps references. Of another `prefix` than `slo:` are series that stand beside its own.
+  ObjectiveSeries(const model::Objective &objective, const model::Project &project,
+                  std::string_view prefix = {})
+      : objective_(objective), project_(project), prefix_(prefix) {}
 
   time::Duration interval() const { return project_.evaluation_interval.value; }
   /// The names of our labels by which the Objective is split.
@@ -36,6 +37,7 @@ public:
 private:
   const model::Objective &objective_;
   const model::Project &project_;
+  std::string_view prefix_;
 };
 
 } // namespace slac::plan

@@ -7,6 +7,7 @@
 #include "compiler/plan/kpi_rules.hpp"
 #include "compiler/plan/objective_alerts.hpp"
 #include "compiler/plan/plan.hpp"
+#include "compiler/plan/pyrra_names.hpp"
 #include "compiler/plan/sloth_names.hpp"
 #include "compiler/plan/unclaimed_rules.hpp"
 
@@ -59,6 +60,8 @@ std::vector<RaisedAlert> raised_alerts(const model::Model &model) {
   for (const model::Objective &o : model.objectives) {
     if (model.project.names == model::Names::Sloth)
       out.add(make_sloth_names(o, model).groups, o.name.value);
+    if (model.project.names == model::Names::Pyrra)
+      out.add(make_pyrra_names(o, model).groups, o.name.value);
     const ObjectiveAlerts alerts = make_objective_alerts(o, model);
     for (const auto *rules : {&alerts.quick, &alerts.slow})
       for (const Rule &rule : *rules)

@@ -26,7 +26,7 @@ public:
   SlothNames(const model::Objective &objective, const model::Model &model)
       : o_(objective), model_(model), series_(objective, model.project),
         budget_(objective, series_) {
-    const bool is_ours = o_.origin.spec.empty();
+    const bool is_ours = o_.origin.spec.empty() || o_.origin.spec.starts_with("pyrra");
     service_ = is_ours ? o_.service.value : o_.origin.service;
     slo_ = is_ours ? o_.name.value : o_.origin.name;
     // Ours are often called by their service first, as an id of Sloth is.
@@ -129,7 +129,7 @@ private:
                          : spec.starts_with("openslo/")      ? "cli-gen-openslo"
                                                              : "cli-gen-prom";
     info["sloth_objective"] = o_.target.value.percent.text();
-    info["sloth_spec"] = spec.empty() ? "slac/v1" : spec;
+    info["sloth_spec"] = spec.empty() || spec.starts_with("pyrra") ? "slac/v1" : spec;
     info["sloth_version"] = "slac";
     add(out, "sloth_slo_info", info, promql::call("vector", {promql::number(1)}));
     return out;

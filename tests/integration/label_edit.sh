@@ -21,5 +21,14 @@ records "$work/out-a" >"$work/records-a"
 records "$work/out-b" >"$work/records-b"
 check "there are records" [ "$(grep -c 'record:' "$work/records-a")" -ge 20 ]
 check "no record changed" cmp "$work/records-a" "$work/records-b"
+# Nor does it change what is computed under other names: the label stands on what is recorded alone (D4 of Sloth).
+for names in sloth pyrra; do
+  for tree in a b; do
+    check "under the names of $names" exits 0 "$slac" compile "$work/$tree" --names "$names" --only rules --out "$work/$names-$tree"
+    awk '/- alert: /{record = 0} /- record: /{record = 1} record && /(record|expr): /' "$work/$names-$tree"/rules/*.yaml >"$work/$names-$tree.records"
+  done
+  check "there are records of $names" grep -q "$names" "$work/$names-a.records"
+  check "no expression of $names changed" cmp "$work/$names-a.records" "$work/$names-b.records"
+done
 check "the files did" [ "$(diff -r "$work/out-a" "$work/out-b" | grep -c '^[<>]')" -gt 4 ]
 finish

@@ -86,6 +86,7 @@ public:
     if (window) translate_alerting(*node, spec.find("alerting"), *window, its);
     if (!measures || !window) return out;
     out.documents.push_back(std::move(result));
+    out.origins.push_back({"pyrra.dev/v1alpha1", service.text, name->text, {}});
     out.services.push_back(std::move(service));
     return out;
   }
@@ -323,6 +324,7 @@ private:
              "write `28d` or `4w`");
       return std::nullopt;
     }
+    percent_ = *percent;
     put(ours, "target", text_at(percent->text() + "% over " + time::format_window({ns}), *target),
         yaml::find_entry(spec, "target")->key);
     return ns;
@@ -378,11 +380,25 @@ private:
                                                : "ticket",
                 alerting));
     put_text(no_data, "name", yaml::find_entry(alerting, "absentName"));
+    put(no_data, "after", text_at(absent_for(window), alerting));
     Node labels = mapping_at(alerting);
     put(labels, "severity",
         severity != nullptr && !severity->text.empty() ? *severity : text_at("critical", alerting));
     put(no_data, "labels", std::move(labels));
     put(ours, "noData", std::move(no_data), alerting);
+  }
+
+  /// As long as an outage takes to fire the quickest alert.
+  std::string absent_for(std::int64_t window) const {
+    const Tier &quickest = kTiers.front();
+    const base::Decimal whole = base::Decimal::from_int(100);
+    const base::Wide outage = base::Wide{quickest.factor} * (whole - percent_).units() *
+                              (scaled(quickest.long_window, window) / time::kSecond) /
+                              whole.units();
+    const std::int64_t ns =
+        static_cast<std::int64_t>(outage) * time::kSecond + scaled(quickest.wait, window);
+    const std::int64_t minutes = (ns + time::kMinute / 2) / time::kMinute;
+    return time::format_window({std::max<std::int64_t>(minutes, 1) * time::kMinute});
   }
 
   /// A rate needs four scrapes.
@@ -405,7 +421,8 @@ private:
       put(pair, "long", text_at(time::format_window({longer}), alerting));
       put(pair, "short", text_at(time::format_window({shorter}), alerting));
       put(pair, "factor", text_at(std::to_string(of_table.factor), alerting));
-      put(pair, "for", text_at(time::format_window({scaled(of_table.wait, window)}), alerting));
+      if (const std::int64_t wait = scaled(of_table.wait, window); wait > 0)
+        put(pair, "for", text_at(time::format_window({wait}), alerting));
       const Node *own = yaml::find(severities, of_table.key);
       Node labels = mapping_at(alerting);
       put(labels, "severity",
@@ -422,6 +439,7 @@ private:
 
   base::Diagnostics &diagnostics_;
   std::int64_t shortest_; ///< window of an alert
+  base::Decimal percent_; ///< the target
 };
 
 } // namespace
