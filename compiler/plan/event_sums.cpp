@@ -104,17 +104,26 @@ Expr EventSums::step(const Expr &bad_rate, const Expr &total_rate) const {
       any_of(labelled(total_rate, series::kPart, kTotal), labelled(bad_rate, series::kPart, kBad)),
       labelled(std::move(one), series::kPart, kMeasured));
   if (!exclusions_.none()) {
-    const Expr active = fresh(series_.selector({Metric::Excluded}), series_.interval());
-    promql::Matching with_exclusion = with_the_only();
-    with_exclusion.include = {std::string(series::kExclusion)};
-    Expr left_out =
-        promql::binary(BinaryOp::Mul, std::move(with_exclusion), promql::negate(parts), active);
     Expr time = promql::call("vector", {promql::number(1)});
-    parts = any_of(any_of(std::move(parts), std::move(left_out)),
-                   any_of(labelled(std::move(time), series::kPart, kTime),
-                          labelled(active, series::kPart, kExcluded)));
+    parts = any_of(std::move(parts), labelled(std::move(time), series::kPart, kTime));
   }
   return times_parity(std::move(parts), true, scaled(seconds(series_.interval()), parity(false)));
+}
+
+Expr EventSums::excluded_step() const {
+  const promql::Matcher whole = promql::equals(std::string(series::kExclusion), "");
+  const auto steps = [&](promql::MatchOp op) {
+    return fresh(
+        series_.selector({Metric::Step},
+                         {whole, {std::string(series::kPart), op, std::string(kTime), {}}}),
+        series_.interval());
+  };
+  Expr out = any_of(promql::negate(steps(promql::MatchOp::NotEqual)),
+                    labelled(steps(promql::MatchOp::Equal), series::kPart, kExcluded));
+  promql::Matching with_exclusion = with_the_only();
+  with_exclusion.include = {std::string(series::kExclusion)};
+  return promql::binary(BinaryOp::Mul, std::move(with_exclusion), std::move(out),
+                        fresh(series_.selector({Metric::Excluded}), series_.interval()));
 }
 
 Expr EventSums::running() const {
@@ -197,10 +206,12 @@ Expr EventSums::as_of(Metric metric, const terms::Calendar &window, time::Durati
 Expr EventSums::closed_of(const terms::Calendar &window) const {
   promql::Matching matching = with_the_only();
   matching.include = {std::string(series::kSlot)};
-  return promql::binary(
-      BinaryOp::Mul, std::move(matching),
-      fresh(series_.selector({Metric::Closed}, {but_single()}), series_.interval()),
-      as_label(series::kSlot, period_as_of(window, series_.interval())));
+  Expr closed = fresh(series_.selector({Metric::Closed}, {but_single()}), series_.interval());
+  // What recurs is corrected by nothing that is declared later: a period reads what is left.
+  if (exclusions_.recur())
+    closed = promql::aggregate_without("sum", {std::string(series::kExclusion)}, std::move(closed));
+  return promql::binary(BinaryOp::Mul, std::move(matching), std::move(closed),
+                        as_label(series::kSlot, period_as_of(window, series_.interval())));
 }
 
 Expr EventSums::closed_in(const terms::Calendar &window, time::Duration range, Expr period) const {

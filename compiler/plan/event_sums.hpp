@@ -45,6 +45,8 @@ public:
   /// Of one evaluation, with the parity of its quarter (T-15m, T] as the label `half`. The rates
   /// are events per second and exist in the same evaluations.
   promql::Expr step(const promql::Expr &bad_rate, const promql::Expr &total_rate) const;
+  /// What of them does not count, if there are exclusions: a second record under the same name.
+  promql::Expr excluded_step() const;
   /// Of the quarter so far; 0 in a new one without data.
   promql::Expr running() const;
   /// Of the quarter before, once: in the first evaluation of a new one.

@@ -39,6 +39,7 @@ bool may_find(const promql::Selector &selector, const Rule &rule) {
                      });
 }
 
+/// A rule may read what others record under its own name.
 void find_reads(std::vector<Placed> &rules) {
   std::map<std::string_view, std::vector<std::size_t>> by_name;
   for (std::size_t i = 0; i < rules.size(); ++i)
@@ -47,7 +48,7 @@ void find_reads(std::vector<Placed> &rules) {
     for (const promql::Selector *selector : promql::selectors_in(placed.rule.expr))
       if (const auto found = by_name.find(selector->name); found != by_name.end())
         for (const std::size_t i : found->second)
-          if (may_find(*selector, rules[i].rule)) placed.reads.push_back(i);
+          if (&rules[i] != &placed && may_find(*selector, rules[i].rule)) placed.reads.push_back(i);
 }
 
 /// Deeper than all that a rule reads. Rules read each other across groups, so that their order says
