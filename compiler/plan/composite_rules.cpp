@@ -37,8 +37,10 @@ private:
   Promised promised(Group & /*out*/, const terms::WindowForm &form) const override {
     Promised out{members_.error_ratio({Metric::TargetRatio, form}),
                  members_.least({Metric::Measured, form}), std::nullopt};
-    if (const auto *calendar = std::get_if<terms::Calendar>(&form))
+    if (const auto *calendar = std::get_if<terms::Calendar>(&form)) {
       out.of_whole = members_.least_of_period(*calendar);
+      out.whole_is_bare = true;
+    }
     return out;
   }
 

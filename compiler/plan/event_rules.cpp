@@ -39,7 +39,11 @@ void EventRules::add_rates(const EventSignal &signal, Group &out) const {
 void EventRules::add_sums(const Expr &bad_rate, const Expr &total_rate, Group &out) const {
   if (!exclusions_.none()) record(out, {Metric::Excluded}, exclusions_.active());
   record(out, {Metric::Step}, sums_.step(bad_rate, total_rate));
-  if (!exclusions_.none()) record(out, {Metric::Step}, sums_.excluded_step());
+  if (!exclusions_.none()) {
+    // Rules with one name and the same labels would be taken for one rule.
+    out.rules.back().labels[std::string(series::kExclusion)] = Wording("");
+    record(out, {Metric::Step}, sums_.excluded_step());
+  }
   record(out, {Metric::Running}, sums_.running());
   record(out, {Metric::Closed}, sums_.closed());
   const std::vector<terms::Calendar> calendars = calendar_windows(o_);

@@ -37,11 +37,13 @@ protected:
   /// Every value of `by` that has a target, where values have their own.
   virtual promql::Expr measured_values(const std::vector<promql::Matcher> &matchers) const = 0;
   /// The error ratio and what was measured of it, of a window that is promised or shown; `of_whole`
-  /// is the share of a calendar period as if it were over, else it is that of `share`.
+  /// is the share of a calendar period as if it were over, else it is that of `share`; it may have
+  /// the labels of `by` alone.
   struct Promised {
     promql::Expr ratio;
     promql::Expr share;
     std::optional<promql::Expr> of_whole;
+    bool whole_is_bare = false;
   };
   virtual Promised promised(Group &out, const terms::WindowForm &form) const = 0;
   virtual Promised previous(Group &out, const terms::Calendar &window) const = 0;
@@ -63,7 +65,7 @@ private:
   void add_promised(Group &out, const terms::WindowForm &form) const;
   void add_budget(Group &out, Promised promised, const Role &ratio, const Role &share,
                   const Role &budget) const;
-  promql::Expr budget_remaining(const Role &ratio, promql::Expr measured) const;
+  promql::Expr budget_remaining(const Role &ratio, promql::Expr measured, bool is_bare) const;
   model::Labels info_labels() const;
 
   std::set<time::Duration> windows_; ///< of error ratios

@@ -15,6 +15,14 @@ count=$(ls -- *.test.yaml | wc -l)
 "$promtool" test rules -- *.test.yaml
 if [ -n "${SLAC_ENGINES:-}" ]; then "$SLAC_ENGINES/promtool" test rules -- *.test.yaml; fi
 
+# Composites of every form, of a calendar window and with members that leave time out.
+"$slac" compile "$here/../golden/ok/composites/spec.yaml" --out "$work/composites" --only tests 2>/dev/null
+cd "$work/composites/tests"
+count=$(ls -- *.test.yaml | wc -l)
+[ "$count" -eq 6 ] || { echo "FAILED: $count test files of composites, expected 6"; exit 1; }
+"$promtool" test rules -- *.test.yaml
+if [ -n "${SLAC_ENGINES:-}" ]; then "$SLAC_ENGINES/promtool" test rules -- *.test.yaml; fi
+
 # Slices that are no part of five minutes, a rate that is a ratio in a calendar window, and time that does not count.
 cat >"$work/more.yaml" <<'YAML'
 apiVersion: slac/v1

@@ -170,15 +170,19 @@ def check(engine):
                         bad.append(f"{key} at {datetime.datetime.utcfromtimestamp(t)}: nothing")
                         continue
                     compare(key, t, got, min(values) if name == "slo:measured:ratio" else combined(form, members, values))
-            check_budgets(records, composite, tenant, compare)
+            check_budgets(records, composite, tenant, compare, bad)
     return compared, missing, worst, bad
 
 
-def check_budgets(records, composite, tenant, compare):
+def check_budgets(records, composite, tenant, compare, bad):
     """The measured share of a whole period follows from a member's own budget, where some of it is spent."""
     for window in ("month", "1d", "previous_month"):
         key = composite, tenant, "slo:budget_remaining:ratio", window
         reach = 7201 if window.startswith("previous") else 601
+        ratios = records.of[composite, tenant, "slo:error:ratio_window", window]
+        # The calendar is asked as of the evaluation before, which the first one has not.
+        if len(records.of[key]) < len(ratios) - 2:
+            bad.append(f"{key} stands {len(records.of[key])} times, the error ratio {len(ratios)} times")
         for t, got in records.of[key].items():
             shares = []
             for m in leaves(composite):
