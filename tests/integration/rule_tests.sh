@@ -22,6 +22,7 @@ count=$(ls -- *.test.yaml | wc -l)
 [ "$count" -eq 6 ] || { echo "FAILED: $count test files of composites, expected 6"; exit 1; }
 "$promtool" test rules -- *.test.yaml
 if [ -n "${SLAC_ENGINES:-}" ]; then "$SLAC_ENGINES/promtool" test rules -- *.test.yaml; fi
+cd "$work/out/tests"
 
 # Slices that are no part of five minutes, a rate that is a ratio in a calendar window, and time that does not count.
 cat >"$work/more.yaml" <<'YAML'
