@@ -35,18 +35,21 @@ private:
   }
 
   Promised promised(Group & /*out*/, const terms::WindowForm &form) const override {
-    Promised out{members_.error_ratio({Metric::TargetRatio, form}),
-                 members_.least({Metric::Measured, form}), std::nullopt};
-    if (const auto *calendar = std::get_if<terms::Calendar>(&form)) {
-      out.of_whole = members_.least_of_period(*calendar);
-      out.whole_is_bare = true;
-    }
-    return out;
+    return combined({Metric::TargetRatio, form}, {Metric::Measured, form},
+                    members_.lost({Metric::TargetRatio, form}));
   }
 
   Promised previous(Group & /*out*/, const terms::Calendar &window) const override {
-    return {members_.error_ratio(Role::before(Metric::TargetRatio, window)),
-            members_.least(Role::before(Metric::Measured, window)), std::nullopt};
+    const Role ratio = Role::before(Metric::TargetRatio, window);
+    return combined(ratio, Role::before(Metric::Measured, window), members_.lost(ratio));
+  }
+
+  /// The budget is spent by what is known of each member: an hour of one that is new says nothing
+  /// of another's month.
+  Promised combined(const Role &ratio, const Role &measured, Expr lost) const {
+    Promised out{members_.error_ratio(ratio), members_.least(measured)};
+    out.spent = budget_.share_of_bare(std::move(lost));
+    return out;
   }
 
   Composition members_;

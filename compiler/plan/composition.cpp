@@ -58,29 +58,36 @@ Expr Composition::if_complete(Expr expr, Expr of_each, std::size_t count) const 
                                        promql::number(static_cast<double>(count))));
 }
 
-/// Σ w·e ÷ Σ w; only where every member has a value.
-Expr Composition::weighted(const Role &role) const {
+namespace {
+
+bool is_even(const model::Composite &composite) {
+  return composite.form != model::Composite::Form::Of ||
+         std::all_of(composite.members.begin(), composite.members.end(), [&](const auto &member) {
+           return member.weight == composite.members.front().weight;
+         });
+}
+
+/// Σ w·e ÷ Σ w, of one value each; only where every member has one.
+Expr weighted(const model::Composite &composite, std::vector<Expr> each) {
   std::optional<Expr> sum;
   base::Decimal whole;
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    const base::Decimal weight = composite_.members[i].weight;
+  for (std::size_t i = 0; i < each.size(); ++i) {
+    const base::Decimal weight = composite.members[i].weight;
     whole = whole + weight;
-    Expr term = promql::binary(BinaryOp::Mul, promql::number(weight.to_double()),
-                               aggregate("max", read({members_[i]}, role)));
+    Expr term =
+        promql::binary(BinaryOp::Mul, promql::number(weight.to_double()), std::move(each[i]));
     sum = sum ? promql::binary(BinaryOp::Add, std::move(*sum), std::move(term)) : std::move(term);
   }
   return promql::binary(BinaryOp::Div, std::move(*sum), promql::number(whole.to_double()));
 }
 
-Expr Composition::error_ratio(const Role &role) const {
+} // namespace
+
+/// Of error ratios that differ in a label, where there are so many of them.
+Expr Composition::even(model::Composite::Form form, Expr each, std::size_t count) const {
   using Form = model::Composite::Form;
-  const bool is_even =
-      std::all_of(composite_.members.begin(), composite_.members.end(),
-                  [&](const model::Member &m) { return m.weight == composite_.members[0].weight; });
-  if (composite_.form == Form::Of && !is_even) return weighted(role);
-  const Expr each = read(members_, role);
   Expr out = promql::number(0);
-  switch (composite_.form) {
+  switch (form) {
   case Form::Of: out = aggregate("avg", each); break;
   case Form::Worst: out = aggregate("max", each); break;
   case Form::Chain: {
@@ -92,7 +99,15 @@ Expr Composition::error_ratio(const Role &role) const {
     break;
   }
   }
-  return if_complete(std::move(out), each, members_.size());
+  return if_complete(std::move(out), each, count);
+}
+
+Expr Composition::error_ratio(const Role &role) const {
+  if (is_even(composite_)) return even(composite_.form, read(members_, role), members_.size());
+  std::vector<Expr> each;
+  for (const model::Objective *member : members_)
+    each.push_back(aggregate("max", read({member}, role)));
+  return weighted(composite_, std::move(each));
 }
 
 Expr Composition::least(const Role &role, std::string_view part) const {
@@ -100,21 +115,66 @@ Expr Composition::least(const Role &role, std::string_view part) const {
   return if_complete(aggregate("min", each), each, measured_.size());
 }
 
-Expr Composition::least_of_period(const terms::Calendar &window) const {
-  const Role sums{Metric::TargetSum, terms::WindowForm(window)};
-  if (excluding_.empty())
-    return promql::binary(BinaryOp::Div, with_the_only(), least(sums, kMeasured),
-                          of_calendar(series::kCalendarLength, {window}, model_.project));
-  std::optional<Expr> all;
-  for (const model::Objective *o : measured_) {
-    const ObjectiveSeries series(*o, model_.project);
-    const Exclusions exclusions(*o, model_);
-    const MeasuredShare share(series, exclusions, model_.project,
-                              EventSums(series, exclusions).late());
-    Expr one = share.of_period_elsewhere(sums, window);
-    all = all ? promql::binary(BinaryOp::Or, std::move(*all), std::move(one)) : std::move(one);
+Expr Composition::lost(const Role &ratio) const { return lost_of(composite_, ratio); }
+
+/// The members that are no composites at once, as far as they leave nothing out.
+Expr Composition::lost_of(const model::Composite &composite, const Role &ratio) const {
+  Objectives plain;
+  std::vector<Expr> others;
+  for (const model::Member &member : composite.members) {
+    const model::Objective *of = model_.find_objective(member.objective.value);
+    if (is_even(composite) && model::composite_of(*of) == nullptr && !is_apart(*of, ratio))
+      plain.push_back(of);
+    else
+      others.push_back(lost_of(*of, ratio));
   }
-  return if_complete(aggregate("min", *all), *all, measured_.size());
+  if (!is_even(composite)) return weighted(composite, std::move(others));
+  // Told apart by the name of the member, or by what no Objective is called.
+  std::optional<Expr> each;
+  if (!plain.empty()) each = lost_of(plain, ratio);
+  std::size_t i = 0;
+  for (Expr &one : others) {
+    one = labelled(std::move(one), series::kObjective, ":" + std::to_string(i++));
+    each = each ? promql::binary(BinaryOp::Or, std::move(*each), std::move(one)) : std::move(one);
+  }
+  return even(composite.form, std::move(*each), composite.members.size());
+}
+
+/// With the labels of `by` alone.
+Expr Composition::lost_of(const model::Objective &of, const Role &ratio) const {
+  if (const model::Composite *composite = model::composite_of(of))
+    return lost_of(*composite, ratio);
+  if (!is_apart(of, ratio)) return aggregate("max", lost_of(Objectives{&of}, ratio));
+  const ObjectiveSeries series(of, model_.project);
+  const Exclusions exclusions(of, model_);
+  const auto &window = std::get<terms::Calendar>(*ratio.window);
+  const MeasuredShare share(series, exclusions, model_.project,
+                            EventSums(series, exclusions).late());
+  return aggregate(
+      "max", promql::binary(BinaryOp::Mul, series.read(ratio),
+                            share.of_period_elsewhere({Metric::TargetSum, *ratio.window}, window)));
+}
+
+/// Whether the share of a whole period that one measured is found as no other's is.
+bool Composition::is_apart(const model::Objective &of, const Role &ratio) const {
+  return !ratio.is_before && std::holds_alternative<terms::Calendar>(*ratio.window) &&
+         std::find(excluding_.begin(), excluding_.end(), &of) != excluding_.end();
+}
+
+/// With the labels of their records.
+Expr Composition::lost_of(const Objectives &all, const Role &ratio) const {
+  const auto *calendar = std::get_if<terms::Calendar>(&*ratio.window);
+  if (calendar == nullptr || ratio.is_before) {
+    Role measured = ratio;
+    measured.metric = Metric::Measured;
+    return promql::binary(BinaryOp::Mul, read(all, ratio), read(all, measured));
+  }
+  const Role sums{Metric::TargetSum, *ratio.window};
+  Expr measured =
+      promql::binary(BinaryOp::Div, with_the_only(), read(all, sums, of_part(kMeasured)),
+                     of_calendar(series::kCalendarLength, {*calendar}, model_.project));
+  return promql::binary(BinaryOp::Mul, ignoring({std::string(series::kPart)}), read(all, ratio),
+                        std::move(measured));
 }
 
 Expr Composition::seen_in_the_last_day() const {

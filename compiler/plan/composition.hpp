@@ -18,8 +18,9 @@ public:
   promql::Expr error_ratio(const Role &role) const;
   /// The smallest of what the Objectives that measure something recorded under a role.
   promql::Expr least(const Role &role, std::string_view part = kEveryPart) const;
-  /// The smallest share of a whole calendar period that they measured, as of now.
-  promql::Expr least_of_period(const terms::Calendar &window) const;
+  /// The same of error ratios that count as far as each member was measured: what is lost of a
+  /// window for certain, of a calendar period as a share of the whole one.
+  promql::Expr lost(const Role &ratio) const;
   /// Those of the last day, where all of them were measured in it.
   promql::Expr seen_in_the_last_day() const;
   /// What is there while time does not count for one of them, or did not in the window that ends
@@ -34,7 +35,11 @@ private:
                     std::vector<promql::Matcher> more = {}) const;
   promql::Expr aggregate(const char *op, promql::Expr expr) const;
   promql::Expr if_complete(promql::Expr expr, promql::Expr of_each, std::size_t count) const;
-  promql::Expr weighted(const Role &role) const;
+  promql::Expr even(model::Composite::Form form, promql::Expr each, std::size_t count) const;
+  promql::Expr lost_of(const model::Composite &composite, const Role &ratio) const;
+  promql::Expr lost_of(const model::Objective &of, const Role &ratio) const;
+  promql::Expr lost_of(const Objectives &all, const Role &ratio) const;
+  bool is_apart(const model::Objective &of, const Role &ratio) const;
 
   const model::Model &model_;
   const model::Composite &composite_;

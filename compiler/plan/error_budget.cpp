@@ -61,6 +61,11 @@ Expr ErrorBudget::share_of(Expr error_ratio) const {
                         std::move(error_ratio), recorded());
 }
 
+Expr ErrorBudget::share_of_bare(Expr error_ratio) const {
+  if (!differs()) return share_of(std::move(error_ratio));
+  return promql::binary(BinaryOp::Div, on(series_.by()), std::move(error_ratio), recorded());
+}
+
 Expr ErrorBudget::exceeds(Expr error_ratio, double factor, double threshold) const {
   if (!differs())
     return promql::binary(BinaryOp::Greater, std::move(error_ratio), promql::number(threshold));

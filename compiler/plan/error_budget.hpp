@@ -24,6 +24,8 @@ public:
   promql::Expr targets(const Present &present) const;
   /// A ratio of errors as a multiple of the budget.
   promql::Expr share_of(promql::Expr error_ratio) const;
+  /// The same of one that has the labels of `by` alone.
+  promql::Expr share_of_bare(promql::Expr error_ratio) const;
   /// `error_ratio > factor × budget`; `threshold` is that product where the budget is a number.
   promql::Expr exceeds(promql::Expr error_ratio, double factor, double threshold) const;
 

@@ -104,26 +104,19 @@ void ObjectiveGroups::add_budget(Group &out, Promised promised, const Role &rati
                                  const Role &share, const Role &budget) const {
   add(out, ratio, std::move(promised.ratio));
   add(out, share, promql::call("clamp_max", {std::move(promised.share), promql::number(1)}));
-  add(out, budget,
-      budget_remaining(ratio,
-                       promised.of_whole ? std::move(*promised.of_whole) : series_.present(share),
-                       promised.whole_is_bare));
+  Expr spent = promised.spent ? std::move(*promised.spent)
+                              : this->spent(ratio, promised.of_whole ? std::move(*promised.of_whole)
+                                                                     : series_.present(share));
+  add(out, budget, promql::binary(BinaryOp::Sub, promql::number(1), std::move(spent)));
 }
 
-/// Spent = error ratio ÷ (1 − target) × measured time ÷ window: right for young history, where
-/// the ratio alone would charge ten minutes of errors against one day of a month.
-Expr ObjectiveGroups::budget_remaining(const Role &ratio, Expr measured, bool is_bare) const {
+/// Error ratio ÷ (1 − target) × measured time ÷ window: right for young history, where the ratio
+/// alone would charge ten minutes of errors against one day of a month.
+Expr ObjectiveGroups::spent(const Role &ratio, Expr measured) const {
   Expr burnt = budget_.share_of(series_.present(ratio));
   promql::Matching matching;
-  if (is_bare) {
-    matching = on(series_.by());
-    matching.cardinality = promql::Cardinality::ManyToOne;
-  } else if (budget_.differs()) {
-    matching = ignoring({std::string(series::kWindow)});
-  }
-  Expr spent =
-      promql::binary(BinaryOp::Mul, std::move(matching), std::move(burnt), std::move(measured));
-  return promql::binary(BinaryOp::Sub, promql::number(1), std::move(spent));
+  if (budget_.differs()) matching = ignoring({std::string(series::kWindow)});
+  return promql::binary(BinaryOp::Mul, std::move(matching), std::move(burnt), std::move(measured));
 }
 
 model::Labels ObjectiveGroups::info_labels() const {

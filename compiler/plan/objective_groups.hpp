@@ -36,14 +36,14 @@ protected:
   virtual void add_service_of_day(Group & /*window*/) const {}
   /// Every value of `by` that has a target, where values have their own.
   virtual promql::Expr measured_values(const std::vector<promql::Matcher> &matchers) const = 0;
-  /// The error ratio and what was measured of it, of a window that is promised or shown; `of_whole`
-  /// is the share of a calendar period as if it were over, else it is that of `share`; it may have
-  /// the labels of `by` alone.
+  /// The error ratio and what was measured of it, of a window that is promised or shown; of a
+  /// calendar period `of_whole` is the share as if it were over. `spent` is how many budgets are
+  /// spent, with the labels of `by` alone; without it that follows from the others.
   struct Promised {
     promql::Expr ratio;
     promql::Expr share;
-    std::optional<promql::Expr> of_whole;
-    bool whole_is_bare = false;
+    std::optional<promql::Expr> of_whole{};
+    std::optional<promql::Expr> spent{};
   };
   virtual Promised promised(Group &out, const terms::WindowForm &form) const = 0;
   virtual Promised previous(Group &out, const terms::Calendar &window) const = 0;
@@ -65,7 +65,7 @@ private:
   void add_promised(Group &out, const terms::WindowForm &form) const;
   void add_budget(Group &out, Promised promised, const Role &ratio, const Role &share,
                   const Role &budget) const;
-  promql::Expr budget_remaining(const Role &ratio, promql::Expr measured, bool is_bare) const;
+  promql::Expr spent(const Role &ratio, promql::Expr measured) const;
   model::Labels info_labels() const;
 
   std::set<time::Duration> windows_; ///< of error ratios

@@ -175,7 +175,7 @@ def check(engine):
 
 
 def check_budgets(records, composite, tenant, compare, bad):
-    """The measured share of a whole period follows from a member's own budget, where some of it is spent."""
+    """Of what its members have spent of theirs."""
     for window in ("month", "1d", "previous_month"):
         key = composite, tenant, "slo:budget_remaining:ratio", window
         reach = 7201 if window.startswith("previous") else 601
@@ -184,18 +184,20 @@ def check_budgets(records, composite, tenant, compare, bad):
         if len(records.of[key]) < len(ratios) - 2:
             bad.append(f"{key} stands {len(records.of[key])} times, the error ratio {len(ratios)} times")
         for t, got in records.of[key].items():
-            shares = []
-            for m in leaves(composite):
-                ratio = records.last((m, tenant, "slo:error:ratio_window", window), t, reach)
-                budget = records.last((m, tenant, "slo:budget_remaining:ratio", window), t, reach)
-                if not ratio or budget is None:
-                    break
-                shares.append((1 - budget) * (1 - TARGET) / ratio)
-            else:
-                own = records.of[composite, tenant, "slo:error:ratio_window", window][t]
+            lost = lost_of(records, composite, tenant, window, t, reach)
+            if lost is not None:
                 # The calendar may have been asked an evaluation before or after the month turned.
-                border = abs(t - TURN) <= 601
-                compare(key, t, got, 1 - own / (1 - TARGET) * min(shares), 1 if border else 1e-6)
+                compare(key, t, got, 1 - lost / (1 - TARGET), 1 if abs(t - TURN) <= 601 else 1e-6)
+
+
+def lost_of(records, name, tenant, window, t, reach):
+    """Error ratios as far as each member was measured, which is what its own budget lost."""
+    if name not in COMPOSITES:
+        budget = records.last((name, tenant, "slo:budget_remaining:ratio", window), t, reach)
+        return None if budget is None else (1 - budget) * (1 - TARGET)
+    form, members = COMPOSITES[name]
+    each = [lost_of(records, m, tenant, window, t, reach) for m in members]
+    return None if None in each else combined(form, members, each)
 
 
 BERLIN = datetime.timezone(datetime.timedelta(hours=1))
