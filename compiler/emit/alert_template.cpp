@@ -45,9 +45,12 @@ std::string percent_doubled(std::string_view text) {
 std::string run(const plan::Asked &query) {
   constexpr std::string_view kOwn = "\"$labels."; // no character of it stands in a label's name
   promql::Expr expr = query.expr;
-  for (promql::Selector *selector : promql::selectors_in(expr))
+  for (promql::Selector *selector : promql::selectors_in(expr)) {
+    // What all Objectives share has no value of theirs.
+    if (selector->name.starts_with("slo:calendar:")) continue;
     for (const std::string &label : query.own)
       selector->matchers.push_back(promql::equals(label, "$labels." + label));
+  }
   const std::string text = promql::print(expr);
   if (query.own.empty()) return "query " + template_string(text);
   std::string format;

@@ -2,10 +2,12 @@
 #include "compiler/plan/collisions.hpp"
 
 #include "compiler/model/promised.hpp"
+#include "compiler/plan/other_names.hpp"
 #include "compiler/plan/promised_rules.hpp"
 #include "compiler/plan/unclaimed_rules.hpp"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 namespace slac::plan {
@@ -40,11 +42,32 @@ void report(const RuleFile &rules, const model::Text *of, const Existing &existi
     }
 }
 
+/// Two Objectives that another tool calls by one name and with the same labels record one series.
+void report_equal_names(const model::Model &model, base::Diagnostics &diagnostics) {
+  if (model.project.names == model::Names::Ours) return;
+  std::map<model::Labels, const model::Objective *> known;
+  for (const model::Objective &o : model.objectives) {
+    model::Labels name = other_name(o, model.project);
+    const std::string called = name.begin()->first + "=\"" + name.begin()->second + "\"";
+    name.insert(o.labels.begin(), o.labels.end());
+    const auto [first, is_new] = known.emplace(std::move(name), &o);
+    if (is_new) continue;
+    base::Diagnostic d = base::make_diagnostic(
+        base::Code::DuplicateName, o.name.span,
+        "`" + o.name.value + "` stands under `" + called + "` too, as `" +
+            first->second->name.value + "` does",
+        "rename one of them, or give it a label of its own: their series would be one");
+    d.also.push_back({first->second->name.span, "the other one stands here"});
+    diagnostics.add(std::move(d));
+  }
+}
+
 } // namespace
 
 void report_collisions(const std::vector<Unit> &units, const model::Model &model,
                        const std::vector<model::RecordedSeries> &existing,
                        base::Diagnostics &diagnostics) {
+  report_equal_names(model, diagnostics);
   Existing by_name;
   for (const model::RecordedSeries &series : existing)
     by_name[series.name.value].push_back(&series);

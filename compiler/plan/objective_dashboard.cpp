@@ -7,6 +7,7 @@
 #include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/error_budget.hpp"
 #include "compiler/plan/expr.hpp"
+#include "compiler/plan/other_names.hpp"
 #include "compiler/terms/print.hpp"
 #include "compiler/time/duration.hpp"
 
@@ -87,11 +88,16 @@ private:
   }
 
   Expr of_alerts() const {
-    std::vector<promql::Matcher> matchers = chosen();
-    for (const auto &[label, value] : series_.spelled({Metric::Info}).labels)
-      matchers.push_back(promql::equals(label, value));
-    matchers.push_back(promql::equals("alertstate", "firing"));
-    return promql::selector("ALERTS", std::move(matchers));
+    const auto with = [&](const model::Labels &labels) {
+      std::vector<promql::Matcher> matchers = chosen();
+      for (const auto &[label, value] : labels)
+        matchers.push_back(promql::equals(label, value));
+      matchers.push_back(promql::equals("alertstate", "firing"));
+      return promql::selector("ALERTS", std::move(matchers));
+    };
+    Expr ours = with(series_.spelled({Metric::Info}).labels);
+    const model::Labels other = other_name(o_, model_.project);
+    return other.empty() ? ours : promql::binary(BinaryOp::Or, std::move(ours), with(other));
   }
   Expr firing() const {
     return promql::binary(BinaryOp::Or, promql::aggregate("count", of_alerts()),

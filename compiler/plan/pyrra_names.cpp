@@ -12,6 +12,7 @@
 #include "compiler/plan/event_rules.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/objective_alerts.hpp"
+#include "compiler/plan/other_names.hpp"
 #include "compiler/time/duration.hpp"
 
 #include <algorithm>
@@ -100,12 +101,13 @@ public:
   PyrraNames(const model::Objective &objective, const model::Model &model)
       : o_(objective), model_(model), series_(objective, model.project),
         budget_(objective, series_), metrics_(metrics_of(objective.indicator)),
-        slo_(o_.origin.spec.starts_with("pyrra") ? o_.origin.name : o_.name.value) {}
+        slo_(pyrra_slo(objective)) {}
 
   RuleFile make() const {
     RuleFile out;
     if (metrics_ && std::holds_alternative<terms::Rolling>(window())) add_increases(out);
-    out.groups.push_back(burn_rates());
+    if (Group burn_rates = this->burn_rates(); !burn_rates.rules.empty())
+      out.groups.push_back(std::move(burn_rates));
     // Pyrra has these of no objective that is split.
     if (o_.by.empty()) out.groups.push_back(generic());
     if (Group alerts = this->alerts(); !alerts.rules.empty())
@@ -167,7 +169,8 @@ private:
     model::Objective out = o_;
     const std::set<std::string> known = by();
     for (const std::string &label : grouping)
-      if (!known.contains(label) && !model::is_sum_label(label))
+      if (!known.contains(label) && !model::is_sum_label(label) && label != series::kObjective &&
+          label != series::kWindow)
         out.by.push_back({{label, {}}, label});
     out.calendar = {};
     out.exclude = {false, {}, {}, false, {}};
@@ -217,7 +220,7 @@ private:
       model::Labels of_good = labels;
       if (metrics_->le) of_good["le"] = *metrics_->le;
       add(increases, increase(metrics_->part->name), of_good, good());
-    } else if (metrics_->part->name != metrics_->total.name) {
+    } else if (increase(metrics_->part->name) != increase(metrics_->total.name)) {
       add(increases, increase(metrics_->part->name), labels, events(kBad));
     }
   }
@@ -264,10 +267,18 @@ private:
   Rule renamed(Rule ours, const model::Labels &labels) const {
     Rule out{{}, std::move(ours.alert), stripped(std::move(ours.expr)), ours.wait,
              {}, wordings(labels),      std::move(ours.annotations),    {}};
+    const bool page = literal(ours.labels.at(std::string(series::kTier))) == "page";
+    for (const auto &[label, value] : labels_of_routes(o_, page, model_))
+      out.labels.try_emplace(label, value);
     for (auto &[label, value] : ours.labels) {
       const bool is_own = label == series::kObjective || label == series::kComponent ||
                           label == series::kTier || model_.project.labels.contains(label);
-      if (!is_own) out.labels.try_emplace(label, std::move(value));
+      const bool is_of_alert =
+          label == "severity" || label == "short" || label == "long" || label == "exhaustion";
+      if (is_of_alert)
+        out.labels[label] = std::move(value);
+      else if (!is_own)
+        out.labels.try_emplace(label, std::move(value));
     }
     const auto severity = out.labels.find("severity");
     const std::string word = literal(severity->second);
@@ -285,7 +296,7 @@ private:
     }
     if (!o_.no_data.alerts) return out;
     Rule rule = renamed(make_no_data_alert(o_, model_),
-                        labels(metrics_ ? grouping() : std::set<std::string>()));
+                        labels(metrics_ && !metrics_->is_gauge ? grouping() : by()));
     if (rule.alert == series::kAlertNoData) rule.alert = kAbsent;
     out.rules.push_back(std::move(rule));
     return out;

@@ -9,6 +9,7 @@
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/objective_alerts.hpp"
 #include "compiler/plan/objective_series.hpp"
+#include "compiler/plan/other_names.hpp"
 #include "compiler/time/duration.hpp"
 
 #include <set>
@@ -26,12 +27,10 @@ public:
   SlothNames(const model::Objective &objective, const model::Model &model)
       : o_(objective), model_(model), series_(objective, model.project),
         budget_(objective, series_) {
-    const bool is_ours = o_.origin.spec.empty() || o_.origin.spec.starts_with("pyrra");
-    service_ = is_ours ? o_.service.value : o_.origin.service;
-    slo_ = is_ours ? o_.name.value : o_.origin.name;
-    // Ours are often called by their service first, as an id of Sloth is.
-    if (is_ours && slo_.starts_with(service_ + "-")) slo_.erase(0, service_.size() + 1);
-    id_ = is_ours ? o_.name.value : service_ + "-" + slo_;
+    SlothId id = sloth_id(objective);
+    service_ = std::move(id.service);
+    slo_ = std::move(id.slo);
+    id_ = std::move(id.id);
   }
 
   RuleFile make() const {
@@ -146,6 +145,8 @@ private:
       for (const auto &[label, value] : tier.labels)
         rule.labels[theirs(label)] = as_template(value);
       rule.labels["sloth_severity"] = severity;
+      for (auto &[label, value] : labels_of_routes(o_, page, model_))
+        rule.labels.try_emplace(label, value);
       for (const char *window : {"long", "short"})
         if (const auto own = ours.labels.find(window); own != ours.labels.end())
           rule.labels[window] = own->second;

@@ -83,7 +83,7 @@ public:
     const bool measures = translate_indicator(spec.find("indicator"), its);
     const auto window = translate_target(*node, spec, its);
     refuse_outputs(spec);
-    if (window) translate_alerting(*node, spec.find("alerting"), *window, its);
+    if (window) translate_alerting(*metadata, *node, spec.find("alerting"), *window, its);
     if (!measures || !window) return out;
     out.documents.push_back(std::move(result));
     out.origins.push_back({"pyrra.dev/v1alpha1", service.text, name->text, {}});
@@ -108,13 +108,10 @@ private:
 
   void add_labels(const Node &metadata, Node &ours) {
     LabelSet labels(false, diagnostics_);
-    for (const char *key : {"labels", "annotations"}) {
-      const Node *all = yaml::find(metadata, key);
-      if (all == nullptr) continue;
+    if (const Node *all = yaml::find(metadata, "labels"))
       for (const yaml::Entry &entry : all->entries)
         if (entry.key.text.starts_with(kPropagated))
           labels.add(text_at(entry.key.text.substr(kPropagated.size()), entry.key), entry.value);
-    }
     if (!labels.empty()) put(ours, "labels", std::move(labels).finish(metadata));
   }
 
@@ -355,7 +352,23 @@ private:
     return text && text->value == "true";
   }
 
-  void translate_alerting(const Node &spec, const Node *node, std::int64_t window, Node &ours) {
+  static Node &put_tier(Node &alerts, bool page, Node tier) {
+    put(alerts, page ? "page" : "ticket", std::move(tier));
+    return alerts.entries.back().value;
+  }
+
+  /// On alerts alone.
+  Node annotations(const Node &metadata) {
+    LabelSet out(true, diagnostics_);
+    if (const Node *all = yaml::find(metadata, "annotations"))
+      for (const yaml::Entry &entry : all->entries)
+        if (entry.key.text.starts_with(kPropagated))
+          out.add(text_at(entry.key.text.substr(kPropagated.size()), entry.key), entry.value);
+    return std::move(out).finish(metadata);
+  }
+
+  void translate_alerting(const Node &metadata, const Node &spec, const Node *node,
+                          std::int64_t window, Node &ours) {
     const Node none = mapping_at(spec);
     const bool is_given = node != nullptr && node->kind != NodeKind::Null;
     const Node &alerting = is_given ? *node : none;
@@ -368,7 +381,11 @@ private:
     Node alerts = mapping_at(alerting);
     const bool burns = truth(fields, "burnrates", true) && !truth(fields, "disabled", false);
     for (const bool page : {true, false})
-      if (burns) put(alerts, page ? "page" : "ticket", tier(alerting, *severities, page, window));
+      if (burns) {
+        Node &its = put_tier(alerts, page, tier(alerting, *severities, page, window));
+        if (Node own = annotations(metadata); !own.entries.empty())
+          put(its, "annotations", std::move(own));
+      }
     put(ours, "alerts", std::move(alerts), alerting);
     Node no_data = mapping_at(alerting);
     const Node *severity = yaml::find(*severities, "absent");

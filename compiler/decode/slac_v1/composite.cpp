@@ -28,7 +28,8 @@ std::optional<Decimal> read_weight(const yaml::Node &node, const std::string &ke
   const auto weight = Decimal::parse(text->value);
   if (weight && *weight > Decimal{} && *weight <= Decimal::from_int(1'000'000)) return weight;
   report(diagnostics, Code::BadValue, text->span,
-         "expected a weight above 0 for `" + key + "`, got `" + text->value.substr(0, 40) + "`",
+         "expected a weight above 0 and up to 1000000 for `" + key + "`, got `" +
+             text->value.substr(0, 40) + "`",
          "write a number such as 3: weights count against each other");
   return std::nullopt;
 }
