@@ -84,7 +84,7 @@ Expr weighted(const model::Composite &composite, std::vector<Expr> each) {
 } // namespace
 
 /// Of error ratios that differ in a label, where there are so many of them.
-Expr Composition::even(model::Composite::Form form, Expr each, std::size_t count) const {
+Expr Composition::even(model::Composite::Form form, const Expr &each, std::size_t count) const {
   using Form = model::Composite::Form;
   Expr out = promql::number(0);
   switch (form) {
