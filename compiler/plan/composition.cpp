@@ -137,7 +137,7 @@ Expr Composition::lost_of(const model::Composite &composite, const Role &ratio) 
     one = labelled(std::move(one), series::kObjective, ":" + std::to_string(i++));
     each = each ? promql::binary(BinaryOp::Or, std::move(*each), std::move(one)) : std::move(one);
   }
-  return even(composite.form, std::move(*each), composite.members.size());
+  return even(composite.form, *each, composite.members.size());
 }
 
 /// With the labels of `by` alone.

@@ -35,8 +35,7 @@ private:
                     std::vector<promql::Matcher> more = {}) const;
   promql::Expr aggregate(const char *op, promql::Expr expr) const;
   promql::Expr if_complete(promql::Expr expr, promql::Expr of_each, std::size_t count) const;
-  promql::Expr even(model::Composite::Form form, const promql::Expr &each,
-                    std::size_t count) const;
+  promql::Expr even(model::Composite::Form form, const promql::Expr &each, std::size_t count) const;
   promql::Expr lost_of(const model::Composite &composite, const Role &ratio) const;
   promql::Expr lost_of(const model::Objective &of, const Role &ratio) const;
   promql::Expr lost_of(const Objectives &all, const Role &ratio) const;

@@ -21,7 +21,7 @@ struct Node {
   base::Span span;
   std::string text; ///< decoded scalar; empty for other kinds
   ScalarStyle style = ScalarStyle::Plain;
-  ScalarMap map;     ///< of a scalar
+  ScalarMap map;      ///< of a scalar
   bool flow = false;  ///< `[…]` or `{…}`
   bool typed = false; ///< of a scalar that is written: a number or a truth value, not text
   std::vector<Node> items;
