@@ -27,8 +27,8 @@ struct RowKey {
   std::string_view account_title; ///< may be empty
   /// In which alerts give its deadlines.
   const slac::time::Zone *account_zone = nullptr;
-  std::string_view service;       ///< empty for a timely promise
-  std::string_view promise;       ///< the sentence in its canonical form
+  std::string_view service; ///< empty for a timely promise
+  std::string_view promise; ///< the sentence in its canonical form
   slac::base::Decimal target_percent;
   const slac::time::Zone *zone = nullptr; ///< of the promise's windows
   /// Credits are percents of the fee for this: a month, a quarter or a year.

@@ -142,8 +142,7 @@ void add_sum_windows(const Layout &layout, const Layout::Group &group, Instant n
 void add_kpi_windows(const Layout &layout, const Layout::Group &group, Instant now,
                      std::span<Selected> all) {
   for (const KpiPlan &kpi : layout.kpis) {
-    if (!kpi.is_of_rows || (kpi.agreement != nullptr && kpi.agreement != group.agreement))
-      continue;
+    if (!kpi.is_of_rows || (kpi.agreement != nullptr && kpi.agreement != group.agreement)) continue;
     // Of a commitment whose rows became others the last that has begun.
     std::map<std::string_view, std::size_t> promises;
     for (const std::size_t index : group.promised) {

@@ -54,8 +54,7 @@ TEST_CASE("the rows of agreements 1 to 8 come out equal") {
     std::string at;
     std::ifstream(path("at.txt")) >> at;
     const auto now = std::get<slac::time::Instant>(slac::time::parse_rfc3339(at, false));
-    const std::string report =
-        report::json(test::report_of(test::evaluate(model, incidents, now)));
+    const std::string report = report::json(test::report_of(test::evaluate(model, incidents, now)));
     simdjson::dom::parser got_parser;
     simdjson::dom::parser want_parser;
     const auto got = element(got_parser.parse(report))["rows"].get_array();
