@@ -96,9 +96,11 @@ public:
     if (!is_text(service, "service", context_) || objectives == nullptr || method == nullptr)
       return out;
     const Parts parts{metadata, name, spec, *objectives, *method, window};
-    if (!is_alpha_ && is_composite(*objectives)) return translate_composite(parts, fields);
-    const Node *sli =
-        is_alpha_ ? given(fields, "indicator") : indicator_of("the SLO", spec, fields);
+    const bool have_own = !is_alpha_ && is_composite(*objectives);
+    if (have_own && objectives->items.size() > 1) return translate_composite(parts, fields);
+    const Node *sli = is_alpha_  ? given(fields, "indicator")
+                      : have_own ? indicator_of_part(objectives->items.front(), fields)
+                                 : indicator_of("the SLO", spec, fields);
     if (sli == nullptr && !is_alpha_) return out;
     Node ours = our_name(service->text, "service-", *service, context_.diagnostics);
     bool any = false;
@@ -143,11 +145,6 @@ private:
       report(context_, code, at, std::move(message), std::move(help));
       ok = false;
     };
-    for (const char *key : {"indicator", "indicatorRef"})
-      if (const Node *own = given(fields, key))
-        refuse(Code::BadValue, *own,
-               "expected the indicator of the SLO or those of its objectives, got both",
-               "an SLO of one indicator and a composite are two SLOs");
     if (slo.method.text == "Timeslices")
       refuse(Code::Foreign, slo.method,
              "a slice of a composite SLO is bad where that of any part is; composites combine "
@@ -159,12 +156,12 @@ private:
     std::optional<std::string> percent;
     for (std::size_t i = 0; i < slo.objectives.items.size(); ++i) {
       const Node &objective = slo.objectives.items[i];
-      const Fields own(objective, kObjective, context_.diagnostics);
-      const Node *sli = indicator_of("the objective of a composite SLO", objective, own);
+      const Node *sli = indicator_of_part(objective, fields);
       Node part_name =
           our_name(slo.name.text + "-" + std::to_string(i), "slo-", slo.name, context_.diagnostics);
       Node part = resource("Objective", part_name, objective);
       put_labels(slo.metadata, false, metadata_of(part), context_);
+      put(weights, part_name.text, weight_of(objective), objective);
       if (sli == nullptr || !translate_objective(objective, slo, sli, ours, spec_of(part), false)) {
         ok = false;
         continue;
@@ -176,7 +173,6 @@ private:
                    " beside " + *percent,
                "parts are weighed by `compositeWeight`: give a stricter one more weight");
       if (!percent) percent = its;
-      put(weights, part_name.text, weight_of(own, objective), objective);
       out.documents.push_back(std::move(part));
       out.origins.push_back(
           {"openslo/v1", service->text, slo.name.text + "-" + std::to_string(i), {}});
@@ -200,9 +196,23 @@ private:
     return out;
   }
 
-  Node weight_of(const Fields &fields, const Node &objective) {
-    const Node *weight = given(fields, "compositeWeight");
-    if (weight == nullptr) return text_at("1", objective);
+  /// Of an objective that has its own; `fields` are those of the SLO, which then has none.
+  const Node *indicator_of_part(const Node &objective, const Fields &fields) {
+    for (const char *key : {"indicator", "indicatorRef"})
+      if (const Node *own = given(fields, key)) {
+        report(context_, Code::BadValue, *own,
+               "expected the indicator of the SLO or those of its objectives, got both",
+               "an SLO of one indicator and a composite are two SLOs");
+        return nullptr;
+      }
+    base::Diagnostics known; // keys are judged with the rest of the objective
+    return indicator_of("the objective of a composite SLO", objective,
+                        Fields(objective, kObjective, known));
+  }
+
+  Node weight_of(const Node &objective) {
+    const Node *weight = yaml::find(objective, "compositeWeight");
+    if (weight == nullptr || weight->kind == NodeKind::Null) return text_at("1", objective);
     const auto text = read_text(weight, "compositeWeight", context_.diagnostics);
     const auto value = text ? base::Decimal::parse(text->value) : std::nullopt;
     if (text && (!value || *value <= Decimal{}))
@@ -212,11 +222,12 @@ private:
     return value ? text_at(value->text(), *weight) : text_at("1", objective);
   }
 
+  static bool has_own_indicator(const Node &objective) {
+    return yaml::find(objective, "indicator") != nullptr ||
+           yaml::find(objective, "indicatorRef") != nullptr;
+  }
   static bool is_composite(const Node &objectives) {
-    return std::any_of(objectives.items.begin(), objectives.items.end(), [](const Node &item) {
-      return yaml::find(item, "indicator") != nullptr ||
-             yaml::find(item, "indicatorRef") != nullptr;
-    });
+    return std::any_of(objectives.items.begin(), objectives.items.end(), has_own_indicator);
   }
 
   /// The spec of the SLI that stands in an SLO or one of its objectives, or that it refers to.
@@ -248,7 +259,8 @@ private:
     put(ours, "service", service, *yaml::find(spec, "service"));
     (void)read_text(given(fields, "displayName"), "displayName", context_.diagnostics);
     describe(objective, metadata, spec, ours);
-    if (const Node *weight = given(fields, "compositeWeight"); weight != nullptr && is_whole)
+    if (const Node *weight = given(fields, "compositeWeight");
+        weight != nullptr && is_whole && !has_own_indicator(objective))
       report(context_, Code::BadValue, *weight, "only objectives of a composite SLO have a weight",
              "remove it");
     const Slicing slicing{&method, given(fields, "timeSliceWindow"),
