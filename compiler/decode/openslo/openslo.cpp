@@ -198,16 +198,17 @@ private:
 
   /// Of an objective that has its own; `fields` are those of the SLO, which then has none.
   const Node *indicator_of_part(const Node &objective, const Fields &fields) {
+    base::Diagnostics known; // keys are judged with the rest of the objective
+    const Node *out = indicator_of("the objective of a composite SLO", objective,
+                                   Fields(objective, kObjective, known));
     for (const char *key : {"indicator", "indicatorRef"})
       if (const Node *own = given(fields, key)) {
         report(context_, Code::BadValue, *own,
                "expected the indicator of the SLO or those of its objectives, got both",
                "an SLO of one indicator and a composite are two SLOs");
-        return nullptr;
+        out = nullptr;
       }
-    base::Diagnostics known; // keys are judged with the rest of the objective
-    return indicator_of("the objective of a composite SLO", objective,
-                        Fields(objective, kObjective, known));
+    return out;
   }
 
   Node weight_of(const Node &objective) {
