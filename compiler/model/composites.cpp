@@ -47,6 +47,10 @@ std::string in_words(const terms::WindowForm &form, const Project &project) {
                              : "a " + name + " in " + calendar_zone(*calendar, project).name();
 }
 
+/// What is inside a composite is written out in its rules: as many terms, and so deep.
+constexpr std::size_t kMostTerms = 100;
+constexpr std::size_t kDeepest = 4;
+
 class Composites {
 public:
   Composites(Model &model, base::Diagnostics &diagnostics)
@@ -54,31 +58,41 @@ public:
 
   void run() {
     for (Objective &o : model_.objectives)
-      if (composite_of(o) != nullptr) visit(o);
+      if (composite_of(o) != nullptr && !state_.contains(&o)) visit(o, 1);
     // From the outermost to what they read.
     for (auto at = done_.rbegin(); at != done_.rend(); ++at)
       hand_down(**at);
   }
 
 private:
-  enum class State { Open, Done };
+  struct State {
+    bool is_open = true;
+    std::size_t terms = 0; ///< members, those of members in place of composites
+  };
 
   Objective *find(const Text &name) {
     return const_cast<Objective *>(model_.find_objective(name.value)); // NOLINT: the model is ours
   }
 
   /// Its members first.
-  void visit(Objective &o) {
-    state_[&o] = State::Open;
+  void visit(Objective &o, std::size_t depth) {
+    State &own = state_[&o];
     auto &composite = std::get<Composite>(o.indicator);
     for (const Member &member : composite.members) {
       Objective *of = find(member.objective);
       if (of == nullptr) continue; // reported elsewhere
       if (composite_of(*of) != nullptr) {
-        const auto state = state_.find(of);
-        if (state == state_.end()) {
-          visit(*of);
-        } else if (state->second == State::Open) {
+        if (!state_.contains(of)) {
+          if (depth == kDeepest) {
+            report(diagnostics_, Code::BadValue, member.objective.span,
+                   "expected composites at most " + std::to_string(kDeepest) +
+                       " deep in each other, got more",
+                   "name Objectives that measure something themselves", of->name.span,
+                   "this one is too deep");
+            continue;
+          }
+          visit(*of, depth + 1);
+        } else if (state_[of].is_open) {
           report(diagnostics_, Code::CircularComposite, member.objective.span,
                  "`" + o.name.value + "` is made of " +
                      (of == &o ? "itself" : "`" + of->name.value + "`, which is made of it"),
@@ -87,12 +101,21 @@ private:
           continue;
         }
         composite.slice = std::max(composite.slice, composite_of(*of)->slice);
+        own.terms += state_[of].terms;
+      } else {
+        ++own.terms;
       }
       if (const auto *slices = std::get_if<Slices>(&of->indicator))
         composite.slice = std::max(composite.slice, slices->slice.value);
       compare(o, *of);
     }
-    state_[&o] = State::Done;
+    own.is_open = false;
+    if (own.terms > kMostTerms)
+      diagnostics_.add(
+          base::make_diagnostic(Code::BadValue, o.name.span,
+                                "expected at most " + std::to_string(kMostTerms) +
+                                    " members of members, got " + std::to_string(own.terms),
+                                "a composite is made of all of them at once: name fewer"));
     done_.push_back(&o);
   }
 

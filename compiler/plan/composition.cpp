@@ -129,7 +129,7 @@ Expr Composition::lost_of(const model::Composite &composite, const Role &ratio) 
       others.push_back(lost_of(*of, ratio));
   }
   if (!is_even(composite)) return weighted(composite, std::move(others));
-  // Told apart by the name of the member, or by what no Objective is called.
+  // Each has a label of its own: the member's name, or for a composite one that no name can be.
   std::optional<Expr> each;
   if (!plain.empty()) each = lost_of(plain, ratio);
   std::size_t i = 0;
