@@ -47,9 +47,8 @@ std::string in_words(const terms::WindowForm &form, const Project &project) {
                              : "a " + name + " in " + calendar_zone(*calendar, project).name();
 }
 
-/// What is inside a composite is written out in its rules: as many terms, and so deep.
+/// What is inside a composite is written out in its rules.
 constexpr std::size_t kMostTerms = 100;
-constexpr std::size_t kDeepest = 4;
 
 class Composites {
 public:
@@ -83,12 +82,8 @@ private:
       if (of == nullptr) continue; // reported elsewhere
       if (composite_of(*of) != nullptr) {
         if (!state_.contains(of)) {
-          if (depth == kDeepest) {
-            report(diagnostics_, Code::BadValue, member.objective.span,
-                   "expected composites at most " + std::to_string(kDeepest) +
-                       " deep in each other, got more",
-                   "name Objectives that measure something themselves", of->name.span,
-                   "this one is too deep");
+          if (depth == kMostTerms) { // each level has a further member
+            own.terms = kMostTerms + 1;
             continue;
           }
           visit(*of, depth + 1);
@@ -110,12 +105,12 @@ private:
       compare(o, *of);
     }
     own.is_open = false;
+    own.terms = std::min(own.terms, kMostTerms + 1);
     if (own.terms > kMostTerms)
-      diagnostics_.add(
-          base::make_diagnostic(Code::BadValue, o.name.span,
-                                "expected at most " + std::to_string(kMostTerms) +
-                                    " members of members, got " + std::to_string(own.terms),
-                                "a composite is made of all of them at once: name fewer"));
+      diagnostics_.add(base::make_diagnostic(
+          Code::BadValue, o.name.span,
+          "expected at most " + std::to_string(kMostTerms) + " members of members, got more",
+          "a composite is made of all of them at once: name fewer"));
     done_.push_back(&o);
   }
 
