@@ -100,7 +100,7 @@ public:
     if (have_own && objectives->items.size() > 1) return translate_composite(parts, fields);
     const Node *sli = is_alpha_  ? given(fields, "indicator")
                       : have_own ? indicator_of_part(objectives->items.front(), fields)
-                                 : indicator_of("the SLO", spec, fields);
+                                 : indicator_of("the SLO", spec);
     if (sli == nullptr && !is_alpha_) return out;
     Node ours = our_name(service->text, "service-", *service, context_.diagnostics);
     bool any = false;
@@ -198,9 +198,7 @@ private:
 
   /// Of an objective that has its own; `fields` are those of the SLO, which then has none.
   const Node *indicator_of_part(const Node &objective, const Fields &fields) {
-    base::Diagnostics known; // keys are judged with the rest of the objective
-    const Node *out = indicator_of("the objective of a composite SLO", objective,
-                                   Fields(objective, kObjective, known));
+    const Node *out = indicator_of("the objective of a composite SLO", objective);
     for (const char *key : {"indicator", "indicatorRef"})
       if (const Node *own = given(fields, key)) {
         report(context_, Code::BadValue, *own,
@@ -232,8 +230,12 @@ private:
   }
 
   /// The spec of the SLI that stands in an SLO or one of its objectives, or that it refers to.
-  const Node *indicator_of(const std::string &whose, const Node &spec, const Fields &fields) {
-    const Node *own = given(fields, "indicator"), *ref = given(fields, "indicatorRef");
+  const Node *indicator_of(const std::string &whose, const Node &spec) {
+    const auto given = [&](const char *key) {
+      const Node *found = yaml::find(spec, key);
+      return found == nullptr || found->kind == NodeKind::Null ? nullptr : found;
+    };
+    const Node *own = given("indicator"), *ref = given("indicatorRef");
     if ((own == nullptr) == (ref == nullptr)) {
       report(context_, own == nullptr ? Code::MissingKey : Code::BadValue,
              own == nullptr ? spec : *ref,
