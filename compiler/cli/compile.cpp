@@ -269,7 +269,7 @@ Command add_compile(CLI::App &app) {
   command->add_flag("--skip-foreign", options->skip_foreign, kSkipForeignHelp);
   command
       ->add_option("--names", options->names,
-                   "Beside our series those of that tool, and burn-rate alerts under its names")
+                   "Beside our series those of that tool, and the alerts it has under its names")
       ->check(CLI::IsMember({"sloth", "pyrra"}));
   command->add_option("--existing", options->existing,
                       "Rule files of others: what ours record too is warned about");

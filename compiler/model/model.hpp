@@ -27,7 +27,7 @@ namespace slac::model {
 
 using Labels = std::map<std::string, std::string>;
 
-/// Under whose names burn-rate alerts stand, and what is recorded beside our own series.
+/// Whose names stand on alerts that the tool has too, and on series recorded beside our own.
 enum class Names { Ours, Sloth, Pyrra };
 
 struct Project {
