@@ -23,6 +23,7 @@ public:
     terms(agreement_.money, agreement_.commitments);
     for (const model::Amendment &amendment : agreement_.amendments)
       terms(amendment.money, amendment.commitments);
+    if (agreement_.approval && agreement_.approval->above) approval(*agreement_.approval->above);
   }
 
 private:
@@ -31,6 +32,26 @@ private:
     return money.fee || !money.fees.empty() ||
            std::any_of(commitments.begin(), commitments.end(),
                        [](const model::Commitment &c) { return c.fee.has_value(); });
+  }
+
+  /// An amount that no sum can be compared with would approve everything, or nothing.
+  void approval(const model::Price &above) {
+    if (!has_fee_)
+      return diagnostics_.add(base::make_diagnostic(
+          Code::FeeContradiction, above.span,
+          "sums are percentages here, since nothing has a `fee`: none can be above an amount",
+          "give the agreement a `fee`, or leave `above` out: every credit is then approved"));
+    const auto is_other = [&](const model::MoneyTerms &money) {
+      return (money.fee && money.fee->currency != above.currency) ||
+             std::any_of(money.fees.begin(), money.fees.end(),
+                         [&](const auto &own) { return own.second.currency != above.currency; });
+    };
+    if (is_other(agreement_.money))
+      diagnostics_.add(base::make_diagnostic(
+          Code::FeeContradiction, above.span,
+          "an approval above an amount in " + above.currency +
+              " beside fees in another currency: amounts of two currencies are never compared",
+          "write the amount in the fees' currency"));
   }
 
   void terms(const model::MoneyTerms &money, const std::vector<model::Commitment> &commitments) {

@@ -343,7 +343,10 @@ struct Agreement {
   std::vector<EscalationStep> escalation;    ///< by percent
   std::vector<Kpi> kpis;                     ///< sorted by name
   MoneyTerms money;                          ///< from the term's start
-  AlertTier page;                            ///< of a breach's first hour
+  /// How long after its end a window is entered in the ledger.
+  time::Duration settle{48 * time::kHour};
+  std::optional<Approval> approval;
+  AlertTier page;   ///< of a breach's first hour
   AlertTier ticket; ///< of what is about to be breached, and of breaches after that hour
 
   std::vector<std::string> accounts; ///< names, sorted; filled by `resolve`

@@ -89,6 +89,12 @@ struct Fee : Price {
   time::Period per = time::Period::Month; ///< month, quarter or year
 };
 
+/// Who approves what is owed before it counts as issued.
+struct Approval {
+  std::optional<Price> above;  ///< only sums above it; absent: every sum
+  std::vector<std::string> by; ///< names, at least one
+};
+
 /// How many months a fee, or a window, of that period is for; one of what is shorter.
 int months_of(time::Period period);
 

@@ -31,7 +31,10 @@ inline constexpr std::string_view kUntil = "until";         ///< end of a window
 inline constexpr std::string_view kStep = "step";           ///< of escalation, in percent
 inline constexpr std::string_view kTier = "tier";           ///< of an alert: "page" or "ticket"
 inline constexpr std::string_view kDashboard = "dashboard"; ///< the uid of an objective's
-inline constexpr std::string_view kPart = "part";           ///< of event sums: bad, total, measured
+inline constexpr std::string_view kPart =
+    "part"; ///< of event sums: bad, total, measured; of a ledger's head: 1 to 3
+inline constexpr std::string_view kLine = "line";     ///< of the ledger: ACCOUNT/NUMBER
+inline constexpr std::string_view kPeriod = "period"; ///< of a fee: "2026-10", "2026-Q4"
 inline constexpr std::string_view kHalf = "half"; ///< of steps: the parity of their quarter hour
 inline constexpr std::string_view kSlot = "slot"; ///< of closed quarters: their period, modulo 3
 inline constexpr std::string_view kExclusion = "exclusion"; ///< what does not count
@@ -88,6 +91,12 @@ inline constexpr std::string_view kClocksCut = "sla_clocks_cut";
 
 // exporter: its own health
 inline constexpr std::string_view kNow = "sla_now_timestamp_seconds";
+inline constexpr std::string_view kBreaches = "sla_breaches";
+inline constexpr std::string_view kRestatements = "sla_restatements_total";
+inline constexpr std::string_view kLedgerLines = "sla_ledger_lines";
+inline constexpr std::string_view kLedgerHead = "sla_ledger_head";
+inline constexpr std::string_view kLedgerClaim = "sla_ledger_claim_deadline_timestamp_seconds";
+inline constexpr std::string_view kLedgerBroken = "sla_ledger_broken";
 inline constexpr std::string_view kUnattributed = "sla_unattributed_incidents";
 inline constexpr std::string_view kDataQuality = "sla_data_quality_issues";
 inline constexpr std::string_view kRejected = "sla_source_rejected_records";
@@ -226,6 +235,9 @@ inline constexpr std::string_view kAlertRejected = "SlaRecordsRejected";
 inline constexpr std::string_view kAlertReloadFailed = "SlaReloadFailed";
 inline constexpr std::string_view kAlertDataQuality = "SlaDataQuality";
 inline constexpr std::string_view kAlertUnattributed = "SlaUnattributed";
+inline constexpr std::string_view kAlertRestated = "SlaRestated";
+inline constexpr std::string_view kAlertLedgerBroken = "SlaLedgerBroken";
+inline constexpr std::string_view kAlertClaimNear = "SlaClaimDeadlineNear";
 
 // alerts: the way that alerts take
 inline constexpr std::string_view kAlertWatchdog = "SlacWatchdog";

@@ -6,6 +6,8 @@
 #include "compiler/plan/kpi_rules.hpp"
 #include "compiler/plan/row_rules.hpp"
 
+#include <algorithm>
+
 namespace slac::plan {
 namespace {
 
@@ -55,8 +57,26 @@ Expr is(std::string_view name, double value) {
   return promql::binary(BinaryOp::Equal, survived(all(name)), promql::number(value));
 }
 
-/// Which sources cannot report, and whose reports would be lost.
-Group health_alerts(const model::Project &project) {
+/// The account's chain grew by a correction within the last day.
+Expr restated() {
+  constexpr std::int64_t kDay = 86'400'000; // milliseconds
+  return promql::binary(
+      BinaryOp::Greater,
+      promql::aggregate_by(
+          "max", {std::string(series::kAccount)},
+          promql::call("increase", {promql::over(all(series::kRestatements), kDay)})),
+      promql::number(0));
+}
+
+/// So many seconds are left to claim a vendor's credit; negative once they are over.
+Expr left_to_claim() {
+  return minus(survived(all(series::kLedgerClaim)),
+               promql::call("scalar", {promql::aggregate("max", survived(all(series::kNow)))}));
+}
+
+/// Which sources cannot report, and whose reports would be lost; what became of the ledger.
+Group health_alerts(const model::Model &model) {
+  const model::Project &project = model.project;
   Group out{"sla-exporter-health",
             "Whether what the exporter says can be relied on.",
             project.evaluation_interval.value,
@@ -103,6 +123,27 @@ Group health_alerts(const model::Project &project) {
              " incidents name an account that no agreement covers, none at all, or only "
              "services that the account's agreements do not cover. Nobody's numbers "
              "show them. `/api/v1/rows` lists them."));
+  const Label account{std::string(series::kAccount)};
+  add(series::kAlertRestated, restated(), worded("The ledger of ", account, " was corrected"),
+      "A window that was closed came to other numbers, because its records changed. `sla-exporter "
+      "ledger show` has what it was, what it is and which records made the difference; a credit "
+      "that follows has a line of its own.");
+  add(series::kAlertLedgerBroken, is(series::kLedgerBroken, 1),
+      "The ledger is broken, nothing is appended",
+      "A line does not fit its chain: it was changed, removed or moved outside of the program. "
+      "`sla-exporter ledger verify` names it. Restore the store from a backup.");
+  if (std::any_of(model.agreements.begin(), model.agreements.end(),
+                  [](const model::Agreement &one) { return one.direction == "received"; })) {
+    constexpr double kWeek = 604'800; // seconds
+    add(series::kAlertClaimNear,
+        promql::binary(BinaryOp::Less, left_to_claim(), promql::number(kWeek)),
+        worded("A credit of ", Label{std::string(series::kAgreement)}, " for ",
+               Label{std::string(series::kPeriod)}, " is not claimed"),
+        worded("Line ", Label{std::string(series::kLine)}, " of the ledger: the vendor owes it to ",
+               account,
+               ", and the time to claim it ends within a week or has ended. Claim it, "
+               "then `sla-exporter ledger mark` it as claimed."));
+  }
   return out;
 }
 
@@ -128,7 +169,7 @@ RuleFile make_exporter_rules(const model::Model &model) {
   };
   add(make_kpi_records(model));
   add(make_kpi_alerts(model));
-  add({std::move(means), health_alerts(project)});
+  add({std::move(means), health_alerts(model)});
   return out;
 }
 

@@ -6,10 +6,15 @@
 namespace slax::api {
 
 std::vector<http::Route> all_routes(runtime::Exporter &exporter, Worker &worker) {
-  return {metrics_route(exporter),     rows_route(exporter, worker),
-          row_route(exporter, worker), incident_route(exporter, worker),
-          ingest_route(exporter),      healthy_route(),
-          ready_route(exporter),       index_route()};
+  return {metrics_route(exporter),
+          rows_route(exporter, worker),
+          row_route(exporter, worker),
+          incident_route(exporter, worker),
+          ledger_route(exporter, worker),
+          ingest_route(exporter),
+          healthy_route(),
+          ready_route(exporter),
+          index_route()};
 }
 
 http::Route index_route() {
@@ -21,6 +26,8 @@ http::Route index_route() {
                                  "               one row, and why each incident counted\n"
                                  "/api/v1/incidents/SOURCE/ID\n"
                                  "               one incident: every event, and what it changed\n"
+                                 "/api/v1/ledger?account=NAME\n"
+                                 "               its chain in the ledger\n"
                                  "/ingest/SOURCE POST: the webhook of a Source\n"
                                  "/-/healthy     the process runs\n"
                                  "/-/ready       the first evaluation is done\n");

@@ -13,6 +13,7 @@ http::Route metrics_route(runtime::Exporter &exporter);
 http::Route rows_route(runtime::Exporter &exporter, Worker &worker);
 http::Route row_route(runtime::Exporter &exporter, Worker &worker);
 http::Route incident_route(runtime::Exporter &exporter, Worker &worker);
+http::Route ledger_route(runtime::Exporter &exporter, Worker &worker);
 http::Route ingest_route(runtime::Exporter &exporter);
 http::Route healthy_route();
 http::Route ready_route(runtime::Exporter &exporter);

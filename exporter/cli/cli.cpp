@@ -50,6 +50,8 @@ int run(int argc, char **argv) {
                                 add_explain(app)};
   for (Command &command : add_connector(app))
     commands.push_back(std::move(command));
+  for (Command &command : add_ledger(app))
+    commands.push_back(std::move(command));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {

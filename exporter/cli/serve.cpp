@@ -40,6 +40,8 @@ struct ServeOptions {
   std::vector<std::string> windows_named{"current", "previous", "rolling"};
   sli::WindowSet windows = sli::WindowSet::served();
   bool accept_shrink = false;
+  bool replay = false;
+  int speed = 1; ///< of the clock
 };
 
 struct Address {
@@ -146,9 +148,10 @@ int run_serve(const ServeOptions &options) {
   runtime::ExporterOptions exporter_options{options.paths, options.incidents, options.data,
                                             options.project, options.windows};
   if (options.accept_shrink) exporter_options.shrink = runtime::Shrink::Accept;
+  exporter_options.is_replay = options.replay;
   Requests requests;
-  runtime::Exporter exporter(std::move(exporter_options), runtime::Clock(options.at), SLAC_VERSION,
-                             [&] { requests.wake(); });
+  runtime::Exporter exporter(std::move(exporter_options), runtime::Clock(options.at, options.speed),
+                             SLAC_VERSION, [&] { requests.wake(); });
   api::Worker worker;
   http::Server server(api::all_routes(exporter, worker));
   const std::jthread listener(
@@ -189,6 +192,14 @@ Command add_serve(CLI::App &app) {
                     "postgresql://… (or {env:NAME}: the address stands in a variable)");
   serve->add_option("--at", options->at_text,
                     "Start the clock at this instant: replays, demonstrations");
+  serve
+      ->add_flag("--replay", options->replay,
+                 "Let the ledger be written as of --at, into a store that says it is a replay")
+      ->needs("--at")
+      ->needs("--data");
+  serve->add_option("--speed", options->speed, "Of a replay: how many times as fast its clock runs")
+      ->check(CLI::Range(1, 1'000'000))
+      ->needs("--replay");
   serve->add_option("--listen", options->listen, "Address and port; port 0 picks a free one")
       ->capture_default_str();
   serve->add_option("--tls-cert", options->tls_certificate,

@@ -42,7 +42,8 @@ Exporter::Start Exporter::start() {
   if (!specs.findings.empty()) spdlog::warn("specs:\n{}", specs.findings);
   if (specs.unreadable) return Start::Unreadable;
   if (specs.has_errors) return Start::SpecErrors;
-  const auto model = std::make_shared<const slac::model::Model>(std::move(specs.model));
+  std::shared_ptr<const slac::model::Model> model =
+      std::make_shared<const slac::model::Model>(std::move(specs.model));
   if (const auto wrong = supervisor_.open_store()) {
     spdlog::error("cannot open the store {}", wrong->text());
     return Start::Unreadable;
@@ -51,12 +52,29 @@ Exporter::Start Exporter::start() {
     spdlog::error("nothing to read: give --incidents FILE, or a Source in the specs and --data");
     return Start::NoSources;
   }
+  if (const auto wrong = open_ledger(*model)) {
+    spdlog::error("cannot open the ledger: {}", *wrong);
+    return Start::Unreadable;
+  }
+  if (ledger_ != nullptr) {
+    if (const auto refused = ledger_->refuse(*model)) {
+      auto former = ledger_->reigning(specs.text);
+      if (!former) {
+        spdlog::error("{}", *refused);
+        return Start::SpecErrors;
+      }
+      spdlog::error("{}; the specs that were in force before serve", *refused);
+      model = std::move(former);
+    }
+    ledger_->set_tree(specs.text);
+  }
   auto prepared = supervisor_.prepare(model);
   if (const auto *wrong = std::get_if<std::string>(&prepared)) {
     spdlog::error("{}", *wrong);
     return supervisor_.store() == nullptr ? Start::NoSources : Start::Unreadable;
   }
   queries_ = std::make_unique<Queries>(publisher_, supervisor_.store(),
+                                       ledger_ == nullptr ? std::string() : options_.data,
                                        [this](timeline::NameId source, const std::string &id) {
                                          return sources_->links().messages_of(source, id);
                                        });
@@ -69,7 +87,23 @@ Exporter::Start Exporter::start() {
   publish(floor_to_tick(now));
   supervisor_.start();
   reader_->start(options_.shrink);
+  if (ledger_ != nullptr) ledger_->start();
   return Start::Ok;
+}
+
+/// Of records that stand in a store; what files on the command line say is not kept.
+std::optional<std::string> Exporter::open_ledger(const slac::model::Model &model) {
+  if (supervisor_.store() == nullptr || model.sources.empty()) return std::nullopt;
+  if (!options_.incidents.empty()) {
+    spdlog::warn("no ledger is kept: --incidents names files, whose records the store does not "
+                 "keep; declare a Source for them");
+    return std::nullopt;
+  }
+  const bool may_write = options_.is_replay || !clock_.is_replay();
+  ledger_ = std::make_unique<LedgerKeeper>(
+      LedgerKeeper::Options{options_.data, may_write, options_.is_replay}, clock_,
+      *supervisor_.store());
+  return ledger_->open();
 }
 
 /// Looks at files and Sources for the first time since they started.
@@ -97,6 +131,10 @@ void Exporter::reload() {
   const auto model = std::make_shared<const slac::model::Model>(std::move(specs.model));
   auto prepared = supervisor_.prepare(model);
   if (const auto *wrong = std::get_if<std::string>(&prepared)) return fail(*wrong);
+  if (ledger_ != nullptr) {
+    if (const auto refused = ledger_->refuse(*model)) return fail(*refused);
+    ledger_->set_tree(specs.text);
+  }
   // From here on nothing can fail any more.
   reader_.reset();
   supervisor_.replace(std::get<SourceSupervisor::Prepared>(std::move(prepared)));
@@ -150,6 +188,7 @@ void Exporter::publish(slac::time::Instant at) {
   for (const metrics::SourceHealth &source : state.health)
     if (!source.grouping.empty()) state.alerts[source.name] = &sources_->alerts(source.name);
   state.refused = sources_->refused();
+  if (ledger_ != nullptr) state.ledger = ledger_->page();
   publisher_.publish(at, std::move(state));
   changed_ = false;
 }

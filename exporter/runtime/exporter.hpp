@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "exporter/runtime/ledger_keeper.hpp"
 #include "exporter/runtime/publisher.hpp"
 #include "exporter/runtime/queries.hpp"
 #include "exporter/runtime/source_reader.hpp"
@@ -19,6 +20,7 @@ struct ExporterOptions {
   std::string project; ///< of several; empty: the only one
   sli::WindowSet windows = sli::WindowSet::served();
   Shrink shrink = Shrink::Distrust;
+  bool is_replay = false; ///< into a store that says so, which then has a ledger
 };
 
 /// Puts the parts together: what the supervisor's sources bring goes through the reader and the
@@ -51,6 +53,7 @@ public:
   const Queries &queries() const { return *queries_; }
 
 private:
+  std::optional<std::string> open_ledger(const slac::model::Model &model);
   void connect(Shrink shrink);
   void publish(slac::time::Instant at);
   SourceReader::Judge judge_at(slac::time::Instant now);
@@ -62,6 +65,7 @@ private:
   Publisher publisher_;
   SourceSupervisor supervisor_;
   std::unique_ptr<Queries> queries_;
+  std::unique_ptr<LedgerKeeper> ledger_; ///< null: nothing is kept for good
   std::unique_ptr<Sources> sources_;
   bool changed_ = false;                               ///< since the last publication
   std::chrono::steady_clock::time_point publish_from_; ///< not before

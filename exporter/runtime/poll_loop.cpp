@@ -116,7 +116,7 @@ void PollLoop::run(const std::stop_token &stop) {
       next_poll = std::min(next_poll, steady_clock::now());
     } else if (steady_clock::now() >= next_poll) {
       const Duration pause = poll();
-      next_poll = steady_clock::now() + std::chrono::nanoseconds(pause.ns);
+      next_poll = steady_clock::now() + clock_.takes(pause);
     }
   }
 }

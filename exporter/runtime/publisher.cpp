@@ -65,6 +65,12 @@ void Publisher::publish(slac::time::Instant at, State state) {
   metrics::Chunks chunks;
   page_.collect(chunks);
   metrics::add_chunk(chunks, metrics::render_clocks(engine_));
+  if (ledger_ != state.ledger) {
+    ledger_ = state.ledger;
+    ledger_chunk_.clear();
+    metrics::add_chunk(ledger_chunk_, *ledger_);
+  }
+  chunks.insert(chunks.end(), ledger_chunk_.begin(), ledger_chunk_.end());
   std::size_t bytes = 0;
   for (const metrics::Chunk &chunk : chunks)
     bytes += chunk.text->size();

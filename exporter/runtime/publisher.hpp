@@ -51,6 +51,7 @@ public:
     std::shared_ptr<const std::vector<source::Refused>> refused;
     /// Of those whose records are alerts; they outlive the call.
     std::map<std::string, const correlate::Alerts *> alerts = {};
+    std::shared_ptr<const std::string> ledger = {}; ///< its part of the page; null: there is none
   };
   /// Brings everything to the instant.
   void publish(slac::time::Instant at, State state);
@@ -70,6 +71,8 @@ private:
   sli::Engine engine_;
   metrics::RowsPage page_;
   FindingsCache findings_;
+  std::shared_ptr<const std::string> ledger_; ///< as it was compressed
+  metrics::Chunks ledger_chunk_;
   slac::time::Instant published_at_{-1};
   mutable std::mutex mutex_; ///< of the snapshot
   std::shared_ptr<const Snapshot> snapshot_;

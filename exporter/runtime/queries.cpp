@@ -2,6 +2,7 @@
 #include "exporter/runtime/queries.hpp"
 
 #include "exporter/correlate/occurrences.hpp"
+#include "exporter/ledger/verify.hpp"
 #include "exporter/report/report.hpp"
 #include "exporter/report/story.hpp"
 #include "exporter/runtime/messages.hpp"
@@ -53,6 +54,27 @@ std::variant<std::string, Queries::Missing> Queries::incident(const std::string 
   const auto slot = name ? engine->incidents().find(*name, id) : std::nullopt;
   if (!slot) return Missing::NoSuchRow;
   return report::json(report::story_of(*engine, *slot, said));
+}
+
+std::variant<std::string, Queries::Missing> Queries::ledger(const std::string &account,
+                                                            std::int64_t after) const {
+  if (ledger_where_.empty()) return Missing::NoSuchRow;
+  constexpr std::size_t kMostBytes = 16U << 20U;
+  auto table = store::LedgerTable::open(ledger_where_, store::LedgerTable::Access::Read);
+  if (!table) return Missing::NoAnswer;
+  std::string out;
+  std::optional<store::LedgerLine> last;
+  bool is_cut = false;
+  const auto done = table.value()->each_line(account, [&](const store::LedgerLine &line) {
+    if (line.number <= after || is_cut) return;
+    is_cut = out.size() + line.text.size() > kMostBytes;
+    if (is_cut) return;
+    (out += line.text) += '\n';
+    last = line;
+  });
+  if (!done) return Missing::NoAnswer;
+  if (last && !is_cut) (out += ledger::end_line(account, last->number, last->hash)) += '\n';
+  return out;
 }
 
 } // namespace slax::runtime

@@ -19,8 +19,9 @@ public:
   using MessagesOf =
       std::function<std::vector<correlate::Links::Identity>(timeline::NameId, const std::string &)>;
   /// What is given by reference outlives this.
-  Queries(Publisher &publisher, store::Store *store, MessagesOf messages_of)
-      : publisher_(publisher), store_(store), messages_of_(std::move(messages_of)) {}
+  Queries(Publisher &publisher, store::Store *store, std::string ledger, MessagesOf messages_of)
+      : publisher_(publisher), store_(store), ledger_where_(std::move(ledger)),
+        messages_of_(std::move(messages_of)) {}
 
   /// One row and what each incident means for it, as JSON.
   struct RowQuery {
@@ -37,9 +38,14 @@ public:
   std::variant<std::string, Missing> incident(const std::string &source,
                                               const std::string &id) const;
 
+  /// Lines of an account's chain behind that number, at most so many as an answer holds, and, if
+  /// those are all, where it ends.
+  std::variant<std::string, Missing> ledger(const std::string &account, std::int64_t after) const;
+
 private:
   Publisher &publisher_;
-  store::Store *store_; ///< may be null
+  store::Store *store_;            ///< may be null
+  const std::string ledger_where_; ///< empty: none is kept
   const MessagesOf messages_of_;
 };
 

@@ -233,6 +233,13 @@ const correlate::Alerts &Sources::alerts(const std::string &source) const {
   return kNone;
 }
 
+std::map<std::string, bool> Sources::mapped() const {
+  std::map<std::string, bool> out;
+  for (const Source &source : sources_)
+    out[source.health.name] = source.mapped;
+  return out;
+}
+
 std::vector<metrics::SourceHealth> Sources::health() const {
   std::vector<metrics::SourceHealth> out;
   for (const Source &source : sources_)

@@ -54,6 +54,8 @@ public:
 
   std::shared_ptr<const std::vector<source::Refused>> refused() const { return refused_; }
   std::vector<metrics::SourceHealth> health() const;
+  /// Of each source whether its records are mapped as the specs say.
+  std::map<std::string, bool> mapped() const;
   /// Messages that belong to an incident.
   const correlate::Links &links() const { return links_; }
   /// Alerts of the source of that name, where its records are some.

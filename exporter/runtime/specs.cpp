@@ -6,6 +6,7 @@
 #include "compiler/check/check.hpp"
 #include "compiler/decode/tree.hpp"
 #include "exporter/connector/mapping.hpp"
+#include "exporter/runtime/spec_text.hpp"
 
 #include <algorithm>
 
@@ -39,6 +40,7 @@ Specs load_specs(const std::vector<std::string> &paths, const std::string &proje
     out.findings += slac::base::render_text(d, tree.sources);
   out.unreadable = !tree.io_errors.empty() || (tree.files.empty() && !diagnostics.has_errors());
   out.has_errors = diagnostics.has_errors();
+  if (out.ok()) out.text = text_of(tree, project);
   return out;
 }
 

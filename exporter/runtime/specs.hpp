@@ -11,6 +11,7 @@ namespace slax::runtime {
 /// A checked model, or what is wrong with the specs.
 struct Specs {
   slac::model::Model model;
+  std::string text;     ///< of the files (spec_text.hpp); without errors alone
   std::string findings; ///< rendered, warnings included
   bool unreadable = false;
   bool has_errors = false;

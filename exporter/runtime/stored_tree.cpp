@@ -34,8 +34,8 @@ bool is_mapped(store::Store &store, const slac::model::Connector &connector,
 }
 
 slac::base::Result<source::Look> look_at(store::Store &store, const slac::model::Model &model,
-                                         const slac::model::Source &source,
-                                         timeline::Names &names) {
+                                         const slac::model::Source &source, timeline::Names &names,
+                                         const slac::model::Model &mapped_by) {
   auto stored = source::read_stored(store, source, model.project.severities, names);
   if (!stored) return stored.error();
   source::Look out = look_of(std::move(stored.value()));
@@ -44,7 +44,11 @@ slac::base::Result<source::Look> look_at(store::Store &store, const slac::model:
   if (!progress) return progress.error();
   out.success = progress.value().success;
   out.is_complete = out.success.has_value();
-  out.is_mapped = is_mapped(store, connector_of(model, source), source);
+  // A Source that is no more keeps what its last mapping said.
+  const auto at = std::find_if(mapped_by.sources.begin(), mapped_by.sources.end(),
+                               [&](const auto &s) { return s.name.value == source.name.value; });
+  out.is_mapped =
+      at == mapped_by.sources.end() || is_mapped(store, connector_of(mapped_by, *at), *at);
   return out;
 }
 
@@ -52,7 +56,8 @@ slac::base::Result<source::Look> look_at(store::Store &store, const slac::model:
 
 slac::base::Result<Sources> read_stored_tree(store::Store &store, const slac::model::Model &model,
                                              slac::time::Instant at, const timeline::Receiver &to,
-                                             timeline::Origin first) {
+                                             timeline::Origin first,
+                                             const slac::model::Model *mapped_by) {
   std::vector<Sources::Terms> terms;
   for (const slac::model::Source &source : model.sources) {
     const slac::model::Connector &connector = connector_of(model, source);
@@ -63,7 +68,8 @@ slac::base::Result<Sources> read_stored_tree(store::Store &store, const slac::mo
   }
   Sources sources(std::move(terms), nullptr, true);
   for (std::size_t i = 0; i < model.sources.size(); ++i) {
-    auto look = look_at(store, model, model.sources[i], to.names);
+    auto look = look_at(store, model, model.sources[i], to.names,
+                        mapped_by == nullptr ? model : *mapped_by);
     if (!look) return look.error();
     sources.judge({i, Shrink::Accept, std::move(look.value()), {}}, to, at);
   }

@@ -10,9 +10,11 @@ namespace slax::runtime {
 /// system is asked, and nothing is mapped again. A Source that was not read completely, or not
 /// since, or whose records were mapped by other specs, makes the rows unknown that it feeds.
 /// `first` and those after it are the origins of these changes. Gives the sources, with their
-/// refused records and what their messages belong to.
+/// refused records and what their messages belong to. `mapped_by`: the specs that map what is
+/// stored, where those are others than the model's; null: the model.
 slac::base::Result<Sources> read_stored_tree(store::Store &store, const slac::model::Model &model,
                                              slac::time::Instant at, const timeline::Receiver &to,
-                                             timeline::Origin first);
+                                             timeline::Origin first,
+                                             const slac::model::Model *mapped_by = nullptr);
 
 } // namespace slax::runtime

@@ -33,6 +33,8 @@ public:
 
   /// Puts other specs in force, for the incidents that are known. The model has been checked.
   void set_model(std::shared_ptr<const slac::model::Model> model);
+  /// Which windows get rows from the next model on.
+  void set_windows(WindowSet windows) { windows_ = windows; }
   void apply(timeline::Change change);
   /// The same for those that only bring incidents. Not longer than the engine lives.
   timeline::Receiver receiver();

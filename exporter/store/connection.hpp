@@ -61,6 +61,7 @@ struct Dialect {
   std::string_view set_version;     ///< a statement; its last `N` is the number
   std::string_view begin;
   std::string_view for_update;
+  std::string_view lock_ledger; ///< a statement; until the end of the transaction
 };
 
 /// One connection to a database. Parameters are written ?1, ?2, … in both kinds. Errors are thrown

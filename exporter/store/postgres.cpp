@@ -42,14 +42,15 @@ Postgres::~Postgres() { PQfinish(connection_); }
 
 namespace {
 
-constexpr Dialect kDialect{
-    "BIGSERIAL PRIMARY KEY", "BIGINT", "BYTEA", "BYTEA", "BOOLEAN",
-    "ALTER TABLE lines ALTER COLUMN current TYPE BIGINT USING current::int;", "", "",
-    // Any number that nobody else takes.
-    "SELECT pg_advisory_xact_lock(1936482561);"
-    "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)",
-    "SELECT coalesce(max(version), 0) FROM schema_version",
-    "INSERT INTO schema_version (version) VALUES (N)", "BEGIN", " FOR UPDATE"};
+constexpr Dialect kDialect{"BIGSERIAL PRIMARY KEY", "BIGINT", "BYTEA", "BYTEA", "BOOLEAN",
+                           "ALTER TABLE lines ALTER COLUMN current TYPE BIGINT USING current::int;",
+                           "", "",
+                           // Any number that nobody else takes.
+                           "SELECT pg_advisory_xact_lock(1936482561);"
+                           "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)",
+                           "SELECT coalesce(max(version), 0) FROM schema_version",
+                           "INSERT INTO schema_version (version) VALUES (N)", "BEGIN",
+                           " FOR UPDATE", "SELECT pg_advisory_xact_lock(1936482563)"};
 
 class PostgresRow final : public Row {
 public:

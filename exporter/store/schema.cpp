@@ -11,7 +11,7 @@ namespace {
 
 /// Each step takes a database from one version to the next; their number is the newest version.
 /// `$name` stands for what the dialects say differently.
-constexpr std::array<const char *, 4> kMigrations{R"sql(
+constexpr std::array<const char *, 5> kMigrations{R"sql(
 CREATE TABLE records (
   seq $id,                       -- the order in which they came
   source TEXT NOT NULL,
@@ -88,6 +88,46 @@ UPDATE sources SET mapping = '';
 DROP INDEX records_by_version;
 DROP INDEX records_by_state;
 CREATE INDEX records_by_key ON records (source, key, state, hash);
+)sql",
+                                                  R"sql(
+-- What was promised and owed, for good: chains of lines, and the specs by which they were judged.
+CREATE TABLE ledger (
+  seq $id,                       -- the order in which they were written
+  account $bytes NOT NULL,
+  number $integer NOT NULL,
+  kind TEXT NOT NULL,
+  subject $bytes NOT NULL,
+  line $bytes NOT NULL,          -- canonical JSON
+  hash TEXT NOT NULL             -- SHA-256 of line, hexadecimal
+);
+CREATE UNIQUE INDEX ledger_by_number ON ledger (account, number);
+CREATE UNIQUE INDEX ledger_by_subject ON ledger (account, kind, subject);
+CREATE TABLE ledger_notes (
+  account $bytes NOT NULL,
+  number $integer NOT NULL,
+  salt TEXT NOT NULL,            -- the line holds SHA-256 of salt and note
+  note $bytes NOT NULL,
+  PRIMARY KEY (account, number)
+) $clustered;
+CREATE TABLE trees (
+  hash TEXT PRIMARY KEY,         -- SHA-256 of text, hexadecimal
+  text $bytes NOT NULL           -- the spec files, as JSON
+);
+CREATE TABLE reigns (
+  since $integer PRIMARY KEY,    -- when the tree came into force
+  tree TEXT NOT NULL
+);
+CREATE TABLE facts (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) $clustered;
+CREATE TABLE reads (
+  source TEXT NOT NULL,
+  first $integer NOT NULL,       -- complete reads followed one another from here
+  last $integer NOT NULL,        -- to here
+  PRIMARY KEY (source, first)
+) $clustered;
+INSERT INTO reads (source, first, last) SELECT source, success, success FROM sources WHERE success IS NOT NULL;
 )sql"};
 
 std::string in_dialect(std::string_view sql, const Dialect &dialect) {
@@ -109,6 +149,17 @@ std::string in_dialect(std::string_view sql, const Dialect &dialect) {
 }
 
 } // namespace
+
+void expect_newest(Connection &connection) {
+  std::size_t version = 0;
+  connection.query(std::string(connection.dialect().version), {},
+                   [&](const Row &row) { version = static_cast<std::size_t>(row.number(0)); });
+  if (version > kMigrations.size())
+    throw DatabaseError{"was written by a newer version of this program"};
+  if (version < kMigrations.size())
+    throw DatabaseError{"was written by an older version of this program: `sla-exporter serve` "
+                        "brings it up to date when it starts"};
+}
 
 void migrate(Connection &connection) {
   const Dialect &dialect = connection.dialect();

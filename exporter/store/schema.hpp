@@ -9,4 +9,7 @@ namespace slax::store {
 /// DatabaseError, also where a newer version of this program made them.
 void migrate(Connection &connection);
 
+/// For who does not serve: throws a DatabaseError where the tables are of another version.
+void expect_newest(Connection &connection);
+
 } // namespace slax::store

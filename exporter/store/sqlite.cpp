@@ -121,6 +121,7 @@ constexpr Dialect kDialect{"INTEGER PRIMARY KEY",
                            "SELECT user_version FROM pragma_user_version",
                            "PRAGMA user_version = N",
                            "BEGIN IMMEDIATE",
+                           "",
                            ""};
 
 class SqliteRow final : public Row {

@@ -5,6 +5,7 @@
 #include "exporter/store/store.hpp"
 
 #include "compiler/base/files.hpp"
+#include "compiler/base/hex.hpp"
 #include "exporter/store/postgres.hpp"
 #include "exporter/store/record_hash.hpp"
 #include "exporter/store/schema.hpp"
@@ -67,7 +68,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string &where, Access acce
     const std::string name = "the database";
     try {
       auto writer = std::make_unique<Postgres>(where);
-      if (writes) migrate(*writer);
+      writes ? migrate(*writer) : expect_newest(*writer);
       return std::unique_ptr<Store>(new Store(std::move(writer), std::make_unique<Postgres>(where),
                                               std::make_unique<Postgres>(where), name, -1));
     } catch (const DatabaseError &error) {
@@ -101,7 +102,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string &where, Access acce
   }
   try {
     auto writer = connect_sqlite(path, writes);
-    if (writes) migrate(*writer);
+    writes ? migrate(*writer) : expect_newest(*writer);
     auto reader = connect_sqlite(path, false);
     return std::unique_ptr<Store>(
         new Store(std::move(writer), std::move(reader), nullptr, path, lock));
@@ -366,6 +367,37 @@ Result<std::vector<Store::Seen>> Store::history(const std::string &source,
           out.push_back({static_cast<std::uint64_t>(row.number(0)), Instant{row.number(1)},
                          row.number(2) != 0, std::string(row.text(3))});
         });
+    return out;
+  });
+}
+
+Result<std::map<std::string, Store::Evidence>>
+Store::evidence(const std::string &source, const std::set<std::string> &incidents) {
+  return read<std::map<std::string, Evidence>>([&](Connection &connection) {
+    std::map<std::string, Evidence> out;
+    connection.query("SELECT lines.incident, records.hash, records.seen, records.seq FROM given "
+                     "JOIN lines ON lines.source = ?1 AND lines.incident = given.incident "
+                     "JOIN records ON records.seq = lines.seq WHERE current = 1 "
+                     "ORDER BY lines.incident, records.seq",
+                     Values{std::string_view(source)}, column("incident", incidents),
+                     [&](const Row &row) {
+                       Evidence &one = out[std::string(row.text(0))];
+                       std::string hash = slac::base::to_hex(row.text(1));
+                       if (one.hashes.empty() || one.hashes.back() != hash)
+                         one.hashes.push_back(std::move(hash));
+                       one.seen = std::max(one.seen, Instant{row.number(2)});
+                     });
+    return out;
+  });
+}
+
+Result<std::vector<Store::Read>> Store::reads(const std::string &source) {
+  return read<std::vector<Read>>([&](Connection &connection) {
+    std::vector<Read> out;
+    connection.query("SELECT first, last FROM reads WHERE source = ?1 ORDER BY first",
+                     Values{std::string_view(source)}, [&](const Row &row) {
+                       out.push_back({Instant{row.number(0)}, Instant{row.number(1)}});
+                     });
     return out;
   });
 }

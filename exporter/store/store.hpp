@@ -137,6 +137,21 @@ public:
   slac::base::Result<std::vector<Seen>> history(const std::string &source,
                                                 const std::string &incident);
 
+  /// The records that an incident stands on: their hashes (SHA-256, hexadecimal) in the order in
+  /// which they came, and when the newest did.
+  struct Evidence {
+    std::vector<std::string> hashes;
+    slac::time::Instant seen;
+  };
+  slac::base::Result<std::map<std::string, Evidence>>
+  evidence(const std::string &source, const std::set<std::string> &incidents);
+  /// Stretches in which complete reads followed one another, a quarter of an hour apart at most.
+  struct Read {
+    slac::time::Instant first;
+    slac::time::Instant last;
+  };
+  slac::base::Result<std::vector<Read>> reads(const std::string &source);
+
   /// Whether other processes may add records.
   bool is_shared() const { return is_shared_; }
   /// Whether this process is the one that polls. Of those that share a store one is; another takes

@@ -349,6 +349,21 @@ void Writer::put(const Progress &progress) {
   connection_.run("UPDATE sources SET watermark = ?2, scanned = ?3, success = ?4 WHERE source = ?1",
                   Values{std::string_view(source_), std::string_view(progress.watermark),
                          ns(progress.scanned), ns(progress.success)});
+  if (progress.success) note_read(*progress.success);
+}
+
+/// Reads that follow one another closely are one stretch.
+void Writer::note_read(Instant at) {
+  constexpr slac::time::Duration kApart{15 * slac::time::kMinute};
+  bool is_noted = false;
+  connection_.query("UPDATE reads SET last = ?2 WHERE source = ?1 AND last >= ?3 AND last <= ?2 "
+                    "RETURNING last",
+                    Values{std::string_view(source_), at.ns, (at - kApart).ns},
+                    [&](const Row &) { is_noted = true; });
+  if (is_noted) return;
+  connection_.run("INSERT INTO reads (source, first, last) VALUES (?1, ?2, ?2) "
+                  "ON CONFLICT DO NOTHING",
+                  Values{std::string_view(source_), at.ns});
 }
 
 void Writer::bump_revision() {

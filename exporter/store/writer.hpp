@@ -55,6 +55,7 @@ private:
   void insert_refused(const std::vector<New> &records);
   void set_state(std::span<const std::int64_t> numbers, std::int64_t state, Store::Added &out);
   void note_incidents(std::span<const std::int64_t> numbers, Store::Added &out);
+  void note_read(slac::time::Instant at);
   void settle(const std::set<std::string> &keys, Store::Added &out);
 
   Connection &connection_;

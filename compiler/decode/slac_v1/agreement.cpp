@@ -5,6 +5,7 @@
 #include "compiler/decode/slac_v1/amendments.hpp"
 #include "compiler/decode/slac_v1/commitment.hpp"
 #include "compiler/decode/slac_v1/credits.hpp"
+#include "compiler/decode/slac_v1/fee.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/kpi.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
@@ -47,6 +48,8 @@ public:
     escalation(fields.find("escalation"), out);
     out.kpis = read_kpis(fields.find("kpis"), out.name.value, project_, diagnostics_);
     out.money = read_money(fields, diagnostics_);
+    settle(fields.find("settle"), out);
+    approval(fields.find("approval"), out);
     AmendmentDecoder(project_, defaults, diagnostics_)
         .decode(fields.find("amendments"), fields, out);
     decode_alerts(fields.find("alerts"), project_.dialect.version, out.page, out.ticket,
@@ -143,6 +146,32 @@ private:
         fail(Code::DuplicateName, node->span,
              "the step at " + out.escalation[i].percent.text() + "% is given twice",
              "keep one of the two");
+  }
+
+  void settle(const yaml::Node *node, model::Agreement &out) {
+    const auto settle = read_duration(node, "settle", diagnostics_);
+    if (!settle) return;
+    constexpr time::Duration kLongest{90 * time::kDay};
+    if (settle->value > kLongest)
+      fail(Code::BadTime, settle->span,
+           "a window is entered in the ledger at most 90d after its end",
+           "how long records may come late: `settle: 48h`");
+    else
+      out.settle = settle->value;
+  }
+
+  void approval(const yaml::Node *node, model::Agreement &out) {
+    if (node == nullptr) return;
+    const Fields fields(*node, kApproval, diagnostics_, "approval");
+    model::Approval approval;
+    approval.above = read_price(fields.find("above"), "above", diagnostics_);
+    const yaml::Node *by = fields.find("by");
+    if (const auto names = read_texts(by, "by", diagnostics_))
+      for (const model::Text &name : *names)
+        approval.by.push_back(name.value);
+    if (by != nullptr && by->kind == yaml::NodeKind::Sequence && by->items.empty())
+      fail(Code::MissingKey, by->span, "nobody may approve", "name who does: `by: [finance]`");
+    if (!approval.by.empty()) out.approval = std::move(approval);
   }
 
   void commitments(const yaml::Node *node, const CommitmentDefaults &defaults,

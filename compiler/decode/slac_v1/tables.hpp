@@ -51,7 +51,8 @@ extern const Table kFee;
 extern const Table kPrice;
 extern const Table kKpi;    ///< of no single agreement
 extern const Table kOwnKpi; ///< of an Agreement
-extern const Table kMoney;  ///< what an amendment may change beside commitments
+extern const Table kApproval;
+extern const Table kMoney; ///< what an amendment may change beside commitments
 extern const Table kCommitment;
 extern const Table kAmendedCommitment;
 extern const Table kClock;

@@ -107,7 +107,9 @@ constexpr Shape kAcross = words(kAcrossWords);
 constexpr Shape kOwnKpiShape = mapping(kOwnKpi);
 constexpr Shape kKpis = map(kOwnKpiShape, kNamePattern, "Name to KPI");
 
-constexpr std::array<Field, 22> kAgreementFields{{
+constexpr Shape kApprovalShape = mapping(kApproval);
+
+constexpr std::array<Field, 24> kAgreementFields{{
     {"title", &kText, "Name for people; default the resource's"},
     {"direction", &kDirection,
      "given to customers, received from a vendor, internal between teams; default given"},
@@ -135,6 +137,12 @@ constexpr std::array<Field, 22> kAgreementFields{{
     {"affected", &kAffected,
      "share: impact weighs by the share of accounts that have some, in every availability promise"},
     {"chronic", &kChronic, "From how many breaches of all commitments on it may be ended"},
+    {"settle", &kDuration, "How long after its end a window is entered in the ledger; default 48h"},
+    {"approval", &kApprovalShape, "What is owed needs an approval before it counts as issued"},
+}};
+constexpr std::array<Field, 2> kApprovalFields{{
+    {"above", &kPriceShape, "Only sums above it; absent: every sum"},
+    {"by", &kTexts, "Who may approve", true},
 }};
 constexpr std::array<Field, 2> kPriceFields{{
     {"amount", &kAmount, "Such as 3750 or 49.90", true},
@@ -223,6 +231,7 @@ constexpr std::array<Field, 2> kAgreementAlertsFields{{
 constexpr std::array<Field, 2> kAgreementTierFields{{kChannelField, kLabelsField}};
 } // namespace
 constinit const Table kAgreement{"spec of an Agreement", "Agreement", kAgreementFields};
+constinit const Table kApproval{"approval", "approval", kApprovalFields};
 constinit const Table kOwners{"owners", "owners", kOwnersFields};
 constinit const Table kOwnKpi{"KPI", "ownKpi", kOwnKpiFields};
 constinit const Table kKpi{"spec of a KPI", "KPI", kKpiFields};

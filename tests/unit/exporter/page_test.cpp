@@ -4,6 +4,7 @@
 #include "compiler/time/rfc3339.hpp"
 #include "exporter/metrics/compress.hpp"
 #include "exporter/metrics/health.hpp"
+#include "exporter/metrics/ledger.hpp"
 #include "exporter/metrics/page.hpp"
 #include "exporter/metrics/rows.hpp"
 #include "exporter/source/ndjson.hpp"
@@ -140,7 +141,17 @@ TEST_CASE("every series of the page appears once, under a documented family in o
   health.issues[{"unknown-severity", "critical"}] = 1;
   health.unattributed[{"sev1", "unknown-account", "Helthcare"}] = 3;
   const metrics::SelfMetrics self("1");
-  std::istringstream lines(served.text() + self.render(health));
+  ledger::State state;
+  ledger::Draft owed{"acme", "owed", "transit/2026-09/1", {}};
+  owed.body = {{"agreement", "transit"},
+               {"period", "2026-09"},
+               {"received", true},
+               {"what", "transit/2026-09"},
+               {"claimBy", "2026-10-30T23:00:00Z"}};
+  state.add(ledger::seal({"acme", "breach", "gold/fix/desk/I", {}}, 1, ledger::kNoHash, {}));
+  state.add(ledger::seal(owed, 2, ledger::kNoHash, {}));
+  std::istringstream lines(served.text() + metrics::render_ledger(state, false) +
+                           self.render(health));
   std::set<std::string> documented;
   for (const slac::series::Help &h : slac::series::exposed())
     documented.emplace(h.name);

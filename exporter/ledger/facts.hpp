@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/ledger/value.hpp"
+#include "exporter/sli/details.hpp"
+
+namespace slax::ledger {
+
+/// What an incident's records were when something was decided by them.
+struct IncidentEvidence {
+  std::string source;
+  std::string incident;
+  std::string verdict; ///< as `evaluate --details` has it
+  std::vector<std::string> reasons;
+  std::string events;                      ///< hash of what they said, as the timeline has it
+  std::vector<std::string> records;        ///< hashes of the raw records that said it
+  std::optional<slac::time::Instant> seen; ///< when the newest of them came
+};
+
+/// How far a source that feeds a row was read.
+struct SourceReach {
+  std::string source;
+  std::optional<slac::time::Instant> read; ///< the last complete read; absent: never
+  bool is_delivered = false;               ///< it only sends; nothing is ever read
+  bool is_mapped = true;                   ///< false: its records are being mapped by other specs
+};
+
+/// One window of one promise to one account (and service), judged as of now.
+struct JudgedWindow {
+  std::string account;
+  std::string agreement;
+  std::string commitment;
+  std::string service; ///< empty: of no one
+  std::string tree;    ///< hash of the specs by which it is judged
+  slac::time::Interval window;
+  sli::Month month = 0;            ///< that holds its last day
+  slac::time::Instant due;         ///< the earliest instant at which it may be closed
+  int open_clocks = 0;             ///< that started in it, still run and are in time
+  std::vector<std::string> flawed; ///< incidents whose record must be corrected first
+  bool is_breached = false;
+  Value::Object facts; ///< the numbers (specs/ledger.md, "closed")
+  std::vector<IncidentEvidence> evidence;
+  std::vector<SourceReach> sources;
+
+  /// `platinum/availability/power/2026-10-31T23:00:00Z`.
+  std::string subject() const;
+};
+
+/// The numbers of a row, exactly: fractions as "5160/2682000", seconds, percentages and amounts as
+/// decimals in texts.
+Value::Object facts_of(const sli::Row &row);
+
+/// SHA-256 of an incident's events in their order: what was said of it, and nothing else.
+std::string events_hash(const timeline::Incident &incident, const timeline::Names &names);
+
+Value evidence_value(const IncidentEvidence &evidence);
+
+/// An exact decimal where nine digits hold it, else a fraction in lowest terms.
+std::string exact_text(const sli::Percent &percent);
+/// In lowest terms.
+std::string fraction_text(const sli::Fraction &fraction);
+
+} // namespace slax::ledger

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/runtime/ledger_book.hpp"
+
+#include "compiler/time/rfc3339.hpp"
+#include "exporter/runtime/spec_text.hpp"
+
+#include <algorithm>
+
+namespace slax::runtime {
+namespace {
+
+using slac::base::Done;
+using slac::base::Result;
+using slac::time::Instant;
+
+constexpr const char *kBegan = "ledger-began";
+constexpr std::size_t kAtOnce = 200; ///< lines of a transaction, which stays far below a second
+constexpr int kRecent = 3;           ///< months that are always judged
+
+sli::Month month_of(Instant t) { return sli::month_at(t, slac::time::Zone()); }
+
+} // namespace
+
+Result<std::unique_ptr<LedgerBook>> LedgerBook::open(const std::string &where, Access access) {
+  auto table = store::LedgerTable::open(where, access);
+  if (!table) return table.error();
+  auto store = store::Store::open(where, store::Store::Access::Read);
+  if (!store) return store.error();
+  return std::unique_ptr<LedgerBook>(
+      new LedgerBook(std::move(store.value()), std::move(table.value())));
+}
+
+Result<Done> LedgerBook::refresh() {
+  auto lines = table_->lines_after(sequence_);
+  if (!lines) return lines.error();
+  for (const ledger::Line &line : lines.value()) {
+    verifier_.add(line.text);
+    if (!broken_ && ledger::hash_of(line.text) != line.hash)
+      broken_ = {line.account, line.name(), "was changed: its hash beside it is another"};
+    state_.add(line);
+  }
+  const auto verdict = verifier_.finish(false);
+  if (!broken_ && !verdict.ok()) broken_ = verdict.misfits.front();
+  return Done{};
+}
+
+Result<Done> LedgerBook::load_reigns() {
+  const auto known = table_->reigns();
+  if (!known) return known.error();
+  const auto &all = known.value();
+  std::vector<Reign> out;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Reign reign;
+    // The first one judges what ended before it.
+    reign.over.from = i == 0 ? Instant{} : all[i].since;
+    reign.over.to = i + 1 < all.size() ? all[i + 1].since : slac::time::kNever;
+    reign.tree = all[i].tree;
+    const auto former = std::find_if(reigns_.begin(), reigns_.end(),
+                                     [&](const Reign &one) { return one.tree == reign.tree; });
+    if (former != reigns_.end()) {
+      reign.model = former->model;
+      reign.error = former->error;
+    } else {
+      const auto text = table_->tree(reign.tree);
+      if (!text) return text.error();
+      auto model = model_of(text.value());
+      if (auto *read = std::get_if<std::shared_ptr<slac::model::Model>>(&model))
+        reign.model = std::move(*read);
+      else
+        reign.error = std::get<std::string>(model);
+    }
+    out.push_back(std::move(reign));
+  }
+  reigns_ = std::move(out);
+  return Done{};
+}
+
+Result<std::string> LedgerBook::reigning_text() {
+  const auto all = table_->reigns();
+  if (!all) return all.error();
+  if (all.value().empty()) return std::string();
+  return table_->tree(all.value().back().tree);
+}
+
+Result<std::shared_ptr<const slac::model::Model>> LedgerBook::reigning() {
+  if (auto done = load_reigns(); !done) return done.error();
+  return reigns_.empty() ? nullptr : reigns_.back().model;
+}
+
+Result<std::optional<std::string>> LedgerBook::refuse(const slac::model::Model &model) {
+  const auto former = reigning();
+  if (!former) return former.error();
+  if (!former.value()) return std::optional<std::string>();
+  for (const slac::model::Agreement &agreement : model.agreements) {
+    const ledger::State::LastClosed last = state_.last_closed(agreement.name.value);
+    if (last.to.empty()) continue;
+    const slac::model::Agreement *before = former.value()->find_agreement(agreement.name.value);
+    for (const slac::model::Amendment &amendment : agreement.amendments) {
+      const bool is_known =
+          before != nullptr && std::any_of(before->amendments.begin(), before->amendments.end(),
+                                           [&](const slac::model::Amendment &one) {
+                                             return one.from.value == amendment.from.value;
+                                           });
+      const Instant begins = model.project.timezone.start_of(amendment.from.value);
+      if (!is_known && slac::time::format_rfc3339(begins) < last.to)
+        return std::optional("the amendment of " + agreement.name.value + " from " +
+                             slac::time::format_date(amendment.from.value) +
+                             " begins inside a window that is closed: line " + last.line +
+                             " of the ledger, up to " + last.to);
+    }
+  }
+  return std::optional<std::string>();
+}
+
+Result<std::optional<Instant>> LedgerBook::began() {
+  const auto fact = table_->fact(kBegan);
+  if (!fact) return fact.error();
+  if (fact.value()) {
+    const auto at = slac::time::parse_rfc3339(*fact.value(), true);
+    if (const auto *instant = std::get_if<Instant>(&at)) return std::optional(*instant);
+  }
+  if (reigns_.empty() || !reigns_.back().model) return std::optional<Instant>();
+  const auto since = table_->reigns();
+  if (!since) return since.error();
+  Instant out = since.value().front().since;
+  const slac::model::Model &model = *reigns_.back().model;
+  for (const slac::model::Source &source : model.sources) {
+    const auto *connector = model.find_connector(source.use.value);
+    if (connector == nullptr || (!connector->poll && !connector->file && !connector->sql)) continue;
+    const auto reads = store_->reads(source.name.value);
+    if (!reads) return reads.error();
+    if (reads.value().empty()) return std::optional<Instant>();
+    out = std::max(out, reads.value().front().first);
+  }
+  return std::optional(out);
+}
+
+Result<ledger::Plan> LedgerBook::plan(const Ask &ask) {
+  unreadable_.clear();
+  if (auto done = refresh(); !done) return done.error();
+  if (auto done = load_reigns(); !done) return done.error();
+  ledger::Plan out;
+  if (reigns_.empty()) {
+    out.waiting.push_back({"", "", "", "specs: no server has used this store yet"});
+    return out;
+  }
+  const auto began = this->began();
+  if (!began) return began.error();
+  if (!began.value()) {
+    out.waiting.push_back({"", "", "", "the first complete read of every Source"});
+    return out;
+  }
+  const Instant first = ask.from ? std::min(*ask.from, *began.value()) : *began.value();
+  const sli::Month last = month_of(ask.now + slac::time::Duration{slac::time::kDay});
+  std::set<sli::Month> months;
+  std::set<sli::Month> open;
+  for (sli::Month month = month_of(first - slac::time::Duration{slac::time::kDay}); month <= last;
+       ++month) {
+    if (!done_.contains(month)) open.insert(month);
+    if (ask.everything || !done_.contains(month) || month > last - kRecent) months.insert(month);
+  }
+  LedgerJudge judge(*store_, reigns_, state_);
+  auto judged = judge.judge(ask.now, months, open);
+  unreadable_ = judge.unreadable();
+  if (!judged) return judged.error();
+  if (reigns_.back().model) {
+    const auto text = table_->tree(reigns_.back().tree);
+    if (!text) return text.error();
+    judged.value().terms =
+        terms_of_accounts(text.value(), *reigns_.back().model, reigns_.back().tree);
+  }
+  out = ledger::make_plan(judged.value(), state_,
+                          {ask.now, *began.value(), ask.from, ask.despite, ask.by, ask.note_hash});
+  for (const auto &[tree, why] : unreadable_)
+    out.waiting.push_back({"", "closed", "specs " + tree.substr(0, 12), why});
+  // A month is done once nothing of it waits, and it is over for everybody.
+  std::set<sli::Month> waiting;
+  for (const ledger::JudgedWindow &window : judged.value().windows)
+    if (state_.closed(window.account, window.subject()) == nullptr) waiting.insert(window.month);
+  for (const ledger::JudgedSum &sum : judged.value().sums)
+    if (state_.owed(sum.account, sum.subject()) == nullptr)
+      waiting.insert(sum.months.first + sum.months.count - 1);
+  for (const sli::Month month : months)
+    if (month < last - 1 && !waiting.contains(month) && unreadable_.empty()) done_.insert(month);
+  return out;
+}
+
+Result<std::size_t> LedgerBook::write(const std::vector<ledger::Draft> &drafts, Instant now,
+                                      const std::function<bool()> &may,
+                                      const std::optional<store::LedgerTable::New::Note> &note) {
+  const auto began = this->began();
+  if (!began) return began.error();
+  if (began.value())
+    if (auto noted = table_->note_fact(kBegan, slac::time::format_rfc3339(*began.value())); !noted)
+      return noted.error();
+  std::size_t out = 0;
+  for (std::size_t from = 0; from < drafts.size(); from += kAtOnce) {
+    std::vector<store::LedgerTable::New> some;
+    for (std::size_t i = from; i < std::min(from + kAtOnce, drafts.size()); ++i) {
+      const ledger::Draft &draft = drafts[i];
+      some.push_back({draft.account, draft.kind, draft.subject,
+                      [&draft, now](std::int64_t number, const std::string &previous) {
+                        return ledger::seal(draft, number, previous, now);
+                      },
+                      note});
+    }
+    const auto written = table_->append(some, may);
+    if (!written) return written.error();
+    out += written.value();
+  }
+  if (auto done = refresh(); !done) return done.error();
+  return out;
+}
+
+} // namespace slax::runtime

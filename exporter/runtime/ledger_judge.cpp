@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+// One engine for each tree that judges something, with every incident of the store; its months are
+// evaluated one after the other. Rows that are complete become windows of the ledger, breaches of
+// promises of every incident lines of their own, sums what is owed.
+#include "exporter/runtime/ledger_judge.hpp"
+
+#include "compiler/time/rfc3339.hpp"
+#include "exporter/correlate/occurrences.hpp"
+#include "exporter/runtime/stored_tree.hpp"
+#include "exporter/sli/evaluate.hpp"
+#include "exporter/sli/exact.hpp"
+
+#include <algorithm>
+
+namespace slax::runtime {
+namespace {
+
+using ledger::Judged;
+using ledger::SourceReach;
+using slac::base::Done;
+using slac::base::Result;
+using slac::time::Instant;
+
+constexpr slac::time::Duration kDay{slac::time::kDay};
+
+/// The model with the names by which accounts are known since: they may only add incidents.
+std::shared_ptr<const slac::model::Model> with_aliases(const slac::model::Model &model,
+                                                       const std::vector<Reign> &later) {
+  auto out = std::make_shared<slac::model::Model>(model);
+  std::set<std::string> known;
+  for (const slac::model::Account &account : out->accounts) {
+    known.insert(account.name.value);
+    for (const slac::model::Text &alias : account.aliases)
+      known.insert(alias.value);
+  }
+  for (const Reign &reign : later)
+    if (reign.model)
+      for (const slac::model::Account &newer : reign.model->accounts)
+        for (slac::model::Account &account : out->accounts)
+          if (account.name.value == newer.name.value)
+            for (const slac::model::Text &alias : newer.aliases)
+              if (known.insert(alias.value).second) account.aliases.push_back(alias);
+  return out;
+}
+
+bool feeds(const slac::model::Source &source, std::string_view account) {
+  return !source.accounts ||
+         std::any_of(source.accounts->begin(), source.accounts->end(),
+                     [&](const slac::model::Text &name) { return name.value == account; });
+}
+
+const slac::model::Agreement &agreement_of(const slac::model::Model &model, std::string_view name) {
+  return *model.find_agreement(name);
+}
+
+} // namespace
+
+struct LedgerJudge::Loaded {
+  Loaded() : engine(sli::WindowSet::served()) {}
+  sli::Engine engine;
+  std::shared_ptr<const slac::model::Model> model;
+  Instant now;
+  std::vector<std::pair<const slac::model::Source *, SourceReach>> sources;
+
+  std::vector<SourceReach> feeding(std::string_view account) const {
+    std::vector<SourceReach> out;
+    for (const auto &[source, reach] : sources)
+      if (feeds(*source, account)) out.push_back(reach);
+    return out;
+  }
+  sli::Evaluation evaluate(sli::WindowSet windows) {
+    engine.set_windows(windows);
+    engine.set_model(model);
+    engine.set_evidence(evidence());
+    engine.advance(now);
+    return sli::gather(engine);
+  }
+  /// A source that is overdue now says nothing of windows that it was read for.
+  sli::Evidence evidence() const {
+    const auto all = [&](const auto &is) {
+      sli::Evidence::Reach out{false, now};
+      for (const auto &[source, reach] : sources) {
+        if (!is(*source)) continue;
+        if (reach.is_delivered && reach.is_mapped) continue;
+        out.read = std::min(out.read, reach.is_mapped ? reach.read.value_or(Instant{}) : Instant{});
+      }
+      return out;
+    };
+    sli::Evidence out;
+    out.others = all([](const slac::model::Source &source) { return !source.accounts; });
+    for (const slac::model::Account &account : model->accounts)
+      out.accounts[account.name.value] =
+          all([&](const slac::model::Source &source) { return feeds(source, account.name.value); });
+    return out;
+  }
+};
+
+Result<Done> LedgerJudge::load(const Reign &reign, Instant now, Loaded &out) {
+  out.now = now;
+  std::vector<Reign> later;
+  for (const Reign &one : reigns_)
+    if (one.over.from >= reign.over.to) later.push_back(one);
+  out.model = with_aliases(*reign.model, later);
+  out.engine.set_model(out.model);
+  const Reign &present = reigns_.back();
+  const auto sources = read_stored_tree(store_, *out.model, now, out.engine.receiver(), 0,
+                                        present.model ? present.model.get() : nullptr);
+  if (!sources) return sources.error();
+  const auto mapped = sources.value().mapped();
+  for (const slac::model::Source &source : out.model->sources) {
+    const auto progress = store_.progress(source.name.value);
+    if (!progress) return progress.error();
+    const auto *connector = out.model->find_connector(source.use.value);
+    SourceReach reach;
+    reach.source = source.name.value;
+    reach.is_delivered =
+        connector != nullptr && !connector->poll && !connector->file && !connector->sql;
+    reach.read = progress.value().success;
+    const auto at = mapped.find(source.name.value);
+    reach.is_mapped = at != mapped.end() && at->second;
+    out.sources.emplace_back(&source, std::move(reach));
+  }
+  return Done{};
+}
+
+Result<Judged> LedgerJudge::judge(Instant now, const std::set<sli::Month> &months,
+                                  const std::set<sli::Month> &open) {
+  Judged out;
+  for (const Reign &reign : reigns_) {
+    const bool is_present = &reign == &reigns_.back();
+    std::vector<sli::Month> its;
+    for (const sli::Month month : months) {
+      // Wherever the clocks are.
+      const Instant from{slac::time::days_since_epoch(sli::first_day(month)) * kDay.ns - kDay.ns};
+      const Instant to{slac::time::days_since_epoch(sli::first_day(month + 1)) * kDay.ns + kDay.ns};
+      if (from < reign.over.to && reign.over.from < to) its.push_back(month);
+    }
+    if (its.empty() && !is_present) continue;
+    if (!reign.model) {
+      unreadable_[reign.tree] = reign.error;
+      continue;
+    }
+    Loaded loaded;
+    if (auto done = load(reign, now, loaded); !done) return done.error();
+    for (const sli::Month month : its)
+      judge_month(loaded, reign, month, open, out);
+    if (is_present) judge_present(loaded, reign, out);
+    if (auto done = add_records(*loaded.model, out); !done) return done.error();
+  }
+  for (ledger::JudgedSum &sum : out.sums) // trees may have changed inside its period
+    for (const ledger::JudgedWindow &window : out.windows)
+      if (window.agreement == sum.agreement && window.account == sum.account &&
+          sum.months.contains(window.month))
+        sum.windows.push_back(window.subject());
+  return out;
+}
+
+ledger::IncidentEvidence LedgerJudge::evidence_of(const Loaded &loaded,
+                                                  const sli::Detail &detail) const {
+  ledger::IncidentEvidence out;
+  out.source = detail.source;
+  out.incident = detail.incident;
+  out.verdict = detail.verdict;
+  for (const sli::Reason &reason : detail.reasons)
+    out.reasons.emplace_back(reason.rule);
+  const auto events = [&](const std::string &id) {
+    const auto name = loaded.engine.names().find(detail.source);
+    const auto slot = name ? loaded.engine.incidents().find(*name, id) : std::nullopt;
+    return slot ? ledger::events_hash(loaded.engine.incidents().at(*slot), loaded.engine.names())
+                : std::string();
+  };
+  out.events = events(detail.incident);
+  if (detail.merged.empty()) return out;
+  std::string all = out.events;
+  for (const std::string &id : detail.merged)
+    all += events(id);
+  out.events = ledger::hash_of(all);
+  return out;
+}
+
+ledger::JudgedWindow LedgerJudge::window_of(Loaded &loaded, const Reign &reign,
+                                            const sli::Row &row) {
+  ledger::JudgedWindow out;
+  out.account = row.key->account;
+  out.agreement = row.key->agreement;
+  out.commitment = row.key->commitment;
+  out.service = row.key->service;
+  out.tree = reign.tree;
+  out.window = row.window;
+  out.due = row.window.to + agreement_of(*loaded.model, row.key->agreement).settle;
+  out.open_clocks = row.incidents.pending;
+  out.flawed = row.unknown_because;
+  out.is_breached = row.status == sli::Status::Breached;
+  out.facts = ledger::facts_of(row);
+  out.facts["promise"] = row.key->promise;
+  out.facts["target"] = row.key->target_percent.text();
+  out.sources = loaded.feeding(row.key->account);
+  if (loaded.now < out.due) return out;
+  for (const sli::Detail &detail : sli::details_of(loaded.engine, row))
+    if (detail.verdict != "ignored") out.evidence.push_back(evidence_of(loaded, detail));
+  return out;
+}
+
+void LedgerJudge::add_breaches(Loaded &loaded, const Reign &reign, const sli::Row &row,
+                               Judged &out) {
+  if (row.seconds || row.is_share) return;
+  const std::string place =
+      std::string(row.key->agreement) + "/" + std::string(row.key->commitment) + "/";
+  const auto account = state_.accounts().find(std::string(row.key->account));
+  std::map<std::string, bool> entered; // SOURCE/ID of this window: still there?
+  if (account != state_.accounts().end())
+    for (auto at = account->second.breaches.lower_bound(place);
+         at != account->second.breaches.end() && at->first.starts_with(place); ++at)
+      entered[at->first.substr(place.size())] = false;
+  if (row.breaches.empty() && entered.empty()) return;
+  for (const sli::Detail &detail : sli::details_of(loaded.engine, row)) {
+    const auto known = entered.find(detail.source + "/" + detail.incident);
+    const bool is_breached = detail.verdict == "breached";
+    if (!is_breached && known == entered.end()) continue;
+    ledger::JudgedBreach one;
+    one.account = row.key->account;
+    one.agreement = row.key->agreement;
+    one.commitment = row.key->commitment;
+    one.tree = reign.tree;
+    one.window = row.window;
+    one.incident = detail.incident;
+    one.is_breached = is_breached;
+    one.verdict = detail.verdict;
+    one.deadline = row.window.to;
+    for (const sli::Breach &breach : row.breaches)
+      if (breach.incident == detail.incident) one.deadline = breach.deadline;
+    // One that another window holds is not withdrawn from this one.
+    if (!is_breached && detail.start &&
+        (*detail.start < row.window.from || *detail.start >= row.window.to))
+      continue;
+    one.evidence = evidence_of(loaded, detail);
+    one.sources = loaded.feeding(row.key->account);
+    out.breaches.push_back(std::move(one));
+  }
+}
+
+void LedgerJudge::judge_present(Loaded &loaded, const Reign &reign, Judged &out) {
+  const sli::Evaluation evaluation = loaded.evaluate({true, true, false, false});
+  for (const sli::Row &row : evaluation.rows)
+    if (row.window.to > reign.over.from) add_breaches(loaded, reign, row, out);
+}
+
+void LedgerJudge::judge_month(Loaded &loaded, const Reign &reign, sli::Month month,
+                              const std::set<sli::Month> &open, Judged &out) {
+  const sli::Evaluation evaluation =
+      loaded.evaluate(sli::WindowSet::of_month(sli::first_day(month)));
+  const auto is_judged = [&](const sli::Row &row) {
+    return reign.over.from < row.window.to && row.window.to <= reign.over.to;
+  };
+  std::set<std::pair<std::string_view, std::string_view>> running; // agreement, account
+  std::map<std::pair<std::string_view, std::string_view>, Instant> claims;
+  for (const sli::Row &row : evaluation.rows) {
+    const std::pair whose(row.key->agreement, row.key->account);
+    if (!row.complete || row.rolling || row.window.to > loaded.now) {
+      running.insert(whose);
+      continue;
+    }
+    if (row.claim_by != slac::time::kNever) {
+      const auto at = claims.emplace(whose, row.claim_by).first;
+      at->second = std::min(at->second, row.claim_by);
+    }
+    if (!is_judged(row)) continue;
+    out.windows.push_back(window_of(loaded, reign, row));
+    out.windows.back().month = month;
+    add_breaches(loaded, reign, row, out);
+  }
+  // The tree in force at the month's end says what the month's sums are.
+  const Instant end{slac::time::days_since_epoch(sli::first_day(month + 1)) * kDay.ns};
+  if (end <= reign.over.from || end > reign.over.to || loaded.now < end) return;
+  for (const sli::AccountSum &sum : evaluation.sums) {
+    const sli::Months period = sum.period;
+    const std::pair whose(std::string_view(sum.contract->agreement->name.value),
+                          sum.contract->account);
+    if (period.first + period.count - 1 != month || running.contains(whose)) continue;
+    ledger::JudgedSum one;
+    one.account = sum.contract->account;
+    one.agreement = sum.contract->agreement->name.value;
+    one.period = period.text();
+    one.tree = reign.tree;
+    one.percent = ledger::exact_text(sum.percent);
+    one.capped = sum.capped;
+    one.received = sum.contract->agreement->direction == "received";
+    if (sum.amount) {
+      one.amount = sum.amount->text();
+      one.currency = sum.amount->currency;
+    }
+    const bool owes = sum.amount ? sum.amount->minor != 0 : !sum.percent.is_zero();
+    if (const auto claim = claims.find(whose); owes && claim != claims.end())
+      one.claim_by = slac::time::format_rfc3339(claim->second);
+    const auto &approval = sum.contract->agreement->approval;
+    const bool is_above =
+        approval && owes &&
+        (!approval->above || !sum.amount ||
+         sli::to_money(sli::Rational{sli::exact(approval->above->amount)}, sum.amount->currency)
+                 .minor < sum.amount->minor);
+    if (is_above) one.approvers = approval->by;
+    one.months = period;
+    for (sli::Month earlier = period.first; earlier < month; ++earlier)
+      if (open.contains(earlier))
+        one.windows.push_back(slac::time::format_date(sli::first_day(earlier)).substr(0, 7));
+    out.sums.push_back(std::move(one));
+  }
+}
+
+Result<Done> LedgerJudge::add_records(const slac::model::Model &model, Judged &judged) {
+  std::map<std::string, std::set<std::string>> wanted;
+  const auto each = [&](const auto &act) {
+    for (ledger::JudgedWindow &window : judged.windows)
+      for (ledger::IncidentEvidence &one : window.evidence)
+        act(one);
+    for (ledger::JudgedBreach &breach : judged.breaches)
+      act(breach.evidence);
+  };
+  each([&](const ledger::IncidentEvidence &one) {
+    if (!one.records.empty()) return;
+    wanted[one.source].insert(one.incident);
+    wanted[one.source].emplace(correlate::recurring_id(one.incident));
+  });
+  for (const slac::model::Source &source : model.sources) {
+    const auto at = wanted.find(source.name.value);
+    if (at == wanted.end()) continue;
+    const auto found = store_.evidence(source.name.value, at->second);
+    if (!found) return found.error();
+    each([&](ledger::IncidentEvidence &one) {
+      if (one.source != source.name.value || !one.records.empty()) return;
+      auto its = found.value().find(one.incident);
+      if (its == found.value().end())
+        its = found.value().find(std::string(correlate::recurring_id(one.incident)));
+      if (its == found.value().end()) return;
+      one.records = its->second.hashes;
+      one.seen = its->second.seen;
+    });
+  }
+  return Done{};
+}
+
+} // namespace slax::runtime

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/ledger/planner.hpp"
+#include "exporter/ledger/state.hpp"
+#include "exporter/store/ledger_table.hpp"
+#include "exporter/store/store.hpp"
+
+#include <set>
+
+namespace slax::runtime {
+
+/// Which tree judges the windows that end in a stretch of time.
+struct Reign {
+  slac::time::Interval over; ///< a window whose end is after `from` and not after `to`
+  std::string tree;
+  std::shared_ptr<const slac::model::Model> model; ///< null: it no longer parses
+  std::string error;                               ///< why
+};
+
+/// Judges what a store holds, as a ledger enters it: each window by the tree that was in force at
+/// its end, with the aliases that later trees added. Uses an engine of its own; nothing that serves
+/// waits for it.
+class LedgerJudge {
+public:
+  /// `reigns` in the order of time, the last of them the present one. What is given by reference
+  /// outlives this.
+  LedgerJudge(store::Store &store, const std::vector<Reign> &reigns, const ledger::State &state)
+      : store_(store), reigns_(reigns), state_(state) {}
+
+  /// The windows and sums of these months, and what the windows of now have missed. `open`: months
+  /// of which some window is not closed; a sum waits for those of its period.
+  slac::base::Result<ledger::Judged> judge(slac::time::Instant now,
+                                           const std::set<sli::Month> &months,
+                                           const std::set<sli::Month> &open);
+  /// Trees that were needed and no longer parse, with why.
+  const std::map<std::string, std::string> &unreadable() const { return unreadable_; }
+
+private:
+  struct Loaded; ///< a tree's engine with all incidents in it
+  slac::base::Result<slac::base::Done> load(const Reign &reign, slac::time::Instant now,
+                                            Loaded &out);
+  void judge_month(Loaded &loaded, const Reign &reign, sli::Month month,
+                   const std::set<sli::Month> &open, ledger::Judged &out);
+  void judge_present(Loaded &loaded, const Reign &reign, ledger::Judged &out);
+  void add_breaches(Loaded &loaded, const Reign &reign, const sli::Row &row, ledger::Judged &out);
+  ledger::JudgedWindow window_of(Loaded &loaded, const Reign &reign, const sli::Row &row);
+  ledger::IncidentEvidence evidence_of(const Loaded &loaded, const sli::Detail &detail) const;
+  slac::base::Result<slac::base::Done> add_records(const slac::model::Model &model,
+                                                   ledger::Judged &judged);
+
+  store::Store &store_;
+  const std::vector<Reign> &reigns_;
+  const ledger::State &state_;
+  std::map<std::string, std::string> unreadable_;
+};
+
+} // namespace slax::runtime

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "exporter/runtime/clock.hpp"
+#include "exporter/runtime/ledger_book.hpp"
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace slax::runtime {
+
+/// Writes the ledger while the exporter serves: looks every few seconds whether records came or
+/// something fell due, judges on a thread of its own with connections of its own, and appends where
+/// this process leads. It rests for twenty times as long as a look took.
+class LedgerKeeper {
+public:
+  struct Options {
+    std::string where;
+    /// Nothing is appended: the clock is somebody's guess (`serve --at`).
+    bool may_write = true;
+    /// The store of a replay, which says so for good.
+    bool is_replay = false;
+  };
+  /// `leader`: the store that polls; it outlives the keeper.
+  LedgerKeeper(Options options, Clock clock, store::Store &leader);
+  ~LedgerKeeper();
+
+  /// Opens the ledger and checks its chains. What cannot be read ends the start.
+  std::optional<std::string> open();
+  /// Why the tree may not come into force; from the main thread.
+  std::optional<std::string> refuse(const slac::model::Model &model);
+  /// The model that serves where the tree on disk is refused at the start; null: none.
+  std::shared_ptr<const slac::model::Model> reigning(std::string &text);
+  /// The tree that is to be in force from now on.
+  void set_tree(const std::string &text);
+  void start();
+
+  /// From any thread.
+  std::shared_ptr<const std::string> page() const;
+
+private:
+  void run(const std::stop_token &stop);
+  void look(slac::time::Instant now);
+  void render();
+  bool is_news();
+
+  const Options options_;
+  const Clock clock_;
+  store::Store &leader_;
+  std::mutex book_mutex_; ///< of the book
+  std::unique_ptr<LedgerBook> book_;
+  mutable std::mutex mutex_; ///< of what follows
+  std::string tree_text_;
+  std::string tree_; ///< its hash
+  std::shared_ptr<const std::string> page_;
+  // Of the keeper's thread.
+  std::string places_; ///< of all sources, when it looked last
+  slac::time::Instant looked_at_;
+  slac::time::Instant looked_at_all_;
+  bool said_other_tree_ = false;
+  std::string said_;
+  std::jthread thread_; ///< the last member: it stops before the others go
+};
+
+} // namespace slax::runtime
