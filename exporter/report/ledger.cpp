@@ -28,7 +28,8 @@ std::string field(std::string_view text) {
 std::string row(std::initializer_list<std::string_view> fields) {
   std::string out;
   for (const std::string_view one : fields)
-    out += (out.empty() && &one == fields.begin() ? "" : ",") + field(one);
+    out += field(one) + ',';
+  out.pop_back();
   return out + "\r\n";
 }
 

@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# ledger.sh SLAC SLA_EXPORTER: the ledger on SQLite and on a PostgreSQL that two exporters share, through kill -9, broken
+# chains, marks and specs that may not come into force.
+. "$(dirname "$0")/lib.sh"
+exporter=$2
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/scripts/setup.sh"
+. "$top/tests/support/postgres.sh"
+. "$top/tests/support/serve.sh"
+speed=400000
+patience=450
+cp "$top/examples/ledger/incidents.ndjson" "$work"
+sed "s|path: incidents.ndjson|path: $work/incidents.ndjson|" "$top/examples/ledger/specs.yaml" >"$work/specs.yaml"
+
+# A replay goes on where its clock would stand, however often it is begun again.
+replay_begins() { began=$(date +%s%N); }
+replay_now() { date -u -d "@$((1788220800 + ($(date +%s%N) - began) * speed / 1000000000))" +%FT%TZ; } # from 2026-09-01
+replays() { serve "$1" "$work/specs.yaml" --data "$2" --at "$(replay_now)" --replay --speed "$speed"; }
+lines() { "$exporter" ledger export --data "$1"; }
+# What is decided, without when and by which numbers of lines.
+decided() {
+  lines "$1" | jq -Sc 'select(.kind == "closed" or .kind == "breach" or .kind == "owed")
+    | select((.window.to // "") <= "2026-11-30T23:00:00Z" and (.period // "") <= "2026-11") | del(.written, .previous, .number, .tree, .approval)' | sort
+}
+owes() { lines "$1" | grep -q "\"account\":\"us\".*\"kind\":\"owed\".*\"period\":\"$2\""; }
+fits() { "$exporter" ledger verify --data "$1" "${@:2}" >"$work/verdict"; }
+
+replay_begins
+check "a replay" replays calm "$work/calm"
+check "closes three months" eventually owes "$work/calm" 2026-11
+check "its chains fit" fits "$work/calm"
+head=$(metrics | awk '/^sla_ledger_head\{account="acme"/ {printf "%s%s", n++ ? "," : "", $2}')
+check "and have the head that Prometheus knows" fits "$work/calm" --head "acme=$head"
+decided "$work/calm" >"$work/calm.lines"
+check "of three accounts and months" [ "$(wc -l <"$work/calm.lines")" -ge 24 ]
+check "the API answers with the chain" [ "$(curl -fs "$url/api/v1/ledger?account=acme")" = "$("$exporter" ledger export --data "$work/calm" --account acme)" ]
+check "from a line on" [ "$(curl -fs "$url/api/v1/ledger?account=acme&after=3" | head -n 1 | jq .number)" = 4 ]
+check "and refuses what it does not know" [ "$(code "$url/api/v1/ledger?acount=acme")" = 400 ]
+check "a second server is refused" exits 3 timeout 20 "$exporter" serve "$work/specs.yaml" --data "$work/calm" --listen 127.0.0.1:0
+stop 2>/dev/null
+
+# kill -9 at any point: whole lines, each once.
+replay_begins
+survived=0
+for round in $(seq "${SLAC_LEDGER_ROUNDS:-12}"); do
+  replays "killed$round" "$work/killed" || break
+  sleep "0.$((RANDOM % 60 + 10))"
+  kill -9 "$pid"
+  wait "$pid" 2>/dev/null
+  # A chain that nothing stands in yet fits too.
+  fits "$work/killed" || break
+  survived=$round
+done
+check "every kill leaves whole chains" [ "$survived" = "${SLAC_LEDGER_ROUNDS:-12}" ]
+check "the last one goes on" replays killed "$work/killed"
+check "and closes what ended meanwhile" eventually owes "$work/killed" 2026-11
+decided "$work/killed" >"$work/killed.lines"
+check "with the same lines, each once" diff "$work/calm.lines" "$work/killed.lines"
+stop 2>/dev/null
+
+# People.
+line=$(lines "$work/calm" | jq -r 'select(.kind == "owed" and .account == "us" and .period == "2026-09") | "us/\(.number)"')
+mark() { "$exporter" ledger mark --data "$work/calm" "$@" >"$work/out" 2>"$work/err"; }
+check "a mark" mark "$line" claimed --by purchasing --note "ticket 4711"
+check "whose note is not in the chain" [ "$(lines "$work/calm" | grep -c 4711)" = 0 ]
+check "but its hash" [ "$(lines "$work/calm" | jq -r 'select(.kind == "marked") | .note | length')" = 64 ]
+check "is not repeated" exits 1 mark "$line" claimed --by purchasing
+check "nor taken back" exits 1 mark "$line" approved --by purchasing
+check "a line that is none" exits 1 mark us/999 paid --by purchasing
+check "is named" grep -q 'us/999 is no line of what is owed' "$work/err"
+check "an account that is none" exits 1 mark nobody/1 paid --by purchasing
+bound=$(lines "$work/calm" | jq -r 'select(.kind == "owed" and .approval) | "\(.account)/\(.number)"' | head -n 1)
+check "what needs an approval is not paid without" exits 1 mark "$bound" paid --by ana
+check "nor approved by anybody" exits 1 mark "$bound" approved --by ana
+check "but by whom the agreement names" mark "$bound" approved --by finance
+issued() { "$exporter" ledger export --credits --data "$work/calm" | jq -r "select(.line == \"$bound\") | .issued"; }
+check "then it is issued" [ "$(issued)" = true ]
+check "chains still fit" fits "$work/calm" --head "acme=$head"
+check "credits as a table" [ "$("$exporter" ledger export --credits --format csv --data "$work/calm" | head -n 1 | tr -d '\r')" = line,account,agreement,period,amount,currency,percent,issued,corrects,claim_by,marks,written,hash ]
+
+# An export is checked with nothing else at hand.
+lines "$work/calm" >"$work/whole"
+verify() { "$exporter" ledger verify "$@" >"$work/verdict" 2>"$work/err"; }
+check "an export fits" verify "$work/whole"
+sed 's/$/\r/' "$work/whole" >"$work/crlf"
+check "with other line ends too" verify "$work/crlf"
+sed 's/"verdict":"met"/"verdict":"mit"/' "$work/whole" >"$work/changed"
+check "a changed byte is found" exits 1 verify "$work/changed"
+check "and its line named" grep -q '^broken: line acme/' "$work/verdict"
+sed 3d "$work/whole" >"$work/removed"
+check "a removed line is found" exits 1 verify "$work/removed"
+sed '3{h;d};4{G}' "$work/whole" >"$work/swapped"
+check "a swapped one is found" exits 1 verify "$work/swapped"
+head -n 3 "$work/whole" >"$work/cut"
+check "a cut file is found" exits 1 verify "$work/cut"
+{ head -n 3 "$work/whole"; printf '{"account":"acme","end":"%s","lines":3}\n' "$(sed -n 3p "$work/whole" | tr -d '\n' | sha256sum | cut -d' ' -f1)"; } >"$work/forged"
+check "a forged end fits by itself" verify "$work/forged"
+check "but not a head from before" exits 1 verify "$work/forged" --head "acme=$head"
+check "a head that is none" exits 2 verify "$work/whole" --head 12
+
+# A replay's store is nobody else's.
+check "no server takes a replay's store" exits 3 timeout 20 "$exporter" serve "$work/specs.yaml" --data "$work/calm" --listen 127.0.0.1:0
+check "a replay does not close by hand" exits 1 "$exporter" ledger close --data "$work/calm" --from 2026-01-01 --by ana
+
+# A broken chain at the start: rows are served, nothing is appended.
+python3 - "$work/calm/sla.db" <<'P'
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+database.execute("UPDATE ledger SET line = replace(line, '\"met\"', '\"mat\"') WHERE account = 'acme' AND number = (SELECT min(number) FROM ledger WHERE account = 'acme' AND line LIKE '%\"met\"%')")
+database.commit()
+P
+count=$(lines "$work/calm" 2>/dev/null | wc -l)
+check "a store with a changed line is found" exits 1 "$exporter" ledger verify --data "$work/calm"
+check "serves all the same" replays broken "$work/calm"
+check "and alerts" eventually is sla_ledger_broken 1
+check "names the line" grep -q 'the ledger is broken, nothing is appended: line acme/' "$log"
+sleep 2
+check "appends nothing" [ "$(lines "$work/calm" 2>/dev/null | wc -l)" = "$count" ]
+check "marks nothing" exits 1 mark "$bound" paid --by finance
+stop 2>/dev/null
+
+# Specs of other kinds.
+serve guess "$work/specs.yaml" --data "$work/guess" --at 2026-12-10T00:00:00Z
+sleep 3
+check "a guessed clock writes nothing" [ "$(lines "$work/guess" | wc -l)" = 0 ]
+stop 2>/dev/null
+check "preview says what waits" grep -q 'waits .*specs: no server has used this store yet' <("$exporter" ledger preview --data "$work/guess")
+python3 - "$work/guess/sla.db" <<'P'
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+database.execute("PRAGMA user_version = 4")
+P
+check "an older store is named" exits 3 "$exporter" ledger show --data "$work/guess"
+
+# Two exporters and one PostgreSQL; the one that writes dies at each month's end.
+need_postgres
+pg_port=$(free_port)
+check "PostgreSQL starts" start_postgres "$work/pg" "$pg_port"
+pids="$pids $PG_PID"
+speed=200000
+replay_begins
+check "one exporter" replays one "$PG_URL"
+one=$pid
+check "another" replays two "$PG_URL"
+two=$pid
+for month in 2026-09 2026-10; do
+  check "$month is closed" eventually owes "$PG_URL" "$month"
+  kill -9 "$one"
+  wait "$one" 2>/dev/null
+  one=$two
+  check "another in its place" replays "after-$month" "$PG_URL"
+  two=$pid
+done
+check "the last month is closed" eventually owes "$PG_URL" 2026-11
+check "its chains fit" fits "$PG_URL"
+decided "$PG_URL" >"$work/pg.lines"
+check "with the same lines as one exporter and SQLite" diff "$work/calm.lines" "$work/pg.lines"
+finish
