@@ -14,12 +14,13 @@ namespace slax::cli {
 void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1, text.size(), to); }
 
 std::optional<slac::time::Instant> parse_at(const std::optional<std::string> &text,
-                                            slac::time::Instant absent) {
+                                            slac::time::Instant absent, const std::string &option) {
   if (!text) return absent;
   const auto parsed = slac::time::parse_rfc3339(*text, true);
   if (const auto *at = std::get_if<slac::time::Instant>(&parsed)) return *at;
-  print(stderr, "sla-exporter: --at expects an RFC 3339 time with a zone, such as "
-                "2026-10-31T23:00:00Z, got " +
+  print(stderr, "sla-exporter: " + option +
+                    " expects an RFC 3339 time with a zone, such as "
+                    "2026-10-31T23:00:00Z, got " +
                     *text + "\n");
   return std::nullopt;
 }

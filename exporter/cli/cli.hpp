@@ -39,7 +39,8 @@ std::vector<Command> add_ledger(CLI::App &app);
 void print(std::FILE *to, const std::string &text);
 /// The instant of `--at`; `absent` without one. Says what is wrong with another.
 std::optional<slac::time::Instant> parse_at(const std::optional<std::string> &text,
-                                            slac::time::Instant absent);
+                                            slac::time::Instant absent,
+                                            const std::string &option = "--at");
 /// The present, in whole seconds.
 slac::time::Instant this_second();
 /// Where `--data` leads: what is given, or what the variable of `{env:NAME}` says, since an address

@@ -8,9 +8,11 @@
 #include "exporter/correlate/occurrences.hpp"
 #include "exporter/report/report.hpp"
 #include "exporter/runtime/clock.hpp"
+#include "exporter/runtime/spec_text.hpp"
 #include "exporter/runtime/specs.hpp"
 #include "exporter/runtime/stored_tree.hpp"
 #include "exporter/source/file.hpp"
+#include "exporter/store/ledger_table.hpp"
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
@@ -44,7 +46,38 @@ struct EvaluateOptions {
   std::optional<slac::time::Date> month; ///< its first day: only windows that end in it
   bool details = false;                  ///< what each incident means for each row
   std::string format = "json";
+  std::optional<std::string> known_text; ///< of --as-known-on
+  std::optional<slac::time::Instant> known_on;
 };
+
+/// The specs that were in force then, as the store keeps them.
+runtime::Specs specs_known_on(const EvaluateOptions &options) {
+  runtime::Specs out;
+  const auto fail = [&](const std::string &why) {
+    out.unreadable = true;
+    out.findings = "sla-exporter: " + slac::base::printable(why) + "\n";
+    return out;
+  };
+  auto table = store::LedgerTable::open(options.data, store::LedgerTable::Access::Read);
+  if (!table) return fail("cannot read " + table.error().text());
+  const auto reigns = table.value()->reigns();
+  if (!reigns) return fail("cannot read " + reigns.error().text());
+  std::string tree;
+  for (const store::LedgerTable::Reign &reign : reigns.value())
+    if (reign.since <= *options.known_on) tree = reign.tree;
+  if (tree.empty())
+    return fail(
+        "no specs were in force on " + slac::time::format_rfc3339(*options.known_on) +
+        (reigns.value().empty()
+             ? ": no server with a ledger has used the store"
+             : "; the first came on " + slac::time::format_rfc3339(reigns.value().front().since)));
+  const auto text = table.value()->tree(tree);
+  if (!text) return fail("cannot read " + text.error().text());
+  auto model = runtime::model_of(text.value());
+  if (const auto *why = std::get_if<std::string>(&model)) return fail(*why);
+  out.model = std::move(*std::get<std::shared_ptr<slac::model::Model>>(model));
+  return out;
+}
 
 bool is_wanted(std::string_view account, const std::vector<std::string> &wanted) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), account) != wanted.end();
@@ -64,7 +97,8 @@ int run_evaluate(const EvaluateOptions &options) {
   // A reader that left, or a file that may not grow, is an error like any other.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  runtime::Specs specs = runtime::load_specs(options.paths, options.project);
+  runtime::Specs specs = options.known_on ? specs_known_on(options)
+                                          : runtime::load_specs(options.paths, options.project);
   print(stderr, specs.findings);
   if (specs.unreadable) return kExitIo;
   if (specs.has_errors) return kExitErrors;
@@ -102,7 +136,8 @@ int run_evaluate(const EvaluateOptions &options) {
     spdlog::set_level(spdlog::level::off); // what it would say is in the report
     auto store = store::Store::open(options.data, store::Store::Access::Read);
     const auto sources =
-        store ? runtime::read_stored_tree(*store.value(), *model, now, engine.receiver(), origin)
+        store ? runtime::read_stored_tree(*store.value(), *model, now, engine.receiver(), origin,
+                                          {nullptr, options.known_on})
               : slac::base::Result<runtime::Sources>(store.error());
     if (!sources) {
       print(stderr,
@@ -153,7 +188,7 @@ int run_evaluate(const EvaluateOptions &options) {
 Command add_evaluate(CLI::App &app) {
   auto options = std::make_shared<EvaluateOptions>();
   CLI::App *evaluate = app.add_subcommand("evaluate", "Print every promise's row, offline");
-  evaluate->add_option("PATH", options->paths, "Spec files or folders")->required();
+  CLI::Option *paths = evaluate->add_option("PATH", options->paths, "Spec files or folders");
   evaluate->add_option("--project", options->project, "Of specs with several Projects, the one");
   CLI::Option_group *from = evaluate->add_option_group("From");
   from->add_option("--incidents", options->incidents, "Incidents, NDJSON; repeatable")
@@ -163,6 +198,13 @@ Command add_evaluate(CLI::App &app) {
   from->require_option(1, 2);
   evaluate->add_option("--at", options->at_text,
                        "The instant to evaluate at, RFC 3339; default now");
+  evaluate
+      ->add_option("--as-known-on", options->known_text,
+                   "By the records, the reads and the specs that the store had then, RFC 3339; "
+                   "needs no PATH")
+      ->needs("--data")
+      ->excludes("--incidents")
+      ->excludes(paths);
   evaluate->add_option("--window", options->window,
                        "Only windows that end in this month, such as 2026-10, as known at --at");
   evaluate
@@ -182,7 +224,14 @@ Command add_evaluate(CLI::App &app) {
             if (!resolve_data(options->data)) return kExitUsage;
             if (options->window && !(options->month = parse_month(*options->window)))
               return kExitUsage;
-            const auto at = parse_at(options->at_text, this_second());
+            if (options->paths.empty() && !options->known_text) {
+              print(stderr, "sla-exporter: evaluate needs PATH: the specs\n");
+              return kExitUsage;
+            }
+            if (options->known_text &&
+                !(options->known_on = parse_at(options->known_text, {}, "--as-known-on")))
+              return kExitUsage;
+            const auto at = parse_at(options->at_text, options->known_on.value_or(this_second()));
             if (!at) return kExitUsage;
             options->at = *at;
             return run_evaluate(*options);

@@ -38,6 +38,7 @@ struct LedgerOptions {
   bool credits = false;
   std::vector<std::string> heads;
   std::vector<std::string> files;
+  std::vector<std::string> between; ///< two instants
   std::string line;
   std::string mark;
 };
@@ -85,6 +86,13 @@ int run_show(const LedgerOptions &options) {
   auto book = open(options, LedgerBook::Access::Read);
   if (!book) return cannot_read(book.error());
   store::LedgerTable &table = book.value()->table();
+  std::pair<std::string, std::string> between;
+  if (!options.between.empty()) {
+    const auto from = parse_at(options.between.front(), {}, "--between");
+    const auto to = parse_at(options.between.back(), {}, "--between");
+    if (!from || !to) return kExitUsage;
+    between = {slac::time::format_rfc3339(*from), slac::time::format_rfc3339(*to)};
+  }
   const auto replay = table.fact("replay");
   if (!replay) return cannot_read(replay.error());
   if (replay.value() && options.format == "text")
@@ -96,6 +104,11 @@ int run_show(const LedgerOptions &options) {
     if (!options.window.empty()) {
       const auto body = ledger::parse_value(line.text);
       if (!body || !month_of(line, *body).starts_with(options.window)) return;
+    }
+    if (!between.first.empty()) {
+      const auto body = ledger::parse_value(line.text);
+      const std::string written(body ? body->text("written") : "");
+      if (written <= between.first || written > between.second) return;
     }
     ++shown;
     print(stdout, options.format == "json"  ? line.text + "\n"
@@ -364,6 +377,11 @@ std::vector<Command> add_ledger(CLI::App &app) {
   add("show", "Print lines", run_show, [&](CLI::App &command, LedgerOptions &options) {
     data(command, options)->required();
     accounts(command, options);
+    command
+        .add_option("--between", options.between,
+                    "T1 T2: only lines written after T1 and until T2: what made the difference "
+                    "between what was known then")
+        ->expected(2);
     command.add_option("--window", options.window, "Only lines about this month, such as 2026-10");
     format(command, options, {"text", "json", "csv"});
   });

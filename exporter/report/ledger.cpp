@@ -61,7 +61,9 @@ std::string credit_of(const Value &body) {
 std::string incidents_of(const Value &body) {
   std::string out;
   for (const Value &one : body.list("records"))
-    out += (out.empty() ? "" : ", ") + std::string(one.text("incident"));
+    out += (out.empty() ? "" : ", ") + std::string(one.text("incident")) +
+           (one.text("seen").empty() ? ", of which nothing is said any more"
+                                     : ", first seen " + std::string(one.text("seen")));
   return out;
 }
 

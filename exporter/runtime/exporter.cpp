@@ -101,8 +101,9 @@ std::optional<std::string> Exporter::open_ledger(const slac::model::Model &model
   }
   const bool may_write = options_.is_replay || !clock_.is_replay();
   ledger_ = std::make_unique<LedgerKeeper>(
-      LedgerKeeper::Options{options_.data, may_write, options_.is_replay}, clock_,
-      *supervisor_.store());
+      LedgerKeeper::Options{options_.data, may_write, options_.is_replay,
+                            [this] { return supervisor_.clock_off(); }},
+      clock_, *supervisor_.store());
   return ledger_->open();
 }
 

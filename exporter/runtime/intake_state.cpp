@@ -126,6 +126,7 @@ IntakeStatus IntakeState::status() const {
   out.traffic.requests = counts.requests;
   out.traffic.failures = counts.failures;
   out.traffic.throttled = counts.throttled;
+  out.ahead = {counts.ahead};
   return out;
 }
 

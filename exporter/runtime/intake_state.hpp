@@ -22,6 +22,7 @@ struct IntakeStatus {
   std::optional<slac::time::Instant> last_attempt;
   std::optional<slac::time::Instant> last_success;
   metrics::Traffic traffic;
+  slac::time::Duration ahead; ///< our clock, of the system's last answer; negative: behind
 };
 
 /// What the store has of a source since it was asked last: any record at all, and the ids of

@@ -104,7 +104,7 @@ Result<Done> LedgerJudge::load(const Reign &reign, Instant now, Loaded &out) {
   out.engine.set_model(out.model);
   const Reign &present = reigns_.back();
   const auto sources = read_stored_tree(store_, *out.model, now, out.engine.receiver(), 0,
-                                        present.model ? present.model.get() : nullptr);
+                                        {present.model ? present.model.get() : nullptr});
   if (!sources) return sources.error();
   const auto mapped = sources.value().mapped();
   for (const slac::model::Source &source : out.model->sources) {

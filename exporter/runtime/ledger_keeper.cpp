@@ -2,10 +2,13 @@
 #include "exporter/runtime/ledger_keeper.hpp"
 
 #include "compiler/base/printable.hpp"
+#include "compiler/time/duration.hpp"
 #include "exporter/metrics/ledger.hpp"
 #include "exporter/runtime/spec_text.hpp"
 
 #include <spdlog/spdlog.h>
+
+#include <cstdlib>
 
 namespace slax::runtime {
 namespace {
@@ -19,6 +22,7 @@ constexpr Duration kAtLeast{5 * slac::time::kMinute};
 constexpr Duration kEverything{slac::time::kHour};
 constexpr std::chrono::milliseconds kPause{250};
 constexpr int kRest = 20;
+constexpr Duration kMostOff{5 * slac::time::kMinute}; ///< from what systems say the time is
 
 } // namespace
 
@@ -125,7 +129,19 @@ void LedgerKeeper::look(Instant now) {
     text = tree_text_;
     tree = tree_;
   }
-  const bool may_write = options_.may_write && leads;
+  bool may_write = options_.may_write && leads;
+  std::string wrong_clock;
+  if (may_write && !options_.is_replay && options_.clock_off) {
+    const auto [source, ahead] = options_.clock_off();
+    if (std::abs(ahead.ns) > kMostOff.ns) {
+      may_write = false;
+      wrong_clock = "the clock is " +
+                    slac::time::format_window(
+                        {std::abs(ahead.ns) / slac::time::kSecond * slac::time::kSecond}) +
+                    (ahead.ns > 0 ? " ahead of" : " behind") + " what " + source +
+                    " says: nothing is appended";
+    }
+  }
   if (may_write && !book_->broken()) {
     if (auto done = book_->table().enthrone(tree, text, now); !done)
       return say(done.error().text());
@@ -149,7 +165,7 @@ void LedgerKeeper::look(Instant now) {
     // What was written may let more be written: sums of windows that are closed now.
     if (written.value() > 0) places_.clear();
   }
-  say("");
+  say(wrong_clock);
   render();
 }
 

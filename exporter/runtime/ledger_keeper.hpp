@@ -5,6 +5,7 @@
 #include "exporter/runtime/ledger_book.hpp"
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -23,6 +24,8 @@ public:
     bool may_write = true;
     /// The store of a replay, which says so for good.
     bool is_replay = false;
+    /// Whose clock differs most from ours, and by how much; null: nobody says.
+    std::function<std::pair<std::string, slac::time::Duration>()> clock_off = {};
   };
   /// `leader`: the store that polls; it outlives the keeper.
   LedgerKeeper(Options options, Clock clock, store::Store &leader);

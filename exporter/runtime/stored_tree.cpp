@@ -33,16 +33,38 @@ bool is_mapped(store::Store &store, const slac::model::Connector &connector,
   return needed && !needed.value();
 }
 
+/// The last complete read, or the last one by then.
+slac::base::Result<std::optional<slac::time::Instant>>
+last_read(store::Store &store, const std::string &source,
+          const std::optional<slac::time::Instant> &by) {
+  if (!by) {
+    const auto progress = store.progress(source);
+    if (!progress) return progress.error();
+    return progress.value().success;
+  }
+  const auto reads = store.reads(source);
+  if (!reads) return reads.error();
+  std::optional<slac::time::Instant> out;
+  for (const store::Store::Read &read : reads.value())
+    if (read.first <= *by) out = std::min(read.last, *by);
+  return out;
+}
+
 slac::base::Result<source::Look> look_at(store::Store &store, const slac::model::Model &model,
                                          const slac::model::Source &source, timeline::Names &names,
-                                         const slac::model::Model &mapped_by) {
-  auto stored = source::read_stored(store, source, model.project.severities, names);
+                                         const StoredReading &reading) {
+  const slac::model::Model &mapped_by = reading.mapped_by == nullptr ? model : *reading.mapped_by;
+  auto stored =
+      reading.known_on
+          ? source::read_as_known(store, source, model.project.severities, names, *reading.known_on)
+          : source::read_stored(store, source, model.project.severities, names);
   if (!stored) return stored.error();
   source::Look out = look_of(std::move(stored.value()));
-  if (auto wrong = add_refused(store, source.name.value, out)) return std::move(*wrong);
-  auto progress = store.progress(source.name.value);
-  if (!progress) return progress.error();
-  out.success = progress.value().success;
+  if (!reading.known_on)
+    if (auto wrong = add_refused(store, source.name.value, out)) return std::move(*wrong);
+  const auto success = last_read(store, source.name.value, reading.known_on);
+  if (!success) return success.error();
+  out.success = success.value();
   out.is_complete = out.success.has_value();
   // A Source that is no more keeps what its last mapping said.
   const auto at = std::find_if(mapped_by.sources.begin(), mapped_by.sources.end(),
@@ -56,8 +78,7 @@ slac::base::Result<source::Look> look_at(store::Store &store, const slac::model:
 
 slac::base::Result<Sources> read_stored_tree(store::Store &store, const slac::model::Model &model,
                                              slac::time::Instant at, const timeline::Receiver &to,
-                                             timeline::Origin first,
-                                             const slac::model::Model *mapped_by) {
+                                             timeline::Origin first, const StoredReading &reading) {
   std::vector<Sources::Terms> terms;
   for (const slac::model::Source &source : model.sources) {
     const slac::model::Connector &connector = connector_of(model, source);
@@ -68,8 +89,7 @@ slac::base::Result<Sources> read_stored_tree(store::Store &store, const slac::mo
   }
   Sources sources(std::move(terms), nullptr, true);
   for (std::size_t i = 0; i < model.sources.size(); ++i) {
-    auto look = look_at(store, model, model.sources[i], to.names,
-                        mapped_by == nullptr ? model : *mapped_by);
+    auto look = look_at(store, model, model.sources[i], to.names, reading);
     if (!look) return look.error();
     sources.judge({i, Shrink::Accept, std::move(look.value()), {}}, to, at);
   }

@@ -6,6 +6,7 @@
 #include "exporter/runtime/store_transport.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace slax::runtime {
 namespace {
@@ -130,6 +131,16 @@ void SourceSupervisor::add_status(std::vector<metrics::SourceHealth> &health) co
 const Intake *SourceSupervisor::find(const std::string &source) const {
   const auto found = intakes_.find(source);
   return found == intakes_.end() ? nullptr : found->second.get();
+}
+
+std::pair<std::string, slac::time::Duration> SourceSupervisor::clock_off() const {
+  const std::shared_lock lock(mutex_);
+  std::pair<std::string, slac::time::Duration> out;
+  for (const auto &[name, intake] : intakes_) {
+    const slac::time::Duration ahead = intake->status().ahead;
+    if (std::abs(ahead.ns) > std::abs(out.second.ns)) out = {name, ahead};
+  }
+  return out;
 }
 
 void SourceSupervisor::deliver(const std::string &source, Posted posted, Answer answer) {

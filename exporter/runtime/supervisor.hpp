@@ -48,6 +48,9 @@ public:
   /// Adds what the intakes counted.
   void add_status(std::vector<metrics::SourceHealth> &health) const;
   const Intake *find(const std::string &source) const;
+  /// The Source whose last answer differs most from our clock, and by how much that is ahead of it
+  /// (negative: behind); an empty name where none said. From any thread.
+  std::pair<std::string, slac::time::Duration> clock_off() const;
 
   /// A delivery to the webhook of a Source.
   void deliver(const std::string &source, Posted posted, Answer answer);
@@ -63,7 +66,7 @@ private:
   std::unique_ptr<store::Store> store_;
   std::map<std::string, timeline::Origin> origins_; ///< of every source that ever was
   std::set<std::string> gone_;                      ///< Sources
-  std::shared_mutex mutex_; ///< of the intakes; a delivery does not wait for it
+  mutable std::shared_mutex mutex_; ///< of the intakes; a delivery does not wait for it
   std::shared_ptr<const slac::model::Model> model_; ///< what they were made from
   Intakes intakes_;
 };

@@ -172,6 +172,10 @@ std::variant<HttpAnswer, HttpFailure> HttpClient::get(const std::string &url,
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   transfer.answer.status = static_cast<int>(status);
+  for (const auto &[name, value] : transfer.answer.headers)
+    if (name == "date")
+      if (const time_t date = curl_getdate(value.c_str(), nullptr); date > 0)
+        transfer.answer.date = slac::time::Instant{std::int64_t{date} * slac::time::kSecond};
   return std::move(transfer.answer);
 }
 

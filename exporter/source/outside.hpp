@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,6 +18,7 @@ struct HttpAnswer {
   int status = 0;
   Headers headers;
   std::string body;
+  std::optional<slac::time::Instant> date = {}; ///< the system's clock, if it says so; in seconds
 };
 
 /// Why there is no answer: of the network, of TLS, or one of our own limits.

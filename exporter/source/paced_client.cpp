@@ -85,6 +85,11 @@ HttpAnswer PacedClient::get(const std::string &asked) {
     auto *answer = std::get_if<HttpAnswer>(&got);
     if (answer != nullptr && answer->status == 200) {
       was_answered_ = true;
+      const auto elapsed = timer_->now() - began_;
+      if (answer->date)
+        counts_.ahead = began_at_.ns +
+                        std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count() -
+                        answer->date->ns;
       return std::move(*answer);
     }
     if (answer != nullptr && is_moved(answer->status) && ++moves <= kMaxMoves) {

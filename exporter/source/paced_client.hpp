@@ -20,6 +20,9 @@ struct PollCounts {
   std::atomic<std::uint64_t> requests{0};
   std::atomic<std::uint64_t> failures{0};
   std::atomic<std::uint64_t> throttled{0};
+  /// By how many nanoseconds our clock is ahead of what the system's last answer said; negative:
+  /// behind.
+  std::atomic<std::int64_t> ahead{0};
 };
 
 /// Why a poll ended before its end.

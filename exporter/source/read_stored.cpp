@@ -11,6 +11,15 @@ slac::base::Result<StoredSource> read_stored(store::Store &store, const slac::mo
   return parse_stored(lines.value(), source, severities, names);
 }
 
+slac::base::Result<StoredSource> read_as_known(store::Store &store,
+                                               const slac::model::Source &source,
+                                               const std::vector<std::string> &severities,
+                                               timeline::Names &names, slac::time::Instant on) {
+  const auto lines = store.lines_as_known(source.name.value, on);
+  if (!lines) return lines.error();
+  return parse_stored(lines.value(), source, severities, names);
+}
+
 slac::base::Result<Changed> read_changed(store::Store &store, const slac::model::Source &source,
                                          const std::vector<std::string> &severities,
                                          timeline::Names &names,

@@ -10,6 +10,11 @@ namespace slax::source {
 slac::base::Result<StoredSource> read_stored(store::Store &store, const slac::model::Source &source,
                                              const std::vector<std::string> &severities,
                                              timeline::Names &names);
+/// The same as it was known at that instant.
+slac::base::Result<StoredSource> read_as_known(store::Store &store,
+                                               const slac::model::Source &source,
+                                               const std::vector<std::string> &severities,
+                                               timeline::Names &names, slac::time::Instant on);
 
 /// What it says of incidents of which it says something else than before; of alerts, of all groups
 /// that one of them is or was in.

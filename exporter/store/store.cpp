@@ -11,6 +11,7 @@
 #include "exporter/store/schema.hpp"
 #include "exporter/store/sqlite.hpp"
 #include "exporter/store/sqlite_log.hpp"
+#include "exporter/store/standing.hpp"
 #include "exporter/store/writer.hpp"
 
 #include <algorithm>
@@ -198,6 +199,41 @@ Result<Lines> Store::lines(const std::string &source, const std::set<std::string
   return read<Lines>([&](Connection &) {
     Lines out;
     add_lines(source, incidents, out);
+    return out;
+  });
+}
+
+Result<Lines> Store::lines_as_known(const std::string &source, Instant on) {
+  return read<Lines>([&](Connection &connection) {
+    std::map<std::string, std::vector<KeyVersion>> versions;
+    connection.query("SELECT key, records.seq, updated, refused.seq FROM records "
+                     "LEFT JOIN refused ON refused.seq = records.seq "
+                     "WHERE records.source = ?1 AND seen <= ?2 ORDER BY records.seq",
+                     Values{std::string_view(source), on.ns}, [&](const Row &row) {
+                       versions[std::string(row.text(0))].push_back(
+                           {row.number(1),
+                            row.is_null(2) ? std::nullopt : std::optional(row.number(2)),
+                            !row.is_null(3)});
+                     });
+    Given stands{{{"seq", Given::Type::Integer}}, {}};
+    Given unread{{{"seq", Given::Type::Integer}, {"newer", Given::Type::Integer}}, {}};
+    for (const auto &[key, all] : versions) {
+      const Standing standing = standing_of(all);
+      if (!standing.stands) continue;
+      stands.values.emplace_back(all[*standing.stands].number);
+      if (!standing.refused) continue;
+      unread.values.emplace_back(all[*standing.stands].number);
+      unread.values.emplace_back(all[*standing.refused].number);
+    }
+    Lines out;
+    if (stands.rows() > 0)
+      connection.query("SELECT line FROM given JOIN lines ON lines.seq = given.seq", {}, stands,
+                       [&](const Row &row) { (out.text += row.text(0)) += '\n'; });
+    if (unread.rows() > 0)
+      connection.query("SELECT incident, reason FROM given JOIN lines ON lines.seq = given.seq "
+                       "JOIN refused ON refused.seq = given.newer",
+                       {}, unread,
+                       [&](const Row &row) { out.unread.emplace(row.text(0), row.text(1)); });
     return out;
   });
 }

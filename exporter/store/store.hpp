@@ -145,6 +145,9 @@ public:
   };
   slac::base::Result<std::map<std::string, Evidence>>
   evidence(const std::string &source, const std::set<std::string> &incidents);
+  /// What was said of all incidents at that instant, as today's mapping reads the records that had
+  /// come by then.
+  slac::base::Result<Lines> lines_as_known(const std::string &source, slac::time::Instant on);
   /// Stretches in which complete reads followed one another, a quarter of an hour apart at most.
   struct Read {
     slac::time::Instant first;

@@ -5,6 +5,7 @@
 #include "exporter/store/writer.hpp"
 
 #include "exporter/store/record_hash.hpp"
+#include "exporter/store/standing.hpp"
 
 #include <algorithm>
 
@@ -301,41 +302,32 @@ void Writer::say_again(std::span<const std::int64_t> numbers, const std::vector<
 /// Which version of each key stands, out of all that there are.
 void Writer::settle(const std::set<std::string> &keys, Store::Added &out) {
   struct Known {
-    Version version;
-    bool refused = false;
+    std::vector<KeyVersion> versions;
+    Numbers states;
   };
   Given given{{{"key", Given::Type::Bytes}}, {}};
   for (const std::string &key : keys)
     given.values.emplace_back(std::string_view(key));
-  std::map<std::string, std::vector<Known>> versions;
+  std::map<std::string, Known> known;
   connection_.query("SELECT records.key, records.seq, state, updated, refused.seq FROM given "
                     "JOIN records ON records.source = ?1 AND records.key = given.key "
                     "LEFT JOIN refused ON refused.seq = records.seq ORDER BY records.seq",
                     Values{std::string_view(source_)}, given, [&](const Row &row) {
-                      versions[std::string(row.text(0))].push_back(
-                          {{row.number(1),
-                            row.number(2),
-                            {},
-                            row.is_null(3) ? std::nullopt : std::optional(row.number(3))},
+                      Known &of = known[std::string(row.text(0))];
+                      of.versions.push_back(
+                          {row.number(1),
+                           row.is_null(3) ? std::nullopt : std::optional(row.number(3)),
                            !row.is_null(4)});
+                      of.states.push_back(row.number(2));
                     });
   std::map<std::int64_t, Numbers> moved; // by the state that they get
-  for (const auto &[key, all] : versions) {
-    const Known *stands = nullptr;
-    const Known *refused = nullptr;
-    for (const Known &one : all) {
-      if (stands != nullptr && is_older(one.version.updated, stands->version.updated)) continue;
-      if (one.refused) {
-        refused = &one;
-        continue;
-      }
-      stands = &one;
-      if (refused != nullptr && !is_older(one.version.updated, refused->version.updated))
-        refused = nullptr;
-    }
-    for (const Known &one : all) {
-      const std::int64_t state = &one == stands ? kStands : &one == refused ? kRefused : kFormer;
-      if (state != one.version.state) moved[state].push_back(one.version.number);
+  for (const auto &[key, of] : known) {
+    const Standing standing = standing_of(of.versions);
+    for (std::size_t i = 0; i < of.versions.size(); ++i) {
+      const std::int64_t state = standing.stands == i    ? kStands
+                                 : standing.refused == i ? kRefused
+                                                         : kFormer;
+      if (state != of.states[i]) moved[state].push_back(of.versions[i].number);
     }
   }
   for (const auto &[state, numbers] : moved)

@@ -58,6 +58,32 @@ decided "$work/killed" >"$work/killed.lines"
 check "with the same lines, each once" diff "$work/calm.lines" "$work/killed.lines"
 stop 2>/dev/null
 
+# A record that comes late, and what was known before.
+speed=150000
+replay_begins
+check "a replay" replays late "$work/late"
+check "closes September" eventually owes "$work/late" 2026-09
+before=$(lines "$work/late" | jq -r 'select(.kind == "owed") | .written' | tail -n 1)
+sleep 1
+echo '{"id":"INC-1","title":"Feed A lost","services":["power"],"accounts":["acme"],"events":[{"at":"2026-09-08T13:00:00Z","type":"reopened"},{"at":"2026-09-08T21:00:00Z","type":"resolved"}]}' >>"$work/incidents.ndjson"
+restates() { "$exporter" ledger show --data "$work/late" | grep -q 'acme/.*restated'; }
+check "is restated" eventually restates
+after=$(lines "$work/late" | jq -r 'select(.kind == "restated") | .written' | tail -n 1)
+stop 2>/dev/null
+known() { # AS-KNOWN-ON AT
+  "$exporter" evaluate --data "$work/late" --as-known-on "$1" --at "$2" --window 2026-09 --account acme | jq -r '[.rows[] | .sli] | join(" ")'
+}
+check "what was known before" [ "$(known "$before" "$after")" = "0.997916666667 1" ]
+check "is not what is known since" [ "$(known "$after" "$after")" = "0.986805555556 0" ]
+between() { "$exporter" ledger show --data "$work/late" --between "$before" "$after" >"$work/out"; }
+check "what made the difference" between
+check "is a record" grep -q 'verdict met → breached.*by INC-1, first seen 2026-' "$work/out"
+check "nothing else" [ "$(grep -c ' closed ' "$work/out")" = 0 ]
+check "before any specs there were none" exits 3 "$exporter" evaluate --data "$work/late" --as-known-on 2026-01-01T00:00:00Z
+check "PATH or the day" exits 2 "$exporter" evaluate --data "$work/late"
+check "with its own words" exits 2 "$exporter" evaluate --data "$work/late" --as-known-on yesterday
+cp "$top/examples/ledger/incidents.ndjson" "$work"
+
 # People.
 line=$(lines "$work/calm" | jq -r 'select(.kind == "owed" and .account == "us" and .period == "2026-09") | "us/\(.number)"')
 mark() { "$exporter" ledger mark --data "$work/calm" "$@" >"$work/out" 2>"$work/err"; }

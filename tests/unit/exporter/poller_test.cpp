@@ -95,6 +95,16 @@ constexpr const char *kUrl = "https://desk.example/tickets";
 
 } // namespace
 
+TEST_CASE("what a system says the time is shows how far off our clock is") {
+  Desk d("");
+  auto answer = FakeOutside::ok(page({ticket("A")}));
+  std::get<source::HttpAnswer>(answer).date =
+      d.now - slac::time::Duration{400 * slac::time::kSecond};
+  d.fake.answers(kUrl, answer);
+  CHECK(d.poll().complete);
+  CHECK(d.counts.ahead == 400 * slac::time::kSecond);
+}
+
 TEST_CASE("pages are walked by link, cursor, number and offset") {
   const auto [paging, second, more, headers] =
       GENERATE(table<std::string, std::string, std::string, source::Headers>({

@@ -120,6 +120,71 @@ TEST_CASE("a version that is known to be older replaces nothing", "[store]") {
   CHECK(store->history(place.source, "A").value().size() == 3);
 }
 
+TEST_CASE("what was known at an instant is what stood then", "[store]") {
+  const Place place(on_server());
+  const auto store = place.open();
+  std::uint32_t random = 4711;
+  const auto next = [&](std::uint32_t below) {
+    random = random * 1664525 + 1013904223;
+    return (random >> 8U) % below;
+  };
+  std::vector<std::pair<std::multiset<std::string>, std::map<std::string, std::string>>> then;
+  const auto sorted = [](const std::string &text) {
+    std::istringstream in(text);
+    std::multiset<std::string> out;
+    for (std::string line; std::getline(in, line);)
+      out.insert(line);
+    return out;
+  };
+  for (int i = 0; i < 150; ++i) {
+    Record one = record("key" + std::to_string(next(5)), "raw" + std::to_string(i),
+                        next(4) == 0 ? "" : "I" + std::to_string(next(6)));
+    one.way = next(2) == 0 ? Way::Poll : Way::Webhook;
+    if (next(2) == 0) one.updated = Instant{next(40)};
+    REQUIRE(store->append(place.source, Instant{100 + i}, {one}, false, std::nullopt));
+    const auto now = store->lines(place.source, nullptr).value();
+    then.emplace_back(sorted(now.text), now.unread);
+  }
+  for (std::size_t i = 0; i < then.size(); ++i) {
+    const auto known =
+        store->lines_as_known(place.source, Instant{100 + static_cast<std::int64_t>(i)}).value();
+    INFO(i);
+    CHECK(sorted(known.text) == then[i].first);
+    CHECK(known.unread == then[i].second);
+  }
+  CHECK(store->lines_as_known(place.source, Instant{99}).value().text.empty());
+}
+
+TEST_CASE("complete reads that follow one another are one stretch", "[store]") {
+  const Place place(on_server());
+  const auto store = place.open();
+  constexpr std::int64_t kMinute = slac::time::kMinute;
+  for (const std::int64_t minute : {10, 20, 35, 51, 60})
+    REQUIRE(store->append(place.source, Instant{}, {}, false,
+                          Progress{"", {}, Instant{minute * kMinute}}));
+  const auto reads = store->reads(place.source).value();
+  REQUIRE(reads.size() == 2);
+  CHECK(reads[0].first == Instant{10 * kMinute});
+  CHECK(reads[0].last == Instant{35 * kMinute});
+  CHECK(reads[1].first == Instant{51 * kMinute});
+  CHECK(reads[1].last == Instant{60 * kMinute});
+}
+
+TEST_CASE("an incident stands on records that can be named", "[store]") {
+  const Place place(on_server());
+  const auto store = place.open();
+  add(*store, place, {record("1", "one", "A"), record("2", "two", "A")});
+  add(*store, place, {record("1", "three", "A")});
+  const auto found = store->evidence(place.source, {"A", "B"}).value();
+  REQUIRE(found.size() == 1);
+  // printf two | sha256sum; printf three | sha256sum
+  CHECK(
+      found.at("A").hashes ==
+      std::vector<std::string>{"3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3",
+                               "8b5b9db0c13db24256c829aa364aa90c6d2eba318b9232a4ab9313b954d3555f"});
+  CHECK(found.at("A").seen == Instant{5});
+}
+
 TEST_CASE("what our own means failed to map is mapped again", "[store]") {
   const Place place(on_server());
   const auto store = place.open();
