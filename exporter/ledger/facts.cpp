@@ -87,6 +87,14 @@ Value::Object facts_of(const sli::Row &row) {
   return out;
 }
 
+Value kpi_value(const sli::KpiRow &row) {
+  Value::Object out{{"name", row.plan->kpi.name.value},
+                    {"goal", row.plan->sentence},
+                    {"status", status_name(row.status)}};
+  if (row.value) out["value"] = row.value->text();
+  return out;
+}
+
 std::string events_hash(const timeline::Incident &incident, const timeline::Names &names) {
   const auto word = [&](timeline::NameId name) {
     return name == timeline::kNoName        ? std::string("-")

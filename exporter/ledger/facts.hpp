@@ -50,6 +50,9 @@ struct JudgedWindow {
 /// decimals in texts.
 Value::Object facts_of(const sli::Row &row);
 
+/// What a KPI said: its goal, value and status.
+Value kpi_value(const sli::KpiRow &row);
+
 /// SHA-256 of an incident's events in their order: what was said of it, and nothing else.
 std::string events_hash(const timeline::Incident &incident, const timeline::Names &names);
 

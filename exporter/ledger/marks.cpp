@@ -24,14 +24,14 @@ std::optional<std::string> refuse_mark(const State &state, const std::string &ac
     return line + " is no line of what is owed; `ledger show --account " + account + "` lists them";
   }
   for (const std::string &former : owed->marks) {
-    if (former == mark) return line + " is marked " + former + " already";
+    if (former == mark) return (line + " is marked ").append(former).append(" already");
     if (former == "paid" || former == "waived")
-      return line + " is " + former + ": nothing follows that";
+      return (line + " is ").append(former).append(": nothing follows that");
   }
   if (step_of(mark) > kPaid) return std::nullopt;
   for (const std::string &former : owed->marks)
     if (step_of(former) <= kPaid && step_of(former) > step_of(mark))
-      return line + " is " + former + ": " + std::string(mark) + " comes before that";
+      return (line + " is ").append(former).append(": ").append(mark).append(" comes before that");
   const auto body = parse_value(owed->text);
   const bool needs = body && !body->list("approval").empty();
   if (needs && mark != "approved" &&

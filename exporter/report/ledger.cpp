@@ -17,7 +17,7 @@ std::string field(std::string_view text) {
   // What a spreadsheet would take for a formula is a text.
   const bool is_formula =
       !text.empty() && std::string_view("=+@").find(text[0]) != std::string::npos;
-  const std::string out = (is_formula ? "'" : "") + std::string(text);
+  std::string out = (is_formula ? "'" : "") + std::string(text);
   if (out.find_first_of(",\"\r\n") == std::string::npos) return out;
   std::string quoted = "\"";
   for (const char c : out)

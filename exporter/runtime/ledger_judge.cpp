@@ -245,6 +245,30 @@ void LedgerJudge::judge_present(Loaded &loaded, const Reign &reign, Judged &out)
     if (row.window.to > reign.over.from) add_breaches(loaded, reign, row, out);
 }
 
+void LedgerJudge::add_kpis(Loaded &loaded, std::vector<ledger::JudgedWindow> &windows,
+                           std::size_t first) const {
+  if (loaded.engine.layout()->kpis.empty()) return;
+  std::map<Instant, std::vector<ledger::JudgedWindow *>> ends;
+  for (std::size_t i = first; i < windows.size(); ++i)
+    if (loaded.now >= windows[i].due &&
+        state_.closed(windows[i].account, windows[i].subject()) == nullptr)
+      ends[windows[i].window.to].push_back(&windows[i]);
+  for (auto &[end, its] : ends) {
+    loaded.engine.advance(end);
+    const sli::Evaluation then = sli::gather(loaded.engine);
+    for (ledger::JudgedWindow *window : its) {
+      ledger::Value::Array kpis;
+      for (const sli::KpiRow &row : then.kpis) {
+        const bool is_its = row.account == window->account &&
+                            (row.service.empty() || row.service == window->service) &&
+                            row.plan->protects(window->agreement, window->commitment);
+        if (is_its) kpis.push_back(ledger::kpi_value(row));
+      }
+      if (!kpis.empty()) window->facts["kpis"] = std::move(kpis);
+    }
+  }
+}
+
 void LedgerJudge::judge_month(Loaded &loaded, const Reign &reign, sli::Month month,
                               const std::set<sli::Month> &open, Judged &out) {
   const sli::Evaluation evaluation =
@@ -252,6 +276,7 @@ void LedgerJudge::judge_month(Loaded &loaded, const Reign &reign, sli::Month mon
   const auto is_judged = [&](const sli::Row &row) {
     return reign.over.from < row.window.to && row.window.to <= reign.over.to;
   };
+  const std::size_t first = out.windows.size();
   std::set<std::pair<std::string_view, std::string_view>> running; // agreement, account
   std::map<std::pair<std::string_view, std::string_view>, Instant> claims;
   for (const sli::Row &row : evaluation.rows) {
@@ -269,6 +294,7 @@ void LedgerJudge::judge_month(Loaded &loaded, const Reign &reign, sli::Month mon
     out.windows.back().month = month;
     add_breaches(loaded, reign, row, out);
   }
+  add_kpis(loaded, out.windows, first);
   // The tree in force at the month's end says what the month's sums are.
   const Instant end{slac::time::days_since_epoch(sli::first_day(month + 1)) * kDay.ns};
   if (end <= reign.over.from || end > reign.over.to || loaded.now < end) return;

@@ -42,6 +42,9 @@ private:
                                             Loaded &out);
   void judge_month(Loaded &loaded, const Reign &reign, sli::Month month,
                    const std::set<sli::Month> &open, ledger::Judged &out);
+  /// KPIs that protect the promises of windows that are to be closed, as they stood at the end.
+  void add_kpis(Loaded &loaded, std::vector<ledger::JudgedWindow> &windows,
+                std::size_t first) const;
   void judge_present(Loaded &loaded, const Reign &reign, ledger::Judged &out);
   void add_breaches(Loaded &loaded, const Reign &reign, const sli::Row &row, ledger::Judged &out);
   ledger::JudgedWindow window_of(Loaded &loaded, const Reign &reign, const sli::Row &row);
