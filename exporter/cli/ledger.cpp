@@ -65,15 +65,8 @@ bool is_asked(const std::vector<std::string> &accounts, const std::string &accou
 
 /// The month, `2026-10`, that a line is about.
 std::string month_of(const ledger::Line &line, const ledger::Value &body) {
-  const ledger::Value *window = body.find("window");
-  if (window == nullptr)
-    return std::string(line.kind == "owed" ? body.text("period")
-                                           : body.text("written").substr(0, 7));
-  const auto to = slac::time::parse_rfc3339(window->text("to"), true);
-  const auto *end = std::get_if<slac::time::Instant>(&to);
-  // Wherever the window's zone is, half a day before its end is its last day.
-  constexpr slac::time::Duration kHalfADay{12 * slac::time::kHour};
-  return end == nullptr ? std::string() : slac::time::format_rfc3339(*end - kHalfADay).substr(0, 7);
+  if (!body.text("month").empty()) return std::string(body.text("month"));
+  return std::string(line.kind == "owed" ? body.text("period") : body.text("written").substr(0, 7));
 }
 
 slac::base::Result<std::unique_ptr<LedgerBook>> open(const LedgerOptions &options,
@@ -83,6 +76,10 @@ slac::base::Result<std::unique_ptr<LedgerBook>> open(const LedgerOptions &option
 }
 
 int run_show(const LedgerOptions &options) {
+  const auto month = slac::time::parse_date(options.window + "-01");
+  if (!options.window.empty() && !std::holds_alternative<slac::time::Date>(month))
+    return fail(kExitUsage,
+                "--window expects a month such as 2026-10, got " + printable(options.window));
   auto book = open(options, LedgerBook::Access::Read);
   if (!book) return cannot_read(book.error());
   store::LedgerTable &table = book.value()->table();
@@ -91,6 +88,8 @@ int run_show(const LedgerOptions &options) {
     const auto from = parse_at(options.between.front(), {}, "--between");
     const auto to = parse_at(options.between.back(), {}, "--between");
     if (!from || !to) return kExitUsage;
+    if (*to < *from)
+      return fail(kExitUsage, "--between expects the earlier of the two instants first");
     between = {slac::time::format_rfc3339(*from), slac::time::format_rfc3339(*to)};
   }
   const auto replay = table.fact("replay");
@@ -151,14 +150,15 @@ std::string hash_of(const std::optional<Note> &note) {
 
 int run_close(const LedgerOptions &options) {
   LedgerBook::Ask ask{this_second()};
+  std::optional<slac::time::Date> first_day;
   if (options.from_text) {
     const auto date = slac::time::parse_date(*options.from_text);
     const auto *day = std::get_if<slac::time::Date>(&date);
     if (day == nullptr)
       return fail(kExitUsage, "--from expects a day such as 2026-01-01, got " + *options.from_text);
-    ask.from = slac::time::Zone().start_of(*day);
+    first_day = *day;
   }
-  if (options.despite.empty() && !ask.from)
+  if (options.despite.empty() && !first_day)
     return fail(kExitUsage, "ledger close needs --despite SOURCE or --from DATE; what is due "
                             "otherwise, the server closes");
   if (!options.despite.empty() && options.note.empty())
@@ -169,7 +169,11 @@ int run_close(const LedgerOptions &options) {
   const auto replay = its.table().fact("replay");
   if (!replay) return cannot_read(replay.error());
   if (replay.value()) return fail(kExitErrors, "the store is one of a replay, which closes itself");
-  if (const auto model = its.reigning(); model && model.value())
+  const auto model = its.reigning();
+  if (first_day)
+    ask.from = (model && model.value() ? model.value()->project.timezone : slac::time::Zone())
+                   .start_of(*first_day);
+  if (model && model.value())
     for (const std::string &name : options.despite)
       if (std::none_of(model.value()->sources.begin(), model.value()->sources.end(),
                        [&](const auto &source) { return source.name.value == name; }))
@@ -226,10 +230,17 @@ int run_mark(const LedgerOptions &options) {
   const auto note = make_note(options.note);
   const auto written = its.write(
       {ledger::mark_draft(account, options.line, options.mark, options.by, hash_of(note))},
-      this_second(), [] { return true; }, note);
+      this_second(),
+      [&] { // under the ledger's lock: somebody else may have marked it meanwhile
+        return its.refresh().ok() &&
+               !ledger::refuse_mark(its.state(), account, options.line, options.mark);
+      },
+      note);
   if (!written) return cannot_read(written.error());
   if (written.value() == 0)
-    return fail(kExitErrors, printable(options.line) + " is marked " + options.mark + " already");
+    return fail(kExitErrors,
+                printable(ledger::refuse_mark(its.state(), account, options.line, options.mark)
+                              .value_or(options.line + " was not written; try again")));
   print(stdout, printable(options.line) + " is " + options.mark + "\n");
   return finish(kExitOk);
 }
@@ -258,11 +269,14 @@ int run_export(const LedgerOptions &options) {
       return print(stdout, options.format == "csv" ? report::ledger_csv(line) : line.text + "\n");
     if (line.kind != "owed") return;
     const ledger::State::OwedLine *owed = its.state().owed_line(line.account, line.name());
+    if (owed == nullptr) return;
+    // A difference is issued where the line that it corrects is.
     const auto body = ledger::parse_value(line.text);
-    if (owed == nullptr || !body) return;
-    print(stdout, options.format == "csv"
-                      ? report::credits_csv(line, owed->marks)
-                      : canonical(report::credit_value(line, *body, owed->marks)) + "\n");
+    const ledger::State::OwedLine *first =
+        its.state().owed_line(line.account, std::string(body ? body->text("of") : ""));
+    const ledger::Value credit =
+        report::credit_value(line, *owed, first == nullptr ? *owed : *first);
+    print(stdout, options.format == "csv" ? report::credits_csv(credit) : canonical(credit) + "\n");
   });
   if (!done) return cannot_read(done.error());
   end();
@@ -316,9 +330,9 @@ int run_verify(const LedgerOptions &options) {
     if (!table) return cannot_read(table.error());
     const auto done = table.value()->each_line("", [&](const ledger::Line &line) {
       verifier.add(line.text);
-      if (misfits.empty() && ledger::hash_of(line.text) != line.hash)
+      if (misfits.empty() && !ledger::columns_fit(line))
         misfits.push_back(
-            {line.account, line.name(), "was changed: its hash beside it is another"});
+            {line.account, line.name(), "was changed: what stands beside it is another's"});
     });
     if (!done) return cannot_read(done.error());
   }

@@ -52,14 +52,33 @@ Value::Array breaches_of(const sli::Row &row) {
 
 } // namespace
 
-std::string exact_text(const sli::Percent &percent) {
-  const sli::Exact exact = percent.exact().value;
+namespace {
+
+std::string text_of(const sli::Exact &exact) {
   const sli::Exact scaled = exact * sli::Exact(sli::power_of_ten(slac::base::Decimal::kDigits));
   if (denominator(scaled) == 1 &&
-      numerator(scaled) < sli::power_of_ten(18)) // as many as a Decimal has
+      abs(numerator(scaled)) < sli::power_of_ten(18)) // as many as a Decimal has
     return fixed_text(static_cast<Wide>(static_cast<std::int64_t>(numerator(scaled))),
                       slac::base::Decimal::kDigits);
   return numerator(exact).str() + "/" + denominator(exact).str();
+}
+
+/// Of a text that `text_of` wrote.
+sli::Exact exact_of(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash != std::string_view::npos)
+    return {sli::Whole(std::string(text.substr(0, slash))),
+            sli::Whole(std::string(text.substr(slash + 1)))};
+  const auto decimal = slac::base::Decimal::parse(text);
+  return decimal ? sli::exact(*decimal) : sli::Exact();
+}
+
+} // namespace
+
+std::string exact_text(const sli::Percent &percent) { return text_of(percent.exact().value); }
+
+std::string percent_difference(std::string_view before, std::string_view after) {
+  return text_of(exact_of(after) - exact_of(before));
 }
 
 std::string fraction_text(const sli::Fraction &fraction) {

@@ -60,6 +60,8 @@ Value evidence_value(const IncidentEvidence &evidence);
 
 /// An exact decimal where nine digits hold it, else a fraction in lowest terms.
 std::string exact_text(const sli::Percent &percent);
+/// What the second exact text of a percentage is above the first; negative: below.
+std::string percent_difference(std::string_view before, std::string_view after);
 /// In lowest terms.
 std::string fraction_text(const sli::Fraction &fraction);
 

@@ -42,6 +42,13 @@ Line seal(const Draft &draft, std::int64_t number, std::string_view previous,
   return out;
 }
 
+bool columns_fit(const Line &line) {
+  const auto body = parse_value(line.text);
+  return body && hash_of(line.text) == line.hash && body->text("account") == line.account &&
+         body->number("number") == line.number && body->text("kind") == line.kind &&
+         body->text("subject") == line.subject;
+}
+
 std::array<std::int64_t, 3> head_parts(std::string_view hash) {
   std::array<std::int64_t, 3> out{};
   for (std::size_t i = 0; i < out.size(); ++i) {

@@ -33,6 +33,9 @@ std::string hash_of(std::string_view text);
 Line seal(const Draft &draft, std::int64_t number, std::string_view previous,
           slac::time::Instant at);
 
+/// Whether what stands beside the text, by which lines are found, is what the text says.
+bool columns_fit(const Line &line);
+
 /// The first 144 bits of a hash as three numbers of 48 bits, which a float holds exactly.
 std::array<std::int64_t, 3> head_parts(std::string_view hash);
 /// The 36 digits of a head that is given as such, as a longer hash, or as three numbers with

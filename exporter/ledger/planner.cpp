@@ -41,6 +41,9 @@ Value::Object interval(const slac::time::Interval &window) {
 constexpr std::array<std::string_view, 7> kNumbers{"verdict", "sli",      "incidents", "seconds",
                                                    "credit",  "breaches", "claimBy"};
 
+/// Of a line that was written all the same, what was missing then.
+constexpr std::array<std::string_view, 4> kWaited{"uncovered", "unread", "open", "flawed"};
+
 /// Which incidents counted or were excluded, and how.
 std::map<std::string, std::string> verdicts_of(const Value &body) {
   std::map<std::string, std::string> out;
@@ -142,6 +145,7 @@ private:
                        {"of", entered.line},
                        {"what", breach.subject()},
                        {"verdict", breach.is_breached ? "breached" : breach.verdict},
+                       {"window", interval(breach.window)},
                        {"records", Value::Array{record(breach.evidence, {})}},
                        {"tree", breach.tree}};
     draft(breach.account, "restated", "breach/" + breach.subject() + "/" + day_of(options_.now),
@@ -205,6 +209,7 @@ private:
     if (!window.service.empty()) out["service"] = window.service;
     out["window"] = interval(window.window);
     out["tree"] = window.tree;
+    out["month"] = slac::time::format_date(sli::first_day(window.month)).substr(0, 7);
     Value::Array evidence;
     for (const IncidentEvidence &one : window.evidence)
       evidence.push_back(evidence_value(one));
@@ -215,6 +220,9 @@ private:
     if (!missing.empty()) out["unread"] = texts(missing);
     if (window.open_clocks > 0) out["open"] = window.open_clocks;
     if (!window.flawed.empty()) out["flawed"] = texts(window.flawed);
+    const bool is_by_person = blocking(missing).size() < missing.size() ||
+                              (options_.from && window.window.to <= options_.began);
+    if (!is_by_person) return out;
     if (!options_.by.empty()) out["by"] = options_.by;
     if (!options_.note_hash.empty()) out["note"] = options_.note_hash;
     return out;
@@ -259,9 +267,12 @@ private:
     if (changed_after.empty() && old_verdicts == new_verdicts) return;
     const auto old_events = events_of(*before);
     Value::Array records = changed_records(window, old_events);
-    const bool is_read_now = was_unknown && before->find("uncovered") != nullptr;
+    // What a line waited for may come without a new record: a read, or the time that a clock had.
+    const bool has_waited = std::any_of(kWaited.begin(), kWaited.end(), [&](std::string_view key) {
+      return before->find(key) != nullptr;
+    });
     // The same records that give other numbers are another program's: it restates nothing.
-    if (records.empty() && !is_read_now) return;
+    if (records.empty() && !(was_unknown && has_waited)) return;
     Value::Object body = std::get<Value::Object>(after.is);
     body["restates"] = "closed";
     body["of"] = entered.line;
@@ -300,7 +311,11 @@ private:
   void add(const JudgedSum &sum) {
     std::vector<std::string> open;
     for (const std::string &window : sum.windows) {
-      if (is_foreign_.contains({sum.account, window})) return; // not all of it can be known
+      if (is_foreign_.contains({sum.account, window})) {
+        open.push_back(window + ", which ended before the store's first complete read (`ledger "
+                                "close --from`)");
+        continue;
+      }
       if (!is_closed_.contains({sum.account, window}) &&
           state_.closed(sum.account, window) == nullptr)
         open.push_back(window);
@@ -336,7 +351,8 @@ private:
     if (!has_restated(sum)) return;
     Value::Object body = body_of(sum);
     body["of"] = owed.line;
-    if (has_fee) body["difference"] = difference(last->text("amount"), sum.amount);
+    body["difference"] = has_fee ? difference(last->text("amount"), sum.amount)
+                                 : percent_difference(last->text("percent"), sum.percent);
     body["before"] = last->text(has_fee ? "amount" : "percent");
     draft(sum.account, "owed", sum.subject() + "/" + std::to_string(owed.revisions + 1),
           std::move(body));

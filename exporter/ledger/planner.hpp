@@ -37,19 +37,23 @@ struct JudgedBreach {
 struct JudgedSum {
   std::string account;
   std::string agreement;
-  std::string period; ///< "2026-10", "2026-Q4", "2026"
-  sli::Months months; ///< the same
+  std::string period;                                 ///< "2026-10", "2026-Q4", "2026"
+  sli::Months months;                                 ///< the same
+  slac::time::Instant first_end = slac::time::kNever; ///< of its windows
   std::string tree;
   std::string percent;  ///< exact, of the period's fee
   std::string amount;   ///< with the digits of the minor unit; empty without a fee
   std::string currency; ///< ISO 4217; empty without a fee
   bool capped = false;
+  bool owes = false;                  ///< it is above 0
   bool received = false;              ///< a vendor owes it to us
   std::string claim_by;               ///< the earliest of its windows; empty: none
   std::vector<std::string> windows;   ///< subjects of all that end in it
   std::vector<std::string> approvers; ///< who must approve; empty: nobody
 
   std::string subject() const { return agreement + "/" + period; }
+  /// Some window of it ended before the instant.
+  bool is_before(slac::time::Instant began) const { return first_end <= began; }
 };
 
 /// The terms of an account under a tree that came into force.

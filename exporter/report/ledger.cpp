@@ -13,7 +13,8 @@ namespace {
 
 using ledger::Value;
 
-std::string field(std::string_view text) {
+std::string field(std::string_view raw) {
+  const std::string text = slac::base::printable(raw);
   // What a spreadsheet would take for a formula is a text.
   const bool is_formula =
       !text.empty() && std::string_view("=+@").find(text[0]) != std::string::npos;
@@ -82,7 +83,7 @@ std::string restated(const Value &body) {
   }
   if (changes.empty()) changes = "what counts has changed";
   return out + promise_of(body) + ", " + window_of(body) + ": " + changes + credit_of(body) +
-         "; by " + incidents_of(body);
+         "; by " + (body.list("records").empty() ? "what it waited for" : incidents_of(body));
 }
 
 std::string sentence(const ledger::Line &line, const Value &body) {
@@ -198,27 +199,28 @@ bool is_issued(const ledger::Value &body, const std::vector<std::string> &marks)
   return !has("waived") && (body.list("approval").empty() || has("approved"));
 }
 
-ledger::Value credit_value(const ledger::Line &line, const ledger::Value &body,
-                           const std::vector<std::string> &marks) {
+ledger::Value credit_value(const ledger::Line &line, const ledger::State::OwedLine &owed,
+                           const ledger::State::OwedLine &first) {
+  const auto read = ledger::parse_value(owed.text);
+  const auto of = ledger::parse_value(first.text);
+  if (!read || !of) return {};
+  const Value &body = *read;
   const bool is_difference = body.find("of") != nullptr;
   Value::Object out{{"line", line.name()},
                     {"account", line.account},
                     {"agreement", body.text("agreement")},
                     {"period", body.text("period")},
                     {"written", body.text("written")},
-                    {"issued", is_issued(body, marks)},
+                    {"issued", is_issued(body, owed.marks) && is_issued(*of, first.marks)},
                     {"hash", line.hash}};
-  if (body.text("currency").empty()) {
-    out["percent"] = body.text("percent");
-  } else {
-    out["amount"] = is_difference ? body.text("difference") : body.text("amount");
-    out["currency"] = body.text("currency");
-  }
+  const std::string_view key = body.text("currency").empty() ? "percent" : "amount";
+  out[std::string(key)] = body.text(is_difference ? "difference" : key);
+  if (key == "amount") out["currency"] = body.text("currency");
   if (is_difference) out["corrects"] = body.text("of");
   if (!body.text("claimBy").empty()) out["claimBy"] = body.text("claimBy");
-  if (!marks.empty()) {
+  if (!owed.marks.empty()) {
     Value::Array list;
-    for (const std::string &mark : marks)
+    for (const std::string &mark : owed.marks)
       list.emplace_back(mark);
     out["marks"] = std::move(list);
   }
@@ -230,17 +232,17 @@ std::string credits_csv_header() {
               "corrects", "claim_by", "marks", "written", "hash"});
 }
 
-std::string credits_csv(const ledger::Line &line, const std::vector<std::string> &marks) {
-  const auto body = ledger::parse_value(line.text);
-  if (!body || line.kind != "owed") return {};
-  const Value one = credit_value(line, *body, marks);
-  std::string all;
-  for (const std::string &mark : marks)
-    all += (all.empty() ? "" : " ") + mark;
-  return row({one.text("line"), one.text("account"), one.text("agreement"), one.text("period"),
-              one.text("amount"), one.text("currency"), one.text("percent"),
-              is_issued(*body, marks) ? "yes" : "no", one.text("corrects"), one.text("claimBy"),
-              all, one.text("written"), one.text("hash")});
+std::string credits_csv(const ledger::Value &credit) {
+  std::string marks;
+  for (const Value &mark : credit.list("marks"))
+    if (const auto *text = std::get_if<std::string>(&mark.is))
+      marks += (marks.empty() ? "" : " ") + *text;
+  const Value *issued = credit.find("issued");
+  return row({credit.text("line"), credit.text("account"), credit.text("agreement"),
+              credit.text("period"), credit.text("amount"), credit.text("currency"),
+              credit.text("percent"), issued != nullptr && *issued == Value(true) ? "yes" : "no",
+              credit.text("corrects"), credit.text("claimBy"), marks, credit.text("written"),
+              credit.text("hash")});
 }
 
 } // namespace slax::report

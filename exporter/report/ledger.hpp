@@ -24,9 +24,10 @@ std::string ledger_csv(const ledger::Line &line);
 /// Of a sum that is owed: what a billing system imports. A line is a credit to be issued, or the
 /// difference that a restatement makes; empty for other kinds of lines.
 std::string credits_csv_header();
-std::string credits_csv(const ledger::Line &line, const std::vector<std::string> &marks);
-ledger::Value credit_value(const ledger::Line &line, const ledger::Value &body,
-                           const std::vector<std::string> &marks);
+std::string credits_csv(const ledger::Value &credit);
+/// `first`: the line that this one corrects, else itself: it is issued where both are.
+ledger::Value credit_value(const ledger::Line &line, const ledger::State::OwedLine &owed,
+                           const ledger::State::OwedLine &first);
 /// Whether it counts as issued: nobody needs to approve it, or somebody did; waived ones do not.
 bool is_issued(const ledger::Value &body, const std::vector<std::string> &marks);
 

@@ -14,6 +14,7 @@ using slac::base::Result;
 using slac::time::Instant;
 
 constexpr const char *kBegan = "ledger-began";
+constexpr const char *kClosedFrom = "ledger-closed-from";
 constexpr std::size_t kAtOnce = 200; ///< lines of a transaction, which stays far below a second
 constexpr int kRecent = 3;           ///< months that are always judged
 
@@ -35,8 +36,8 @@ Result<Done> LedgerBook::refresh() {
   if (!lines) return lines.error();
   for (const ledger::Line &line : lines.value()) {
     verifier_.add(line.text);
-    if (!broken_ && ledger::hash_of(line.text) != line.hash)
-      broken_ = {line.account, line.name(), "was changed: its hash beside it is another"};
+    if (!broken_ && !ledger::columns_fit(line))
+      broken_ = {line.account, line.name(), "was changed: what stands beside it is another's"};
     state_.add(line);
   }
   const auto verdict = verifier_.finish(false);
@@ -63,7 +64,9 @@ Result<Done> LedgerBook::load_reigns() {
     } else {
       const auto text = table_->tree(reign.tree);
       if (!text) return text.error();
-      auto model = model_of(text.value());
+      auto model = ledger::hash_of(text.value()) == reign.tree
+                       ? model_of(text.value())
+                       : std::string("the stored specs were changed: their hash is another");
       if (auto *read = std::get_if<std::shared_ptr<slac::model::Model>>(&model))
         reign.model = std::move(*read);
       else
@@ -135,6 +138,25 @@ Result<std::optional<Instant>> LedgerBook::began() {
   return std::optional(out);
 }
 
+slac::time::Period LedgerBook::longest_fee_period() const {
+  using slac::time::Period;
+  Period out = Period::Month;
+  const auto take = [&](const slac::model::Fee &fee) {
+    if (slac::model::months_of(fee.per) > slac::model::months_of(out)) out = fee.per;
+  };
+  for (const Reign &reign : reigns_) {
+    if (!reign.model) continue;
+    for (const slac::model::Agreement &agreement : reign.model->agreements) {
+      if (agreement.money.fee) take(*agreement.money.fee);
+      for (const auto &[account, fee] : agreement.money.fees)
+        take(fee);
+      for (const slac::model::Commitment &commitment : agreement.commitments)
+        if (commitment.fee) take(*commitment.fee);
+    }
+  }
+  return out;
+}
+
 Result<ledger::Plan> LedgerBook::plan(const Ask &ask) {
   unreadable_.clear();
   if (auto done = refresh(); !done) return done.error();
@@ -150,17 +172,32 @@ Result<ledger::Plan> LedgerBook::plan(const Ask &ask) {
     out.waiting.push_back({"", "", "", "the first complete read of every Source"});
     return out;
   }
-  const Instant first = ask.from ? std::min(*ask.from, *began.value()) : *began.value();
+  // What a person closed once is looked after like the rest.
+  const auto closed_from = table_->fact(kClosedFrom);
+  if (!closed_from) return closed_from.error();
+  std::optional<Instant> from = ask.from;
+  if (closed_from.value()) {
+    const auto at = slac::time::parse_rfc3339(*closed_from.value(), true);
+    if (const auto *instant = std::get_if<Instant>(&at))
+      from = from ? std::min(*from, *instant) : *instant;
+  }
+  from_ = from;
+  const Instant first = from ? std::min(*from, *began.value()) : *began.value();
   const sli::Month last = month_of(ask.now + slac::time::Duration{slac::time::kDay});
   std::set<sli::Month> months;
-  std::set<sli::Month> open;
   for (sli::Month month = month_of(first - slac::time::Duration{slac::time::kDay}); month <= last;
        ++month) {
-    if (!done_.contains(month)) open.insert(month);
     if (ask.everything || !done_.contains(month) || month > last - kRecent) months.insert(month);
   }
+  // A sum needs all months of its period.
+  std::set<sli::Month> asked;
+  for (const sli::Month month : months) {
+    const sli::Months around = sli::months_around(month, longest_fee_period());
+    for (sli::Month one = around.first; one < around.first + around.count && one <= last; ++one)
+      asked.insert(one);
+  }
   LedgerJudge judge(*store_, reigns_, state_);
-  auto judged = judge.judge(ask.now, months, open);
+  auto judged = judge.judge(ask.now, asked);
   unreadable_ = judge.unreadable();
   if (!judged) return judged.error();
   if (reigns_.back().model) {
@@ -170,15 +207,16 @@ Result<ledger::Plan> LedgerBook::plan(const Ask &ask) {
         terms_of_accounts(text.value(), *reigns_.back().model, reigns_.back().tree);
   }
   out = ledger::make_plan(judged.value(), state_,
-                          {ask.now, *began.value(), ask.from, ask.despite, ask.by, ask.note_hash});
+                          {ask.now, *began.value(), from, ask.despite, ask.by, ask.note_hash});
   for (const auto &[tree, why] : unreadable_)
     out.waiting.push_back({"", "closed", "specs " + tree.substr(0, 12), why});
   // A month is done once nothing of it waits, and it is over for everybody.
   std::set<sli::Month> waiting;
   for (const ledger::JudgedWindow &window : judged.value().windows)
-    if (state_.closed(window.account, window.subject()) == nullptr) waiting.insert(window.month);
+    if (state_.closed(window.account, window.subject()) == nullptr && window.window.to > first)
+      waiting.insert(window.month);
   for (const ledger::JudgedSum &sum : judged.value().sums)
-    if (state_.owed(sum.account, sum.subject()) == nullptr)
+    if (!sum.is_before(first) && state_.owed(sum.account, sum.subject()) == nullptr)
       waiting.insert(sum.months.first + sum.months.count - 1);
   for (const sli::Month month : months)
     if (month < last - 1 && !waiting.contains(month) && unreadable_.empty()) done_.insert(month);
@@ -193,6 +231,10 @@ Result<std::size_t> LedgerBook::write(const std::vector<ledger::Draft> &drafts, 
   if (began.value())
     if (auto noted = table_->note_fact(kBegan, slac::time::format_rfc3339(*began.value())); !noted)
       return noted.error();
+  if (from_ && !drafts.empty())
+    if (auto noted = table_->note_fact(kClosedFrom, slac::time::format_rfc3339(*from_), true);
+        !noted)
+      return noted.error();
   std::size_t out = 0;
   for (std::size_t from = 0; from < drafts.size(); from += kAtOnce) {
     std::vector<store::LedgerTable::New> some;
@@ -202,7 +244,7 @@ Result<std::size_t> LedgerBook::write(const std::vector<ledger::Draft> &drafts, 
                       [&draft, now](std::int64_t number, const std::string &previous) {
                         return ledger::seal(draft, number, previous, now);
                       },
-                      note});
+                      draft.body.contains("note") ? note : std::nullopt});
     }
     const auto written = table_->append(some, may);
     if (!written) return written.error();

@@ -64,6 +64,7 @@ private:
   LedgerBook(std::unique_ptr<store::Store> store, std::unique_ptr<store::LedgerTable> table)
       : store_(std::move(store)), table_(std::move(table)) {}
   slac::base::Result<slac::base::Done> load_reigns();
+  slac::time::Period longest_fee_period() const;
 
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<store::LedgerTable> table_;
@@ -72,7 +73,8 @@ private:
   ledger::Verifier verifier_{{}};
   std::optional<ledger::Verifier::Misfit> broken_;
   std::vector<Reign> reigns_;
-  std::set<sli::Month> done_; ///< months of which everything is closed and owed
+  std::optional<slac::time::Instant> from_; ///< from which on a person had windows closed
+  std::set<sli::Month> done_;               ///< months of which everything is closed and owed
   std::map<std::string, std::string> unreadable_;
 };
 

@@ -123,8 +123,7 @@ Result<Done> LedgerJudge::load(const Reign &reign, Instant now, Loaded &out) {
   return Done{};
 }
 
-Result<Judged> LedgerJudge::judge(Instant now, const std::set<sli::Month> &months,
-                                  const std::set<sli::Month> &open) {
+Result<Judged> LedgerJudge::judge(Instant now, const std::set<sli::Month> &months) {
   Judged out;
   for (const Reign &reign : reigns_) {
     const bool is_present = &reign == &reigns_.back();
@@ -143,15 +142,22 @@ Result<Judged> LedgerJudge::judge(Instant now, const std::set<sli::Month> &month
     Loaded loaded;
     if (auto done = load(reign, now, loaded); !done) return done.error();
     for (const sli::Month month : its)
-      judge_month(loaded, reign, month, open, out);
+      judge_month(loaded, reign, month, out);
     if (is_present) judge_present(loaded, reign, out);
     if (auto done = add_records(*loaded.model, out); !done) return done.error();
   }
   for (ledger::JudgedSum &sum : out.sums) // trees may have changed inside its period
     for (const ledger::JudgedWindow &window : out.windows)
       if (window.agreement == sum.agreement && window.account == sum.account &&
-          sum.months.contains(window.month))
+          sum.months.contains(window.month)) {
         sum.windows.push_back(window.subject());
+        sum.first_end = std::min(sum.first_end, window.window.to);
+        const auto claim = window.facts.find("claimBy");
+        const auto *by =
+            claim == window.facts.end() ? nullptr : std::get_if<std::string>(&claim->second.is);
+        if (by != nullptr && sum.owes && (sum.claim_by.empty() || *by < sum.claim_by))
+          sum.claim_by = *by;
+      }
   return out;
 }
 
@@ -215,6 +221,7 @@ void LedgerJudge::add_breaches(Loaded &loaded, const Reign &reign, const sli::Ro
   if (row.breaches.empty() && entered.empty()) return;
   for (const sli::Detail &detail : sli::details_of(loaded.engine, row)) {
     const auto known = entered.find(detail.source + "/" + detail.incident);
+    if (known != entered.end()) known->second = true;
     const bool is_breached = detail.verdict == "breached";
     if (!is_breached && known == entered.end()) continue;
     ledger::JudgedBreach one;
@@ -236,6 +243,25 @@ void LedgerJudge::add_breaches(Loaded &loaded, const Reign &reign, const sli::Ro
     one.evidence = evidence_of(loaded, detail);
     one.sources = loaded.feeding(row.key->account);
     out.breaches.push_back(std::move(one));
+  }
+  // Of what is no longer about the account, or part of another incident, nothing is said here.
+  for (const auto &[name, is_there] : entered) {
+    if (is_there) continue;
+    const auto body = ledger::parse_value(account->second.breaches.at(place + name).text);
+    const ledger::Value *window = body ? body->find("window") : nullptr;
+    if (window == nullptr || window->text("to") != slac::time::format_rfc3339(row.window.to))
+      continue;
+    ledger::JudgedBreach gone;
+    gone.account = row.key->account;
+    gone.agreement = row.key->agreement;
+    gone.commitment = row.key->commitment;
+    gone.tree = reign.tree;
+    gone.window = row.window;
+    gone.evidence.source = name.substr(0, name.find('/'));
+    gone.incident = gone.evidence.incident = name.substr(name.find('/') + 1);
+    gone.is_breached = false;
+    gone.verdict = "gone";
+    out.breaches.push_back(std::move(gone));
   }
 }
 
@@ -269,8 +295,7 @@ void LedgerJudge::add_kpis(Loaded &loaded, std::vector<ledger::JudgedWindow> &wi
   }
 }
 
-void LedgerJudge::judge_month(Loaded &loaded, const Reign &reign, sli::Month month,
-                              const std::set<sli::Month> &open, Judged &out) {
+void LedgerJudge::judge_month(Loaded &loaded, const Reign &reign, sli::Month month, Judged &out) {
   const sli::Evaluation evaluation =
       loaded.evaluate(sli::WindowSet::of_month(sli::first_day(month)));
   const auto is_judged = [&](const sli::Row &row) {
@@ -278,16 +303,11 @@ void LedgerJudge::judge_month(Loaded &loaded, const Reign &reign, sli::Month mon
   };
   const std::size_t first = out.windows.size();
   std::set<std::pair<std::string_view, std::string_view>> running; // agreement, account
-  std::map<std::pair<std::string_view, std::string_view>, Instant> claims;
   for (const sli::Row &row : evaluation.rows) {
     const std::pair whose(row.key->agreement, row.key->account);
     if (!row.complete || row.rolling || row.window.to > loaded.now) {
       running.insert(whose);
       continue;
-    }
-    if (row.claim_by != slac::time::kNever) {
-      const auto at = claims.emplace(whose, row.claim_by).first;
-      at->second = std::min(at->second, row.claim_by);
     }
     if (!is_judged(row)) continue;
     out.windows.push_back(window_of(loaded, reign, row));
@@ -296,13 +316,19 @@ void LedgerJudge::judge_month(Loaded &loaded, const Reign &reign, sli::Month mon
   }
   add_kpis(loaded, out.windows, first);
   // The tree in force at the month's end says what the month's sums are.
-  const Instant end{slac::time::days_since_epoch(sli::first_day(month + 1)) * kDay.ns};
+  const Instant end = loaded.model->project.timezone.start_of(sli::first_day(month + 1));
   if (end <= reign.over.from || end > reign.over.to || loaded.now < end) return;
   for (const sli::AccountSum &sum : evaluation.sums) {
     const sli::Months period = sum.period;
     const std::pair whose(std::string_view(sum.contract->agreement->name.value),
                           sum.contract->account);
-    if (period.first + period.count - 1 != month || running.contains(whose)) continue;
+    // The last month in which it has windows: an agreement, or an account's relation, may end.
+    const bool is_last = period.first + period.count - 1 == month || sum.contract->term.to <= end;
+    if (!is_last || !period.contains(month) || running.contains(whose)) continue;
+    if (std::none_of(evaluation.rows.begin(), evaluation.rows.end(), [&](const sli::Row &row) {
+          return row.key->contract == sum.contract && row.window.to <= end;
+        }))
+      continue;
     ledger::JudgedSum one;
     one.account = sum.contract->account;
     one.agreement = sum.contract->agreement->name.value;
@@ -316,8 +342,7 @@ void LedgerJudge::judge_month(Loaded &loaded, const Reign &reign, sli::Month mon
       one.currency = sum.amount->currency;
     }
     const bool owes = sum.amount ? sum.amount->minor != 0 : !sum.percent.is_zero();
-    if (const auto claim = claims.find(whose); owes && claim != claims.end())
-      one.claim_by = slac::time::format_rfc3339(claim->second);
+    one.owes = owes;
     const auto &approval = sum.contract->agreement->approval;
     const bool is_above =
         approval && owes &&
@@ -326,9 +351,6 @@ void LedgerJudge::judge_month(Loaded &loaded, const Reign &reign, sli::Month mon
                  .minor < sum.amount->minor);
     if (is_above) one.approvers = approval->by;
     one.months = period;
-    for (sli::Month earlier = period.first; earlier < month; ++earlier)
-      if (open.contains(earlier))
-        one.windows.push_back(slac::time::format_date(sli::first_day(earlier)).substr(0, 7));
     out.sums.push_back(std::move(one));
   }
 }

@@ -28,11 +28,10 @@ public:
   LedgerJudge(store::Store &store, const std::vector<Reign> &reigns, const ledger::State &state)
       : store_(store), reigns_(reigns), state_(state) {}
 
-  /// The windows and sums of these months, and what the windows of now have missed. `open`: months
-  /// of which some window is not closed; a sum waits for those of its period.
+  /// The windows and sums of these months, which hold all months of each fee period that they
+  /// touch, and what the windows of now have missed.
   slac::base::Result<ledger::Judged> judge(slac::time::Instant now,
-                                           const std::set<sli::Month> &months,
-                                           const std::set<sli::Month> &open);
+                                           const std::set<sli::Month> &months);
   /// Trees that were needed and no longer parse, with why.
   const std::map<std::string, std::string> &unreadable() const { return unreadable_; }
 
@@ -40,8 +39,7 @@ private:
   struct Loaded; ///< a tree's engine with all incidents in it
   slac::base::Result<slac::base::Done> load(const Reign &reign, slac::time::Instant now,
                                             Loaded &out);
-  void judge_month(Loaded &loaded, const Reign &reign, sli::Month month,
-                   const std::set<sli::Month> &open, ledger::Judged &out);
+  void judge_month(Loaded &loaded, const Reign &reign, sli::Month month, ledger::Judged &out);
   /// KPIs that protect the promises of windows that are to be closed, as they stood at the end.
   void add_kpis(Loaded &loaded, std::vector<ledger::JudgedWindow> &windows,
                 std::size_t first) const;

@@ -186,9 +186,11 @@ Result<std::optional<std::string>> LedgerTable::fact(const std::string &name) {
   });
 }
 
-Result<Done> LedgerTable::note_fact(const std::string &name, const std::string &value) {
+Result<Done> LedgerTable::note_fact(const std::string &name, const std::string &value,
+                                    bool replaces) {
   return act<Done>([&](Connection &connection) {
-    connection.run("INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    connection.run(std::string("INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT ") +
+                       (replaces ? "(name) DO UPDATE SET value = excluded.value" : "DO NOTHING"),
                    Values{std::string_view(name), std::string_view(value)});
     return Done{};
   });

@@ -71,9 +71,10 @@ public:
                                     slac::time::Instant since);
   slac::base::Result<std::string> tree(const std::string &hash); ///< its text; empty: unknown
 
-  /// Facts of the store, each written once.
+  /// Facts of the store, each written once, but for those that replace a former value.
   slac::base::Result<std::optional<std::string>> fact(const std::string &name);
-  slac::base::Result<slac::base::Done> note_fact(const std::string &name, const std::string &value);
+  slac::base::Result<slac::base::Done> note_fact(const std::string &name, const std::string &value,
+                                                 bool replaces = false);
 
 private:
   LedgerTable(std::unique_ptr<Connection> connection, std::string name)

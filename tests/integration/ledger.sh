@@ -88,7 +88,7 @@ cp "$top/examples/ledger/incidents.ndjson" "$work"
 line=$(lines "$work/calm" | jq -r 'select(.kind == "owed" and .account == "us" and .period == "2026-09") | "us/\(.number)"')
 mark() { "$exporter" ledger mark --data "$work/calm" "$@" >"$work/out" 2>"$work/err"; }
 check "a mark" mark "$line" claimed --by purchasing --note "ticket 4711"
-check "whose note is not in the chain" [ "$(lines "$work/calm" | grep -c 4711)" = 0 ]
+check "whose note is not in the chain" [ "$(lines "$work/calm" | grep -c 'ticket 4711')" = 0 ]
 check "but its hash" [ "$(lines "$work/calm" | jq -r 'select(.kind == "marked") | .note | length')" = 64 ]
 check "is not repeated" exits 1 mark "$line" claimed --by purchasing
 check "nor taken back" exits 1 mark "$line" approved --by purchasing
@@ -103,6 +103,22 @@ issued() { "$exporter" ledger export --credits --data "$work/calm" | jq -r "sele
 check "then it is issued" [ "$(issued)" = true ]
 check "chains still fit" fits "$work/calm" --head "acme=$head"
 check "credits as a table" [ "$("$exporter" ledger export --credits --format csv --data "$work/calm" | head -n 1 | tr -d '\r')" = line,account,agreement,period,amount,currency,percent,issued,corrects,claim_by,marks,written,hash ]
+
+# One of two that come at once.
+sum=$(lines "$work/calm" | jq -r 'select(.kind == "owed" and .account == "borealis" and .period == "2026-09") | "borealis/\(.number)"')
+"$exporter" ledger mark --data "$work/calm" "$sum" paid --by a >"$work/a" 2>&1 &
+first=$!
+"$exporter" ledger mark --data "$work/calm" "$sum" waived --by b >"$work/b" 2>&1 &
+second=$!
+ended=0
+wait "$first" || ended=$((ended + 1))
+wait "$second" || ended=$((ended + 1))
+check "of two marks at once one stands" [ "$ended $(lines "$work/calm" | jq -r --arg l "$sum" 'select(.kind == "marked" and .of == $l) | .mark' | wc -l)" = "1 1" ]
+check "a month that is none" exits 2 "$exporter" ledger show --data "$work/calm" --window 2026-1
+check "days the wrong way round" exits 2 "$exporter" ledger show --data "$work/calm" --between 2026-10-02T00:00:00Z 2026-10-01T00:00:00Z
+cp -r "$work/calm" "$work/hidden"
+python3 -c 'import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); d.execute("UPDATE ledger SET kind = '"'void'"' WHERE kind = '"'owed'"' AND account = '"'acme'"'"); d.commit()' "$work/hidden/sla.db"
+check "a line that is hidden from those who look for its kind is found" exits 1 "$exporter" ledger verify --data "$work/hidden"
 
 # An export is checked with nothing else at hand.
 lines "$work/calm" >"$work/whole"

@@ -148,6 +148,54 @@ TEST_CASE("a changed record restates a window, once a day; a newer program does 
   CHECK(lines[0].find("before")->text("verdict") == "breached");
 }
 
+TEST_CASE("a clock that was open when a window was closed restates it when it misses") {
+  Book book;
+  Judged judged;
+  judged.windows = {october()};
+  JudgedWindow &window = judged.windows[0];
+  window.open_clocks = 1;
+  book.options.now = window.due + kLongestWait;
+  CHECK(book.write(judged).at(0).text("verdict") == "unknown");
+  book.options.now = book.options.now + slac::time::Duration{2 * slac::time::kDay};
+  window.open_clocks = 0;
+  window.is_breached = true;
+  window.facts["sli"] = "0/1";
+  CHECK(book.write(judged).at(0).find("after")->text("verdict") == "breached");
+}
+
+TEST_CASE("a source that was read too early leaves a window unknown until it is read") {
+  Book book;
+  Judged judged;
+  judged.windows = {october()};
+  JudgedWindow &window = judged.windows[0];
+  window.sources[0].read = at("2026-11-02T00:00:00Z"); // after the end, before it settles
+  book.options.now = window.due + kLongestWait;
+  CHECK(book.write(judged).at(0).text("verdict") == "unknown");
+  book.options.now = book.options.now + slac::time::Duration{2 * slac::time::kDay};
+  window.sources[0].read = book.options.now;
+  CHECK(book.write(judged).at(0).text("verdict") == "met");
+}
+
+TEST_CASE("differences of percentages are exact") {
+  CHECK(percent_difference("7", "0") == "-7");
+  CHECK(percent_difference("1/3", "1") == "2/3");
+  CHECK(percent_difference("2.5", "10.25") == "7.75");
+}
+
+TEST_CASE("what stands beside a line is checked with it") {
+  Line line = seal({"acme", "owed", "gold/2026-10/1", {}}, 1, kNoHash, {});
+  CHECK(columns_fit(line));
+  Line other = line;
+  other.kind = "void";
+  CHECK_FALSE(columns_fit(other));
+  other = line;
+  other.subject = "gold/2026-11/1";
+  CHECK_FALSE(columns_fit(other));
+  other = line;
+  other.number = 2;
+  CHECK_FALSE(columns_fit(other));
+}
+
 TEST_CASE("a record whose words alone changed restates nothing") {
   Book book;
   Judged judged;
