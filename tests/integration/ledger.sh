@@ -33,6 +33,9 @@ head=$(metrics | awk '/^sla_ledger_head\{account="acme"/ {printf "%s%s", n++ ? "
 check "and have the head that Prometheus knows" fits "$work/calm" --head "acme=$head"
 decided "$work/calm" >"$work/calm.lines"
 check "of three accounts and months" [ "$(wc -l <"$work/calm.lines")" -ge 24 ]
+for series in sla_breaches sla_restatements_total sla_ledger_lines sla_ledger_head sla_ledger_claim_deadline_timestamp_seconds sla_ledger_broken; do
+  check "the page has $series" [ "$(metrics | grep -c "^# TYPE $series ")" = 1 ]
+done
 check "the API answers with the chain" [ "$(curl -fs "$url/api/v1/ledger?account=acme")" = "$("$exporter" ledger export --data "$work/calm" --account acme)" ]
 check "from a line on" [ "$(curl -fs "$url/api/v1/ledger?account=acme&after=3" | head -n 1 | jq .number)" = 4 ]
 check "and refuses what it does not know" [ "$(code "$url/api/v1/ledger?acount=acme")" = 400 ]
