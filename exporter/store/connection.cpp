@@ -3,6 +3,13 @@
 
 namespace slax::store {
 
+Given Given::of(std::string_view column, const std::set<std::string> &texts) {
+  Given out{{{column, Type::Bytes}}, {}};
+  for (const std::string &text : texts)
+    out.values.emplace_back(std::string_view(text));
+  return out;
+}
+
 Transaction::Transaction(Connection &connection) : connection_(connection) {
   connection.script(std::string(connection.dialect().begin));
 }

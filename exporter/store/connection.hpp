@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +36,8 @@ struct Given {
   std::vector<Value> values; ///< row by row
 
   std::size_t rows() const { return values.size() / columns.size(); }
+  /// One column of such texts, which outlive it.
+  static Given of(std::string_view column, const std::set<std::string> &texts);
 };
 
 /// A row of an answer; until the next.

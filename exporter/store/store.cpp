@@ -5,13 +5,11 @@
 #include "exporter/store/store.hpp"
 
 #include "compiler/base/files.hpp"
-#include "compiler/base/hex.hpp"
 #include "exporter/store/postgres.hpp"
 #include "exporter/store/record_hash.hpp"
 #include "exporter/store/schema.hpp"
 #include "exporter/store/sqlite.hpp"
 #include "exporter/store/sqlite_log.hpp"
-#include "exporter/store/standing.hpp"
 #include "exporter/store/writer.hpp"
 
 #include <algorithm>
@@ -113,26 +111,6 @@ Result<std::unique_ptr<Store>> Store::open(const std::string &where, Access acce
   }
 }
 
-template <class T, class Do>
-Result<T> Store::write(const Do &act) {
-  const std::lock_guard lock(write_mutex_);
-  try {
-    return act(*writer_);
-  } catch (const DatabaseError &error) {
-    return IoError{name_, error.text};
-  }
-}
-
-template <class T, class Do>
-Result<T> Store::read(const Do &act) {
-  const std::lock_guard lock(read_mutex_);
-  try {
-    return act(*reader_);
-  } catch (const DatabaseError &error) {
-    return IoError{name_, error.text};
-  }
-}
-
 Result<Store::Added> Store::append(const std::string &source, Instant seen,
                                    const std::vector<Record> &records, bool immutable,
                                    const std::optional<Progress> &progress) {
@@ -162,17 +140,6 @@ Result<Progress> Store::progress(const std::string &source) {
   });
 }
 
-namespace {
-
-Given column(std::string_view name, const std::set<std::string> &values) {
-  Given out{{{name, Given::Type::Bytes}}, {}};
-  for (const std::string &value : values)
-    out.values.emplace_back(std::string_view(value));
-  return out;
-}
-
-} // namespace
-
 /// Called with the read connection's lock.
 void Store::add_lines(const std::string &source, const std::set<std::string> *incidents,
                       Lines &out) {
@@ -191,7 +158,7 @@ void Store::add_lines(const std::string &source, const std::set<std::string> *in
   reader_->query(
       "SELECT line FROM given JOIN lines ON source = ?1 AND lines.incident = given.incident "
       "WHERE current = 1",
-      Values{std::string_view(source)}, column("incident", *incidents), take_line);
+      Values{std::string_view(source)}, Given::of("incident", *incidents), take_line);
   std::erase_if(out.unread, [&](const auto &one) { return !incidents->contains(one.first); });
 }
 
@@ -203,55 +170,20 @@ Result<Lines> Store::lines(const std::string &source, const std::set<std::string
   });
 }
 
-Result<Lines> Store::lines_as_known(const std::string &source, Instant on) {
-  return read<Lines>([&](Connection &connection) {
-    std::map<std::string, std::vector<KeyVersion>> versions;
-    connection.query("SELECT key, records.seq, updated, refused.seq FROM records "
-                     "LEFT JOIN refused ON refused.seq = records.seq "
-                     "WHERE records.source = ?1 AND seen <= ?2 ORDER BY records.seq",
-                     Values{std::string_view(source), on.ns}, [&](const Row &row) {
-                       versions[std::string(row.text(0))].push_back(
-                           {row.number(1),
-                            row.is_null(2) ? std::nullopt : std::optional(row.number(2)),
-                            !row.is_null(3)});
-                     });
-    Given stands{{{"seq", Given::Type::Integer}}, {}};
-    Given unread{{{"seq", Given::Type::Integer}, {"newer", Given::Type::Integer}}, {}};
-    for (const auto &[key, all] : versions) {
-      const Standing standing = standing_of(all);
-      if (!standing.stands) continue;
-      stands.values.emplace_back(all[*standing.stands].number);
-      if (!standing.refused) continue;
-      unread.values.emplace_back(all[*standing.stands].number);
-      unread.values.emplace_back(all[*standing.refused].number);
-    }
-    Lines out;
-    if (stands.rows() > 0)
-      connection.query("SELECT line FROM given JOIN lines ON lines.seq = given.seq", {}, stands,
-                       [&](const Row &row) { (out.text += row.text(0)) += '\n'; });
-    if (unread.rows() > 0)
-      connection.query("SELECT incident, reason FROM given JOIN lines ON lines.seq = given.seq "
-                       "JOIN refused ON refused.seq = given.newer",
-                       {}, unread,
-                       [&](const Row &row) { out.unread.emplace(row.text(0), row.text(1)); });
-    return out;
-  });
-}
-
 Result<Store::Groups> Store::groups_of(const std::string &source,
                                        const std::set<std::string> &incidents) {
   return read<Groups>([&](Connection &connection) {
     Groups out;
     connection.query("SELECT grp FROM given JOIN lines ON source = ?1 "
                      "AND lines.incident = given.incident WHERE grp != ''",
-                     Values{std::string_view(source)}, column("incident", incidents),
+                     Values{std::string_view(source)}, Given::of("incident", incidents),
                      [&](const Row &row) { out.groups.emplace(row.text(0)); });
     std::set<std::string> alerts;
     connection.query("SELECT incident FROM given JOIN lines " +
                          std::string(connection.dialect().by_group) +
                          " ON source = ?1 AND lines.grp = given.grp "
                          "WHERE lines.grp != '' AND current = 1",
-                     Values{std::string_view(source)}, column("grp", out.groups),
+                     Values{std::string_view(source)}, Given::of("grp", out.groups),
                      [&](const Row &row) { alerts.emplace(row.text(0)); });
     add_lines(source, &alerts, out.lines);
     return out;
@@ -387,53 +319,6 @@ Result<Store::Added> Store::retry(const std::string &source, const Map &map) {
     writer.say_again(numbers, records, out);
     writer.bump_revision();
     transaction.commit();
-    return out;
-  });
-}
-
-Result<std::vector<Store::Seen>> Store::history(const std::string &source,
-                                                const std::string &incident) {
-  return read<std::vector<Seen>>([&](Connection &connection) {
-    std::vector<Seen> out;
-    connection.query(
-        "SELECT lines.seq, seen, current, line FROM lines JOIN records "
-        "ON records.seq = lines.seq WHERE lines.source = ?1 AND incident = ?2 "
-        "ORDER BY lines.seq, number",
-        Values{std::string_view(source), std::string_view(incident)}, [&](const Row &row) {
-          out.push_back({static_cast<std::uint64_t>(row.number(0)), Instant{row.number(1)},
-                         row.number(2) != 0, std::string(row.text(3))});
-        });
-    return out;
-  });
-}
-
-Result<std::map<std::string, Store::Evidence>>
-Store::evidence(const std::string &source, const std::set<std::string> &incidents) {
-  return read<std::map<std::string, Evidence>>([&](Connection &connection) {
-    std::map<std::string, Evidence> out;
-    connection.query("SELECT lines.incident, records.hash, records.seen, records.seq FROM given "
-                     "JOIN lines ON lines.source = ?1 AND lines.incident = given.incident "
-                     "JOIN records ON records.seq = lines.seq WHERE current = 1 "
-                     "ORDER BY lines.incident, records.seq",
-                     Values{std::string_view(source)}, column("incident", incidents),
-                     [&](const Row &row) {
-                       Evidence &one = out[std::string(row.text(0))];
-                       std::string hash = slac::base::to_hex(row.text(1));
-                       if (one.hashes.empty() || one.hashes.back() != hash)
-                         one.hashes.push_back(std::move(hash));
-                       one.seen = std::max(one.seen, Instant{row.number(2)});
-                     });
-    return out;
-  });
-}
-
-Result<std::vector<Store::Read>> Store::reads(const std::string &source) {
-  return read<std::vector<Read>>([&](Connection &connection) {
-    std::vector<Read> out;
-    connection.query("SELECT first, last FROM reads WHERE source = ?1 ORDER BY first",
-                     Values{std::string_view(source)}, [&](const Row &row) {
-                       out.push_back({Instant{row.number(0)}, Instant{row.number(1)}});
-                     });
     return out;
   });
 }

@@ -173,9 +173,23 @@ private:
   Store(std::unique_ptr<Connection> writer, std::unique_ptr<Connection> reader,
         std::unique_ptr<Connection> lead, std::string name, int lock);
   template <class T, class Do>
-  slac::base::Result<T> write(const Do &act);
+  slac::base::Result<T> write(const Do &act) {
+    const std::lock_guard lock(write_mutex_);
+    return ask<T>(*writer_, act);
+  }
   template <class T, class Do>
-  slac::base::Result<T> read(const Do &act);
+  slac::base::Result<T> read(const Do &act) {
+    const std::lock_guard lock(read_mutex_);
+    return ask<T>(*reader_, act);
+  }
+  template <class T, class Do>
+  slac::base::Result<T> ask(Connection &connection, const Do &act) {
+    try {
+      return act(connection);
+    } catch (const DatabaseError &error) {
+      return slac::base::IoError{name_, error.text};
+    }
+  }
   void add_lines(const std::string &source, const std::set<std::string> *incidents, Lines &out);
 
   std::string name_; ///< for errors
