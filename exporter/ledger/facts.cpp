@@ -50,10 +50,6 @@ Value::Array breaches_of(const sli::Row &row) {
   return out;
 }
 
-} // namespace
-
-namespace {
-
 std::string text_of(const sli::Exact &exact) {
   const sli::Exact scaled = exact * sli::Exact(sli::power_of_ten(slac::base::Decimal::kDigits));
   if (denominator(scaled) == 1 &&

@@ -25,14 +25,19 @@ struct SourceReach {
   bool is_mapped = true;                   ///< false: its records are being mapped by other specs
 };
 
-/// One window of one promise to one account (and service), judged as of now.
-struct JudgedWindow {
+/// Of what a judgement is: one promise to one account (and service) in one window.
+struct JudgedRow {
   std::string account;
   std::string agreement;
   std::string commitment;
   std::string service; ///< empty: of no one
   std::string tree;    ///< hash of the specs by which it is judged
   slac::time::Interval window;
+  std::vector<SourceReach> sources; ///< that feed it
+};
+
+/// One window, judged as of now.
+struct JudgedWindow : JudgedRow {
   sli::Month month = 0;            ///< that holds its last day
   slac::time::Instant due;         ///< the earliest instant at which it may be closed
   int open_clocks = 0;             ///< that started in it, still run and are in time
@@ -40,7 +45,6 @@ struct JudgedWindow {
   bool is_breached = false;
   Value::Object facts; ///< the numbers (specs/ledger.md, "closed")
   std::vector<IncidentEvidence> evidence;
-  std::vector<SourceReach> sources;
 
   /// `platinum/availability/power/2026-10-31T23:00:00Z`.
   std::string subject() const;

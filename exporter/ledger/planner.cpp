@@ -117,6 +117,7 @@ private:
   }
 
   void add(const JudgedBreach &breach) {
+    if (!is_judged_.insert({breach.account, breach.subject()}).second) return; // of two evaluations
     const State::Entered *entered = state_.breach(breach.account, breach.subject());
     if (entered != nullptr) return revise(breach, *entered);
     if (!breach.is_breached || !is_ours(breach.window.to)) return;
@@ -394,7 +395,8 @@ private:
   const State &state_;
   const PlanOptions &options_;
   Plan out_;
-  std::set<std::pair<std::string, std::string>> is_closed_;  ///< account and subject
+  std::set<std::pair<std::string, std::string>> is_judged_;  ///< breaches: account and subject
+  std::set<std::pair<std::string, std::string>> is_closed_;  ///< windows
   std::set<std::pair<std::string, std::string>> is_foreign_; ///< ended before the store began
 };
 

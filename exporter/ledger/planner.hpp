@@ -16,18 +16,12 @@ namespace slax::ledger {
 inline constexpr slac::time::Duration kLongestWait{14 * slac::time::kDay};
 
 /// An incident that missed a promise of every incident.
-struct JudgedBreach {
-  std::string account;
-  std::string agreement;
-  std::string commitment;
-  std::string tree;
-  slac::time::Interval window;
+struct JudgedBreach : JudgedRow {
   std::string incident;
   bool is_breached = true; ///< false: it was once, and is not any more
   std::string verdict;     ///< what it is instead
   slac::time::Instant deadline;
   IncidentEvidence evidence;
-  std::vector<SourceReach> sources;
 
   /// `platinum/sev1/pagerduty/PX1`
   std::string subject() const;

@@ -19,6 +19,13 @@ void Verifier::add(std::string_view text) {
   const auto value = parse_value(text);
   // A line's bytes are its form: any other spelling of the same JSON is another line.
   const std::string account = value ? std::string(value->text("account")) : std::string();
+  const bool is_line =
+      !account.empty() && (value->find("end") != nullptr || !value->text("kind").empty());
+  if (value && !account.empty() && !is_line) {
+    misfits_.push_back({account, "line " + std::to_string(count_) + " of the input",
+                        "is no line of a chain: `ledger export` without --credits writes those"});
+    return;
+  }
   if (account.empty() || canonical(*value) != text) {
     if (!account.empty() && std::exchange(chains_[account].is_broken, true)) return;
     misfits_.push_back({account, "line " + std::to_string(count_) + " of the input",

@@ -32,7 +32,8 @@ public:
     std::string line;    ///< ACCOUNT/NUMBER, or where it stands in the file
     std::string reason;
   };
-  /// What does not fit: of each account the first line.
+  /// What does not fit so far, of each account the first line.
+  const std::vector<Misfit> &misfits() const { return misfits_; }
   struct Verdict {
     std::vector<Misfit> misfits;
     std::size_t lines = 0;

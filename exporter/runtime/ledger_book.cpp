@@ -40,8 +40,7 @@ Result<Done> LedgerBook::refresh() {
       broken_ = {line.account, line.name(), "was changed: what stands beside it is another's"};
     state_.add(line);
   }
-  const auto verdict = verifier_.finish(false);
-  if (!broken_ && !verdict.ok()) broken_ = verdict.misfits.front();
+  if (!broken_ && !verifier_.misfits().empty()) broken_ = verifier_.misfits().front();
   return Done{};
 }
 

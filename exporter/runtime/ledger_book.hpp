@@ -26,6 +26,8 @@ public:
   /// Takes what was written since, by whomever, and checks it on the way.
   slac::base::Result<slac::base::Done> refresh();
   const ledger::State &state() const { return state_; }
+  /// Of the last line that was taken: another one whenever `state` and `broken` may be.
+  std::int64_t sequence() const { return sequence_; }
   /// The first line that does not fit; nothing while every chain is whole.
   const std::optional<ledger::Verifier::Misfit> &broken() const { return broken_; }
   store::LedgerTable &table() { return *table_; }

@@ -184,15 +184,21 @@ ledger::IncidentEvidence LedgerJudge::evidence_of(const Loaded &loaded,
   return out;
 }
 
+ledger::JudgedRow LedgerJudge::row_of(const Loaded &loaded, const Reign &reign,
+                                      const sli::Row &row) {
+  return {std::string(row.key->account),
+          std::string(row.key->agreement),
+          std::string(row.key->commitment),
+          std::string(row.key->service),
+          reign.tree,
+          row.window,
+          loaded.feeding(row.key->account)};
+}
+
 ledger::JudgedWindow LedgerJudge::window_of(Loaded &loaded, const Reign &reign,
                                             const sli::Row &row) {
   ledger::JudgedWindow out;
-  out.account = row.key->account;
-  out.agreement = row.key->agreement;
-  out.commitment = row.key->commitment;
-  out.service = row.key->service;
-  out.tree = reign.tree;
-  out.window = row.window;
+  static_cast<ledger::JudgedRow &>(out) = row_of(loaded, reign, row);
   out.due = row.window.to + agreement_of(*loaded.model, row.key->agreement).settle;
   out.open_clocks = row.incidents.pending;
   out.flawed = row.unknown_because;
@@ -200,7 +206,6 @@ ledger::JudgedWindow LedgerJudge::window_of(Loaded &loaded, const Reign &reign,
   out.facts = ledger::facts_of(row);
   out.facts["promise"] = row.key->promise;
   out.facts["target"] = row.key->target_percent.text();
-  out.sources = loaded.feeding(row.key->account);
   if (loaded.now < out.due) return out;
   for (const sli::Detail &detail : sli::details_of(loaded.engine, row))
     if (detail.verdict != "ignored") out.evidence.push_back(evidence_of(loaded, detail));
@@ -225,11 +230,7 @@ void LedgerJudge::add_breaches(Loaded &loaded, const Reign &reign, const sli::Ro
     const bool is_breached = detail.verdict == "breached";
     if (!is_breached && known == entered.end()) continue;
     ledger::JudgedBreach one;
-    one.account = row.key->account;
-    one.agreement = row.key->agreement;
-    one.commitment = row.key->commitment;
-    one.tree = reign.tree;
-    one.window = row.window;
+    static_cast<ledger::JudgedRow &>(one) = row_of(loaded, reign, row);
     one.incident = detail.incident;
     one.is_breached = is_breached;
     one.verdict = detail.verdict;
@@ -241,7 +242,6 @@ void LedgerJudge::add_breaches(Loaded &loaded, const Reign &reign, const sli::Ro
         (*detail.start < row.window.from || *detail.start >= row.window.to))
       continue;
     one.evidence = evidence_of(loaded, detail);
-    one.sources = loaded.feeding(row.key->account);
     out.breaches.push_back(std::move(one));
   }
   // Of what is no longer about the account, or part of another incident, nothing is said here.
@@ -252,11 +252,7 @@ void LedgerJudge::add_breaches(Loaded &loaded, const Reign &reign, const sli::Ro
     if (window == nullptr || window->text("to") != slac::time::format_rfc3339(row.window.to))
       continue;
     ledger::JudgedBreach gone;
-    gone.account = row.key->account;
-    gone.agreement = row.key->agreement;
-    gone.commitment = row.key->commitment;
-    gone.tree = reign.tree;
-    gone.window = row.window;
+    static_cast<ledger::JudgedRow &>(gone) = row_of(loaded, reign, row);
     gone.evidence.source = name.substr(0, name.find('/'));
     gone.incident = gone.evidence.incident = name.substr(name.find('/') + 1);
     gone.is_breached = false;

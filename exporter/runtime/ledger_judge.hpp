@@ -45,6 +45,7 @@ private:
                 std::size_t first) const;
   void judge_present(Loaded &loaded, const Reign &reign, ledger::Judged &out);
   void add_breaches(Loaded &loaded, const Reign &reign, const sli::Row &row, ledger::Judged &out);
+  static ledger::JudgedRow row_of(const Loaded &loaded, const Reign &reign, const sli::Row &row);
   ledger::JudgedWindow window_of(Loaded &loaded, const Reign &reign, const sli::Row &row);
   ledger::IncidentEvidence evidence_of(const Loaded &loaded, const sli::Detail &detail) const;
   slac::base::Result<slac::base::Done> add_records(const slac::model::Model &model,

@@ -77,7 +77,6 @@ void LedgerKeeper::set_tree(const std::string &text) {
   const std::lock_guard lock(mutex_);
   tree_text_ = text;
   tree_ = ledger::hash_of(text);
-  places_.clear();
 }
 
 void LedgerKeeper::start() {
@@ -89,11 +88,13 @@ std::shared_ptr<const std::string> LedgerKeeper::page() const {
   return page_;
 }
 
+/// Where a line was written since.
 void LedgerKeeper::render() {
+  if (std::exchange(rendered_, book_->sequence()) == book_->sequence() && page()) return;
   auto next = std::make_shared<const std::string>(
       metrics::render_ledger(book_->state(), book_->broken().has_value()));
   const std::lock_guard lock(mutex_);
-  if (!page_ || *page_ != *next) page_ = std::move(next);
+  page_ = std::move(next);
 }
 
 /// Whether records came, or are said to say something else, since the last look.

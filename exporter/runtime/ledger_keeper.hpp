@@ -59,8 +59,9 @@ private:
   std::string tree_text_;
   std::string tree_; ///< its hash
   std::shared_ptr<const std::string> page_;
-  // Of the keeper's thread.
-  std::string places_; ///< of all sources, when it looked last
+  // Of the keeper's thread, once it runs.
+  std::int64_t rendered_ = -1; ///< sequence of the last line on the page
+  std::string places_;         ///< of all sources, when it looked last
   slac::time::Instant looked_at_;
   slac::time::Instant looked_at_all_;
   bool said_other_tree_ = false;

@@ -7,7 +7,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/scripts/setup.sh"
 . "$top/tests/support/postgres.sh"
 . "$top/tests/support/serve.sh"
-speed=400000
+speed=250000
 patience=450
 cp "$top/examples/ledger/incidents.ndjson" "$work"
 sed "s|path: incidents.ndjson|path: $work/incidents.ndjson|" "$top/examples/ledger/specs.yaml" >"$work/specs.yaml"
@@ -182,7 +182,7 @@ need_postgres
 pg_port=$(free_port)
 check "PostgreSQL starts" start_postgres "$work/pg" "$pg_port"
 pids="$pids $PG_PID"
-speed=200000
+speed=150000
 replay_begins
 check "one exporter" replays one "$PG_URL"
 one=$pid
