@@ -9,9 +9,11 @@
 #include "compiler/time/zone.hpp"
 #include "compiler/yaml/scalar_map.hpp"
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace slac::model {
@@ -144,6 +146,22 @@ struct SqlInput {
   std::optional<Since> since;
 };
 
+/// One call that writes into a system.
+struct WriteRequest {
+  std::string method; ///< PATCH, POST or PUT
+  Text url;           ///< with `$key` for the record's key
+  JqProgram body;     ///< of {key, marker, note, fields}; where it gives nothing, nothing is sent
+  Text sent_url;      ///< where to look whether it arrived; empty: it may be sent twice
+  JqProgram sent;     ///< of that answer: whether it has what `$marker` marks
+};
+
+/// How the state of the clocks is written to a record.
+struct Write {
+  std::map<std::string, Text> headers;
+  std::vector<std::string> fields; ///< how the names of fields begin that may be written
+  std::vector<WriteRequest> requests;
+};
+
 /// How a system's records become incidents.
 struct Connector {
   Text name;
@@ -153,6 +171,7 @@ struct Connector {
   std::optional<Webhook> webhook;
   std::optional<FileInput> file;
   std::optional<SqlInput> sql;
+  std::optional<Write> write;
   JqProgram map; ///< of a record: incidents in the normal form
   bool built_in = false;
 };
@@ -186,6 +205,20 @@ struct Grouping {
   time::Duration reopen_within; ///< after its end
 };
 
+/// What is written back to the records of a Source.
+struct WriteBack {
+  /// DryRun: it is worked out and kept, and nothing is sent.
+  enum class Mode { DryRun, On };
+  Mode mode = Mode::DryRun;
+  bool comments = true;               ///< an internal note at each change of state
+  std::map<std::string, Text> fields; ///< field of the record to one of `kWrittenValues`
+  base::Span span;
+};
+/// What a field may be given: see specs/write-back.md.
+inline constexpr std::array<std::string_view, 9> kWrittenValues{
+    "state",      "deadline",  "commitment", "breached", "acknowledged",
+    "escalation", "responder", "resolution", "message"};
+
 /// An incident source of the exporter.
 struct Source {
   Text name;
@@ -202,6 +235,7 @@ struct Source {
   std::optional<Grouping> group;                 ///< its records are alerts
   std::string overrides;                         ///< path of a CSV file; may be empty
   std::vector<std::string> hosts; ///< that may be asked though their addresses are private
+  std::optional<WriteBack> write_back;
 };
 
 } // namespace slac::model

@@ -236,6 +236,30 @@ private:
         diagnostics_.add(base::make_diagnostic(
             Code::BadParameter, source.with_span,
             "the connector `" + connector->name.value + "` needs `" + name + "`", all));
+    if (source.write_back) resolve_write_back(source, *connector);
+  }
+
+  /// Only fields that the connector calls its own are written: what it reads would come back as
+  /// somebody's event.
+  void resolve_write_back(const Source &source, const Connector &connector) {
+    if (!connector.write) {
+      diagnostics_.add(base::make_diagnostic(
+          Code::BadValue, source.write_back->span,
+          "the connector `" + connector.name.value + "` cannot write",
+          "remove `writeBack`, or give the Connector a `write` (specs/write-back.md)"));
+      return;
+    }
+    const std::vector<std::string> &own = connector.write->fields;
+    std::string all;
+    for (const std::string &start : own)
+      all += (all.empty() ? "`" : ", `") + start + "`";
+    for (const auto &[field, value] : source.write_back->fields)
+      if (std::none_of(own.begin(), own.end(),
+                       [&](const std::string &start) { return field.starts_with(start); }))
+        diagnostics_.add(base::make_diagnostic(
+            Code::BadValue, value.span, "`" + field + "` is no field that may be written",
+            "the connector `" + connector.name.value + "` writes fields whose names begin with " +
+                all));
   }
 
   template <class Resource>

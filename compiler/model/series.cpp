@@ -60,6 +60,10 @@ constexpr auto kExposed = std::to_array<Help>({
      "The first 144 bits of the SHA-256 of the chain's last line, 48 in each of three parts."},
     {kLedgerClaim, "Until when a vendor's credit is to be claimed, which nobody has marked so."},
     {kLedgerBroken, "1 if a line of the ledger does not fit its chain: nothing is appended."},
+    {kOutboxEntries, "What is to be written back to the source's records and is not yet: pending, "
+                     "or parked after a refusal."},
+    {kOutboxOldest, "When the oldest of what is pending was made."},
+    {kOutboxSent, "Entries written back since the process started."},
     {kUnattributed,
      "Incidents that no agreement's row shows, by severity, reason and spelled account."},
     {kDataQuality, "Incidents of the last 7 days with a flaw, by reason and the name as spelled."},

@@ -33,7 +33,9 @@ inline constexpr std::string_view kTier = "tier";           ///< of an alert: "p
 inline constexpr std::string_view kDashboard = "dashboard"; ///< the uid of an objective's
 inline constexpr std::string_view kPart =
     "part"; ///< of event sums: bad, total, measured; of a ledger's head: 1 to 3
-inline constexpr std::string_view kLine = "line";     ///< of the ledger: ACCOUNT/NUMBER
+inline constexpr std::string_view kStatusLabel =
+    "status";                                     ///< of an entry of the outbox: pending, parked
+inline constexpr std::string_view kLine = "line"; ///< of the ledger: ACCOUNT/NUMBER
 inline constexpr std::string_view kPeriod = "period"; ///< of a fee: "2026-10", "2026-Q4"
 inline constexpr std::string_view kHalf = "half"; ///< of steps: the parity of their quarter hour
 inline constexpr std::string_view kSlot = "slot"; ///< of closed quarters: their period, modulo 3
@@ -97,6 +99,9 @@ inline constexpr std::string_view kLedgerLines = "sla_ledger_lines";
 inline constexpr std::string_view kLedgerHead = "sla_ledger_head";
 inline constexpr std::string_view kLedgerClaim = "sla_ledger_claim_deadline_timestamp_seconds";
 inline constexpr std::string_view kLedgerBroken = "sla_ledger_broken";
+inline constexpr std::string_view kOutboxEntries = "sla_outbox_entries";
+inline constexpr std::string_view kOutboxOldest = "sla_outbox_oldest_pending_timestamp_seconds";
+inline constexpr std::string_view kOutboxSent = "sla_outbox_sent_total";
 inline constexpr std::string_view kUnattributed = "sla_unattributed_incidents";
 inline constexpr std::string_view kDataQuality = "sla_data_quality_issues";
 inline constexpr std::string_view kRejected = "sla_source_rejected_records";
@@ -237,6 +242,8 @@ inline constexpr std::string_view kAlertDataQuality = "SlaDataQuality";
 inline constexpr std::string_view kAlertUnattributed = "SlaUnattributed";
 inline constexpr std::string_view kAlertRestated = "SlaRestated";
 inline constexpr std::string_view kAlertLedgerBroken = "SlaLedgerBroken";
+inline constexpr std::string_view kAlertParked = "SlaWriteBackParked";
+inline constexpr std::string_view kAlertWriteBackLate = "SlaWriteBackLate";
 inline constexpr std::string_view kAlertClaimNear = "SlaClaimDeadlineNear";
 
 // alerts: the way that alerts take

@@ -132,6 +132,30 @@ Group health_alerts(const model::Model &model) {
       "The ledger is broken, nothing is appended",
       "A line does not fit its chain: it was changed, removed or moved outside of the program. "
       "`sla-exporter ledger verify` names it. Restore the store from a backup.");
+  if (std::any_of(model.sources.begin(), model.sources.end(),
+                  [](const model::Source &one) { return one.write_back.has_value(); })) {
+    constexpr double kHalfHour = 1'800; // seconds
+    add(series::kAlertParked,
+        promql::binary(BinaryOp::Greater,
+                       survived(promql::selector(
+                           std::string(series::kOutboxEntries),
+                           {promql::equals(std::string(series::kStatusLabel), "parked")})),
+                       promql::number(0)),
+        worded("What is written back to ", source, " is refused"),
+        worded(OwnValue{},
+               " entries are parked, and what follows on the same records waits. "
+               "`sla-exporter outbox list` says why; after it is fixed, `outbox retry`, "
+               "else `outbox drop`."));
+    add(series::kAlertWriteBackLate,
+        promql::binary(
+            BinaryOp::Greater,
+            minus(promql::call("scalar", {promql::aggregate("max", survived(all(series::kNow)))}),
+                  survived(all(series::kOutboxOldest))),
+            promql::number(kHalfHour)),
+        worded("What is written back to ", source, " is late"),
+        "The oldest entry waits for more than half an hour: the system does not answer, or asks to "
+        "wait. It is tried again; tickets show an older state meanwhile.");
+  }
   if (std::any_of(model.agreements.begin(), model.agreements.end(),
                   [](const model::Agreement &one) { return one.direction == "received"; })) {
     constexpr double kWeek = 604'800; // seconds

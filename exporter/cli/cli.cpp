@@ -53,6 +53,8 @@ int run(int argc, char **argv) {
     commands.push_back(std::move(command));
   for (Command &command : add_ledger(app))
     commands.push_back(std::move(command));
+  for (Command &command : add_outbox(app))
+    commands.push_back(std::move(command));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {

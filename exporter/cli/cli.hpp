@@ -35,6 +35,7 @@ Command add_timeline(CLI::App &app);
 Command add_explain(CLI::App &app);
 std::vector<Command> add_connector(CLI::App &app);
 std::vector<Command> add_ledger(CLI::App &app);
+std::vector<Command> add_outbox(CLI::App &app);
 
 void print(std::FILE *to, const std::string &text);
 /// The instant of `--at`; `absent` without one. Says what is wrong with another.

@@ -101,7 +101,8 @@ std::string one_text(const JqProgram &program) {
 void check(const JqProgram &program, slac::base::Diagnostics &diagnostics) {
   if (program.text.empty()) return;
   const auto compiled = Jq::compile(
-      program.text, R"({"with":{},"source":{},"overrides":[],"raw":null,"received":null})");
+      program.text,
+      R"({"with":{},"source":{},"overrides":[],"raw":null,"received":null,"marker":""})");
   const auto *error = std::get_if<JqError>(&compiled);
   if (error == nullptr) return;
   std::size_t begin = 0;
@@ -149,6 +150,11 @@ void check_programs(const slac::model::Model &model, slac::base::Diagnostics &di
       for (const JqProgram *program : {&c.webhook->records, &c.webhook->key, &c.webhook->updated,
                                        &c.webhook->hint, &c.webhook->map})
         check(*program, diagnostics);
+    if (c.write)
+      for (const slac::model::WriteRequest &request : c.write->requests) {
+        check(request.body, diagnostics);
+        check(request.sent, diagnostics);
+      }
     if (c.sql) {
       check(c.sql->key, diagnostics);
       check(c.sql->updated, diagnostics);

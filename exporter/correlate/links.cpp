@@ -235,4 +235,13 @@ std::vector<Links::Identity> Links::messages_of(timeline::NameId source,
   return out;
 }
 
+std::map<std::string, std::set<Links::Identity>> Links::linked_by(timeline::NameId source) const {
+  std::map<std::string, std::set<Identity>> out;
+  for (const auto &[origin, list] : messages_)
+    for (const auto &[id, known] : list)
+      if (known.message.own.source == source && !known.targets.empty())
+        out[id].insert(known.targets.begin(), known.targets.end());
+  return out;
+}
+
 } // namespace slax::correlate

@@ -51,6 +51,8 @@ public:
   std::vector<timeline::Incident> records(timeline::Origin origin) const;
   /// Messages that belong to the incident.
   std::vector<Identity> messages_of(timeline::NameId source, const std::string &id) const;
+  /// The messages of a source that belong to incidents, by id, and to which.
+  std::map<std::string, std::set<Identity>> linked_by(timeline::NameId source) const;
 
 private:
   struct Known {

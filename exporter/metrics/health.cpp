@@ -76,6 +76,9 @@ std::vector<MetricFamily> health_families(const Health &health) {
   MetricFamily alerts = make_family(series::kAlerts);
   MetricFamily opened = make_family(series::kAlertIncidents);
   MetricFamily grouping = make_family(series::kGrouping);
+  MetricFamily outbox = make_family(series::kOutboxEntries);
+  MetricFamily oldest = make_family(series::kOutboxOldest);
+  MetricFamily sent = make_counters(series::kOutboxSent);
   for (const SourceHealth &s : health.sources) {
     const ClientMetric::Label source{std::string(series::kSource), s.name};
     add(up, {source}, s.up ? 1 : 0);
@@ -96,6 +99,16 @@ std::vector<MetricFamily> health_families(const Health &health) {
           {std::string(series::kWindow), std::to_string(days) + "d"}};
       add(alerts, labels, count.first);
       add(opened, labels, count.second);
+    }
+    if (s.outbox) {
+      const auto entries = [&](const char *status, std::int64_t count) {
+        add(outbox, {source, {std::string(series::kStatusLabel), status}},
+            static_cast<double>(count));
+      };
+      entries("pending", s.outbox->pending);
+      entries("parked", s.outbox->parked);
+      if (s.outbox->oldest) add(oldest, {source}, seconds(*s.outbox->oldest));
+      count_up(sent, {source}, s.outbox->sent);
     }
     if (!s.traffic) continue;
     count_up(records, {source}, s.traffic->records);
@@ -121,8 +134,9 @@ std::vector<MetricFamily> health_families(const Health &health) {
   MetricFamily nobody = make_family(series::kUnattributed);
   add_counted(quality, issues);
   add_counted(nobody, unattributed);
-  return {alerts,  opened,   grouping, up,        shrunk,     success, attempt, newest, rejected,
-          records, requests, failures, throttled, deliveries, refused, quality, nobody};
+  return {alerts,   opened,    grouping,   outbox,  oldest,   sent,    up,
+          shrunk,   success,   attempt,    newest,  rejected, records, requests,
+          failures, throttled, deliveries, refused, quality,  nobody};
 }
 
 } // namespace

@@ -26,6 +26,14 @@ struct Traffic {
 /// By account, service and days up to now: alerts, and incidents that they opened.
 using AlertCounts = std::map<std::tuple<std::string, std::string, int>, std::pair<int, int>>;
 
+/// What is written back to a source's records.
+struct Outbox {
+  std::int64_t pending = 0;
+  std::int64_t parked = 0;
+  std::optional<slac::time::Instant> oldest; ///< pending entry was made
+  std::uint64_t sent = 0;                    ///< since the process started
+};
+
 /// What is known of one incident source.
 struct SourceHealth {
   std::string name;
@@ -38,6 +46,7 @@ struct SourceHealth {
   std::optional<Traffic> traffic = {};
   AlertCounts alerts = {};   ///< where its records are some
   std::string grouping = {}; ///< how they become incidents, in words
+  std::optional<Outbox> outbox = {};
 };
 
 /// Reason, and the unknown name as it is spelled.

@@ -98,15 +98,12 @@ Story story_of(const sli::Engine &engine, timeline::Slot slot, const std::vector
   std::stable_sort(
       out.entries.begin(), out.entries.end(),
       [](const Story::Entry &a, const Story::Entry &b) { return a.event.at < b.event.at; });
-  for (const auto &block : engine.blocks())
-    for (const sli::Row &row : block->rows)
-      if (auto detail = sli::detail_of(engine, row, slot))
-        out.rows.push_back({&row, std::move(*detail)});
+  out.rows = sli::in_rows(engine, slot);
   std::stable_sort(out.rows.begin(), out.rows.end(), [](const auto &a, const auto &b) {
     return a.row->key->order < b.row->key->order;
   });
   // Of events of one instant the last shows what they changed together.
-  for (const Story::InRow &in : out.rows)
+  for (const sli::InRow &in : out.rows)
     for (const sli::ClockMoment &moment : in.detail.history) {
       Story::Entry *last = nullptr;
       for (Story::Entry &entry : out.entries)
@@ -149,7 +146,7 @@ std::string json(const Story &story) {
     json.close_array().close_object();
   }
   json.close_array().key("rows").open_array();
-  for (const Story::InRow &in : story.rows) {
+  for (const sli::InRow &in : story.rows) {
     json.open_object();
     write_row(json, *in.row);
     json.member("from", format_rfc3339(in.row->window.from))
@@ -178,7 +175,7 @@ std::string text(const Story &story) {
       out += "\n    " + row_name(*change.row) + ": " + std::string(change.what);
   }
   out += "\n\nin the rows\n";
-  for (const Story::InRow &in : story.rows) {
+  for (const sli::InRow &in : story.rows) {
     out += "  " + row_name(*in.row) + " from " + format_rfc3339(in.row->window.from) + ": " +
            std::string(in.detail.verdict);
     for (const sli::Reason &reason : in.detail.reasons) {

@@ -31,18 +31,14 @@ struct Story {
     bool holds = true;
     std::vector<Change> changes;
   };
-  struct InRow {
-    const sli::Row *row = nullptr;
-    sli::Detail detail;
-  };
   std::string source;
   std::string id;
   std::string title;
   std::string url;
   std::vector<std::string> services;
   std::vector<std::string> accounts;
-  std::vector<Entry> entries; ///< by time, then in the order in which they were first seen
-  std::vector<InRow> rows;    ///< that it counts in, or why not; belongs to the engine
+  std::vector<Entry> entries;   ///< by time, then in the order in which they were first seen
+  std::vector<sli::InRow> rows; ///< that it counts in, or why not; belongs to the engine
 };
 
 /// The incident of that slot, with what is said of it.

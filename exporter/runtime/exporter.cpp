@@ -33,7 +33,7 @@ Exporter::Exporter(ExporterOptions options, Clock clock, const std::string &vers
                    std::function<void()> notify)
     : options_(std::move(options)), clock_(clock), notify_(std::move(notify)), self_(version),
       publisher_(options_.windows, self_),
-      supervisor_(options_.incidents, options_.data, clock_, source::real_outside(), notify_) {}
+      supervisor_(options_.incidents, options_.data, clock_, outside_, notify_) {}
 
 Exporter::~Exporter() = default;
 
@@ -88,6 +88,7 @@ Exporter::Start Exporter::start() {
   supervisor_.start();
   reader_->start(options_.shrink);
   if (ledger_ != nullptr) ledger_->start();
+  start_write_backs(model);
   return Start::Ok;
 }
 
@@ -120,6 +121,26 @@ void Exporter::connect(Shrink shrink) {
   changed_ = true;
 }
 
+void Exporter::start_write_backs(const std::shared_ptr<const slac::model::Model> &model) {
+  for (const slac::model::Source &source : model->sources) {
+    if (!source.write_back) continue;
+    WriteBack::Parts parts{
+        publisher_,
+        *supervisor_.store(),
+        options_.data,
+        clock_,
+        outside_,
+        [this](timeline::NameId name) { return sources_->links().linked_by(name); },
+        [this](timeline::NameId name, const std::string &id) {
+          return sources_->links().messages_of(name, id);
+        },
+        [this](const std::string &name) { return supervisor_.read_until(name); }};
+    write_backs_.push_back(std::make_unique<WriteBack>(
+        model, source, supervisor_.find(source.name.value)->values(), std::move(parts)));
+    write_backs_.back()->start();
+  }
+}
+
 void Exporter::reload() {
   Specs specs = load(options_);
   const slac::time::Instant now = clock_.now();
@@ -137,12 +158,14 @@ void Exporter::reload() {
     ledger_->set_tree(specs.text);
   }
   // From here on nothing can fail any more.
+  write_backs_.clear();
   reader_.reset();
   supervisor_.replace(std::get<SourceSupervisor::Prepared>(std::move(prepared)));
   publisher_.set_model(model);
   connect(options_.shrink);
   supervisor_.start();
   reader_->start(options_.shrink);
+  start_write_backs(model);
   self_.note_reload(true, now);
   if (specs.findings.empty())
     spdlog::info("reloaded");
@@ -186,6 +209,9 @@ void Exporter::publish(slac::time::Instant at) {
   state.evidence = sources_->evidence(at);
   state.health = sources_->health();
   supervisor_.add_status(state.health);
+  for (const auto &write_back : write_backs_)
+    for (metrics::SourceHealth &source : state.health)
+      if (source.name == write_back->source()) source.outbox = write_back->health();
   for (const metrics::SourceHealth &source : state.health)
     if (!source.grouping.empty()) state.alerts[source.name] = &sources_->alerts(source.name);
   state.refused = sources_->refused();

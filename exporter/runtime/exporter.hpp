@@ -8,6 +8,7 @@
 #include "exporter/runtime/sources.hpp"
 #include "exporter/runtime/specs.hpp"
 #include "exporter/runtime/supervisor.hpp"
+#include "exporter/runtime/write_back.hpp"
 
 #include <chrono>
 
@@ -55,12 +56,14 @@ public:
 private:
   std::optional<std::string> open_ledger(const slac::model::Model &model);
   void connect(Shrink shrink);
+  void start_write_backs(const std::shared_ptr<const slac::model::Model> &model);
   void publish(slac::time::Instant at);
   SourceReader::Judge judge_at(slac::time::Instant now);
 
   const ExporterOptions options_;
   const Clock clock_;
   const std::function<void()> notify_;
+  const source::Outside outside_ = source::real_outside();
   metrics::SelfMetrics self_;
   Publisher publisher_;
   SourceSupervisor supervisor_;
@@ -69,7 +72,9 @@ private:
   std::unique_ptr<Sources> sources_;
   bool changed_ = false;                               ///< since the last publication
   std::chrono::steady_clock::time_point publish_from_; ///< not before
-  std::unique_ptr<SourceReader> reader_; ///< the last member: its thread ends before the others go
+  std::unique_ptr<SourceReader> reader_;
+  // The last members: their threads end before the others go.
+  std::vector<std::unique_ptr<WriteBack>> write_backs_;
 };
 
 } // namespace slax::runtime

@@ -31,6 +31,8 @@ public:
 
   const slac::model::Source &source() const { return source_; }
   const std::vector<std::string> &severities() const { return severities_; }
+  /// Of its parameters, secrets included; once it is prepared.
+  const connector::Values &values() const { return values_; }
   bool polls() const { return connector_.poll || connector_.file || connector_.sql; }
   /// Where deliveries to its webhook go; null if it takes none.
   Inbox *inbox() { return inbox_ ? &*inbox_ : nullptr; }

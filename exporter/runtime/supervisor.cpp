@@ -11,6 +11,9 @@
 namespace slax::runtime {
 namespace {
 
+/// What was sent has come after so long.
+constexpr slac::time::Duration kDeliveryTime{5 * slac::time::kMinute};
+
 std::string words_of(const slac::model::Grouping &group) {
   std::string out = "by ";
   for (const std::string &name : group.by)
@@ -131,6 +134,16 @@ void SourceSupervisor::add_status(std::vector<metrics::SourceHealth> &health) co
 const Intake *SourceSupervisor::find(const std::string &source) const {
   const auto found = intakes_.find(source);
   return found == intakes_.end() ? nullptr : found->second.get();
+}
+
+std::optional<slac::time::Instant> SourceSupervisor::read_until(const std::string &source) const {
+  const std::shared_lock lock(mutex_);
+  const Intake *intake = find(source);
+  if (intake == nullptr) return clock_.now(); // a file, which is looked at all the time
+  const IntakeStatus status = intake->status();
+  if (!status.complete || !status.mapped) return std::nullopt;
+  if (!intake->polls()) return clock_.now() - kDeliveryTime;
+  return status.last_success;
 }
 
 std::pair<std::string, slac::time::Duration> SourceSupervisor::clock_off() const {

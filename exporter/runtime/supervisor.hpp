@@ -48,6 +48,9 @@ public:
   /// Adds what the intakes counted.
   void add_status(std::vector<metrics::SourceHealth> &health) const;
   const Intake *find(const std::string &source) const;
+  /// Until when all is known that the source says: its last complete read, or where it only sends
+  /// five minutes ago. Nothing while it cannot be read. From any thread.
+  std::optional<slac::time::Instant> read_until(const std::string &source) const;
   /// The Source whose last answer differs most from our clock, and by how much that is ahead of it
   /// (negative: behind); an empty name where none said. From any thread.
   std::pair<std::string, slac::time::Duration> clock_off() const;

@@ -89,6 +89,19 @@ std::vector<Slot> AccountIndex::follow_merges(const timeline::Incidents &inciden
   return moved;
 }
 
+std::vector<std::size_t> AccountIndex::listing(Slot slot) const {
+  const auto members = merges_.members(slot);
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const std::vector<Slot> &listed = entries_[i].incidents;
+    const auto has = [&](Slot one) {
+      return std::binary_search(listed.begin(), listed.end(), one);
+    };
+    if (has(slot) || std::any_of(members.begin(), members.end(), has)) out.push_back(i);
+  }
+  return out;
+}
+
 std::vector<Slot> AccountIndex::roots(std::size_t account) const {
   return merges_.roots(entries_[account].incidents);
 }

@@ -39,6 +39,8 @@ public:
   /// The same, each once and those that were merged into another in its place.
   std::vector<timeline::Slot> roots(std::size_t account) const;
   const Merges &merges() const { return merges_; }
+  /// Which accounts list the incident, or one that was merged into it.
+  std::vector<std::size_t> listing(timeline::Slot slot) const;
 
   bool is_dirty(std::size_t account) const { return entries_[account].dirty; }
   void touch(std::size_t account) { entries_[account].dirty = true; }

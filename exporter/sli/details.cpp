@@ -3,11 +3,13 @@
 #include "exporter/sli/details.hpp"
 
 #include "compiler/terms/print.hpp"
+#include "exporter/sli/escalation.hpp"
 #include "exporter/sli/kinds/availability.hpp"
 #include "exporter/sli/kinds/timely.hpp"
 #include "exporter/timeline/reason.hpp"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 namespace slax::sli {
@@ -44,27 +46,27 @@ std::string_view verdict_name(Verdict verdict) {
 }
 
 /// The commitment's terms that the row stands for, and the plan's row.
-struct Place {
+struct PlanPlace {
   const Promised *promised = nullptr;
   const CommitmentPlan *plan = nullptr;
   std::size_t row = 0;
   int account = 0;
 };
 
-std::optional<Place> place_of(const Layout &layout, const RowKey *key) {
+std::optional<PlanPlace> place_of(const Layout &layout, const RowKey *key) {
   for (const Layout::Account &account : layout.accounts)
     for (const Cell &cell : account.cells)
       for (std::size_t i = 0; i < cell.keys.size(); ++i)
         if (cell.keys[i] == key) {
           const Promised &promised = layout.promised[cell.promised];
-          return Place{&promised, promised.terms[i], cell.row, account.account};
+          return PlanPlace{&promised, promised.terms[i], cell.row, account.account};
         }
   return std::nullopt;
 }
 
 class Explainer {
 public:
-  Explainer(const Engine &engine, const Row &row, const Place &place)
+  Explainer(const Engine &engine, const Row &row, const PlanPlace &place)
       : engine_(engine), layout_(*engine.layout()), row_(row), place_(place), plan_(*place.plan) {}
 
   std::optional<Detail> explain(Slot slot) {
@@ -163,6 +165,16 @@ private:
     if (clock.running && moved != slac::time::kNever) out.moved = moved;
     if (clock.verdict == Verdict::Breached) out.moved = clock.deadline;
     out.elapsed = clock.elapsed;
+    out.within = clock.within;
+    const bool counts_down = clock.running && !clock.paused && clock.verdict == Verdict::Pending;
+    if (counts_down) out.next_step = clock.within - clock.elapsed;
+    for (const slac::base::Decimal &step : escalation_steps(plan.agreement)) {
+      const Duration left = time_of(step, clock.within) - clock.elapsed;
+      if (left.ns <= 0)
+        out.step = step;
+      else if (counts_down)
+        out.next_step = std::min(*out.next_step, left);
+    }
     Instant end = engine_.now();
     for (const ClockStep &step : steps) {
       out.history.push_back({step.at, what_name(step.what), text(step.reason)});
@@ -240,7 +252,7 @@ private:
   const Engine &engine_;
   const Layout &layout_;
   const Row &row_;
-  const Place &place_;
+  const PlanPlace &place_;
   const CommitmentPlan &plan_;
   Gathered gathered_;
 };
@@ -266,12 +278,24 @@ std::vector<Detail> details_of(const Engine &engine, const Row &row) {
   return out;
 }
 
-std::optional<Detail> detail_of(const Engine &engine, const Row &row, timeline::Slot slot) {
-  const auto place = place_of(*engine.layout(), row.key);
-  if (!place) return std::nullopt;
-  const std::vector<Slot> named = engine.incidents_of(row.key->account);
-  if (std::find(named.begin(), named.end(), slot) == named.end()) return std::nullopt;
-  return Explainer(engine, row, *place).explain(slot);
+std::vector<InRow> in_rows(const Engine &engine, timeline::Slot slot) {
+  std::vector<InRow> out;
+  if (engine.merges().root(slot) != slot) return out;
+  const Layout &layout = *engine.layout();
+  for (const std::size_t index : engine.accounts_of(slot)) {
+    const Layout::Account &account = layout.accounts[index];
+    std::map<const RowKey *, PlanPlace> places;
+    for (const Cell &cell : account.cells)
+      for (std::size_t i = 0; i < cell.keys.size(); ++i) {
+        const Promised &promised = layout.promised[cell.promised];
+        places[cell.keys[i]] = {&promised, promised.terms[i], cell.row, account.account};
+      }
+    for (const Row &row : engine.rows_of(index))
+      if (const auto place = places.find(row.key); place != places.end())
+        if (auto detail = Explainer(engine, row, place->second).explain(slot))
+          out.push_back({&row, std::move(*detail)});
+  }
+  return out;
 }
 
 const Row *find_row(const Engine &engine, std::string_view agreement, std::string_view commitment,

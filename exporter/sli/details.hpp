@@ -34,6 +34,10 @@ struct Detail {
   std::optional<slac::time::Instant> moved;    ///< with them; nothing while the clock stands still
   slac::time::Duration elapsed;                ///< on the clock
   slac::time::Duration wall;                   ///< from the start to the stop, or to now
+  slac::time::Duration within;                 ///< what was promised
+  std::optional<slac::base::Decimal> step;     ///< of the escalation: the last that was reached
+  /// On a running clock that is in time: until the next step of the escalation, or the deadline.
+  std::optional<slac::time::Duration> next_step;
   std::vector<ClockMoment> history;
 
   // Of an availability promise.
@@ -45,8 +49,13 @@ struct Detail {
 /// event in it that do not, each with its reasons. The row is one of the engine's, as it is now.
 std::vector<Detail> details_of(const Engine &engine, const Row &row);
 
-/// The same of one incident alone; nothing if the row says nothing of it.
-std::optional<Detail> detail_of(const Engine &engine, const Row &row, timeline::Slot slot);
+/// What the incident means for each row that says something of it, by account, then as the rows
+/// stand.
+struct InRow {
+  const Row *row = nullptr;
+  Detail detail;
+};
+std::vector<InRow> in_rows(const Engine &engine, timeline::Slot slot);
 
 /// The row of the commitment, account and service (empty: none) in a window of that kind, the
 /// latest if there are several; nothing if there is none.

@@ -346,6 +346,26 @@ std::vector<Slot> Engine::incidents_of(std::string_view account) const {
   return {};
 }
 
+std::vector<std::size_t> Engine::accounts_of(Slot slot) const { return index_.listing(slot); }
+
+std::span<const Row> Engine::rows_of(std::size_t account) const {
+  const auto after = std::upper_bound(first_account_.begin(), first_account_.end(), account);
+  const auto index = static_cast<std::size_t>(after - first_account_.begin()) - 1;
+  if (index >= blocks_.size() || blocks_[index] == nullptr) return {};
+  const std::vector<Row> &rows = blocks_[index]->rows;
+  const auto [first, last] = std::equal_range(
+      rows.begin(), rows.end(), name_of(account), [](const auto &a, const auto &b) {
+        const auto name = [](const auto &of) -> std::string_view {
+          if constexpr (std::is_same_v<std::decay_t<decltype(of)>, Row>)
+            return of.key->account;
+          else
+            return of;
+        };
+        return name(a) < name(b);
+      });
+  return {first, last};
+}
+
 OpenClocks Engine::clocks(std::size_t limit) const {
   return open_clocks(accounts_, incidents_, names_, now_, limit);
 }

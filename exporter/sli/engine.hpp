@@ -51,6 +51,10 @@ public:
   /// The incidents that name the account, those that were merged into another in its place.
   std::vector<timeline::Slot> incidents_of(std::string_view account) const;
   const Merges &merges() const { return index_.merges(); }
+  /// The accounts whose rows look at the incident; as in the layout.
+  std::vector<std::size_t> accounts_of(timeline::Slot slot) const;
+  /// The rows of an account of the layout, as they were made last.
+  std::span<const Row> rows_of(std::size_t account) const;
   /// KPIs over all accounts.
   const std::vector<KpiRow> &fleet_kpis() const { return fleet_.rows(); }
   /// Keeps alive what the rows point into.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/sli/open_clocks.hpp"
 
+#include "exporter/sli/escalation.hpp"
+
 #include <algorithm>
 #include <tuple>
 
@@ -10,17 +12,6 @@ namespace {
 using slac::time::Duration;
 using slac::time::Instant;
 using timeline::Incident;
-
-/// Those of the agreement, or the usual ones.
-std::vector<slac::base::Decimal> steps_of(const slac::model::Agreement &agreement) {
-  using slac::base::Decimal;
-  if (agreement.escalation.empty())
-    return {Decimal::from_int(50), Decimal::from_int(75), Decimal::from_int(90)};
-  std::vector<Decimal> out;
-  for (const slac::model::EscalationStep &step : agreement.escalation)
-    out.push_back(step.percent);
-  return out;
-}
 
 } // namespace
 
@@ -52,12 +43,9 @@ OpenClocks open_clocks(std::span<const Cells> accounts, const timeline::Incident
   OpenClocks out;
   std::map<std::pair<std::uint32_t, slac::base::Decimal>, OpenClocks::Step> steps;
   for (const Candidate &c : all)
-    for (const slac::base::Decimal &percent : steps_of(c.open->clock.plan->agreement)) {
-      // Exact: used ÷ within ≥ percent ÷ 100.
+    for (const slac::base::Decimal &percent : escalation_steps(c.open->clock.plan->agreement)) {
       const Duration within = c.open->clock.within;
-      if (slac::base::Wide{(within - c.left).ns} * slac::base::Decimal::from_int(100).units() <
-          slac::base::Wide{within.ns} * percent.units())
-        break;
+      if (within - c.left < time_of(percent, within)) break;
       OpenClocks::Step &step = steps[{c.open->key->order, percent}];
       step.key = c.open->key;
       step.percent = percent;

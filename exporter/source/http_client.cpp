@@ -126,9 +126,8 @@ HttpClient::HttpClient(std::vector<std::string> private_hosts)
 
 HttpClient::~HttpClient() { curl_easy_cleanup(curl_); }
 
-std::variant<HttpAnswer, HttpFailure> HttpClient::get(const std::string &url,
-                                                      const std::vector<std::string> &headers) {
-  const std::string origin = origin_of(url);
+std::variant<HttpAnswer, HttpFailure> HttpClient::ask(const HttpRequest &request) {
+  const std::string origin = origin_of(request.url);
   if (origin.empty()) return HttpFailure{"not an http or https address"};
   const std::string authority = origin.substr(origin.find("://") + 3);
   const bool may_be_private =
@@ -140,10 +139,18 @@ std::variant<HttpAnswer, HttpFailure> HttpClient::get(const std::string &url,
   Transfer transfer;
   transfer.cancelled = &cancelled_;
   std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> list(nullptr, curl_slist_free_all);
-  for (const std::string &header : headers)
+  for (const std::string &header : request.headers)
     list.reset(curl_slist_append(list.release(), header.c_str()));
   std::array<char, CURL_ERROR_SIZE> why{};
-  curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
+  if (request.method != "GET") {
+    // On a connection that was used before libcurl sends again by itself what got no answer.
+    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request.body.size()));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.data());
+  }
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list.get());
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_USERAGENT, "sla-exporter");

@@ -24,8 +24,7 @@ public:
   static constexpr std::size_t kMaxAnswer = 32U << 20U; ///< bytes
   static constexpr int kMaxSeconds = 60;                ///< of one request
 
-  std::variant<HttpAnswer, HttpFailure> get(const std::string &url,
-                                            const std::vector<std::string> &headers) override;
+  std::variant<HttpAnswer, HttpFailure> ask(const HttpRequest &request) override;
   void cancel() override { cancelled_ = true; }
 
 private:

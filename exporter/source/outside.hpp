@@ -21,6 +21,13 @@ struct HttpAnswer {
   std::optional<slac::time::Instant> date = {}; ///< the system's clock, if it says so; in seconds
 };
 
+struct HttpRequest {
+  std::string url;
+  std::vector<std::string> headers;
+  std::string method = "GET";
+  std::string body = {}; ///< of what is no GET
+};
+
 /// Why there is no answer: of the network, of TLS, or one of our own limits.
 struct HttpFailure {
   std::string text;
@@ -30,8 +37,7 @@ struct HttpFailure {
 class Http {
 public:
   virtual ~Http() = default;
-  virtual std::variant<HttpAnswer, HttpFailure> get(const std::string &url,
-                                                    const std::vector<std::string> &headers) = 0;
+  virtual std::variant<HttpAnswer, HttpFailure> ask(const HttpRequest &request) = 0;
   /// Ends requests under way, and all to come. May be called from any thread.
   virtual void cancel() = 0;
 };

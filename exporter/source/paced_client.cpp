@@ -66,22 +66,53 @@ std::optional<Duration> PacedClient::asked_wait(const HttpAnswer &answer) const 
   return Duration{std::clamp<std::int64_t>(*seconds, 1, kLongestAsked) * kSecond};
 }
 
-HttpAnswer PacedClient::get(const std::string &asked) {
-  std::string url = asked;
-  int moves = 0;
+void PacedClient::expect_origin(const std::string &url) {
   if (origin_.empty()) origin_ = origin_of(url);
   if (origin_of(url) != origin_)
     throw PollFailure{"the next page lies on another host, which is given no secret", {}};
+}
+
+/// At a distance from the last request.
+std::variant<HttpAnswer, HttpFailure> PacedClient::ask(const HttpRequest &request) {
+  const auto since_last = timer_->now() - asked_;
+  const std::chrono::nanoseconds pause(terms_.pause.ns);
+  if (since_last < pause)
+    sleep({std::chrono::duration_cast<std::chrono::nanoseconds>(pause - since_last).count()});
+  asked_ = timer_->now();
+  ++counts_.requests;
+  return http_->ask(request);
+}
+
+PollFailure PacedClient::failure_of(const std::variant<HttpAnswer, HttpFailure> &got) {
+  ++counts_.failures;
+  if (const auto *failure = std::get_if<HttpFailure>(&got)) return {failure->text, {}};
+  const auto &answer = std::get<HttpAnswer>(got);
+  return {"answered " + std::to_string(answer.status), {}, answer.status};
+}
+
+HttpAnswer PacedClient::send(HttpRequest request) {
+  expect_origin(request.url);
+  request.headers.insert(request.headers.end(), headers_.begin(), headers_.end());
+  auto got = ask(request);
+  auto *answer = std::get_if<HttpAnswer>(&got);
+  if (answer != nullptr && answer->status >= 200 && answer->status < 300) return std::move(*answer);
+  PollFailure failure = failure_of(got);
+  if (answer != nullptr)
+    if (const auto wait = asked_wait(*answer)) {
+      if (answer->status != 503) ++counts_.throttled;
+      failure.wait = wait;
+    }
+  throw failure;
+}
+
+HttpAnswer PacedClient::get(const std::string &asked) {
+  std::string url = asked;
+  int moves = 0;
+  expect_origin(url);
   int waits = 0;
   int retries = 0;
   for (;;) {
-    const auto since_last = timer_->now() - asked_;
-    const std::chrono::nanoseconds pause(terms_.pause.ns);
-    if (since_last < pause)
-      sleep({std::chrono::duration_cast<std::chrono::nanoseconds>(pause - since_last).count()});
-    asked_ = timer_->now();
-    ++counts_.requests;
-    auto got = http_->get(url, headers_);
+    auto got = ask({url, headers_});
     auto *answer = std::get_if<HttpAnswer>(&got);
     if (answer != nullptr && answer->status == 200) {
       was_answered_ = true;
@@ -101,13 +132,9 @@ HttpAnswer PacedClient::get(const std::string &asked) {
         continue;
       }
     }
-    ++counts_.failures;
-    PollFailure failure{answer == nullptr ? std::get<HttpFailure>(got).text
-                                          : "answered " + std::to_string(answer->status),
-                        {}};
+    PollFailure failure = failure_of(got);
     bool may_pass = answer == nullptr; // the network
     if (answer != nullptr) {
-      failure.is_missing = answer->status == 404 || answer->status == 410;
       may_pass = answer->status >= 500 || answer->status == 408;
       if (auto wait = asked_wait(*answer)) {
         if (answer->status != 503) ++counts_.throttled;

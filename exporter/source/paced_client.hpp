@@ -29,7 +29,8 @@ struct PollCounts {
 struct PollFailure {
   std::string error;                        ///< without secrets
   std::optional<slac::time::Duration> wait; ///< what the system asks for before the next request
-  bool is_missing = false;                  ///< 404 or 410: there is no such record any more
+  int status = 0;                           ///< of the answer; 0: there was none
+  bool is_missing() const { return status == 404 || status == 410; } ///< no such record any more
 };
 
 /// Asks one system's API, and keeps to its limits: it waits from request to request, and for as
@@ -50,6 +51,9 @@ public:
   /// Gives only answers of status 200; throws a PollFailure. Redirections inside the host are
   /// followed.
   HttpAnswer get(const std::string &url);
+  /// Sends once, and gives the answer of a status from 200 to 299; throws a PollFailure. Whether
+  /// what failed arrived is not known.
+  HttpAnswer send(HttpRequest request);
   /// Scheme, host and port of the first address that was asked.
   const std::string &origin() const { return origin_; }
   /// Ends requests and waits under way, and all to come. May be called from any thread.
@@ -58,6 +62,9 @@ public:
 private:
   std::optional<slac::time::Duration> asked_wait(const HttpAnswer &answer) const;
   void sleep(slac::time::Duration duration);
+  void expect_origin(const std::string &url);
+  std::variant<HttpAnswer, HttpFailure> ask(const HttpRequest &request);
+  PollFailure failure_of(const std::variant<HttpAnswer, HttpFailure> &got);
 
   const slac::model::Poll &terms_;
   const std::vector<std::string> headers_;

@@ -220,7 +220,7 @@ std::string Poller::with_details(std::string record, const std::string &key) {
              if (record.size() > kLargest) throw TooLarge{};
            });
     } catch (const PollFailure &failure) {
-      if (!failure.is_missing) throw;
+      if (!failure.is_missing()) throw;
     }
     record += ']';
   }
@@ -378,7 +378,7 @@ std::optional<std::string> Poller::fetch(const std::string &key) {
     if (its.outputs.empty() || its.outputs[0] != key) return std::nullopt;
     return with_details(std::move(found.outputs.front()), key);
   } catch (const PollFailure &failure) {
-    if (failure.is_missing) return std::nullopt;
+    if (failure.is_missing()) return std::nullopt;
     throw;
   }
 }

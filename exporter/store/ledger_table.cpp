@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/store/ledger_table.hpp"
 
-#include "exporter/store/postgres.hpp"
-#include "exporter/store/schema.hpp"
-#include "exporter/store/sqlite.hpp"
-
-#include <filesystem>
+#include "exporter/store/beside.hpp"
 
 namespace slax::store {
 namespace {
@@ -31,21 +27,10 @@ constexpr const char *kSelect =
 } // namespace
 
 Result<std::unique_ptr<LedgerTable>> LedgerTable::open(const std::string &where, Access access) {
-  const bool is_server = where.starts_with("postgresql://") || where.starts_with("postgres://");
-  const std::string name = is_server ? "the database" : where + "/sla.db";
-  std::error_code failed;
-  if (!is_server && !std::filesystem::exists(name, failed)) return IoError{name, "is not there"};
-  try {
-    std::unique_ptr<Connection> connection;
-    if (is_server)
-      connection = std::make_unique<Postgres>(where);
-    else
-      connection = connect_sqlite(name, access == Access::Write);
-    expect_newest(*connection);
-    return std::unique_ptr<LedgerTable>(new LedgerTable(std::move(connection), name));
-  } catch (const DatabaseError &error) {
-    return IoError{name, error.text};
-  }
+  auto beside = open_beside(where, access == Access::Write);
+  if (!beside) return beside.error();
+  return std::unique_ptr<LedgerTable>(
+      new LedgerTable(std::move(beside.value().connection), beside.value().name));
 }
 
 template <class T, class Do>

@@ -11,7 +11,7 @@ namespace {
 
 /// Each step takes a database from one version to the next; their number is the newest version.
 /// `$name` stands for what the dialects say differently.
-constexpr std::array<const char *, 5> kMigrations{R"sql(
+constexpr std::array<const char *, 6> kMigrations{R"sql(
 CREATE TABLE records (
   seq $id,                       -- the order in which they came
   source TEXT NOT NULL,
@@ -128,6 +128,25 @@ CREATE TABLE reads (
   PRIMARY KEY (source, first)
 ) $clustered;
 INSERT INTO reads (source, first, last) SELECT source, success, success FROM sources WHERE success IS NOT NULL;
+)sql",
+                                                  R"sql(
+-- What is written back to records of systems, and what became of it.
+CREATE TABLE outbox (
+  seq $id,                       -- the order in which they were made
+  source TEXT NOT NULL,
+  record $bytes NOT NULL,        -- its key in the system
+  number $integer NOT NULL,      -- of the record's entries
+  made $integer NOT NULL,
+  state TEXT NOT NULL,           -- SHA-256 of what it says, hexadecimal
+  note $bytes NOT NULL,
+  fields $bytes NOT NULL,        -- JSON
+  status TEXT NOT NULL,          -- pending, sent, parked, dropped, dry-run
+  tries $integer NOT NULL,
+  due $integer NOT NULL,
+  error $bytes NOT NULL
+);
+CREATE UNIQUE INDEX outbox_by_record ON outbox (source, record, number);
+CREATE INDEX outbox_open ON outbox (source, status) WHERE status IN ('pending', 'parked');
 )sql"};
 
 std::string in_dialect(std::string_view sql, const Dialect &dialect) {

@@ -42,11 +42,12 @@ only exporter/correlate $time compiler/model exporter/timeline
 only exporter/source $time compiler/model exporter/timeline exporter/correlate exporter/connector exporter/store
 only exporter/sli $time compiler/terms compiler/model exporter/timeline
 only exporter/ledger $time compiler/model exporter/timeline exporter/store exporter/sli
+only exporter/outbox $time compiler/model exporter/source exporter/timeline exporter/sli exporter/ledger
 only exporter/report $time exporter/source exporter/timeline exporter/sli exporter/ledger
 only exporter/metrics $time compiler/model exporter/sli exporter/ledger
 only exporter/http $base
 only exporter/runtime $front compiler/decode compiler/check exporter/timeline exporter/source \
-  exporter/correlate exporter/connector exporter/store exporter/sli exporter/ledger exporter/report exporter/metrics exporter/http
+  exporter/correlate exporter/connector exporter/store exporter/sli exporter/ledger exporter/outbox exporter/report exporter/metrics exporter/http
 only exporter/api $base exporter/http exporter/runtime exporter/sli
 
 # LIBRARY FOLDER…: only these folders include it.
@@ -77,7 +78,7 @@ lives_in spdlog exporter/runtime exporter/api exporter/cli
 lives_in CLI/ compiler/cli exporter/cli
 
 # Pure rooms read no clock and do no I/O.
-for folder in compiler/terms compiler/promql compiler/check compiler/plan exporter/timeline exporter/correlate exporter/sli exporter/ledger exporter/report; do
+for folder in compiler/terms compiler/promql compiler/check compiler/plan exporter/timeline exporter/correlate exporter/sli exporter/ledger exporter/outbox exporter/report; do
   if grep -rnE 'fopen|fstream|system_clock|steady_clock|[^a-z_]time\(nullptr\)|getenv' "$folder"; then
     bad "$folder does I/O or reads a clock"
   else ok; fi

@@ -14,7 +14,8 @@ class FakeOutside {
 public:
   using Answer = std::variant<slax::source::HttpAnswer, slax::source::HttpFailure>;
 
-  /// What the address answers; of several the next at each request, the last for ever.
+  /// What the address answers, behind a method that is not GET; of several the next at each
+  /// request, the last for ever.
   void answers(const std::string &url, Answer answer) {
     answers_[url].push_back(std::move(answer));
   }
@@ -26,7 +27,8 @@ public:
   }
   static Answer failure(std::string text) { return slax::source::HttpFailure{std::move(text)}; }
 
-  std::vector<std::string> asked;   ///< addresses
+  std::vector<std::string> asked;   ///< addresses, likewise
+  std::vector<std::string> bodies;  ///< that were sent
   std::vector<std::string> headers; ///< of the last request
   std::vector<double> waits;        ///< seconds
   std::chrono::steady_clock::time_point now{std::chrono::hours(1)};
@@ -40,12 +42,15 @@ public:
 private:
   struct System final : slax::source::Http {
     explicit System(FakeOutside &from) : fake(from) {}
-    Answer get(const std::string &url, const std::vector<std::string> &given) override {
-      fake.asked.push_back(url);
-      fake.headers = given;
-      const auto found = fake.answers_.find(url);
+    Answer ask(const slax::source::HttpRequest &request) override {
+      const std::string what =
+          request.method == "GET" ? request.url : request.method + " " + request.url;
+      fake.asked.push_back(what);
+      fake.headers = request.headers;
+      if (request.method != "GET") fake.bodies.push_back(request.body);
+      const auto found = fake.answers_.find(what);
       if (found == fake.answers_.end()) return status(404);
-      const std::size_t next = std::min(fake.used_[url]++, found->second.size() - 1);
+      const std::size_t next = std::min(fake.used_[what]++, found->second.size() - 1);
       return found->second[next];
     }
     void cancel() override { fake.is_cancelled = true; }

@@ -7,7 +7,9 @@ request. START is the time of their clock when they start, in seconds.
 
 Moods: fine; busy (the second request of a system and each 25th after it is one too many); shaky (the same fail for a moment: 502, or
 an answer that is cut short); down; html (200, and a page to sign in); late (what changed last is not found yet); ignored (ServiceNow
-passes over the condition on time, as it does where a field is misspelled).
+passes over the condition on time, as it does where a field is misspelled). Of writes (writes.py): lost (each first try arrives, and
+its answer does not), denied (403), limited (each first try is one too many), slow (it arrives, and the answer takes a minute). What
+was written stands in FOLDER/written.json.
 """
 import http.server
 import json
@@ -19,6 +21,7 @@ import time
 import urllib.parse
 
 import systems
+import writes
 
 FOLDER = pathlib.Path(sys.argv[2])
 START, BEGAN = float(sys.argv[3]), time.monotonic()
@@ -26,6 +29,8 @@ LOCK = threading.Lock()
 COUNTS = {}
 TOLD = {}
 LAST = {}
+RECORDS = writes.Records()
+TRIES = {}
 
 
 class Request:
@@ -33,6 +38,7 @@ class Request:
         self.path, self.query, self.headers, self.base = path, query, headers, base
         self.now, self.since_last, self.numbered = now, since_last, numbered
         self.reply_headers = []
+        self.method = "GET"
 
 
 def told():
@@ -43,6 +49,12 @@ def told():
         incidents = json.loads(file.read_text())
         TOLD.update(stamp=stamp, all=(incidents, {i["n"]: i for i in incidents}))
     return TOLD["all"]
+
+
+def written_to(system, incidents):
+    """A record that is written to has changed."""
+    at = {n: RECORDS.of(system, n)["updated"] for n in range(1, 100) if f"{system} {n}" in RECORDS.all}
+    return [dict(i, updated=max(i["updated"], int(at.get(i["n"], 0)))) for i in incidents] if at else incidents
 
 
 class Vendor(http.server.BaseHTTPRequestHandler):
@@ -69,6 +81,7 @@ class Vendor(http.server.BaseHTTPRequestHandler):
                 log.write(self.path + "\n")
         mood = (FOLDER / "mood").read_text().strip()
         incidents, numbered = told()
+        incidents = written_to(system, incidents)
         if mood == "late":
             newest = max(i["updated"] for i in incidents)
             incidents = [i for i in incidents if i["updated"] < newest]
@@ -90,10 +103,48 @@ class Vendor(http.server.BaseHTTPRequestHandler):
                     return
                 raise systems.Refused(502, "<html>Bad gateway</html>")
             systems.need(system in systems.SYSTEMS, 404)
+            if writes.is_look(system, request.path):
+                self.answer(200, json.dumps(writes.apply(system, request, None, RECORDS, numbered)[1]))
+                return
             body = systems.SYSTEMS[system](request, incidents)
             self.answer(200, json.dumps(body), request.reply_headers)
         except systems.Refused as refused:
             self.answer(*refused.answer)
+
+    def write(self):
+        url = urllib.parse.urlsplit(self.path)
+        system, _, path = url.path[1:].partition("/")
+        data = self.rfile.read(int(self.headers["Content-Length"]))
+        mood = (FOLDER / "mood").read_text().strip()
+        request = Request("/" + path, dict(urllib.parse.parse_qsl(url.query)), self.headers, "", START + time.monotonic() - BEGAN, 0, {})
+        request.method = self.command
+        with LOCK:
+            first = TRIES.setdefault((self.path, data), 0) == 0
+            TRIES[self.path, data] += 1
+            with open(FOLDER / "requests", "a", encoding="utf-8") as log:
+                log.write(f"{self.command} {self.path}\n")
+            try:
+                if mood == "denied":
+                    raise systems.Refused(403)
+                if mood == "limited" and first:
+                    raise systems.Refused(429, "{}", [("Retry-After", "1")])
+                status, body = writes.apply(system, request, json.loads(data), RECORDS, told()[1])
+                (FOLDER / "written.new").write_text(json.dumps(RECORDS.all))
+                (FOLDER / "written.new").rename(FOLDER / "written.json")
+            except systems.Refused as refused:
+                self.answer(*refused.answer)
+                return
+        if mood == "slow":
+            time.sleep(60)
+        if mood == "lost" and first:
+            self.close_connection = True
+        elif body is None:
+            self.send_response(status)
+            self.end_headers()
+        else:
+            self.answer(status, json.dumps(body))
+
+    do_PATCH = do_POST = do_PUT = write
 
     def log_message(self, *_):
         pass

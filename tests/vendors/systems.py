@@ -108,7 +108,8 @@ def jira(request, incidents):
         out = {"issues": [{
             "id": str(10000 + i["n"]), "key": f"OPS-{i['n']}", "self": f"{request.base}/rest/api/3/issue/{10000 + i['n']}",
             "fields": {"summary": "outage", "priority": {"name": f"P{i['severity']}"}, "created": iso(i["created"])[:-1] + zone,
-                       "updated": iso(i["updated"])[:-1] + zone, "components": [{"name": "web"}], "resolutiondate": None}}
+                       "updated": iso(i["updated"])[:-1] + zone, "components": [{"name": "web"}], "resolutiondate": None,
+                       "customfield_10050": f"INC{i['n']:07}"}}
             for i in found[first:first + size]]}
         if first + size < len(found):
             out["nextPageToken"] = f"at{first + size}"
@@ -146,7 +147,7 @@ def servicenow(request, incidents):
         request.reply_headers.append(("Link", f'<{link(request, sysparm_offset=offset + limit)}>;rel="next"'))
     return {"result": [{
         "sys_id": f"sn{i['n']}", "number": f"INC{i['n']:07}", "short_description": "outage", "priority": str(i["severity"]),
-        "state": "6", "hold_reason": "", "opened_at": spaced(i["created"]), "sys_created_on": spaced(i["created"]),
+        "state": "6" if i["resolved"] else "2" if i["acknowledged"] else "1", "hold_reason": "", "opened_at": spaced(i["created"]), "sys_created_on": spaced(i["created"]),
         "resolved_at": spaced(i["resolved"]), "closed_at": "", "company": "", "business_service": "web",
         "sys_updated_on": spaced(i["updated"])} for i in rows[offset:offset + limit] if i is not None]}
 

@@ -44,6 +44,7 @@ public:
     if (const yaml::Node *webhook = fields.find("webhook")) out.webhook = read_webhook(*webhook);
     if (const yaml::Node *file = fields.find("file")) out.file = read_file(*file);
     if (const yaml::Node *sql = fields.find("sql")) out.sql = read_sql(*sql);
+    if (const yaml::Node *write = fields.find("write")) out.write = read_write(*write);
     out.map = read_jq(fields.find("map"), "map", diagnostics_);
     if (header.spec->kind == yaml::NodeKind::Mapping) check(out, *header.spec);
     return out;
@@ -229,6 +230,36 @@ private:
     return out;
   }
 
+  model::Write read_write(const yaml::Node &node) {
+    const Fields fields(node, kWrite, diagnostics_);
+    model::Write out;
+    out.headers = read_filled(fields.find("headers"), "headers");
+    if (const auto list = read_texts(fields.find("fields"), "fields", diagnostics_))
+      for (const model::Text &start : *list)
+        out.fields.push_back(start.value);
+    const yaml::Node *requests = fields.find("requests");
+    if (requests == nullptr) return out;
+    if (requests->kind != yaml::NodeKind::Sequence) {
+      report_shape(*requests, "requests", "a list such as [{method: PATCH, url: …, body: …}]",
+                   diagnostics_);
+      return out;
+    }
+    for (const yaml::Node &item : requests->items) {
+      const Fields terms(item, kWriteRequest, diagnostics_);
+      model::WriteRequest request;
+      set_text(terms, "method", request.method);
+      set_url(terms, request.url);
+      set_jq(terms, "body", request.body);
+      if (const yaml::Node *sent = terms.find("sent")) {
+        const Fields look(*sent, kSent, diagnostics_);
+        set_url(look, request.sent_url);
+        set_jq(look, "when", request.sent);
+      }
+      out.requests.push_back(std::move(request));
+    }
+    return out;
+  }
+
   void read_details(const yaml::Node &node, model::Poll &out) {
     if (node.kind != yaml::NodeKind::Sequence) {
       report_shape(node, "details", "a list such as [{into: events, url: …, records: …}]",
@@ -370,8 +401,8 @@ private:
           [&](std::string_view, std::string_view name) { used.emplace_back(name); });
     }
     for (const std::string &name : used)
-      if (name != "since" && name != "until" && name != "key" && !name.empty() &&
-          !out.parameters.contains(name))
+      if (name != "since" && name != "until" && name != "key" && name != "marker" &&
+          !name.empty() && !out.parameters.contains(name))
         report(Code::BadParameter, out.name.span,
                "`$" + name + "` is used and not declared under `parameters`",
                "declare it: `parameters: {" + name + ": {}}`");
@@ -392,7 +423,8 @@ private:
     const auto keep = [](const std::string &key) {
       return key == "url" || key == "headers" || key == "query" || key == "path" || key == "poll" ||
              key == "file" || key == "sql" || key == "database" || key == "details" ||
-             key == "one" || key == "delimiter";
+             key == "one" || key == "delimiter" || key == "write" || key == "requests" ||
+             key == "sent";
     };
     prune(out, keep);
     return out;

@@ -6,6 +6,8 @@
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
 
+#include <algorithm>
+
 namespace slac::decode::slac_v1 {
 namespace {
 
@@ -49,6 +51,7 @@ public:
     if (const auto list = read_texts(fields.find("hosts"), "hosts", diagnostics_))
       for (const model::Text &host : *list)
         out.hosts.push_back(host.value);
+    if (const yaml::Node *write = fields.find("writeBack")) read_write_back(*write, out);
     return out;
   }
 
@@ -126,6 +129,48 @@ private:
       out.by.push_back(name.value);
     out.window = window->value;
     return out;
+  }
+
+  void read_write_back(const yaml::Node &node, model::Source &source) {
+    using Mode = std::optional<model::WriteBack::Mode>;
+    const Fields fields(node, kWriteBack, diagnostics_);
+    model::WriteBack out;
+    out.span = node.span;
+    constexpr std::array<std::pair<std::string_view, Mode>, 3> kModes{
+        {{"off", std::nullopt},
+         {"dry-run", model::WriteBack::Mode::DryRun},
+         {"on", model::WriteBack::Mode::On}}};
+    Mode mode;
+    read_word(fields.find("mode"), "mode", kModes, mode, diagnostics_);
+    read_truth(fields.find("comments"), "comments", out.comments, diagnostics_);
+    if (const yaml::Node *list = fields.find("fields")) {
+      if (list->kind != yaml::NodeKind::Mapping)
+        report_shape(*list, "fields", "a mapping such as {u_sla_deadline: deadline}", diagnostics_);
+      for (const yaml::Entry &entry : list->entries)
+        if (const auto value = read_text(&entry.value, entry.key.text, diagnostics_)) {
+          check_written(*value);
+          out.fields[entry.key.text] = {value->value, entry.key.span};
+        }
+    }
+    if (!out.comments && out.fields.empty() && node.kind == yaml::NodeKind::Mapping)
+      report(Code::MissingKey, node.span, "neither notes nor fields are written",
+             "write `comments: true`, or `fields: {u_sla_state: state}`");
+    if (source.group)
+      report(Code::BadValue, node.span, "alerts that are grouped have no record to write to",
+             "write back to the Source of the tickets");
+    if (!mode) return;
+    out.mode = *mode;
+    source.write_back = std::move(out);
+  }
+
+  void check_written(const model::Text &value) {
+    const auto &known = model::kWrittenValues;
+    if (std::find(known.begin(), known.end(), value.value) != known.end()) return;
+    std::string all;
+    for (const std::string_view one : known)
+      all += (all.empty() ? "" : ", ") + std::string(one);
+    report(Code::BadValue, value.span, "`" + value.value + "` is nothing that can be written",
+           "expected one of " + all);
   }
 
   void read_rules(const yaml::Node *node, model::Source &out) {

@@ -74,6 +74,9 @@ extern const Table kWebhook;
 extern const Table kSignature;
 extern const Table kFileInput;
 extern const Table kSqlInput;
+extern const Table kWrite;
+extern const Table kWriteRequest;
+extern const Table kSent;
 
 extern const Table kChannel;
 extern const Table kSecretFile;
@@ -89,5 +92,6 @@ extern const Table kSource;
 extern const Table kGiven;
 extern const Table kAccountRule;
 extern const Table kGrouping;
+extern const Table kWriteBack;
 
 } // namespace slac::decode::slac_v1

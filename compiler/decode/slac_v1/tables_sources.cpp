@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kinds that say where incidents come from.
 #include "compiler/decode/slac_v1/table_shapes.hpp"
+#include "compiler/model/connector.hpp"
 
 namespace slac::decode::slac_v1 {
 
@@ -40,13 +41,20 @@ constexpr std::array<std::string_view, 3> kFileFormats{"ndjson", "json", "csv"};
 constexpr Shape kFileFormat = words(kFileFormats);
 
 constexpr Shape kSqlInputShape = mapping(kSqlInput);
-constexpr std::array<Field, 7> kConnectorFields{{
+constexpr Shape kWriteShape = mapping(kWrite);
+constexpr Shape kWriteRequestShape = mapping(kWriteRequest);
+constexpr Shape kWriteRequests = list(kWriteRequestShape);
+constexpr Shape kSentShape = mapping(kSent);
+constexpr std::array<std::string_view, 3> kMethods{"PATCH", "POST", "PUT"};
+constexpr Shape kMethod = words(kMethods);
+constexpr std::array<Field, 8> kConnectorFields{{
     {"description", &kText, "What system it reads"},
     {"parameters", &kConnectorParameters, "What a Source gives in `with`"},
     {"poll", &kPollShape, "Asks an HTTP API"},
     {"webhook", &kWebhookShape, "Takes what the system sends"},
     {"file", &kFileInputShape, "Reads a file"},
     {"sql", &kSqlInputShape, "Asks a database"},
+    {"write", &kWriteShape, "Writes the state of the clocks to a record"},
     {"map", &kJq, "Of a record: incidents in the normal form", true},
 }};
 constexpr std::array<Field, 4> kConnectorParameterFields{{
@@ -149,7 +157,26 @@ constexpr std::array<Field, 5> kSqlInputFields{{
     {"updated", &kJq, "Of a row: when it changed last; what `:since` follows"},
     {"since", &kSinceShape, "What `:since` is"},
 }};
+constexpr std::array<Field, 3> kWriteFields{{
+    {"headers", &kFilledTexts, "Of every request"},
+    {"fields", &kTexts, "How the names of fields begin that may be written", true},
+    {"requests", &kWriteRequests, "Sent one after the other", true},
+}};
+constexpr std::array<Field, 4> kWriteRequestFields{{
+    {"method", &kMethod, "PATCH, POST or PUT", true},
+    {"url", &kAddress, "With `$key` for the record's key", true},
+    {"body", &kJq, "Of {key, marker, note, fields}: what is sent, as JSON; nothing: no request",
+     true},
+    {"sent", &kSentShape, "Whether an earlier try arrived; absent: it may be sent twice"},
+}};
+constexpr std::array<Field, 2> kSentFields{{
+    {"url", &kAddress, "With `$key` for the record's key, and `$marker`", true},
+    {"when", &kJq, "Of the answer: true where it arrived; `$marker` is in every note", true},
+}};
 } // namespace
+constinit const Table kWrite{"write", "write", kWriteFields};
+constinit const Table kWriteRequest{"request", "writeRequest", kWriteRequestFields};
+constinit const Table kSent{"sent", "sent", kSentFields};
 constinit const Table kSqlInput{"sql", "sql", kSqlInputFields};
 constinit const Table kConnector{"spec of a Connector", "Connector", kConnectorFields};
 constinit const Table kConnectorParameter{"parameter of a Connector", "connectorParameter",
@@ -181,7 +208,17 @@ constexpr Shape kRenames = map(kText, kAnyKey, "Their name to ours");
 constexpr std::array<std::string_view, 2> kRegexPlaces{"title", "description"};
 constexpr Shape kRegexPlace = words(kRegexPlaces);
 constexpr Shape kGroupingShape = mapping(kGrouping);
-constexpr std::array<Field, 12> kSourceFields{{
+constexpr Shape kWriteBackShape = mapping(kWriteBack);
+constexpr std::array<std::string_view, 3> kWriteModes{"off", "dry-run", "on"};
+constexpr Shape kWriteMode = words(kWriteModes);
+constexpr Shape kWrittenValue = words(model::kWrittenValues);
+constexpr Shape kWrittenFields = map(kWrittenValue, kAnyKey, "Field of the record to what it gets");
+constexpr std::array<Field, 3> kWriteBackFields{{
+    {"mode", &kWriteMode, "off, dry-run (worked out and listed, not sent), or on", true},
+    {"comments", &kTruth, "An internal note at each change of state; default true"},
+    {"fields", &kWrittenFields, "Fields that follow the state"},
+}};
+constexpr std::array<Field, 13> kSourceFields{{
     {"use", &kName, "Name of a Connector: of the catalog, or of the tree", true},
     {"with", &kGivens, "Values of its parameters"},
     {"every", &kDuration, "How often it is asked; at least 5s, default 60s"},
@@ -194,6 +231,7 @@ constexpr std::array<Field, 12> kSourceFields{{
     {"group", &kGroupingShape, "Its records are alerts: which of them are one incident"},
     {"overrides", &kText, "CSV file of corrections, with who and why"},
     {"hosts", &kTexts, "Private addresses that may be asked all the same"},
+    {"writeBack", &kWriteBackShape, "The state of the clocks, written to the system's own records"},
 }};
 constexpr std::array<std::string_view, 2> kGivenKinds{"file", "env"};
 constexpr std::array<Field, 2> kGivenFields{{
@@ -221,6 +259,7 @@ constexpr std::array<Field, 5> kGroupingFields{{
     {"reopenWithin", &kDuration, "An alert so soon after the end reopens the incident; default 0s"},
 }};
 } // namespace
+constinit const Table kWriteBack{"writeBack", "writeBack", kWriteBackFields};
 constinit const Table kGrouping{"group", "group", kGroupingFields};
 constinit const Table kSource{"spec of a Source", "Source", kSourceFields};
 constinit const Table kGiven{"value", "value", kGivenFields, kGivenKinds};

@@ -19,7 +19,7 @@ struct Client {
     try {
       return client.get(url).body;
     } catch (const PollFailure &failure) {
-      return failure.error + (failure.is_missing ? ", missing" : "") +
+      return failure.error + (failure.is_missing() ? ", missing" : "") +
              (failure.wait ? ", wait " + std::to_string(failure.wait->ns / slac::time::kSecond)
                            : "");
     }

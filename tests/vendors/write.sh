@@ -1,0 +1,201 @@
+#!/usr/bin/env bash
+# write.sh SLA_EXPORTER: the state of the clocks in ServiceNow and Jira: what arrives there, once and in order, whatever goes wrong.
+. "$(dirname "$0")/../integration/lib.sh"
+exporter=$1
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../../scripts/setup.sh"
+. "$here/../support/serve.sh"
+patience=400
+port=$(free_port)
+mkdir "$work/vendor" "$work/specs"
+export TOKEN=T
+now=$(date +%s)
+
+specs() { # MODE
+  cat <<S
+apiVersion: slac/v1
+kind: Project
+metadata: {name: story}
+spec: {severities: [sev1, sev2]}
+---
+apiVersion: slac/v1
+kind: Service
+metadata: {name: web}
+spec: {description: the shop}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: acme}
+spec: {title: Acme}
+---
+apiVersion: slac/v1
+kind: Agreement
+metadata: {name: gold}
+spec:
+  title: Gold
+  accounts: [acme]
+  services: [web]
+  term: 2025-01-01/2035-12-31
+  owners: {engineering: sre, contract: legal}
+  commitments:
+    fix: {promise: resolve sev1 within 1h per month, credits: {each breach: 5%}}
+    ack: {promise: acknowledge sev1 within 15m per month, credits: {each breach: 5%}}
+---
+apiVersion: slac/v1
+kind: Source
+metadata: {name: desk}
+spec:
+  use: servicenow
+  with: {url: "http://127.0.0.1:$port/servicenow", login: {env: TOKEN}}
+  every: 5s
+  hosts: ["127.0.0.1"]
+  account: [{static: [acme]}]
+  severities: {P1: sev1, P2: sev2}
+  writeBack: {mode: $1, fields: {u_sla_state: state, u_sla_deadline: deadline, u_sla_text: commitment}}
+---
+apiVersion: slac/v1
+kind: Source
+metadata: {name: tickets}
+spec:
+  use: jira
+  with: {url: "http://127.0.0.1:$port/jira", login: {env: TOKEN}, linkField: customfield_10050}
+  every: 5s
+  hosts: ["127.0.0.1"]
+  account: [{static: [acme]}]
+  severities: {P1: sev1, P2: sev2}
+  writeBack: {mode: $1, fields: {customfield_10201: deadline, customfield_10202: state}}
+S
+}
+mood() { echo "$1" >"$work/vendor/mood"; }
+# incidents N:CREATED:ACKNOWLEDGED:RESOLVED…: in minutes before now; - where it did not happen.
+incidents() {
+  local one
+  for one; do echo "$one"; done | jq -R -s --argjson now "$now" --argjson read "$(date +%s)" '
+    [split("\n")[] | select(. != "") | split(":") | map(if . == "-" then null else tonumber end)
+     | map_values(if . == null then null else . end) as [$n, $c, $a, $r]
+     | def at: if . == null then null else $now - . * 60 | floor end;
+       {n: $n, created: ($c | at), acknowledged: ($a | at), resolved: ($r | at), updated: $read, severity: 1}]' >"$work/vendor/incidents.new"
+  mv "$work/vendor/incidents.new" "$work/vendor/incidents.json"
+}
+written() { jq -r "$1" "$work/vendor/written.json" 2>/dev/null; }
+notes() { written ".\"$1 $2\".notes // [] | length"; } # SYSTEM NUMBER
+has_notes() { [ "$(notes "$1" "$2")" = "$3" ]; }
+says() { written ".\"$1 $2\".notes[-1].text" | grep -q "$3"; } # SYSTEM NUMBER TEXT: its newest note
+field() { written ".\"$1 $2\".fields.$3"; }
+outbox() { "$exporter" outbox "$1" --data "$work/data" "${@:2}"; }
+entries() { outbox list --format json "${@:3}" | jq -r "select(.source == \"$1\") | .status" | grep -c "^$2$"; } # SOURCE STATUS
+has_entries() { [ "$(entries "$1" "$2" "${@:4}")" = "$3" ]; }
+sends() { grep -cE '^(PATCH|PUT|POST)' "$work/vendor/requests"; }
+# Each entry that was sent is one note, and no note stands twice.
+once() { written '[.[].notes[].text | capture("\\[(?<m>sla-[0-9a-f]+)\\]").m] | group_by(.) | map(select(length > 1)) | length' | grep -qx 0; }
+
+# The first ended before anything is written; the second is open; the third is breached after a minute.
+incidents 1:200:195:170 2:10:-:- 3:59:50:-
+mood fine
+python3 -B "$here/server.py" "$port" "$work/vendor" "$now" &
+pids="$pids $!"
+log=$work/log.log
+check "the systems answer" eventually curl -s -o "$work/out" "http://127.0.0.1:$port/"
+
+specs dry-run >"$work/specs/specs.yaml"
+check "starts" serve log "$work/specs" --data "$work/data"
+check "a dry run lists what it would write" eventually has_entries desk dry-run 2
+check "also to records that link the incident" eventually has_entries tickets dry-run 2
+outbox list >"$work/list"
+check "in words" contains "$work/list" 'resolve sev1 within 1h per month (gold/fix, Acme): running, due '
+check "and who acknowledged" contains "$work/list" 'acknowledge sev1 within 15m per month (gold/ack, Acme): met, took 9m'
+check "nothing is sent" [ "$(sends)" = 0 ]
+check "of nothing that is over" lacks "$work/list" 'desk/sn1'
+
+specs on >"$work/specs/specs.yaml"
+again
+for one in "servicenow 2" "servicenow 3" "jira 2" "jira 3"; do
+  # shellcheck disable=SC2086
+  check "$one: its state is written" eventually has_notes $one 1
+done
+check "an internal note" [ "$(written '[.[].notes[].internal] | all')" = true ]
+check "the nearest deadline, as ServiceNow spells it" \
+  [ "$(field servicenow 2 u_sla_deadline)" = "$(date -u -d "@$((now + 5 * 60))" '+%Y-%m-%d %H:%M:%S')" ]
+check "and as Jira does" [ "$(field jira 2 customfield_10201)" = "$(date -u -d "@$((now + 5 * 60))" '+%Y-%m-%dT%H:%M:%S.000+0000')" ]
+check "the promise in words" [ "$(field servicenow 2 u_sla_text)" = "acknowledge sev1 within 15m per month (gold/ack, Acme)" ]
+check "it is counted" eventually is 'sla_outbox_sent_total{source="desk"}' 2
+
+# What changes is written; what is written changes nothing.
+incidents 1:200:195:170 2:10:0:- 3:59:50:-
+again
+check "an acknowledgement is written" eventually says servicenow 2 'gold/ack, Acme): met, took 10m'
+check "and who did it" eventually says servicenow 2 '^Acknowledged .* by ana$'
+check "to the linked record" eventually says jira 2 'gold/ack, Acme): met, took 10m'
+check "the next deadline" eventually [ "$(field servicenow 2 u_sla_deadline)" = "$(date -u -d "@$((now + 50 * 60))" '+%Y-%m-%d %H:%M:%S')" ]
+"$exporter" timeline sn2 "$work/specs" --data "$work/data" --format json | jq -c '[.events[] | {at, type}]' >"$work/timeline"
+check "what was written is nobody's event" [ "$(jq -c 'map(.type)' "$work/timeline")" = '["triggered","acknowledged"]' ]
+patience=1500
+check "a breach is written" eventually says servicenow 3 'gold/fix, Acme): breached, was due .*, still running'
+patience=400
+check "as the field's state" [ "$(field servicenow 3 u_sla_state)" = breached ]
+check "to the linked record" eventually [ "$(field jira 3 customfield_10202)" = breached ]
+
+# An answer that does not come: it arrived all the same, and is not sent twice.
+mood lost
+incidents 1:200:195:170 2:10:0:-1 3:59:50:-
+again
+patience=900
+check "the resolution is written" eventually says servicenow 2 'gold/fix, Acme): met, took 11m'
+check "to both" eventually says jira 2 'gold/fix, Acme): met, took 11m'
+check "and is known to be" eventually has_entries desk pending 0
+check "of both" eventually has_entries tickets pending 0
+check "each note once" once
+
+# A limit is waited for; a refusal is parked, and what follows waits behind it.
+mood limited
+incidents 1:200:195:170 2:10:0:-1 3:59:50:-1.5
+again
+check "a limit is waited for" eventually says servicenow 3 'Resolved '
+check "then it is sent" eventually has_entries desk pending 0
+mood denied
+incidents 1:200:195:170 2:10:0:-1 3:59:50:-1.5 4:5:-:-
+again
+check "a refusal is parked" eventually has_entries desk parked 1
+check "and counted" eventually is 'sla_outbox_entries{source="desk",status="parked"}' 1
+check "and logged" contains "$log" 'desk: write-back of sn4 is parked: answered 403'
+incidents 1:200:195:170 2:10:0:-1 3:59:50:-1.5 4:5:1:-
+again
+check "what follows waits" eventually has_entries desk pending 1
+mood fine
+sleep 12
+check "until a person says so" has_notes servicenow 4 0
+check "who puts it back" outbox retry --all --source desk
+check "then both are written" eventually has_notes servicenow 4 2
+check "in order" says servicenow 4 'gold/ack, Acme): met, took 4m'
+check "what is not parked is not put back" exits 1 outbox retry 1
+check "a parked entry is given up" outbox drop --all --source tickets
+check "then what follows is written" eventually has_notes jira 4 1
+check "and says the newest" eventually says jira 4 'gold/ack, Acme): met, took 4m'
+
+# Killed while a request is under way: it arrived, and is found.
+mood slow
+incidents 1:200:195:170 2:10:0:-1 3:59:50:-1.5 4:5:1:-2
+before=$(notes servicenow 4)
+again
+check "a request is under way" eventually has_notes servicenow 4 $((before + 1))
+kill -9 "$pid"
+wait "$pid" 2>/dev/null
+mood fine
+check "starts again" serve log "$work/specs" --data "$work/data"
+check "it is found" eventually has_entries desk pending 0
+check "and not sent again" has_notes servicenow 4 $((before + 1))
+check "each note once" once
+check "nothing waits" eventually has_entries tickets pending 0
+stop
+
+# A clock that is no real one never reaches a ticket.
+sent=$(sends)
+incidents 1:200:195:170 2:10:0:-1 3:59:50:-1.5 4:5:1:-2 5:3:-:-
+check "a replay starts" serve log "$work/specs" --data "$work/replay" --at "$(date -u +%Y-%m-%dT%H:%M:%SZ)" --replay
+check "and says that it writes nothing" eventually grep -q 'nothing is written back: the clock is no real one' "$log"
+listed() { "$exporter" outbox list --data "$work/replay" | grep -q 'desk/sn5'; }
+check "it lists what it would" eventually listed
+check "nothing is sent" [ "$(sends)" = "$sent" ]
+stop
+check "no secret is asked for in an address" lacks "$work/vendor/requests" '=T&'
+finish
