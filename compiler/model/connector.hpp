@@ -236,6 +236,8 @@ struct Source {
   std::string overrides;                         ///< path of a CSV file; may be empty
   std::vector<std::string> hosts; ///< that may be asked though their addresses are private
   std::optional<WriteBack> write_back;
+  /// The system's own clocks by name, to the commitment that each stands for: AGREEMENT/COMMITMENT.
+  std::map<std::string, Text> clocks;
 };
 
 } // namespace slac::model

@@ -237,6 +237,11 @@ private:
             Code::BadParameter, source.with_span,
             "the connector `" + connector->name.value + "` needs `" + name + "`", all));
     if (source.write_back) resolve_write_back(source, *connector);
+    for (const auto &[clock, commitment] : source.clocks) {
+      const std::size_t slash = commitment.value.find('/');
+      resolve_commitment(
+          {commitment.value.substr(0, slash), commitment.value.substr(slash + 1), commitment.span});
+    }
   }
 
   /// Only fields that the connector calls its own are written: what it reads would come back as
@@ -358,24 +363,27 @@ private:
 
   void resolve_kpi(const Kpi &kpi) {
     expect(kpi.target_names, severities_);
-    for (const Protected &one : kpi.protects) {
-      const Agreement *agreement = model_.find_agreement(one.agreement);
-      if (agreement == nullptr) {
-        Names known("Agreement", "tree");
-        for (const Agreement &a : model_.agreements)
-          known.add(a.name.value);
-        expect({one.agreement, one.span}, known);
-        continue;
-      }
-      Names known("commitment of `" + one.agreement + "`", "agreement");
-      for (const Commitment &c : agreement->commitments)
-        known.add(c.name.value);
-      for (const Amendment &amendment : agreement->amendments)
-        for (const Commitment &c : amendment.commitments)
-          known.add(c.name.value);
-      expect({one.commitment, one.span}, known);
-    }
+    for (const Protected &one : kpi.protects)
+      resolve_commitment(one);
     check_measurable(kpi, model_, diagnostics_);
+  }
+
+  void resolve_commitment(const Protected &one) {
+    const Agreement *agreement = model_.find_agreement(one.agreement);
+    if (agreement == nullptr) {
+      Names known("Agreement", "tree");
+      for (const Agreement &a : model_.agreements)
+        known.add(a.name.value);
+      expect({one.agreement, one.span}, known);
+      return;
+    }
+    Names known("commitment of `" + one.agreement + "`", "agreement");
+    for (const Commitment &c : agreement->commitments)
+      known.add(c.name.value);
+    for (const Amendment &amendment : agreement->amendments)
+      for (const Commitment &c : amendment.commitments)
+        known.add(c.name.value);
+    expect({one.commitment, one.span}, known);
   }
 
   void resolve_commitments(const std::vector<Commitment> &commitments, const Names &services) {

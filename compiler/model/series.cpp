@@ -60,6 +60,9 @@ constexpr auto kExposed = std::to_array<Help>({
      "The first 144 bits of the SHA-256 of the chain's last line, 48 in each of three parts."},
     {kLedgerClaim, "Until when a vendor's credit is to be claimed, which nobody has marked so."},
     {kLedgerBroken, "1 if a line of the ledger does not fit its chain: nothing is appended."},
+    {kClockDisagrees,
+     "Incidents of the last 35 days of which the system's own SLA clock says something "
+     "else than the contract."},
     {kOutboxEntries, "What is to be written back to the source's records and is not yet: pending, "
                      "or parked after a refusal."},
     {kOutboxOldest, "When the oldest of what is pending was made."},

@@ -99,6 +99,7 @@ inline constexpr std::string_view kLedgerLines = "sla_ledger_lines";
 inline constexpr std::string_view kLedgerHead = "sla_ledger_head";
 inline constexpr std::string_view kLedgerClaim = "sla_ledger_claim_deadline_timestamp_seconds";
 inline constexpr std::string_view kLedgerBroken = "sla_ledger_broken";
+inline constexpr std::string_view kClockDisagrees = "sla_clock_disagrees";
 inline constexpr std::string_view kOutboxEntries = "sla_outbox_entries";
 inline constexpr std::string_view kOutboxOldest = "sla_outbox_oldest_pending_timestamp_seconds";
 inline constexpr std::string_view kOutboxSent = "sla_outbox_sent_total";

@@ -296,8 +296,8 @@ std::vector<Mapped> Mapping::map_all(Way way, std::span<const std::string> recor
 /// Whether jq would give the record as it is: it has no key that is taken out or rewritten, and
 /// nothing that may be a placeholder. tests/bench/sources.sh measures what that saves.
 bool Mapping::is_said_by(std::string_view record) const {
-  constexpr std::array<std::string_view, 8> kMarks{
-      "source\"", "link\"", "labels\"", "description\"", "$", "{", "%", "("};
+  constexpr std::array<std::string_view, 9> kMarks{
+      "source\"", "link\"", "clocks\"", "labels\"", "description\"", "$", "{", "%", "("};
   constexpr std::array<std::string_view, 3> kPlaceholders{"n/a\"", "null\"", "undefined\""};
   if (!is_identity_ || !record.starts_with('{') || record.find('\\') != std::string_view::npos ||
       !is_readable(record))

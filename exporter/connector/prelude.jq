@@ -71,4 +71,4 @@ def grouped:
   .group = ([$source.group[] as $name
       | if $name == "account" or $name == "service" then .[$name + "s"] | if type == "array" then sort else . end
         else .labels[$name]? // null end] | tojson);
-def finished: del(.labels, .description);
+def finished: del(.labels, .description) | if (.clocks? // []) == [] then del(.clocks) else . end;

@@ -76,6 +76,7 @@ std::vector<MetricFamily> health_families(const Health &health) {
   MetricFamily alerts = make_family(series::kAlerts);
   MetricFamily opened = make_family(series::kAlertIncidents);
   MetricFamily grouping = make_family(series::kGrouping);
+  MetricFamily differing = make_family(series::kClockDisagrees);
   MetricFamily outbox = make_family(series::kOutboxEntries);
   MetricFamily oldest = make_family(series::kOutboxOldest);
   MetricFamily sent = make_counters(series::kOutboxSent);
@@ -100,6 +101,12 @@ std::vector<MetricFamily> health_families(const Health &health) {
       add(alerts, labels, count.first);
       add(opened, labels, count.second);
     }
+    for (const auto &[promise, count] : s.disagreements)
+      add(differing,
+          {{std::string(series::kAgreement), promise.first},
+           {std::string(series::kCommitment), promise.second},
+           source},
+          count);
     if (s.outbox) {
       const auto entries = [&](const char *status, std::int64_t count) {
         add(outbox, {source, {std::string(series::kStatusLabel), status}},
@@ -134,9 +141,9 @@ std::vector<MetricFamily> health_families(const Health &health) {
   MetricFamily nobody = make_family(series::kUnattributed);
   add_counted(quality, issues);
   add_counted(nobody, unattributed);
-  return {alerts,   opened,    grouping,   outbox,  oldest,   sent,    up,
-          shrunk,   success,   attempt,    newest,  rejected, records, requests,
-          failures, throttled, deliveries, refused, quality,  nobody};
+  return {differing, alerts,   opened,    grouping,   outbox,  oldest,   sent,
+          up,        shrunk,   success,   attempt,    newest,  rejected, records,
+          requests,  failures, throttled, deliveries, refused, quality,  nobody};
 }
 
 } // namespace

@@ -26,6 +26,9 @@ struct Traffic {
 /// By account, service and days up to now: alerts, and incidents that they opened.
 using AlertCounts = std::map<std::tuple<std::string, std::string, int>, std::pair<int, int>>;
 
+/// Incidents of which a system's own clocks say something else, by agreement and commitment.
+using Disagreements = std::map<std::pair<std::string, std::string>, int>;
+
 /// What is written back to a source's records.
 struct Outbox {
   std::int64_t pending = 0;
@@ -47,6 +50,7 @@ struct SourceHealth {
   AlertCounts alerts = {};   ///< where its records are some
   std::string grouping = {}; ///< how they become incidents, in words
   std::optional<Outbox> outbox = {};
+  Disagreements disagreements = {};
 };
 
 /// Reason, and the unknown name as it is spelled.

@@ -42,12 +42,6 @@ Deed deed(const SpelledEvent &event, std::initializer_list<std::string_view> who
           std::string(first_word(event, {"text", "note", "reason"}))};
 }
 
-/// How much the row has to say of the incident, of several windows of one promise.
-int weight(std::string_view verdict) {
-  if (verdict == "ignored" || verdict == "cancelled") return 0;
-  return verdict == "excluded" ? 1 : 2;
-}
-
 Clock clock_of(const sli::InRow &in, Instant now) {
   const sli::Detail &detail = in.detail;
   const sli::RowKey &key = *in.row->key;
@@ -173,14 +167,7 @@ std::string text_of(const std::optional<Instant> &at) { return at ? format_rfc33
 State state_of(const std::vector<sli::InRow> &rows, Instant now,
                const std::vector<SpelledEvent> &events) {
   State out;
-  std::map<std::uint32_t, const sli::InRow *> best;
-  for (const sli::InRow &in : rows) {
-    const int own = weight(in.detail.verdict);
-    if (own == 0) continue;
-    const sli::InRow *&place = best[in.row->key->order];
-    if (place == nullptr || weight(place->detail.verdict) < own) place = &in;
-  }
-  for (const auto &[order, in] : best)
+  for (const sli::InRow *in : sli::one_per_promise(rows))
     out.clocks.push_back(clock_of(*in, now));
   std::sort(out.clocks.begin(), out.clocks.end(),
             [](const Clock &a, const Clock &b) { return urgency(a) < urgency(b); });

@@ -73,6 +73,38 @@ std::string joined(const std::vector<std::string> &list) {
   return out.empty() ? "none" : out;
 }
 
+void write_clocks(JsonWriter &json, const std::vector<TheirClock> &clocks) {
+  json.key("clocks").open_array();
+  for (const TheirClock &clock : clocks) {
+    json.open_object().member("name", clock.theirs.name);
+    const auto at = [&](std::string_view name, std::optional<slac::time::Instant> instant) {
+      if (instant) json.member(name, format_rfc3339(*instant));
+    };
+    at("started", clock.theirs.started);
+    at("due", clock.theirs.due);
+    at("stopped", clock.theirs.stopped);
+    json.member("theirs", their_verdict(clock.theirs))
+        .member("agreement", clock.agreement)
+        .member("commitment", clock.commitment);
+    if (clock.row != nullptr) json.member("account", clock.row->key->account);
+    json.member("ours", clock.ours).member("differs", clock.differs);
+    write_texts(json, "why", clock.why);
+    json.close_object();
+  }
+  json.close_array();
+}
+
+std::string text_of(const TheirClock &clock) {
+  std::string out = printable(clock.theirs.name) + ", " + clock.agreement + "/" + clock.commitment;
+  if (clock.row != nullptr) out += " " + std::string(clock.row->key->account);
+  out += ": ";
+  if (clock.differs.empty()) return out + std::string(their_verdict(clock.theirs)) + ", as here";
+  out += clock.differs;
+  for (const std::string &why : clock.why)
+    out += "; " + printable(why);
+  return out;
+}
+
 } // namespace
 
 Story story_of(const sli::Engine &engine, timeline::Slot slot, const std::vector<Said> &said) {
@@ -86,8 +118,11 @@ Story story_of(const sli::Engine &engine, timeline::Slot slot, const std::vector
   out.services = texts(incident.services(), names);
   out.accounts = texts(incident.accounts(), names);
   ByInstant known;
+  std::vector<source::SpelledClock> clocks;
   for (const Said &one : said)
-    if (auto record = source::read_record_line(one.line))
+    if (auto record = source::read_record_line(one.line)) {
+      if (one.holds && one.message.empty())
+        std::move(record->clocks.begin(), record->clocks.end(), std::back_inserter(clocks));
       for (source::SpelledEvent &event : record->events) {
         if (!one.message.empty()) {
           if (event.type != timeline::event_name(timeline::EventType::Notified)) continue;
@@ -95,10 +130,16 @@ Story story_of(const sli::Engine &engine, timeline::Slot slot, const std::vector
         }
         add(out, known, std::move(event), one);
       }
+    }
   std::stable_sort(
       out.entries.begin(), out.entries.end(),
       [](const Story::Entry &a, const Story::Entry &b) { return a.event.at < b.event.at; });
   out.rows = sli::in_rows(engine, slot);
+  const slac::model::Model &model = *engine.layout()->model;
+  const auto declared = std::find_if(model.sources.begin(), model.sources.end(),
+                                     [&](const auto &s) { return s.name.value == out.source; });
+  if (declared != model.sources.end())
+    out.clocks = compare_clocks(clocks, declared->clocks, out.rows, engine.now());
   std::stable_sort(out.rows.begin(), out.rows.end(), [](const auto &a, const auto &b) {
     return a.row->key->order < b.row->key->order;
   });
@@ -145,7 +186,9 @@ std::string json(const Story &story) {
     }
     json.close_array().close_object();
   }
-  json.close_array().key("rows").open_array();
+  json.close_array();
+  if (!story.clocks.empty()) write_clocks(json, story.clocks);
+  json.key("rows").open_array();
   for (const sli::InRow &in : story.rows) {
     json.open_object();
     write_row(json, *in.row);
@@ -174,6 +217,9 @@ std::string text(const Story &story) {
     for (const Story::Change &change : entry.changes)
       out += "\n    " + row_name(*change.row) + ": " + std::string(change.what);
   }
+  if (!story.clocks.empty()) out += "\n\nclocks of " + printable(story.source);
+  for (const TheirClock &clock : story.clocks)
+    out += "\n  " + text_of(clock);
   out += "\n\nin the rows\n";
   for (const sli::InRow &in : story.rows) {
     out += "  " + row_name(*in.row) + " from " + format_rfc3339(in.row->window.from) + ": " +

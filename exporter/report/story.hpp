@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "exporter/sli/details.hpp"
+#include "exporter/report/their_clocks.hpp"
 #include "exporter/source/record_line.hpp"
 
 #include <optional>
@@ -37,8 +37,9 @@ struct Story {
   std::string url;
   std::vector<std::string> services;
   std::vector<std::string> accounts;
-  std::vector<Entry> entries;   ///< by time, then in the order in which they were first seen
-  std::vector<sli::InRow> rows; ///< that it counts in, or why not; belongs to the engine
+  std::vector<Entry> entries;     ///< by time, then in the order in which they were first seen
+  std::vector<TheirClock> clocks; ///< of the system's own, that the Source names
+  std::vector<sli::InRow> rows;   ///< that it counts in, or why not; belongs to the engine
 };
 
 /// The incident of that slot, with what is said of it.

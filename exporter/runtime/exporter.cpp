@@ -88,7 +88,7 @@ Exporter::Start Exporter::start() {
   supervisor_.start();
   reader_->start(options_.shrink);
   if (ledger_ != nullptr) ledger_->start();
-  start_write_backs(model);
+  start_beside(model);
   return Start::Ok;
 }
 
@@ -121,8 +121,14 @@ void Exporter::connect(Shrink shrink) {
   changed_ = true;
 }
 
-void Exporter::start_write_backs(const std::shared_ptr<const slac::model::Model> &model) {
+/// What works on threads of its own beside the evaluation.
+void Exporter::start_beside(const std::shared_ptr<const slac::model::Model> &model) {
   for (const slac::model::Source &source : model->sources) {
+    if (!source.clocks.empty()) {
+      clock_watches_.push_back(
+          std::make_unique<ClockWatch>(model, source, publisher_, *supervisor_.store()));
+      clock_watches_.back()->start();
+    }
     if (!source.write_back) continue;
     WriteBack::Parts parts{
         publisher_,
@@ -159,13 +165,14 @@ void Exporter::reload() {
   }
   // From here on nothing can fail any more.
   write_backs_.clear();
+  clock_watches_.clear();
   reader_.reset();
   supervisor_.replace(std::get<SourceSupervisor::Prepared>(std::move(prepared)));
   publisher_.set_model(model);
   connect(options_.shrink);
   supervisor_.start();
   reader_->start(options_.shrink);
-  start_write_backs(model);
+  start_beside(model);
   self_.note_reload(true, now);
   if (specs.findings.empty())
     spdlog::info("reloaded");
@@ -212,6 +219,9 @@ void Exporter::publish(slac::time::Instant at) {
   for (const auto &write_back : write_backs_)
     for (metrics::SourceHealth &source : state.health)
       if (source.name == write_back->source()) source.outbox = write_back->health();
+  for (const auto &watch : clock_watches_)
+    for (metrics::SourceHealth &source : state.health)
+      if (source.name == watch->source()) source.disagreements = watch->disagreements();
   for (const metrics::SourceHealth &source : state.health)
     if (!source.grouping.empty()) state.alerts[source.name] = &sources_->alerts(source.name);
   state.refused = sources_->refused();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "exporter/runtime/clock_watch.hpp"
 #include "exporter/runtime/ledger_keeper.hpp"
 #include "exporter/runtime/publisher.hpp"
 #include "exporter/runtime/queries.hpp"
@@ -56,7 +57,7 @@ public:
 private:
   std::optional<std::string> open_ledger(const slac::model::Model &model);
   void connect(Shrink shrink);
-  void start_write_backs(const std::shared_ptr<const slac::model::Model> &model);
+  void start_beside(const std::shared_ptr<const slac::model::Model> &model);
   void publish(slac::time::Instant at);
   SourceReader::Judge judge_at(slac::time::Instant now);
 
@@ -75,6 +76,7 @@ private:
   std::unique_ptr<SourceReader> reader_;
   // The last members: their threads end before the others go.
   std::vector<std::unique_ptr<WriteBack>> write_backs_;
+  std::vector<std::unique_ptr<ClockWatch>> clock_watches_;
 };
 
 } // namespace slax::runtime

@@ -298,6 +298,23 @@ std::vector<InRow> in_rows(const Engine &engine, timeline::Slot slot) {
   return out;
 }
 
+std::vector<const InRow *> one_per_promise(const std::vector<InRow> &rows) {
+  const auto weight = [](const InRow &in) {
+    if (in.detail.verdict == "ignored" || in.detail.verdict == "cancelled") return 0;
+    return in.detail.verdict == "excluded" ? 1 : 2;
+  };
+  std::map<std::uint32_t, const InRow *> best;
+  for (const InRow &in : rows) {
+    if (weight(in) == 0) continue;
+    const InRow *&place = best[in.row->key->order];
+    if (place == nullptr || weight(*place) < weight(in)) place = &in;
+  }
+  std::vector<const InRow *> out;
+  for (const auto &[order, in] : best)
+    out.push_back(in);
+  return out;
+}
+
 const Row *find_row(const Engine &engine, std::string_view agreement, std::string_view commitment,
                     std::string_view account, std::string_view service, WindowKind window) {
   const Row *out = nullptr;

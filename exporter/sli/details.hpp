@@ -56,6 +56,10 @@ struct InRow {
   Detail detail;
 };
 std::vector<InRow> in_rows(const Engine &engine, timeline::Slot slot);
+/// Of each promise to an account (and service) the row that has most to say of the incident, of
+/// several windows; those left out that ignore it. In the order of their keys; they point into
+/// `rows`.
+std::vector<const InRow *> one_per_promise(const std::vector<InRow> &rows);
 
 /// The row of the commitment, account and service (empty: none) in a window of that kind, the
 /// latest if there are several; nothing if there is none.

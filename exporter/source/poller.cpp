@@ -205,6 +205,7 @@ std::string Poller::with_details(std::string record, const std::string &key) {
   for (std::size_t i = 0; i < details.size(); ++i) {
     connector::Values values = values_;
     values["key"] = key;
+    if (!fill(details[i].url.value, values)) continue; // it needs an optional parameter
     record += (is_empty ? "" : ",") + slac::base::json_quote(details[i].into) + ":[";
     is_empty = false;
     const std::size_t first = record.size();

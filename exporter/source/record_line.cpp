@@ -38,6 +38,24 @@ std::optional<SpelledEvent> event_of(dom::element element) {
   return out;
 }
 
+std::optional<slac::time::Instant> instant_of(dom::element of, std::string_view key) {
+  std::string_view text;
+  if (of[key].get(text) != simdjson::SUCCESS) return std::nullopt;
+  const auto parsed = slac::time::parse_rfc3339(text, false);
+  if (const auto *instant = std::get_if<slac::time::Instant>(&parsed)) return *instant;
+  return std::nullopt;
+}
+
+std::optional<SpelledClock> clock_of(dom::element element) {
+  std::string_view name;
+  if (element["name"].get(name) != simdjson::SUCCESS) return std::nullopt;
+  SpelledClock out{std::string(name), instant_of(element, "started"), instant_of(element, "due"),
+                   instant_of(element, "stopped")};
+  if (element["breached"].get(out.breached) != simdjson::SUCCESS) out.breached = false;
+  if (element["paused"].get(out.paused) != simdjson::SUCCESS) out.paused = false;
+  return out;
+}
+
 } // namespace
 
 std::optional<RecordLine> read_record_line(std::string_view line) {
@@ -58,6 +76,10 @@ std::optional<RecordLine> read_record_line(std::string_view line) {
   if (document["events"].get(events) != simdjson::SUCCESS) return std::nullopt;
   for (const dom::element event : events)
     if (auto one = event_of(event)) out.events.push_back(std::move(*one));
+  dom::array clocks;
+  if (document["clocks"].get(clocks) == simdjson::SUCCESS)
+    for (const dom::element clock : clocks)
+      if (auto one = clock_of(clock)) out.clocks.push_back(std::move(*one));
   return out;
 }
 

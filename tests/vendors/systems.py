@@ -136,6 +136,12 @@ def servicenow(request, incidents):
         rows = [(i["created"], "1", ""), (i["acknowledged"], "2", "1"), (i["resolved"], "6", "2")]
         return {"result": [{"fieldname": "state", "oldvalue": old, "newvalue": new, "sys_created_on": spaced(at), "user": "ana"}
                            for at, new, old in rows[1:] if at is not None]}
+    if request.path == "/api/now/v2/table/task_sla":  # set up for two hours where the contract says one
+        i = request.numbered[int(re.match(r"task=sn(\d+)\^", query).group(1))]
+        row = {"sys_id": f"sla{i['n']}", "sla.name": "Resolution (2 hour)", "stage": "completed" if i["resolved"] else "in_progress",
+               "active": "false" if i["resolved"] else "true", "has_breached": "false", "start_time": spaced(i["created"]),
+               "end_time": spaced(i["resolved"]), "planned_end_time": spaced(i["created"] + 7200), "pause_time": ""}
+        return {"result": [{k: v for k, v in row.items() if k in request.query["sysparm_fields"].split(",")}]}
     need(request.path == "/api/now/v2/table/incident", 404)
     need(request.query["sysparm_display_value"] == "false")
     clause = re.search(r"sys_updated_on>=(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)", query)

@@ -46,11 +46,12 @@ kind: Source
 metadata: {name: desk}
 spec:
   use: servicenow
-  with: {url: "http://127.0.0.1:$port/servicenow", login: {env: TOKEN}}
+  with: {url: "http://127.0.0.1:$port/servicenow", login: {env: TOKEN}, slaTable: task_sla}
   every: 5s
   hosts: ["127.0.0.1"]
   account: [{static: [acme]}]
   severities: {P1: sev1, P2: sev2}
+  clocks: {Resolution (2 hour): gold/fix}
   writeBack: {mode: $1, fields: {u_sla_state: state, u_sla_deadline: deadline, u_sla_text: commitment}}
 ---
 apiVersion: slac/v1
@@ -134,6 +135,11 @@ check "a breach is written" eventually says servicenow 3 'gold/fix, Acme): breac
 patience=400
 check "as the field's state" [ "$(field servicenow 3 u_sla_state)" = breached ]
 check "to the linked record" eventually [ "$(field jira 3 customfield_10202)" = breached ]
+
+disagrees='sla_clock_disagrees{agreement="gold",commitment="fix",source="desk"}'
+check "the system's own clock says something else" eventually is "$disagrees" 2
+"$exporter" timeline sn3 "$work/specs" --data "$work/data" >"$work/timeline"
+check "and the timeline why" contains "$work/timeline" 'Resolution (2 hour), gold/fix acme: running there, breached here; there it is due 1h later'
 
 # An answer that does not come: it arrived all the same, and is not sent twice.
 mood lost

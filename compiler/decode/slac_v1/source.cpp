@@ -51,6 +51,7 @@ public:
     if (const auto list = read_texts(fields.find("hosts"), "hosts", diagnostics_))
       for (const model::Text &host : *list)
         out.hosts.push_back(host.value);
+    read_clocks(fields.find("clocks"), out);
     if (const yaml::Node *write = fields.find("writeBack")) read_write_back(*write, out);
     return out;
   }
@@ -129,6 +130,22 @@ private:
       out.by.push_back(name.value);
     out.window = window->value;
     return out;
+  }
+
+  void read_clocks(const yaml::Node *node, model::Source &out) {
+    if (node == nullptr) return;
+    if (node->kind != yaml::NodeKind::Mapping)
+      report_shape(*node, "clocks", "a mapping such as {Time to resolution: gold/fix}",
+                   diagnostics_);
+    for (const yaml::Entry &entry : node->entries)
+      if (const auto text = read_text(&entry.value, entry.key.text, diagnostics_)) {
+        if (text->value.find('/') == std::string::npos)
+          report(Code::BadValue, text->span,
+                 "expected `AGREEMENT/COMMITMENT`, got `" + text->value.substr(0, 60) + "`",
+                 "write `gold/fix`");
+        else
+          out.clocks[entry.key.text] = *text;
+      }
   }
 
   void read_write_back(const yaml::Node &node, model::Source &source) {

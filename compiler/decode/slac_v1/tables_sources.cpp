@@ -218,7 +218,8 @@ constexpr std::array<Field, 3> kWriteBackFields{{
     {"comments", &kTruth, "An internal note at each change of state; default true"},
     {"fields", &kWrittenFields, "Fields that follow the state"},
 }};
-constexpr std::array<Field, 13> kSourceFields{{
+constexpr Shape kTheirClocks = map(kText, kAnyKey, "Their clock to AGREEMENT/COMMITMENT");
+constexpr std::array<Field, 14> kSourceFields{{
     {"use", &kName, "Name of a Connector: of the catalog, or of the tree", true},
     {"with", &kGivens, "Values of its parameters"},
     {"every", &kDuration, "How often it is asked; at least 5s, default 60s"},
@@ -231,6 +232,7 @@ constexpr std::array<Field, 13> kSourceFields{{
     {"group", &kGroupingShape, "Its records are alerts: which of them are one incident"},
     {"overrides", &kText, "CSV file of corrections, with who and why"},
     {"hosts", &kTexts, "Private addresses that may be asked all the same"},
+    {"clocks", &kTheirClocks, "The system's own SLA clocks, to be compared with the commitments"},
     {"writeBack", &kWriteBackShape, "The state of the clocks, written to the system's own records"},
 }};
 constexpr std::array<std::string_view, 2> kGivenKinds{"file", "env"};

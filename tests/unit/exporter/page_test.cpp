@@ -137,6 +137,7 @@ TEST_CASE("every series of the page appears once, under a documented family in o
                             {{"not-json", 2}}});
   health.sources.back().alerts[{"acme", "web", 7}] = {2, 1};
   health.sources.back().grouping = "by account; rolling 5m, at most 1d";
+  health.sources.back().disagreements[{"gold", "fix"}] = 1;
   health.sources.back().outbox = metrics::Outbox{1, 2, slac::time::Instant{}, 3};
   health.sources.back().traffic = metrics::Traffic{1, 2, 3, 4, 5, {{"no-signature", 6}}};
   health.issues[{"unknown-severity", "critical"}] = 1;
