@@ -15,21 +15,27 @@ count=$(ls -- *.test.yaml | wc -l)
 "$promtool" test rules -- *.test.yaml
 if [ -n "${SLAC_ENGINES:-}" ]; then "$SLAC_ENGINES/promtool" test rules -- *.test.yaml; fi
 
+# What follows is evaluated each minute, half the work for promtool: intervals are tested above, and by rules.composites.
+minutely() { # SPEC FROM TO: a copy of it that says so
+  sed "s/$2/$3/" "$1" >"$work/minutely.yaml"
+  grep -q 'evaluationInterval: 60s' "$work/minutely.yaml"
+}
+
 # Composites of every form, of a calendar window and with members that leave time out.
-"$slac" compile "$here/../golden/ok/composites/spec.yaml" --out "$work/composites" --only tests 2>/dev/null
+minutely "$here/../golden/ok/composites/spec.yaml" 'retention: 400d' 'retention: 400d, scrapeInterval: 60s, evaluationInterval: 60s'
+"$slac" compile "$work/minutely.yaml" --out "$work/composites" --only tests 2>/dev/null
 cd "$work/composites/tests"
 count=$(ls -- *.test.yaml | wc -l)
 [ "$count" -eq 6 ] || { echo "FAILED: $count test files of composites, expected 6"; exit 1; }
 "$promtool" test rules -- *.test.yaml
 if [ -n "${SLAC_ENGINES:-}" ]; then "$SLAC_ENGINES/promtool" test rules -- *.test.yaml; fi
-cd "$work/out/tests"
 
 # Slices that are no part of five minutes, a rate that is a ratio in a calendar window, and time that does not count.
 cat >"$work/more.yaml" <<'YAML'
 apiVersion: slac/v1
 kind: Project
 metadata: {name: more}
-spec: {prometheus: {retention: 70d}}
+spec: {prometheus: {retention: 70d, scrapeInterval: 60s, evaluationInterval: 60s}}
 ---
 apiVersion: slac/v1
 kind: Service
@@ -60,6 +66,9 @@ YAML
 (cd "$work/out-more/tests" && "$promtool" test rules -- *.test.yaml)
 
 # NAME SED_EXPRESSION: the change is noticed.
+minutely "$here/../golden/ok/indicators/spec.yaml" 'scrapeInterval: 30s, evaluationInterval: 30s' 'scrapeInterval: 60s, evaluationInterval: 60s'
+"$slac" compile "$work/minutely.yaml" --out "$work/out-changed" --only tests 2>/dev/null
+cd "$work/out-changed/tests"
 failed=0
 changed() {
   cp "$1.rules.yaml" "$1.kept"

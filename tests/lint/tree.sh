@@ -43,7 +43,7 @@ only exporter/source $time compiler/model exporter/timeline exporter/correlate e
 only exporter/sli $time compiler/terms compiler/model exporter/timeline
 only exporter/ledger $time compiler/model exporter/timeline exporter/store exporter/sli
 only exporter/outbox $time compiler/model exporter/source exporter/timeline exporter/sli exporter/ledger
-only exporter/report $time exporter/source exporter/timeline exporter/sli exporter/ledger
+only exporter/report $time compiler/model exporter/source exporter/timeline exporter/sli exporter/ledger
 only exporter/metrics $time compiler/model exporter/sli exporter/ledger
 only exporter/http $base
 only exporter/runtime $front compiler/decode compiler/check exporter/timeline exporter/source \

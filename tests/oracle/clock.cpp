@@ -53,9 +53,15 @@ void Clock::run(const History &history, Seconds now) {
       at = next < history.events.size() ? std::min(now, history.events[next].at) - 1 : now - 1;
       continue;
     }
-    if (!hours_.open(at)) continue;
-    if (++used_ == within_) deadline_ = at + 1;
-    if (used_ > within_) late_ = true;
+    // Every second until something happens, or the hours change, is alike.
+    Seconds until = std::min(now, hours_.alike_until(at));
+    if (next < history.events.size()) until = std::min(until, history.events[next].at);
+    if (hours_.open(at)) {
+      if (used_ < within_ && until - at >= within_ - used_) deadline_ = at + within_ - used_;
+      used_ += until - at;
+      if (used_ > within_) late_ = true;
+    }
+    at = until - 1;
   }
 }
 

@@ -155,8 +155,8 @@ int Availability::combined(const std::vector<const Walker *> &active, Seconds at
   return *combined > *commitment_.above ? 100 : 0;
 }
 
-// Between two neighbouring edges, of events and of maintenance, every second is alike but for the
-// hours, so that what the incidents make of them is asked once.
+// Between two neighbouring edges, of events, of maintenance and of hours, every second is alike, so
+// that what the incidents make of them is asked once.
 Availability::Walk Availability::walk(std::vector<Walker> walkers, std::size_t incidents) const {
   const Seconds now = scenario_.now;
   std::vector<Seconds> edges{now};
@@ -206,18 +206,25 @@ Availability::Walk Availability::walk(std::vector<Walker> walkers, std::size_t i
       continue;
     }
     const bool open = hours_.open(at);
-    out.down.push_back(open ? level : std::uint8_t{0});
-    if (!open) continue;
+    const Seconds until = std::min({next, edge, now, hours_.alike_until(at)});
+    out.down.resize(out.down.size() + static_cast<std::size_t>(until - at),
+                    open ? level : std::uint8_t{0});
     for (const std::size_t incident : here) {
-      // Of parts that were merged one may have gone on with this second before.
+      // Of parts that were merged one may have gone on with this stretch before.
       std::vector<Span> &spans = out.impact[incident];
-      if (spans.empty() || spans.back().to <= at) add_second(spans, at);
+      if (!open || (!spans.empty() && spans.back().to > at)) continue;
+      if (!spans.empty() && spans.back().to == at)
+        spans.back().to = until;
+      else
+        spans.push_back({at, until});
     }
+    at = until - 1;
   }
   return out;
 }
 
 void Availability::drop_short_runs(Walk &walk) const {
+  if (commitment_.minimum == 0) return;
   for (std::size_t from = 0; from < walk.down.size();) {
     std::size_t to = from;
     while (to < walk.down.size() && walk.down[to] > 0)
@@ -271,8 +278,12 @@ std::int64_t Availability::downtime(const Walk &walk, Span span) const {
     run = 0;
     top = 0;
   };
+  const Seconds begin = std::max(inside.from, walk.first);
   const Seconds end = std::min(inside.to, walk.first + static_cast<Seconds>(walk.down.size()));
-  for (Seconds at = std::max(inside.from, walk.first); at < end; ++at) {
+  if (slice == 0 && walk.hit.empty() && begin < end) // each second by itself
+    return scale_ * std::accumulate(walk.down.begin() + (begin - walk.first),
+                                    walk.down.begin() + (end - walk.first), std::int64_t{0});
+  for (Seconds at = begin; at < end; ++at) {
     if (walk.down[static_cast<std::size_t>(at - walk.first)] == 0) {
       if (run > 0) end_run();
       continue;

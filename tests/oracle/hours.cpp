@@ -4,6 +4,7 @@
 #include <cctz/civil_time.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace oracle {
 namespace {
@@ -42,6 +43,12 @@ bool Hours::open(Seconds at) const {
   known_open_ =
       std::any_of(spans_.begin(), spans_.end(), [at](const Span &span) { return span.holds(at); });
   return known_open_;
+}
+
+Seconds Hours::alike_until(Seconds at) const {
+  if (calendar_ == nullptr) return std::numeric_limits<Seconds>::max();
+  open(at);
+  return known_.to;
 }
 
 Seconds Hours::business_days(Seconds start, int days) const {

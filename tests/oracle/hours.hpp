@@ -20,6 +20,8 @@ public:
   Hours(const Scenario &scenario, const std::string &name);
 
   bool open(Seconds at) const;
+  // Every second from `at` to before this one is alike.
+  Seconds alike_until(Seconds at) const;
   const std::vector<Span> &spans() const { return spans_; }
 
   // Open seconds up to the same local time on the n-th day that opens after the one of the start.

@@ -96,7 +96,7 @@ TEST_CASE("a difference is said, and why") {
         "running there, breached here; there it is due 1h later");
   const auto met = cycle("2026-10-05T10:30Z", "2026-10-05T12:30Z", "2026-10-05T11:20Z");
   CHECK(w.compared(kOpen + "," + event("11:20", "resolved"), {met}, "2026-10-05T12:00Z") ==
-        "met there, breached here; there it started 30m later; there it is due 1h30m later");
+        "met there, breached here; there it started 30m later; there it is due 1h 30m later");
   const auto paused = cycle("2026-10-05T10:00Z", "2026-10-05T11:00Z", nullptr, false, true);
   CHECK(w.compared(kOpen, {paused}, "2026-10-05T10:10Z") ==
         "paused there, running here; there it is paused");
