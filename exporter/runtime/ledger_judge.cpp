@@ -146,7 +146,8 @@ Result<Judged> LedgerJudge::judge(Instant now, const std::set<sli::Month> &month
     if (is_present) judge_present(loaded, reign, out);
     if (auto done = add_records(*loaded.model, out); !done) return done.error();
   }
-  for (ledger::JudgedSum &sum : out.sums) // trees may have changed inside its period
+  add_up(out);
+  for (ledger::JudgedSum &sum : out.sums)
     for (const ledger::JudgedWindow &window : out.windows)
       if (window.agreement == sum.agreement && window.account == sum.account &&
           sum.months.contains(window.month)) {
@@ -298,55 +299,98 @@ void LedgerJudge::judge_month(Loaded &loaded, const Reign &reign, sli::Month mon
     return reign.over.from < row.window.to && row.window.to <= reign.over.to;
   };
   const std::size_t first = out.windows.size();
-  std::set<std::pair<std::string_view, std::string_view>> running; // agreement, account
   for (const sli::Row &row : evaluation.rows) {
-    const std::pair whose(row.key->agreement, row.key->account);
-    if (!row.complete || row.rolling || row.window.to > loaded.now) {
-      running.insert(whose);
-      continue;
-    }
-    if (!is_judged(row)) continue;
+    if (!row.complete || row.rolling || row.window.to > loaded.now || !is_judged(row)) continue;
     out.windows.push_back(window_of(loaded, reign, row));
     out.windows.back().month = month;
     add_breaches(loaded, reign, row, out);
   }
   add_kpis(loaded, out.windows, first);
-  // The tree in force at the month's end says what the month's sums are.
+  gather_sums(loaded, reign, month, evaluation);
+}
+
+LedgerJudge::Owed LedgerJudge::owed_of(const Reign &reign, const sli::AccountSum &sum) {
+  Owed out;
+  out.sum.account = sum.contract->account;
+  out.sum.agreement = sum.contract->agreement->name.value;
+  out.sum.period = sum.period.text();
+  out.sum.months = sum.period;
+  out.sum.tree = reign.tree;
+  out.sum.received = sum.contract->agreement->direction == "received";
+  out.terms = sli::sum_terms(*sum.contract, sum.period,
+                             sli::first_day(sum.period.first + sum.period.count));
+  out.approval = sum.contract->agreement->approval;
+  return out;
+}
+
+/// Windows count as they were judged, by the tree in force at their end; how they are added up, and
+/// whether they are, is said by the one in force at the end of the period.
+void LedgerJudge::gather_sums(const Loaded &loaded, const Reign &reign, sli::Month month,
+                              const sli::Evaluation &evaluation) {
+  std::set<Whose> running;
+  std::set<Whose> present;
+  std::set<const sli::Contract *> ended; // that have a window which is over
   const Instant end = loaded.model->project.timezone.start_of(sli::first_day(month + 1));
-  if (end <= reign.over.from || end > reign.over.to || loaded.now < end) return;
+  for (const sli::Row &row : evaluation.rows) {
+    const Whose whose(row.key->agreement, row.key->account);
+    present.insert(whose);
+    if (!row.complete || row.rolling || row.window.to > loaded.now) running.insert(whose);
+    if (row.window.to <= end) ended.insert(row.key->contract);
+  }
+  const bool is_at_end = reign.over.from < end && end <= reign.over.to && end <= loaded.now;
+  if (is_at_end) present_[month] = std::move(present);
+  kept_.push_back(loaded.model);
   for (const sli::AccountSum &sum : evaluation.sums) {
-    const sli::Months period = sum.period;
-    const std::pair whose(std::string_view(sum.contract->agreement->name.value),
-                          sum.contract->account);
-    // The last month in which it has windows: an agreement, or an account's relation, may end.
-    const bool is_last = period.first + period.count - 1 == month || sum.contract->term.to <= end;
-    if (!is_last || !period.contains(month) || running.contains(whose)) continue;
-    if (std::none_of(evaluation.rows.begin(), evaluation.rows.end(), [&](const sli::Row &row) {
-          return row.key->contract == sum.contract && row.window.to <= end;
-        }))
-      continue;
-    ledger::JudgedSum one;
-    one.account = sum.contract->account;
-    one.agreement = sum.contract->agreement->name.value;
-    one.period = period.text();
-    one.tree = reign.tree;
-    one.percent = ledger::exact_text(sum.percent);
-    one.capped = sum.capped;
-    one.received = sum.contract->agreement->direction == "received";
-    if (sum.amount) {
-      one.amount = sum.amount->text();
-      one.currency = sum.amount->currency;
+    if (!sum.period.contains(month)) continue;
+    const Whose whose(sum.contract->agreement->name.value, sum.contract->account);
+    bool has_part = false;
+    for (const sli::AccountSum::Part &part : sum.parts) {
+      if (part.month != month || part.end <= reign.over.from || part.end > reign.over.to) continue;
+      parts_[whose].push_back(part);
+      has_part = true;
     }
-    const bool owes = sum.amount ? sum.amount->minor != 0 : !sum.percent.is_zero();
-    one.owes = owes;
-    const auto &approval = sum.contract->agreement->approval;
-    const bool is_above =
-        approval && owes &&
-        (!approval->above || !sum.amount ||
-         sli::to_money(sli::Rational{sli::exact(approval->above->amount)}, sum.amount->currency)
-                 .minor < sum.amount->minor);
-    if (is_above) one.approvers = approval->by;
-    one.months = period;
+    if (has_part) former_[{whose, sum.period.text()}] = owed_of(reign, sum);
+    // The last month in which it has windows: an agreement, or an account's relation, may end.
+    const bool is_last =
+        sum.period.first + sum.period.count - 1 == month || sum.contract->term.to <= end;
+    if (is_at_end && is_last && !running.contains(whose) && ended.contains(sum.contract))
+      owed_.push_back(owed_of(reign, sum));
+  }
+}
+
+void LedgerJudge::add_up(Judged &out) {
+  // An account that was taken out of the agreement inside a period is owed what had ended.
+  for (const auto &[what, owed] : former_) {
+    const auto &[whose, period] = what;
+    const auto at_end = present_.find(owed.sum.months.first + owed.sum.months.count - 1);
+    const bool is_known = std::any_of(owed_.begin(), owed_.end(), [&](const Owed &one) {
+      return one.sum.agreement == whose.first && one.sum.account == whose.second &&
+             one.sum.period == period;
+    });
+    if (!is_known && at_end != present_.end() && !at_end->second.contains(whose))
+      owed_.push_back(owed);
+  }
+  for (const Owed &owed : owed_) {
+    ledger::JudgedSum one = owed.sum;
+    std::vector<sli::SumPart> parts;
+    const auto its = parts_.find({one.agreement, one.account});
+    if (its != parts_.end())
+      for (const sli::AccountSum::Part &part : its->second)
+        if (one.months.contains(part.month)) parts.push_back(part.part);
+    const sli::AddedUp added = sli::add_up(owed.terms, parts);
+    one.percent = ledger::exact_text(added.percent);
+    one.capped = added.capped;
+    if (added.amount) {
+      one.amount = added.amount->text();
+      one.currency = added.amount->currency;
+    }
+    one.owes = added.amount ? added.amount->minor != 0 : !added.percent.is_zero();
+    const bool is_above = owed.approval && one.owes &&
+                          (!owed.approval->above || !added.amount ||
+                           sli::to_money(sli::Rational{sli::exact(owed.approval->above->amount)},
+                                         added.amount->currency)
+                                   .minor < added.amount->minor);
+    if (is_above) one.approvers = owed.approval->by;
     out.sums.push_back(std::move(one));
   }
 }

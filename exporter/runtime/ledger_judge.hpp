@@ -3,6 +3,7 @@
 
 #include "exporter/ledger/planner.hpp"
 #include "exporter/ledger/state.hpp"
+#include "exporter/sli/evaluate.hpp"
 #include "exporter/store/ledger_table.hpp"
 #include "exporter/store/store.hpp"
 
@@ -39,6 +40,17 @@ private:
   struct Loaded; ///< a tree's engine with all incidents in it
   slac::base::Result<slac::base::Done> load(const Reign &reign, slac::time::Instant now,
                                             Loaded &out);
+  /// A sum before it is added up, by the terms of one tree.
+  struct Owed {
+    ledger::JudgedSum sum;
+    sli::SumTerms terms;
+    std::optional<slac::model::Approval> approval;
+  };
+  using Whose = std::pair<std::string, std::string>; ///< agreement, account
+  void gather_sums(const Loaded &loaded, const Reign &reign, sli::Month month,
+                   const sli::Evaluation &evaluation);
+  static Owed owed_of(const Reign &reign, const sli::AccountSum &sum);
+  void add_up(ledger::Judged &out);
   void judge_month(Loaded &loaded, const Reign &reign, sli::Month month, ledger::Judged &out);
   /// KPIs that protect the promises of windows that are to be closed, as they stood at the end.
   void add_kpis(Loaded &loaded, std::vector<ledger::JudgedWindow> &windows,
@@ -55,6 +67,12 @@ private:
   const std::vector<Reign> &reigns_;
   const ledger::State &state_;
   std::map<std::string, std::string> unreadable_;
+  // What sums are made of, over all trees.
+  std::vector<std::shared_ptr<const slac::model::Model>> kept_; ///< that the terms point into
+  std::map<Whose, std::vector<sli::AccountSum::Part>> parts_;   ///< each by the tree at its end
+  std::vector<Owed> owed_;                                      ///< by the tree at the period's end
+  std::map<std::pair<Whose, std::string>, Owed> former_; ///< by the last tree that had the account
+  std::map<sli::Month, std::set<Whose>> present_; ///< accounts in the tree at the month's end
 };
 
 } // namespace slax::runtime

@@ -119,7 +119,7 @@ void Cells::compute(const World &world, std::span<const Slot> incidents,
   first_row_ = out.rows.size();
   measures_.first = out.measures.size();
   compute_month_ends(world, named, scratch);
-  scratch.sums.start(world.now);
+  scratch.sums.start(world.now, world.keeps_parts);
   scratch.kpis.start(*layout_);
   scratch.tallies.release_all();
   scratch.of_cells.clear();
@@ -285,7 +285,7 @@ void Cells::move(const World &world, const Block &old, const Evidence::Reach &re
   std::size_t at = std::exchange(first_row_, out.rows.size());
   std::size_t hidden_at = 0;
   const std::vector<Row> hidden = std::exchange(hidden_, {});
-  scratch.sums.start(world.now);
+  scratch.sums.start(world.now, world.keeps_parts);
   for (std::size_t c = 0; c < cells_->size(); ++c) {
     const Cell &cell = (*cells_)[c];
     const Promised &promised = world.layout.promised[cell.promised];

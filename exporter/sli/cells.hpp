@@ -56,6 +56,7 @@ public:
     const std::map<slac::time::Instant, Merges> &then;
     slac::time::Instant first_record; ///< of any incident
     const KpiAlerts *alerts;          ///< null: nobody groups any
+    bool keeps_parts = false;         ///< sums say what they are made of
   };
   /// `incidents` stand for what was merged into them; `named` are all that name the account.
   void compute(const World &world, std::span<const timeline::Slot> incidents,

@@ -325,8 +325,15 @@ std::shared_ptr<const Block> Engine::make_block(std::size_t index, Scratch &scra
     out->rows.reserve(old->rows.size());
     out->measures.reserve(old->measures.size());
   }
-  const Cells::World world{*layout_, incidents_,   index_.merges(), distrusted_,
-                           now_,     merged_then_, first_record_,   alerts_ ? &*alerts_ : nullptr};
+  const Cells::World world{*layout_,
+                           incidents_,
+                           index_.merges(),
+                           distrusted_,
+                           now_,
+                           merged_then_,
+                           first_record_,
+                           alerts_ ? &*alerts_ : nullptr,
+                           windows_.month.has_value()};
   for (std::size_t a = first_account_[index]; a < first_account_[index + 1]; ++a) {
     const Evidence::Reach &reach = evidence_.of(name_of(a));
     if (!index_.is_dirty(a))

@@ -17,8 +17,42 @@ constexpr Duration kInstant{1};
 
 } // namespace
 
-void Sums::start(Instant now) {
+SumTerms sum_terms(const Contract &contract, const Months &period, slac::time::Date today) {
+  const slac::time::Date last_day = slac::time::date_of_days(
+      slac::time::days_since_epoch(first_day(period.first + period.count)) - 1);
+  const slac::model::MoneyTerms &terms = contract.terms_on(std::min(last_day, today));
+  if (contract.base.empty()) return {{}, Exact(period.count), terms.cap, {}};
+  SumTerms out{contract.base.currency(), contract.base.of(period).value, terms.cap, {}};
+  if (terms.minimum && terms.minimum->currency == out.currency) out.minimum = terms.minimum;
+  return out;
+}
+
+SumPart sum_part(const Contract &contract, const Months &of, const FeeSchedule *fee,
+                 const Percent &credit) {
+  if (contract.base.empty()) return {Exact(of.count), credit};
+  return {fee == nullptr ? Exact() : fee->of(of).value, credit};
+}
+
+AddedUp add_up(const SumTerms &terms, std::span<const SumPart> parts) {
+  AddedUp out;
+  Exact largest = terms.of_period;
+  Exact sum;
+  for (const SumPart &part : parts) {
+    largest = std::max(largest, part.fee);
+    if (!part.credit.is_zero()) sum += part.credit.exact().value / 100 * part.fee;
+  }
+  const Exact limit = exact(terms.cap) / 100 * largest;
+  out.capped = sum > limit;
+  if (out.capped) sum = limit;
+  if (terms.minimum && sum < exact(terms.minimum->amount)) sum = 0;
+  if (!terms.currency.empty()) out.amount = to_money({sum}, terms.currency);
+  if (terms.of_period > 0) out.percent = Percent(Rational{sum / terms.of_period * 100});
+  return out;
+}
+
+void Sums::start(Instant now, bool keeps_parts) {
   now_ = now;
+  keeps_parts_ = keeps_parts;
   contracts_.clear();
 }
 
@@ -45,8 +79,9 @@ void Sums::add(const RowWindow &window, const Row &row) {
     if (window.plan->window.rolling()) return; // it is owed at a month's end
   }
   if (window.plan->commitment.credits.empty()) return;
-  its.owed.push_back({window.last_month, months_around(window.last_month, row.key->fee_period),
-                      row.credit, row.key->fee});
+  its.owed.push_back({window.last_month, window.interval.to,
+                      months_around(window.last_month, row.key->fee_period), row.credit,
+                      row.key->fee});
 }
 
 void Sums::count(OfContract &its, const RowWindow &window, const Row &row) const {
@@ -78,36 +113,21 @@ AccountSum Sums::sum(const OfContract &its, const OfContract::Period &in) const 
   if (period.first + period.count == present.first) out.kind = WindowKind::Previous;
   const bool has_fee = !contract.base.empty();
   if (has_fee) out.amount = Money{0, contract.base.currency()};
+  if (keeps_parts_)
+    for (const Owed &o : its.owed)
+      if (period.contains(o.month))
+        out.parts.push_back({o.month, o.end, sum_part(contract, o.of, o.fee, o.credit)});
   const bool owes = std::any_of(its.owed.begin(), its.owed.end(), [&](const Owed &o) {
     return period.contains(o.month) && !o.credit.is_zero();
   });
   if (!owes) return out;
-  // With a fee in its currency, without one in percents of a month's.
-  const auto fee_of = [&](const Months &months, const FeeSchedule *fee) {
-    if (!has_fee) return Exact(months.count);
-    return fee == nullptr ? Exact() : fee->of(months).value;
-  };
-  const Exact of_period = has_fee ? contract.base.of(period).value : Exact(period.count);
-  Exact largest = of_period;
-  Exact sum;
-  for (const Owed &o : its.owed) {
-    if (!period.contains(o.month)) continue;
-    const Exact fee = fee_of(o.of, o.fee);
-    largest = std::max(largest, fee);
-    if (!o.credit.is_zero()) sum += o.credit.exact().value / 100 * fee;
-  }
-  const slac::time::Date last_day = slac::time::date_of_days(
-      slac::time::days_since_epoch(first_day(period.first + period.count)) - 1);
-  const slac::model::MoneyTerms &terms = contract.terms_on(std::min(last_day, its.today));
-  const Exact limit = exact(terms.cap) / 100 * largest;
-  out.capped = sum > limit;
-  if (out.capped) sum = limit;
-  const bool is_small = has_fee && terms.minimum &&
-                        terms.minimum->currency == contract.base.currency() &&
-                        sum < exact(terms.minimum->amount);
-  if (is_small) sum = 0;
-  if (has_fee) out.amount = to_money({sum}, contract.base.currency());
-  if (of_period > 0) out.percent = Percent(Rational{sum / of_period * 100});
+  std::vector<SumPart> parts;
+  for (const Owed &o : its.owed)
+    if (period.contains(o.month)) parts.push_back(sum_part(contract, o.of, o.fee, o.credit));
+  AddedUp added = add_up(sum_terms(contract, period, its.today), parts);
+  out.percent = std::move(added.percent);
+  out.amount = added.amount;
+  out.capped = added.capped;
   return out;
 }
 

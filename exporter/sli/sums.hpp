@@ -3,12 +3,41 @@
 #pragma once
 
 #include "exporter/sli/commitment_plan.hpp"
+#include "exporter/sli/exact.hpp"
 #include "exporter/sli/money.hpp"
 
 #include <map>
+#include <span>
 #include <vector>
 
 namespace slax::sli {
+
+/// By what the credits of a period are added up. Its texts belong to the model.
+struct SumTerms {
+  std::string_view currency; ///< ISO 4217; empty: there is no fee, and sums are percentages alone
+  Exact of_period;           ///< the fee, in the currency; without one the months
+  slac::base::Decimal cap;   ///< percent of the largest fee
+  std::optional<slac::model::Price> minimum; ///< smaller sums are not owed
+};
+/// As the contract says on the period's last day, or today if that is to come.
+SumTerms sum_terms(const Contract &contract, const Months &period, slac::time::Date today);
+
+/// A window's part of a sum.
+struct SumPart {
+  Exact fee; ///< of which the credit is a percentage: in the currency; without one the months
+  Percent credit;
+  friend bool operator==(const SumPart &, const SumPart &) = default;
+};
+SumPart sum_part(const Contract &contract, const Months &of, const FeeSchedule *fee,
+                 const Percent &credit);
+
+struct AddedUp {
+  Percent percent;             ///< of the period's fee
+  std::optional<Money> amount; ///< nothing without a fee
+  bool capped = false;         ///< the sum was above the cap
+};
+/// Capped once and rounded once.
+AddedUp add_up(const SumTerms &terms, std::span<const SumPart> parts);
 
 /// The credits of one agreement, account and fee period together (specs/numbers.md, "Sums").
 struct AccountSum {
@@ -20,6 +49,14 @@ struct AccountSum {
   /// The period that holds the present, or the one before it; nothing for another.
   std::optional<WindowKind> kind;
   bool is_current = false; ///< a row's present window lies in it
+  /// Of each window of the period with credits, where they are asked for.
+  struct Part {
+    Month month = 0;         ///< that holds its last day
+    slac::time::Instant end; ///< of the window; of a rolling promise of the month
+    SumPart part;
+    friend bool operator==(const Part &, const Part &) = default;
+  };
+  std::vector<Part> parts = {};
   friend bool operator==(const AccountSum &, const AccountSum &) = default;
 };
 
@@ -36,7 +73,8 @@ struct ChronicCount {
 /// Gathers the windows of one account. Made to be used again for the next.
 class Sums {
 public:
-  void start(slac::time::Instant now);
+  /// `keeps_parts`: sums say what they are made of.
+  void start(slac::time::Instant now, bool keeps_parts);
   void add(const RowWindow &window, const Row &row);
   /// `next_change` is lowered to when a breach is too old to count.
   void finish(std::vector<AccountSum> &sums, std::vector<ChronicCount> &chronic,
@@ -46,7 +84,8 @@ private:
   /// A window's credit.
   struct Owed {
     Month month = 0; ///< that holds its last day
-    Months of;       ///< whose fee it is a part of
+    slac::time::Instant end;
+    Months of; ///< whose fee it is a part of
     Percent credit;
     const FeeSchedule *fee = nullptr;
   };
@@ -81,6 +120,7 @@ private:
                 slac::time::Instant &next_change) const;
 
   slac::time::Instant now_;
+  bool keeps_parts_ = false;
   std::vector<OfContract> contracts_;
 };
 

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is owed for a period in which the specs changed: each window as it was judged at its end.
+#include "exporter/runtime/ledger_judge.hpp"
+#include "tests/support/spec.hpp"
+#include "tests/support/store_place.hpp"
+
+using namespace slax;
+using slac::time::Instant;
+using support::at;
+
+namespace {
+
+std::string spec(const std::string &accounts, const std::string &more) {
+  return R"(apiVersion: slac/v1
+kind: Project
+metadata: {name: t}
+spec: {severities: [sev1]}
+---
+apiVersion: slac/v1
+kind: Service
+metadata: {name: power}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: x}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: y}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Source
+metadata: {name: desk}
+spec: {use: webhook, with: {webhookSecret: {env: S}}}
+---
+apiVersion: slac/v1
+kind: Agreement
+metadata: {name: gold}
+spec:
+  accounts: )" +
+         accounts + R"(
+  services: [power]
+  term: "2026-01-01/2027-12-31"
+  settle: 48h
+)" + more;
+}
+
+std::string terms(const std::string &fee, const std::string &credit, const std::string &more = {}) {
+  return "  fee: " + fee + "\n  commitments: {fix: {promise: resolve sev1 within 1h per month, " +
+         "credits: {each breach: " + credit + "}}}\n" + more;
+}
+
+/// An incident of x that missed the promise on that day.
+std::string missed(const std::string &day) {
+  return R"({"id":"I)" + day + R"(","services":["power"],"accounts":["x"],"events":[{"at":")" +
+         day + R"(T10:00:00Z","type":"triggered","severity":"sev1"},{"at":")" + day +
+         R"(T12:00:00Z","type":"resolved"}]})";
+}
+
+struct World {
+  void know(const std::string &day) {
+    store::Record record;
+    record.way = store::Way::Webhook;
+    record.raw = missed(day);
+    record.lines.push_back({"I" + day, "x", "", record.raw});
+    REQUIRE(store->append("desk", at("2026-12-20T00:00Z"), {record}, false, std::nullopt));
+  }
+  void reign(const char *since, const std::string &text) {
+    const Instant from = at(since);
+    if (!reigns.empty()) reigns.back().over.to = from;
+    reigns.push_back({{from, slac::time::kNever},
+                      "tree" + std::to_string(reigns.size() + 1),
+                      support::model_of(text),
+                      ""});
+  }
+  /// `amount percent tree`, capped or not, of gold's sums for the account.
+  std::vector<std::string> sums(const char *now, const std::string &account = "x") {
+    runtime::LedgerJudge judge(*store, reigns, state);
+    const sli::Month october = sli::month_of({2026, 10, 15});
+    const auto judged = judge.judge(at(now), {october, october + 1, october + 2});
+    REQUIRE(judged);
+    std::vector<std::string> out;
+    for (const ledger::JudgedSum &sum : judged.value().sums)
+      if (sum.account == account)
+        out.push_back(sum.amount + " " + sum.percent + " " + sum.tree +
+                      (sum.capped ? " capped" : ""));
+    return out;
+  }
+
+  support::Place place{false};
+  std::unique_ptr<store::Store> store = place.open();
+  std::vector<runtime::Reign> reigns;
+  ledger::State state;
+};
+
+using Texts = std::vector<std::string>;
+constexpr const char *kQuarter = "{amount: 3000, currency: EUR, per: quarter}";
+
+} // namespace
+
+TEST_CASE("a sum is made of its windows, each by the terms in force at its end") {
+  World w;
+  w.know("2026-10-05");
+  w.know("2026-11-05");
+  w.reign("2026-01-01T00:00Z", spec("[x, y]", terms(kQuarter, "10%")));
+  CHECK(w.sums("2027-01-10T00:00Z") == Texts{"200.00 20/3 tree1"});
+  w.reign("2026-11-15T00:00Z", spec("[x, y]", terms(kQuarter, "5%")));
+  CHECK(w.sums("2027-01-10T00:00Z") == Texts{"150.00 5 tree2"});
+  w.reign("2026-12-15T00:00Z",
+          spec("[x, y]", terms("{amount: 6000, currency: EUR, per: quarter}", "5%")));
+  CHECK(w.sums("2027-01-10T00:00Z") == Texts{"150.00 2.5 tree3"});
+}
+
+TEST_CASE("the cap is that of the period's end") {
+  World w;
+  w.know("2026-10-05");
+  w.know("2026-11-05");
+  w.reign("2026-01-01T00:00Z", spec("[x, y]", terms(kQuarter, "50%")));
+  CHECK(w.sums("2027-01-10T00:00Z") == Texts{"1000.00 100/3 tree1"});
+  w.reign("2026-11-15T00:00Z", spec("[x, y]", terms(kQuarter, "50%", "  creditCap: 20%\n")));
+  CHECK(w.sums("2027-01-10T00:00Z") == Texts{"600.00 20 tree2 capped"});
+}
+
+TEST_CASE("an account that was taken out inside the period is owed what had ended") {
+  World w;
+  w.know("2026-10-05");
+  w.reign("2026-01-01T00:00Z", spec("[x, y]", terms(kQuarter, "10%")));
+  w.reign("2026-11-15T00:00Z", spec("[y]", terms(kQuarter, "10%")));
+  CHECK(w.sums("2026-12-10T00:00Z").empty()); // the period is not over
+  CHECK(w.sums("2027-01-10T00:00Z") == Texts{"100.00 10/3 tree1"});
+  CHECK(w.sums("2027-01-10T00:00Z", "y") == Texts{"0.00 0 tree2"});
+}
