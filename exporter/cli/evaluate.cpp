@@ -8,11 +8,10 @@
 #include "exporter/correlate/occurrences.hpp"
 #include "exporter/report/report.hpp"
 #include "exporter/runtime/clock.hpp"
-#include "exporter/runtime/spec_text.hpp"
+#include "exporter/runtime/known_on.hpp"
 #include "exporter/runtime/specs.hpp"
 #include "exporter/runtime/stored_tree.hpp"
 #include "exporter/source/file.hpp"
-#include "exporter/store/ledger_table.hpp"
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
@@ -58,29 +57,10 @@ runtime::Specs specs_known_on(const EvaluateOptions &options) {
     out.findings = "sla-exporter: " + slac::base::printable(why) + "\n";
     return out;
   };
-  auto table = store::LedgerTable::open(options.data, store::LedgerTable::Access::Read);
-  if (!table) return fail("cannot read " + table.error().text());
-  const auto reigns = table.value()->reigns();
-  if (!reigns) return fail("cannot read " + reigns.error().text());
-  std::string tree;
-  for (const store::LedgerTable::Reign &reign : reigns.value())
-    if (reign.since <= *options.known_on) tree = reign.tree;
-  if (tree.empty())
-    return fail(
-        "no specs were in force on " + slac::time::format_rfc3339(*options.known_on) +
-        (reigns.value().empty()
-             ? ": no server with a ledger has used the store"
-             : "; the first came on " + slac::time::format_rfc3339(reigns.value().front().since)));
-  const auto text = table.value()->tree(tree);
-  if (!text) return fail("cannot read " + text.error().text());
-  auto model = runtime::model_of(text.value());
+  auto model = runtime::specs_known_on(options.data, *options.known_on);
   if (const auto *why = std::get_if<std::string>(&model)) return fail(*why);
   out.model = std::move(*std::get<std::shared_ptr<slac::model::Model>>(model));
   return out;
-}
-
-bool is_wanted(std::string_view account, const std::vector<std::string> &wanted) {
-  return wanted.empty() || std::find(wanted.begin(), wanted.end(), account) != wanted.end();
 }
 
 /// A name of which there would be no row in silence.
@@ -112,7 +92,7 @@ int run_evaluate(const EvaluateOptions &options) {
   }
   engine.set_model(model);
   const slac::time::Instant now = options.at;
-  report::Report report;
+  std::vector<source::Refused> refused;
   bool unreadable = false;
   timeline::Origin origin = 0;
   for (const std::string &path : options.incidents) {
@@ -124,7 +104,7 @@ int run_evaluate(const EvaluateOptions &options) {
       continue;
     }
     source::Records &records = read.value().records;
-    report.refused.insert(report.refused.end(), records.refused.begin(), records.refused.end());
+    refused.insert(refused.end(), records.refused.begin(), records.refused.end());
     if (records.incidents.empty())
       print(stderr, "sla-exporter: warning: " + slac::base::printable(path) +
                         " holds no record that can be used: it makes every promise look kept\n");
@@ -145,21 +125,13 @@ int run_evaluate(const EvaluateOptions &options) {
       return kExitIo;
     }
     engine.set_evidence(sources.value().evidence(now));
-    const auto refused = sources.value().refused();
-    report.refused.insert(report.refused.end(), refused->begin(), refused->end());
+    const auto of_sources = sources.value().refused();
+    refused.insert(refused.end(), of_sources->begin(), of_sources->end());
   }
   engine.advance(now);
   sli::Evaluation evaluation = sli::gather(engine);
-  report.at = evaluation.at;
-  for (const sli::Row &row : evaluation.rows)
-    if (is_wanted(row.key->account, options.accounts)) report.rows.push_back(&row);
-  for (sli::AccountSum &sum : evaluation.sums)
-    if (is_wanted(sum.contract->account, options.accounts)) report.sums.push_back(std::move(sum));
-  for (const sli::ChronicCount &count : evaluation.chronic)
-    if (is_wanted(count.contract->account, options.accounts)) report.chronic.push_back(count);
-  for (sli::KpiRow &row : evaluation.kpis)
-    if (row.account.empty() ? options.accounts.empty() : is_wanted(row.account, options.accounts))
-      report.kpis.push_back(std::move(row));
+  report::Report report = report::report_of(evaluation, options.accounts);
+  report.refused = std::move(refused);
   if (options.details)
     for (const sli::Row *row : report.rows)
       report.details.push_back(sli::details_of(engine, *row));
@@ -171,8 +143,6 @@ int run_evaluate(const EvaluateOptions &options) {
                              : "no promise is in force at " + slac::time::format_rfc3339(now) +
                                    ", nor ended in the 92 days before") +
               "\n");
-  report.issues = std::move(evaluation.issues);
-  report.unattributed = std::move(evaluation.unattributed);
   print(stdout, options.format == "json"     ? report::json(report)
                 : options.format == "review" ? report::review(report)
                                              : report::text(report));

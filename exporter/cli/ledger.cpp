@@ -98,6 +98,9 @@ int run_show(const LedgerOptions &options) {
     print(stdout, "This is the ledger of a replay: nothing of it happened.\n");
   if (options.format == "csv") print(stdout, report::ledger_csv_header());
   std::size_t shown = 0;
+  auto notes = store::LedgerTable::open(options.data, LedgerBook::Access::Read);
+  if (!notes) return cannot_read(notes.error());
+  std::optional<slac::base::IoError> unread;
   const auto done = table.each_line("", [&](const ledger::Line &line) {
     if (!is_asked(options.accounts, line.account)) return;
     if (!options.window.empty()) {
@@ -113,8 +116,13 @@ int run_show(const LedgerOptions &options) {
     print(stdout, options.format == "json"  ? line.text + "\n"
                   : options.format == "csv" ? report::ledger_csv(line)
                                             : report::ledger_text(line));
+    if (options.format != "text") return;
+    const auto note = notes.value()->note(line.account, line.number);
+    if (!note) unread = note.error();
+    if (note && note.value()) print(stdout, "  note: " + printable(note.value()->text) + "\n");
   });
   if (!done) return cannot_read(done.error());
+  if (unread) return cannot_read(*unread);
   if (shown == 0)
     print(stderr, "sla-exporter: the ledger has no such line; `ledger preview` says what waits\n");
   return finish(kExitOk);
@@ -303,7 +311,10 @@ read_heads(const std::vector<std::string> &given) {
 }
 
 void read_lines(std::istream &in, ledger::Verifier &to) {
-  for (std::string line; std::getline(in, line);) {
+  bool is_first = true;
+  for (std::string line; std::getline(in, line); is_first = false) {
+    constexpr std::string_view kMark = "\xEF\xBB\xBF"; // that editors put before a text
+    if (is_first && line.starts_with(kMark)) line.erase(0, kMark.size());
     if (!line.empty() && line.back() == '\r') line.pop_back(); // other line ends change no line
     if (!line.empty()) to.add(line);
   }
@@ -344,6 +355,8 @@ int run_verify(const LedgerOptions &options) {
       misfits.push_back(one);
   for (const ledger::Verifier::Misfit &one : misfits)
     print(stdout, "broken: line " + printable(one.line) + " " + printable(one.reason) + "\n");
+  if (verdict.lines == 0 && !options.files.empty())
+    return fail(kExitErrors, "there is no line to verify");
   if (verdict.lines == 0) print(stderr, "sla-exporter: warning: there is no line to verify\n");
   if (misfits.empty()) {
     print(stdout, std::to_string(verdict.lines) + " lines fit");

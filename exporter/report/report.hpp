@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/sli/details.hpp"
+#include "exporter/sli/evaluate.hpp"
 #include "exporter/source/ndjson.hpp"
 
 #include <string>
@@ -22,6 +23,10 @@ struct Report {
   std::vector<sli::Issue> issues;
   std::vector<sli::Unattributed> unattributed;
 };
+
+/// Of these accounts (empty: of all), without details and refused records. Takes from the
+/// evaluation what it need not share; rows stay in it.
+Report report_of(sli::Evaluation &evaluation, const std::vector<std::string> &accounts);
 
 /// As JSON (specs/numbers.md, "Output"): one object, a row per line, times RFC 3339 UTC, ratios
 /// with twelve significant digits, percentages that are money as decimal strings.

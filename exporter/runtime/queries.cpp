@@ -56,6 +56,13 @@ std::variant<std::string, Queries::Missing> Queries::incident(const std::string 
   return report::json(report::story_of(*engine, *slot, said));
 }
 
+std::variant<std::string, std::string> Queries::rows_known_on(const KnownQuery &query) const {
+  if (ledger_where_.empty())
+    return std::variant<std::string, std::string>(std::in_place_index<1>,
+                                                  "no ledger is kept here, and no former specs");
+  return runtime::rows_known_on(ledger_where_, query);
+}
+
 std::variant<std::string, Queries::Missing> Queries::ledger(const std::string &account,
                                                             std::int64_t after) const {
   if (ledger_where_.empty()) return Missing::NoSuchRow;

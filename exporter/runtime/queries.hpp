@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exporter/correlate/links.hpp"
+#include "exporter/runtime/known_on.hpp"
 #include "exporter/runtime/publisher.hpp"
 #include "exporter/store/store.hpp"
 
@@ -41,6 +42,9 @@ public:
   /// Lines of an account's chain behind that number, at most so many as an answer holds, and, if
   /// those are all, where it ends.
   std::variant<std::string, Missing> ledger(const std::string &account, std::int64_t after) const;
+
+  /// What the store knew (known_on.hpp); or why there is no answer.
+  std::variant<std::string, std::string> rows_known_on(const KnownQuery &query) const;
 
 private:
   Publisher &publisher_;

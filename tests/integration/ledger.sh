@@ -61,6 +61,22 @@ decided "$work/killed" >"$work/killed.lines"
 check "with the same lines, each once" diff "$work/calm.lines" "$work/killed.lines"
 stop 2>/dev/null
 
+# A backup that is taken beside the server goes on as the server would have.
+replay_begins
+check "a replay" replays saved "$work/saved"
+check "closes September" eventually owes "$work/saved" 2026-09
+mkdir "$work/restored"
+python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))' "$work/saved/sla.db" "$work/restored/sla.db"
+stop 2>/dev/null
+kept=$("$exporter" ledger verify --data "$work/restored" | sed -n 's/^acme=/acme=/p')
+check "its chains fit" fits "$work/restored"
+check "it is served" replays restored "$work/restored"
+check "and closes what ended meanwhile" eventually owes "$work/restored" 2026-11
+decided "$work/restored" >"$work/restored.lines"
+check "with the same lines, each once" diff "$work/calm.lines" "$work/restored.lines"
+check "behind the head of the backup" fits "$work/restored" --head "$kept"
+stop 2>/dev/null
+
 # A record that comes late, and what was known before.
 speed=150000
 replay_begins
@@ -72,7 +88,14 @@ echo '{"id":"INC-1","title":"Feed A lost","services":["power"],"accounts":["acme
 restates() { "$exporter" ledger show --data "$work/late" | grep -q 'acme/.*restated'; }
 check "is restated" eventually restates
 after=$(lines "$work/late" | jq -r 'select(.kind == "restated") | .written' | tail -n 1)
+asked="$url/api/v1/rows?asKnownOn=$before&at=$after&window=2026-09&account=acme"
+check "the API is asked what was known" [ "$(code "$asked")" = 200 ]
+cp "$work/out" "$work/known"
+check "but not what will be" [ "$(code "$url/api/v1/rows?asKnownOn=2099-01-01T00:00:00Z")" = 400 ]
+check "nor what no specs judge" [ "$(code "$url/api/v1/rows?asKnownOn=2026-01-01T00:00:00Z")" = 404 ]
+check "nor in other words" [ "$(code "$url/api/v1/rows?asKnownOn=$before&status=met")" = 400 ]
 stop 2>/dev/null
+check "and answers as evaluate does" diff "$work/known" <("$exporter" evaluate --data "$work/late" --as-known-on "$before" --at "$after" --window 2026-09 --account acme)
 known() { # AS-KNOWN-ON AT
   "$exporter" evaluate --data "$work/late" --as-known-on "$1" --at "$2" --window 2026-09 --account acme | jq -r '[.rows[] | .sli] | join(" ")'
 }
@@ -92,6 +115,7 @@ line=$(lines "$work/calm" | jq -r 'select(.kind == "owed" and .account == "us" a
 mark() { "$exporter" ledger mark --data "$work/calm" "$@" >"$work/out" 2>"$work/err"; }
 check "a mark" mark "$line" claimed --by purchasing --note "ticket 4711"
 check "whose note is not in the chain" [ "$(lines "$work/calm" | grep -c 'ticket 4711')" = 0 ]
+check "but is shown beside it" grep -q '^  note: ticket 4711$' <("$exporter" ledger show --data "$work/calm" --account us)
 check "but its hash" [ "$(lines "$work/calm" | jq -r 'select(.kind == "marked") | .note | length')" = 64 ]
 check "is not repeated" exits 1 mark "$line" claimed --by purchasing
 check "nor taken back" exits 1 mark "$line" approved --by purchasing
@@ -129,6 +153,11 @@ verify() { "$exporter" ledger verify "$@" >"$work/verdict" 2>"$work/err"; }
 check "an export fits" verify "$work/whole"
 sed 's/$/\r/' "$work/whole" >"$work/crlf"
 check "with other line ends too" verify "$work/crlf"
+printf '\xef\xbb\xbf' | cat - "$work/whole" >"$work/marked"
+check "behind a byte order mark too" verify "$work/marked"
+: >"$work/nothing"
+check "a file without a line is no proof" exits 1 verify "$work/nothing"
+check "nor are the same lines twice" exits 1 verify "$work/whole" "$work/whole"
 sed 's/"verdict":"met"/"verdict":"mit"/' "$work/whole" >"$work/changed"
 check "a changed byte is found" exits 1 verify "$work/changed"
 check "and its line named" grep -q '^broken: line acme/' "$work/verdict"

@@ -66,7 +66,7 @@ YAML
 (cd "$work/out-more/tests" && "$promtool" test rules -- *.test.yaml)
 
 # NAME SED_EXPRESSION: the change is noticed.
-minutely "$here/../golden/ok/indicators/spec.yaml" 'scrapeInterval: 30s, evaluationInterval: 30s' 'scrapeInterval: 60s, evaluationInterval: 60s'
+minutely "$here/../golden/ok/indicators/spec.yaml" 'evaluationInterval: 30s' 'evaluationInterval: 60s'
 "$slac" compile "$work/minutely.yaml" --out "$work/out-changed" --only tests 2>/dev/null
 cd "$work/out-changed/tests"
 failed=0
@@ -87,7 +87,7 @@ changed latency 's/(- sum\(rate\([^[]*_bucket[^[]*\[)1h\]/\15m]/'
 changed boolean 's/clamp_min\(1 - last/clamp_min(last/'
 changed threshold 's/> bool 0.3/> bool 3/'
 changed slices '0,/> bool 0.05/s//> bool 0.05 * 0/'
-changed slices-time 's/< bool 30/< bool 60/g'
+changed slices-time 's/< bool 60/< bool 120/g'
 changed error-ratio 's/^( +expr: .*ratio_window.* \/ )0\.01/\10.02/'
 changed by-account 's/"Acme Inc\\\\.\|org-1"/"org-1"/'
 changed by-account 's/ (14\.4|6) \* / 9999 * /g'
