@@ -48,7 +48,7 @@ only exporter/metrics $time compiler/model exporter/sli exporter/ledger
 only exporter/http $base
 only exporter/runtime $front compiler/decode compiler/check exporter/timeline exporter/source \
   exporter/correlate exporter/connector exporter/store exporter/sli exporter/ledger exporter/outbox exporter/report exporter/metrics exporter/http
-only exporter/api $base exporter/http exporter/runtime exporter/sli
+only exporter/api $time exporter/http exporter/runtime exporter/sli
 
 # LIBRARY FOLDER…: only these folders include it.
 lives_in() {
