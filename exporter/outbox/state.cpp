@@ -243,6 +243,7 @@ std::map<std::string, std::string> values(const State &state) {
 std::string note(const State &state) {
   std::string out;
   const auto add = [&](const std::string &line) { out += (out.empty() ? "" : "\n") + line; };
+  if (state.clocks.empty()) add("No promise counts this incident any more");
   for (std::size_t i = 0; i < state.clocks.size() && i < kMostClocks; ++i)
     add(line_of(state.clocks[i]));
   if (state.clocks.size() > kMostClocks)

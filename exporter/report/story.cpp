@@ -86,7 +86,7 @@ void write_clocks(JsonWriter &json, const std::vector<TheirClock> &clocks) {
     json.member("theirs", their_verdict(clock.theirs))
         .member("agreement", clock.agreement)
         .member("commitment", clock.commitment);
-    if (clock.row != nullptr) json.member("account", clock.row->key->account);
+    if (!clock.account.empty()) json.member("account", clock.account);
     json.member("ours", clock.ours).member("differs", clock.differs);
     write_texts(json, "why", clock.why);
     json.close_object();
@@ -96,7 +96,7 @@ void write_clocks(JsonWriter &json, const std::vector<TheirClock> &clocks) {
 
 std::string text_of(const TheirClock &clock) {
   std::string out = printable(clock.theirs.name) + ", " + clock.agreement + "/" + clock.commitment;
-  if (clock.row != nullptr) out += " " + std::string(clock.row->key->account);
+  if (!clock.account.empty()) out += " " + clock.account;
   out += ": ";
   if (clock.differs.empty()) return out + std::string(their_verdict(clock.theirs)) + ", as here";
   out += clock.differs;
@@ -138,8 +138,11 @@ Story story_of(const sli::Engine &engine, timeline::Slot slot, const std::vector
   const slac::model::Model &model = *engine.layout()->model;
   const auto declared = std::find_if(model.sources.begin(), model.sources.end(),
                                      [&](const auto &s) { return s.name.value == out.source; });
-  if (declared != model.sources.end())
-    out.clocks = compare_clocks(clocks, declared->clocks, out.rows, engine.now());
+  if (declared != model.sources.end() && !declared->clocks.empty()) {
+    std::deque<sli::Row> own;
+    out.clocks =
+        compare_clocks(clocks, declared->clocks, sli::in_promises(engine, slot, own), engine.now());
+  }
   std::stable_sort(out.rows.begin(), out.rows.end(), [](const auto &a, const auto &b) {
     return a.row->key->order < b.row->key->order;
   });

@@ -114,7 +114,7 @@ std::vector<TheirClock> compare_clocks(const std::vector<SpelledClock> &theirs,
       if (!is_meant(*in)) continue;
       any = true;
       TheirClock of_row = one;
-      of_row.row = in->row;
+      of_row.account = in->row->key->account;
       of_row.ours = our_verdict(in->detail);
       explain(of_row, &in->detail, now);
       out.push_back(std::move(of_row));

@@ -16,10 +16,10 @@ struct TheirClock {
   source::SpelledClock theirs; ///< of several cycles the first start, the last deadline and end
   std::string agreement;
   std::string commitment;
-  const sli::Row *row = nullptr; ///< null: no promise to anybody has a clock of the incident
-  std::string ours;              ///< met, breached, running, paused, excluded, none
-  std::string differs;           ///< in words; empty: both say the same
-  std::vector<std::string> why;  ///< what may have made the difference
+  std::string account;          ///< empty: no promise to anybody has a clock of the incident
+  std::string ours;             ///< met, breached, running, paused, excluded, none
+  std::string differs;          ///< in words; empty: both say the same
+  std::vector<std::string> why; ///< what may have made the difference
 };
 
 /// Theirs: met, breached, running or paused.

@@ -85,8 +85,9 @@ void ClockWatch::look(const std::stop_token &stop) {
       const Slot slot = batch.at(id);
       if (slot >= engine->incidents().slots() || engine->incidents().at(slot).id != id) continue;
       std::set<std::pair<std::string, std::string>> differing; // an incident counts once
+      std::deque<sli::Row> own;
       for (const report::TheirClock &clock : report::compare_clocks(
-               theirs, source_.clocks, sli::in_rows(*engine, slot), engine->now()))
+               theirs, source_.clocks, sli::in_promises(*engine, slot, own), engine->now()))
         if (!clock.differs.empty()) differing.emplace(clock.agreement, clock.commitment);
       for (const auto &promise : differing)
         ++counts[promise];

@@ -129,7 +129,11 @@ void Exporter::start_beside(const std::shared_ptr<const slac::model::Model> &mod
           std::make_unique<ClockWatch>(model, source, publisher_, *supervisor_.store()));
       clock_watches_.back()->start();
     }
-    if (!source.write_back) continue;
+    if (!source.write_back) {
+      if (const auto wrong = WriteBack::note_off(options_.data, source.name.value))
+        spdlog::error("{}: write-back: {}", source.name.value, *wrong);
+      continue;
+    }
     WriteBack::Parts parts{
         publisher_,
         *supervisor_.store(),

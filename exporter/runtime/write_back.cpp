@@ -29,6 +29,8 @@ using timeline::Slot;
 constexpr std::chrono::milliseconds kPause{1000};
 constexpr int kRest = 20; ///< times of how long the engine was held
 constexpr Slot kAtOnce = 4096;
+/// Longer than what was stored takes to come into the engine.
+constexpr Duration kArrival{5 * kSecond};
 constexpr int kMostSent = 50; ///< entries in one look
 /// Longer than a request may take: until then a try that was not finished is under way.
 constexpr Duration kTry{3 * source::HttpClient::kMaxSeconds * kSecond};
@@ -101,6 +103,14 @@ WriteBack::~WriteBack() {
   writer_.cancel();
 }
 
+std::optional<std::string> WriteBack::note_off(const std::string &where,
+                                               const std::string &source) {
+  auto table = store::OutboxTable::open(where, store::OutboxTable::Access::Write);
+  if (!table) return table.error().text();
+  if (auto done = table.value()->note_off(source); !done) return done.error().text();
+  return std::nullopt;
+}
+
 void WriteBack::start() {
   if (source_.write_back->mode == slac::model::WriteBack::Mode::On && parts_.clock.is_replay())
     spdlog::warn("{}: nothing is written back: the clock is no real one", source());
@@ -167,6 +177,7 @@ std::map<std::string, WriteBack::Subject> WriteBack::changed_subjects(Instant no
 }
 
 void WriteBack::work_out(const std::string &record, const Subject &subject) {
+  std::deque<sli::Row> own;
   std::vector<sli::InRow> rows;
   std::vector<Incident> incidents;
   std::vector<std::pair<std::string, std::string>> identities;
@@ -223,20 +234,27 @@ void WriteBack::work_out(const std::string &record, const Subject &subject) {
     if (engine->layout().get() != layout_) return; // other specs: the next look
     now = engine->now();
     for (const Slot slot : subject.slots) {
-      std::vector<sli::InRow> found = sli::in_rows(*engine, slot);
+      std::vector<sli::InRow> found = sli::in_promises(*engine, slot, own);
       std::move(found.begin(), found.end(), std::back_inserter(rows));
     }
     state = outbox::state_of(rows, now, *events);
     due = outbox::next_change(rows, now, *events);
   }
   held_ += std::chrono::steady_clock::now() - began;
-  // Whoever acknowledged in time may not have been read yet.
-  for (const outbox::Clock &clock : state.clocks)
-    if (clock.state == "breached" && clock.runs && clock.deadline && known_until <= *clock.deadline)
-      return;
   Known &known = known_[record];
+  // Whoever acknowledged in time may not have been read yet, or what was read not have come here.
+  const auto clock_now = parts_.clock.now();
+  for (const outbox::Clock &clock : state.clocks) {
+    if (clock.state != "breached" || !clock.runs || !clock.deadline) continue;
+    if (known_until <= *clock.deadline) return;
+    if (known.sure_for != *clock.deadline) {
+      known.sure_for = *clock.deadline;
+      known.sure_from = clock_now + kArrival;
+    }
+    if (clock_now < known.sure_from) return;
+  }
   const std::string fingerprint = outbox::fingerprint(state);
-  if (!state.clocks.empty() && known.state != fingerprint) {
+  if (known.state != fingerprint) {
     store::OutboxEntry entry;
     entry.source = source();
     entry.record = record;
@@ -245,7 +263,9 @@ void WriteBack::work_out(const std::string &record, const Subject &subject) {
     entry.note = outbox::note(state);
     entry.fields = fields_json(outbox::values(state));
     entry.status = sends() ? "pending" : "dry-run";
-    const auto added = table_->add(entry, [&] { return parts_.store.leads(); });
+    // Of what never counted nothing is said; that it does not any more is.
+    const auto added =
+        table_->add(entry, !state.clocks.empty(), [&] { return parts_.store.leads(); });
     if (!added) return say(added.error().text());
     known.state = fingerprint;
   }

@@ -48,6 +48,9 @@ public:
   WriteBack(const WriteBack &) = delete;
   WriteBack &operator=(const WriteBack &) = delete;
 
+  /// A Source has none: what it had is off. What is wrong, if it cannot be noted.
+  static std::optional<std::string> note_off(const std::string &where, const std::string &source);
+
   void start();
   const std::string &source() const { return source_.name.value; }
   /// From any thread.
@@ -61,8 +64,10 @@ private:
   };
   struct Known {
     std::uint64_t content = 0;
-    slac::time::Instant due; ///< when the clock alone may change it
-    std::string state;       ///< that was added last
+    slac::time::Instant due;       ///< when the clock alone may change it
+    std::string state;             ///< that was added last
+    slac::time::Instant sure_for;  ///< the deadline that nobody met, as far as was read
+    slac::time::Instant sure_from; ///< when all that was read until then is known here
   };
   bool sends() const;
   void run(const std::stop_token &stop);

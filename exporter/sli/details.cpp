@@ -9,6 +9,7 @@
 #include "exporter/timeline/reason.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <tuple>
 
@@ -294,6 +295,42 @@ std::vector<InRow> in_rows(const Engine &engine, timeline::Slot slot) {
       if (const auto place = places.find(row.key); place != places.end())
         if (auto detail = Explainer(engine, row, place->second).explain(slot))
           out.push_back({&row, std::move(*detail)});
+  }
+  return out;
+}
+
+std::vector<InRow> in_promises(const Engine &engine, timeline::Slot slot, std::deque<Row> &own) {
+  constexpr Interval kAlways{Instant{std::numeric_limits<std::int64_t>::min()}, slac::time::kNever};
+  std::vector<InRow> out;
+  if (engine.merges().root(slot) != slot) return out;
+  const Layout &layout = *engine.layout();
+  for (const std::size_t index : engine.accounts_of(slot)) {
+    const Layout::Account &account = layout.accounts[index];
+    for (const Cell &cell : account.cells) {
+      const Promised &promised = layout.promised[cell.promised];
+      const auto explain = [&](std::size_t terms) {
+        Row row;
+        row.key = cell.keys[terms];
+        row.window = kAlways;
+        const PlanPlace place{&promised, promised.terms[terms], cell.row, account.account};
+        auto detail = Explainer(engine, row, place).explain(slot);
+        return std::pair(std::move(row), std::move(detail));
+      };
+      const std::size_t latest = promised.terms.size() - 1;
+      auto [row, detail] = explain(latest);
+      if (!detail) continue;
+      // By the terms that were in force when it began.
+      const Instant begin = detail->start            ? *detail->start
+                            : detail->impact.empty() ? slac::time::kNever
+                                                     : detail->impact.front().interval.from;
+      std::size_t then = latest;
+      while (then > 0 && begin < promised.terms[then]->in_force.from)
+        --then;
+      if (then != latest) std::tie(row, detail) = explain(then);
+      if (!detail) continue;
+      own.push_back(std::move(row));
+      out.push_back({&own.back(), std::move(*detail)});
+    }
   }
   return out;
 }

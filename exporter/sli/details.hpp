@@ -3,6 +3,8 @@
 
 #include "exporter/sli/engine.hpp"
 
+#include <deque>
+
 namespace slax::sli {
 
 /// Why something counted as it did: a rule of specs/numbers.md, "Why".
@@ -56,6 +58,10 @@ struct InRow {
   Detail detail;
 };
 std::vector<InRow> in_rows(const Engine &engine, timeline::Slot slot);
+/// The same of each promise as a whole, wherever its windows lie, also where they are too old for a
+/// row; of availability all downtime of the incident. `own` holds the rows, of which only key and
+/// window are set, and must live as long as the answer.
+std::vector<InRow> in_promises(const Engine &engine, timeline::Slot slot, std::deque<Row> &own);
 /// Of each promise to an account (and service) the row that has most to say of the incident, of
 /// several windows; those left out that ignore it. In the order of their keys; they point into
 /// `rows`.

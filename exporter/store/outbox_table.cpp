@@ -54,7 +54,8 @@ Result<T> OutboxTable::act(const Do &what) {
   }
 }
 
-Result<bool> OutboxTable::add(const OutboxEntry &entry, const std::function<bool()> &may) {
+Result<bool> OutboxTable::add(const OutboxEntry &entry, bool first,
+                              const std::function<bool()> &may) {
   return act<bool>([&](Connection &connection) {
     Transaction transaction(connection);
     connection.script(std::string(connection.dialect().lock_ledger));
@@ -71,7 +72,7 @@ Result<bool> OutboxTable::add(const OutboxEntry &entry, const std::function<bool
                          (entry.status == "dry-run" ? "=" : "<>") +
                          " 'dry-run' ORDER BY number DESC LIMIT 1",
                      Values{source, record}, [&](const Row &row) { last = row.text(0); });
-    if (last == entry.state) return false;
+    if (last == entry.state || (last.empty() && !first)) return false;
     connection.run(
         "INSERT INTO outbox (source, record, number, made, state, note, fields, status, tries, "
         "due, error) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?4, '')",
@@ -182,7 +183,12 @@ Result<Instant> OutboxTable::on_since(const std::string &source, Instant now) {
 Result<Done> OutboxTable::note_off(const std::string &source) {
   return act<Done>([&](Connection &connection) {
     const std::string name = fact_of(source);
+    Transaction transaction(connection);
     connection.run("DELETE FROM facts WHERE name = ?1", Values{std::string_view(name)});
+    connection.run("UPDATE outbox SET status = 'dropped', error = 'write-back was switched off' "
+                   "WHERE source = ?1 AND status IN ('pending', 'parked')",
+                   Values{std::string_view(source)});
+    transaction.commit();
     return Done{};
   });
 }

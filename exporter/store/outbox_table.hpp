@@ -41,9 +41,11 @@ public:
   static slac::base::Result<std::unique_ptr<OutboxTable>> open(const std::string &where,
                                                                Access access);
 
-  /// Adds the entry behind the record's others of its mode, unless the last of them says the same;
-  /// true if it did. `may` is asked in the transaction: false writes nothing.
-  slac::base::Result<bool> add(const OutboxEntry &entry, const std::function<bool()> &may);
+  /// Adds the entry behind the record's others of its mode, unless the last of them says the same,
+  /// or there is none and it may not be the `first`; true if it did. `may` is asked in the
+  /// transaction: false writes nothing.
+  slac::base::Result<bool> add(const OutboxEntry &entry, bool first,
+                               const std::function<bool()> &may);
   /// Those of a Source that may be tried now: of each record the first that is not done, unless it
   /// is parked. At most `limit`, the oldest first.
   slac::base::Result<std::vector<OutboxEntry>> due(const std::string &source,
@@ -73,7 +75,7 @@ public:
   /// Since when write-back of the Source is on: `now` where it was not.
   slac::base::Result<slac::time::Instant> on_since(const std::string &source,
                                                    slac::time::Instant now);
-  /// It is off, or sends nothing.
+  /// It is off, or sends nothing: what waits is given up, since it would be told too late.
   slac::base::Result<slac::base::Done> note_off(const std::string &source);
 
 private:

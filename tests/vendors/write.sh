@@ -68,14 +68,14 @@ spec:
 S
 }
 mood() { echo "$1" >"$work/vendor/mood"; }
-# incidents N:CREATED:ACKNOWLEDGED:RESOLVED…: in minutes before now; - where it did not happen.
+# incidents N:CREATED:ACKNOWLEDGED:RESOLVED[:SEVERITY]…: in minutes before now; - where it did not happen.
 incidents() {
   local one
   for one; do echo "$one"; done | jq -R -s --argjson now "$now" --argjson read "$(date +%s)" '
     [split("\n")[] | select(. != "") | split(":") | map(if . == "-" then null else tonumber end)
-     | map_values(if . == null then null else . end) as [$n, $c, $a, $r]
+     | map_values(if . == null then null else . end) as [$n, $c, $a, $r, $severity]
      | def at: if . == null then null else $now - . * 60 | floor end;
-       {n: $n, created: ($c | at), acknowledged: ($a | at), resolved: ($r | at), updated: $read, severity: 1}]' >"$work/vendor/incidents.new"
+       {n: $n, created: ($c | at), acknowledged: ($a | at), resolved: ($r | at), updated: $read, severity: ($severity // 1)}]' >"$work/vendor/incidents.new"
   mv "$work/vendor/incidents.new" "$work/vendor/incidents.json"
 }
 written() { jq -r "$1" "$work/vendor/written.json" 2>/dev/null; }
@@ -178,18 +178,46 @@ check "a parked entry is given up" outbox drop --all --source tickets
 check "then what follows is written" eventually has_notes jira 4 1
 check "and says the newest" eventually says jira 4 'gold/ack, Acme): met, took 4m'
 
+# What does not count any more is said; what ends while it is off is not.
+now4="1:200:195:170 2:10:0:-1 3:59:50:-1.5 4:5:1:-"
+# shellcheck disable=SC2086
+incidents $now4 5:3:-:-
+again
+check "another one" eventually has_notes servicenow 5 1
+# shellcheck disable=SC2086
+incidents $now4 5:3:-:-:2
+again
+check "that no promise counts it is said" eventually says servicenow 5 'No promise counts this incident any more'
+check "its fields are emptied" [ -z "$(field servicenow 5 u_sla_state)" ]
+specs off >"$work/specs/specs.yaml"
+again
+check "it is switched off" eventually grep -q reloaded "$log"
+sleep 2
+# shellcheck disable=SC2086
+incidents $now4 5:3:-:-:2 "6:3:-:$(awk -v n="$now" -v t="$(date +%s)" 'BEGIN { print (n - t) / 60 }')"
+again
+sleep 7
+specs on >"$work/specs/specs.yaml"
+again
+# shellcheck disable=SC2086
+incidents $now4 5:3:-:-:2 "6:3:-:$(awk -v n="$now" -v t="$(date +%s)" 'BEGIN { print (n - t + 60) / 60 }')" 7:3:-:-
+again
+check "what is open is written" eventually has_notes servicenow 7 1
+check "what ended meanwhile is not" has_notes servicenow 6 0
+
 # Killed while a request is under way: it arrived, and is found.
 mood slow
-incidents 1:200:195:170 2:10:0:-1 3:59:50:-1.5 4:5:1:-2
-before=$(notes servicenow 4)
+# shellcheck disable=SC2086
+incidents $now4 5:3:-:-:2 "7:3:$(awk -v n="$now" -v t="$(date +%s)" 'BEGIN { print (n - t) / 60 }'):-"
+before=$(notes servicenow 7)
 again
-check "a request is under way" eventually has_notes servicenow 4 $((before + 1))
+check "a request is under way" eventually has_notes servicenow 7 $((before + 1))
 kill -9 "$pid"
 wait "$pid" 2>/dev/null
 mood fine
 check "starts again" serve log "$work/specs" --data "$work/data"
 check "it is found" eventually has_entries desk pending 0
-check "and not sent again" has_notes servicenow 4 $((before + 1))
+check "and not sent again" has_notes servicenow 7 $((before + 1))
 check "each note once" once
 check "nothing waits" eventually has_entries tickets pending 0
 stop

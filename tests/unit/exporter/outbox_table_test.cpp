@@ -13,7 +13,7 @@ struct Table {
   Table() { REQUIRE(table); }
 
   bool add(const std::string &record, const std::string &state,
-           const std::string &status = "pending") {
+           const std::string &status = "pending", bool first = true) {
     OutboxEntry entry;
     entry.source = place.source;
     entry.record = record;
@@ -22,7 +22,7 @@ struct Table {
     entry.note = "note of " + state;
     entry.fields = "{}";
     entry.status = status;
-    return table->add(entry, [] { return true; }).value();
+    return table->add(entry, first, [] { return true; }).value();
   }
   std::vector<OutboxEntry> due() { return table->due(place.source, Instant{now}, 100).value(); }
   /// What may be tried now, as `record:state`.
@@ -129,10 +129,20 @@ TEST_CASE("a dry run is a thread of its own") {
   CHECK_FALSE(t.add("R1", "a", "dry-run"));
 }
 
+TEST_CASE("that nothing counts any more is said where something was") {
+  Table t;
+  CHECK_FALSE(t.add("R1", "none", "pending", false));
+  CHECK(t.add("R1", "a"));
+  CHECK(t.add("R1", "none", "pending", false));
+  CHECK_FALSE(t.add("R1", "none", "pending", false));
+}
+
 TEST_CASE("write-back is on since it was switched on last") {
   Table t;
+  t.add("R1", "a");
   CHECK(t.table->on_since(t.place.source, Instant{5}).value() == Instant{5});
   CHECK(t.table->on_since(t.place.source, Instant{9}).value() == Instant{5});
   REQUIRE(t.table->note_off(t.place.source));
+  CHECK(t.list().empty()); // it would come too late
   CHECK(t.table->on_since(t.place.source, Instant{9}).value() == Instant{9});
 }

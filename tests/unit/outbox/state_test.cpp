@@ -55,7 +55,8 @@ spec:
     engine.advance(at(now));
     const auto slot = engine.incidents().find(*engine.names().find("desk"), "I");
     REQUIRE(slot);
-    rows = sli::in_rows(engine, *slot);
+    own.clear();
+    rows = sli::in_promises(engine, *slot, own);
     said = source::read_record_line(line)->events;
     return outbox::state_of(rows, engine.now(), said);
   }
@@ -64,6 +65,7 @@ spec:
   }
 
   sli::Engine engine{sli::WindowSet::served()};
+  std::deque<sli::Row> own;
   std::vector<sli::InRow> rows;
   std::vector<source::SpelledEvent> said;
 };
@@ -73,7 +75,8 @@ std::string event(const std::string &time, const std::string &type, const std::s
          (more.empty() ? "" : "," + more) + "}";
 }
 
-constexpr const char *kFix = "fix: {promise: resolve sev1 within 1h per month, clock: {pauses: [waiting]}}";
+constexpr const char *kFix =
+    "fix: {promise: resolve sev1 within 1h per month, clock: {pauses: [waiting]}}";
 const std::string kOpen = event("10:00", "triggered", R"("severity":"sev1")");
 
 } // namespace
@@ -170,6 +173,24 @@ TEST_CASE("of several clocks the nearest deadline is the one, and a missed one c
             .find("counted, 30m of downtime") != std::string::npos);
 }
 
+TEST_CASE("a clock counts also where its window is too old for a row") {
+  World w("fix: {promise: resolve sev1 within 100h per day}");
+  CHECK(w.note(kOpen, "2026-10-08T10:00Z") ==
+        "resolve sev1 within 4d4h per day (a/fix, Ex): running, due 2026-10-09T14:00:00Z, 50% of "
+        "the time is used");
+  CHECK(w.state(kOpen, "2026-10-20T10:00Z").clocks.at(0).state == "breached");
+}
+
+TEST_CASE("what nothing counts any more says so") {
+  World w(kFix);
+  const outbox::State state = w.state(kOpen + "," + event("10:05", "merged", R"("into":"J")") +
+                                          "," + event("10:06", "deleted"),
+                                      "2026-10-05T10:10Z");
+  CHECK(state.clocks.empty());
+  CHECK(outbox::note(state) == "No promise counts this incident any more");
+  CHECK(outbox::values(state)["state"].empty());
+}
+
 TEST_CASE("what is excluded says why, and what another account is promised says nothing") {
   World w("fix: {promise: resolve sev1 within 1h per month, exclude: [test]}");
   const outbox::State state =
@@ -199,6 +220,7 @@ TEST_CASE("an incident means for a row what the row's details say of it") {
   w.state(kOpen + "," + event("10:00", "impact", R"("fraction":1)") + "," +
               event("12:00", "resolved"),
           "2026-10-20T00:00Z");
+  w.rows = sli::in_rows(w.engine, *w.engine.incidents().find(*w.engine.names().find("desk"), "I"));
   REQUIRE_FALSE(w.rows.empty());
   std::size_t found = 0;
   for (const auto &block : w.engine.blocks())
