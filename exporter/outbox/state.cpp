@@ -202,9 +202,15 @@ Instant next_change(const std::vector<sli::InRow> &rows, Instant now,
                     const std::vector<SpelledEvent> &events) {
   Instant out = slac::time::kNever;
   for (const SpelledEvent &event : events)
-    if (event.at > now) out = std::min(out, event.at);
-  for (const sli::InRow &in : rows)
-    if (in.detail.next_step) out = std::min(out, now + *in.detail.next_step);
+    if (event.at >= now) out = std::min(out, event.at + Duration{1}); // an end counts behind it
+  for (const sli::InRow &in : rows) {
+    const sli::Detail &detail = in.detail;
+    if (detail.next_step) out = std::min(out, now + *detail.next_step);
+    // Impact that is too short, or outside service hours, may begin to count by time alone.
+    if (detail.verdict == "ignored" && !detail.impact.empty() &&
+        detail.impact.back().interval.to >= now)
+      out = std::min(out, now + Duration{slac::time::kMinute});
+  }
   return out;
 }
 

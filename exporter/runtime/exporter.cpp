@@ -130,6 +130,7 @@ void Exporter::start_beside(const std::shared_ptr<const slac::model::Model> &mod
       clock_watches_.back()->start();
     }
     if (!source.write_back) {
+      if (!supervisor_.store()->leads()) continue;
       if (const auto wrong = WriteBack::note_off(options_.data, source.name.value))
         spdlog::error("{}: write-back: {}", source.name.value, *wrong);
       continue;

@@ -358,41 +358,59 @@ void LedgerJudge::gather_sums(const Loaded &loaded, const Reign &reign, sli::Mon
   }
 }
 
+/// Each window is part of one sum: of the first of its periods that ends.
 void LedgerJudge::add_up(Judged &out) {
-  // An account that was taken out of the agreement inside a period is owed what had ended.
+  const auto last_month = [](const ledger::JudgedSum &sum) {
+    return sum.months.first + sum.months.count - 1;
+  };
+  std::stable_sort(owed_.begin(), owed_.end(), [&](const Owed &a, const Owed &b) {
+    return last_month(a.sum) < last_month(b.sum);
+  });
+  std::set<const sli::AccountSum::Part *> taken;
+  const auto take = [&](const ledger::JudgedSum &sum) {
+    std::vector<sli::SumPart> parts;
+    const auto its = parts_.find({sum.agreement, sum.account});
+    if (its != parts_.end())
+      for (const sli::AccountSum::Part &part : its->second)
+        if (sum.months.contains(part.month) && taken.insert(&part).second)
+          parts.push_back(part.part);
+    return parts;
+  };
+  for (const Owed &owed : owed_)
+    add_up(owed, take(owed.sum), out);
+  // What had ended when the account was taken out of the agreement, or its fee got another period,
+  // is owed by the last terms that had it.
   for (const auto &[what, owed] : former_) {
     const auto &[whose, period] = what;
-    const auto at_end = present_.find(owed.sum.months.first + owed.sum.months.count - 1);
+    const auto at_end = present_.find(last_month(owed.sum));
     const bool is_known = std::any_of(owed_.begin(), owed_.end(), [&](const Owed &one) {
       return one.sum.agreement == whose.first && one.sum.account == whose.second &&
              one.sum.period == period;
     });
-    if (!is_known && at_end != present_.end() && !at_end->second.contains(whose))
-      owed_.push_back(owed);
+    if (is_known || at_end == present_.end()) continue;
+    const std::vector<sli::SumPart> parts = take(owed.sum);
+    if (!parts.empty()) add_up(owed, parts, out);
   }
-  for (const Owed &owed : owed_) {
-    ledger::JudgedSum one = owed.sum;
-    std::vector<sli::SumPart> parts;
-    const auto its = parts_.find({one.agreement, one.account});
-    if (its != parts_.end())
-      for (const sli::AccountSum::Part &part : its->second)
-        if (one.months.contains(part.month)) parts.push_back(part.part);
-    const sli::AddedUp added = sli::add_up(owed.terms, parts);
-    one.percent = ledger::exact_text(added.percent);
-    one.capped = added.capped;
-    if (added.amount) {
-      one.amount = added.amount->text();
-      one.currency = added.amount->currency;
-    }
-    one.owes = added.amount ? added.amount->minor != 0 : !added.percent.is_zero();
-    const bool is_above = owed.approval && one.owes &&
-                          (!owed.approval->above || !added.amount ||
-                           sli::to_money(sli::Rational{sli::exact(owed.approval->above->amount)},
-                                         added.amount->currency)
-                                   .minor < added.amount->minor);
-    if (is_above) one.approvers = owed.approval->by;
-    out.sums.push_back(std::move(one));
+}
+
+void LedgerJudge::add_up(const Owed &owed, const std::vector<sli::SumPart> &parts,
+                         Judged &out) const {
+  ledger::JudgedSum one = owed.sum;
+  const sli::AddedUp added = sli::add_up(owed.terms, parts);
+  one.percent = ledger::exact_text(added.percent);
+  one.capped = added.capped;
+  if (added.amount) {
+    one.amount = added.amount->text();
+    one.currency = added.amount->currency;
   }
+  one.owes = added.amount ? added.amount->minor != 0 : !added.percent.is_zero();
+  const bool is_above = owed.approval && one.owes &&
+                        (!owed.approval->above || !added.amount ||
+                         sli::to_money(sli::Rational{sli::exact(owed.approval->above->amount)},
+                                       added.amount->currency)
+                                 .minor < added.amount->minor);
+  if (is_above) one.approvers = owed.approval->by;
+  out.sums.push_back(std::move(one));
 }
 
 Result<Done> LedgerJudge::add_records(const slac::model::Model &model, Judged &judged) {

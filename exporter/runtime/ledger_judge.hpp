@@ -51,6 +51,7 @@ private:
                    const sli::Evaluation &evaluation);
   static Owed owed_of(const Reign &reign, const sli::AccountSum &sum);
   void add_up(ledger::Judged &out);
+  void add_up(const Owed &owed, const std::vector<sli::SumPart> &parts, ledger::Judged &out) const;
   void judge_month(Loaded &loaded, const Reign &reign, sli::Month month, ledger::Judged &out);
   /// KPIs that protect the promises of windows that are to be closed, as they stood at the end.
   void add_kpis(Loaded &loaded, std::vector<ledger::JudgedWindow> &windows,

@@ -29,8 +29,8 @@ using timeline::Slot;
 constexpr std::chrono::milliseconds kPause{1000};
 constexpr int kRest = 20; ///< times of how long the engine was held
 constexpr Slot kAtOnce = 4096;
-/// Longer than what was stored takes to come into the engine.
-constexpr Duration kArrival{5 * kSecond};
+constexpr std::size_t kMostWorked = 500; ///< records in one look
+constexpr std::chrono::seconds kLongestRest{30};
 constexpr int kMostSent = 50; ///< entries in one look
 /// Longer than a request may take: until then a try that was not finished is under way.
 constexpr Duration kTry{3 * source::HttpClient::kMaxSeconds * kSecond};
@@ -79,6 +79,11 @@ connector::Values shown(const slac::model::Connector &connector, const connector
   for (const auto &[name, value] : values)
     if (!connector.parameters.at(name).secret) out[name] = value;
   return out;
+}
+
+bool has_stopped(const sli::Detail &detail) {
+  return !detail.history.empty() &&
+         (detail.history.back().what == "stop" || detail.history.back().what == "cancel");
 }
 
 std::string fields_json(const std::map<std::string, std::string> &values) {
@@ -132,6 +137,24 @@ void WriteBack::say(const std::string &what) {
     spdlog::error("{}: write-back: {}", source(), slac::base::printable(what));
 }
 
+/// The incident, with what was merged into it.
+void WriteBack::add(Subject &to, const sli::Engine &engine, Slot slot) {
+  const timeline::Incidents &incidents = engine.incidents();
+  const Incident &incident = incidents.at(slot);
+  to.incidents.push_back({slot, incident.source, incident.id});
+  to.content = content_of(incident, to.content);
+  for (const Slot member : engine.merges().members(slot))
+    to.content = content_of(incidents.at(member), to.content);
+}
+
+/// Null where the place is another's by now.
+const Incident *WriteBack::find(const sli::Engine &engine, const About &about) {
+  if (about.slot >= engine.incidents().slots()) return nullptr;
+  const Incident &incident = engine.incidents().at(about.slot);
+  const bool is_it = incident.source == about.source && incident.id == about.id;
+  return is_it && !incident.events().empty() ? &incident : nullptr;
+}
+
 /// The records whose state may be another than it was.
 std::map<std::string, WriteBack::Subject> WriteBack::changed_subjects(Instant now) {
   std::map<std::string, Subject> all;
@@ -151,9 +174,7 @@ std::map<std::string, WriteBack::Subject> WriteBack::changed_subjects(Instant no
       for (; name && next < end; ++next) {
         const Incident &incident = incidents.at(next);
         if (incident.source != *name || is_over(incident)) continue;
-        Subject &subject = all[incident.id];
-        subject.slots.push_back(next);
-        subject.content = content_of(incident, subject.content);
+        add(all[incident.id], *engine, next);
       }
       more = name && next < incidents.slots();
       if (!more && name)
@@ -161,9 +182,7 @@ std::map<std::string, WriteBack::Subject> WriteBack::changed_subjects(Instant no
           for (const auto &[from, id] : targets) {
             const auto slot = incidents.find(from, id);
             if (!slot || is_over(incidents.at(*slot))) continue;
-            Subject &subject = all[record];
-            subject.slots.push_back(*slot);
-            subject.content = content_of(incidents.at(*slot), subject.content);
+            add(all[record], *engine, *slot);
           }
     }
     held_ += std::chrono::steady_clock::now() - began;
@@ -183,6 +202,7 @@ void WriteBack::work_out(const std::string &record, const Subject &subject) {
   std::vector<std::pair<std::string, std::string>> identities;
   std::vector<std::vector<std::pair<std::string, std::string>>> messages;
   outbox::State state;
+  bool is_sure = true;
   Instant now;
   const auto events_of = [&]() -> std::optional<std::vector<source::SpelledEvent>> {
     std::vector<source::SpelledEvent> out;
@@ -209,13 +229,13 @@ void WriteBack::work_out(const std::string &record, const Subject &subject) {
   };
   {
     auto engine = parts_.publisher.engine();
-    for (const Slot slot : subject.slots) {
-      const Incident &incident = engine->incidents().at(slot);
-      if (incident.events().empty()) continue;
-      incidents.push_back(incident);
-      identities.emplace_back(engine->names().text(incident.source), incident.id);
+    for (const About &about : subject.incidents) {
+      const Incident *incident = find(*engine, about);
+      if (incident == nullptr) return; // the next look knows better
+      incidents.push_back(*incident);
+      identities.emplace_back(engine->names().text(incident->source), incident->id);
       auto &said = messages.emplace_back();
-      for (const auto &[from, id] : parts_.messages_of(incident.source, incident.id))
+      for (const auto &[from, id] : parts_.messages_of(incident->source, incident->id))
         said.emplace_back(engine->names().text(from), id);
     }
   }
@@ -233,26 +253,25 @@ void WriteBack::work_out(const std::string &record, const Subject &subject) {
     auto engine = parts_.publisher.engine();
     if (engine->layout().get() != layout_) return; // other specs: the next look
     now = engine->now();
-    for (const Slot slot : subject.slots) {
-      std::vector<sli::InRow> found = sli::in_promises(*engine, slot, own);
+    for (const About &about : subject.incidents) {
+      if (find(*engine, about) == nullptr) return;
+      std::vector<sli::InRow> found = sli::in_promises(*engine, about.slot, own);
       std::move(found.begin(), found.end(), std::back_inserter(rows));
+    }
+    // Whoever acknowledged in time may not have been read yet, or what was read not be here.
+    for (const sli::InRow &in : rows) {
+      const sli::Detail &detail = in.detail;
+      if (detail.verdict != "breached" || !detail.moved || has_stopped(detail)) continue;
+      const sli::Evidence::Reach &reach = engine->evidence().of(std::string(in.row->key->account));
+      if (known_until <= *detail.moved || reach.stale || reach.read <= *detail.moved)
+        is_sure = false;
     }
     state = outbox::state_of(rows, now, *events);
     due = outbox::next_change(rows, now, *events);
   }
   held_ += std::chrono::steady_clock::now() - began;
+  if (!is_sure) return;
   Known &known = known_[record];
-  // Whoever acknowledged in time may not have been read yet, or what was read not have come here.
-  const auto clock_now = parts_.clock.now();
-  for (const outbox::Clock &clock : state.clocks) {
-    if (clock.state != "breached" || !clock.runs || !clock.deadline) continue;
-    if (known_until <= *clock.deadline) return;
-    if (known.sure_for != *clock.deadline) {
-      known.sure_for = *clock.deadline;
-      known.sure_from = clock_now + kArrival;
-    }
-    if (clock_now < known.sure_from) return;
-  }
   const std::string fingerprint = outbox::fingerprint(state);
   if (known.state != fingerprint) {
     store::OutboxEntry entry;
@@ -274,6 +293,7 @@ void WriteBack::work_out(const std::string &record, const Subject &subject) {
 }
 
 void WriteBack::deliver(const std::stop_token &stop) {
+  if (parts_.clock.now() < not_before_) return;
   const auto entries = table_->due(source(), parts_.clock.now(), kMostSent);
   if (!entries) return say(entries.error().text());
   for (const store::OutboxEntry &entry : entries.value()) {
@@ -305,7 +325,11 @@ void WriteBack::deliver(const std::stop_token &stop) {
     if (verdict.is == Is::Parked)
       spdlog::error("{}: write-back of {} is parked: {} (`sla-exporter outbox list`)", source(),
                     slac::base::printable(entry.record), slac::base::printable(outcome.error));
-    if (verdict.is == Is::Later) return; // what ails one ails the next
+    // A limit, and a system that is away, concern all records.
+    if (outcome.wait || (outcome.status == 0 && verdict.is == Is::Later)) {
+      not_before_ = parts_.clock.now() + verdict.pause;
+      return;
+    }
   }
 }
 
@@ -345,11 +369,16 @@ void WriteBack::look(const std::stop_token &stop) {
       since_ = since.value();
     }
   }
-  if (parts_.publisher.snapshot() != nullptr)
+  if (parts_.publisher.snapshot() != nullptr) {
+    std::size_t worked = 0;
     for (const auto &[record, subject] : changed_subjects(now)) {
       if (stop.stop_requested()) return;
+      if (++worked > kMostWorked) break; // the next look goes on
+      const auto before = held_;
       work_out(record, subject);
+      std::this_thread::sleep_for(held_ - before); // others want the engine too
     }
+  }
   if (sends()) deliver(stop);
   note_health();
 }
@@ -367,7 +396,8 @@ void WriteBack::run(const std::stop_token &stop) {
       say(error.what());
     }
     std::unique_lock lock(mutex);
-    woken.wait_for(lock, stop, std::max<std::chrono::nanoseconds>(kRest * held_, kPause),
+    woken.wait_for(lock, stop,
+                   std::clamp<std::chrono::nanoseconds>(kRest * held_, kPause, kLongestRest),
                    [] { return false; });
   }
 }

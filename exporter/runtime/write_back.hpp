@@ -57,22 +57,28 @@ public:
   metrics::Outbox health() const;
 
 private:
+  /// An incident: its place, and whose that was.
+  struct About {
+    timeline::Slot slot = 0;
+    timeline::NameId source = timeline::kNoName;
+    std::string id;
+  };
   /// A record, and which incidents it is about.
   struct Subject {
-    std::vector<timeline::Slot> slots;
+    std::vector<About> incidents;
     std::uint64_t content = 0; ///< hash of what is said of them
   };
   struct Known {
     std::uint64_t content = 0;
-    slac::time::Instant due;       ///< when the clock alone may change it
-    std::string state;             ///< that was added last
-    slac::time::Instant sure_for;  ///< the deadline that nobody met, as far as was read
-    slac::time::Instant sure_from; ///< when all that was read until then is known here
+    slac::time::Instant due; ///< when the clock alone may change it
+    std::string state;       ///< that was added last
   };
   bool sends() const;
   void run(const std::stop_token &stop);
   void look(const std::stop_token &stop);
   std::map<std::string, Subject> changed_subjects(slac::time::Instant now);
+  static void add(Subject &to, const sli::Engine &engine, timeline::Slot slot);
+  static const timeline::Incident *find(const sli::Engine &engine, const About &about);
   void work_out(const std::string &record, const Subject &subject);
   void deliver(const std::stop_token &stop);
   void note_health();
@@ -91,6 +97,7 @@ private:
   const void *layout_ = nullptr;    ///< of the specs that `known_` is of
   std::chrono::nanoseconds held_{}; ///< the engine, in this look
   std::uint64_t sent_ = 0;
+  slac::time::Instant not_before_; ///< the system asked to wait, or is away
   std::string said_;
   mutable std::mutex mutex_; ///< of the health
   metrics::Outbox health_;

@@ -39,6 +39,7 @@ public:
   /// The same for those that only bring incidents. Not longer than the engine lives.
   timeline::Receiver receiver();
   void set_evidence(Evidence evidence);
+  const Evidence &evidence() const { return evidence_; }
   /// The alerts that Sources group into incidents, for KPIs that count them.
   void set_alerts(KpiAlerts alerts);
   /// Whether some KPI counts alerts.

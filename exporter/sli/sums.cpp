@@ -21,16 +21,17 @@ SumTerms sum_terms(const Contract &contract, const Months &period, slac::time::D
   const slac::time::Date last_day = slac::time::date_of_days(
       slac::time::days_since_epoch(first_day(period.first + period.count)) - 1);
   const slac::model::MoneyTerms &terms = contract.terms_on(std::min(last_day, today));
-  if (contract.base.empty()) return {{}, Exact(period.count), terms.cap, {}};
-  SumTerms out{contract.base.currency(), contract.base.of(period).value, terms.cap, {}};
-  if (terms.minimum && terms.minimum->currency == out.currency) out.minimum = terms.minimum;
+  SumTerms out{contract.base, Exact(period.count), terms.cap, {}};
+  if (out.base.empty()) return out;
+  out.of_period = out.base.of(period).value;
+  if (terms.minimum && terms.minimum->currency == out.base.currency()) out.minimum = terms.minimum;
   return out;
 }
 
 SumPart sum_part(const Contract &contract, const Months &of, const FeeSchedule *fee,
                  const Percent &credit) {
-  if (contract.base.empty()) return {Exact(of.count), credit};
-  return {fee == nullptr ? Exact() : fee->of(of).value, credit};
+  if (contract.base.empty()) return {of, {}, Exact(of.count), credit};
+  return {of, contract.base.currency(), fee == nullptr ? Exact() : fee->of(of).value, credit};
 }
 
 AddedUp add_up(const SumTerms &terms, std::span<const SumPart> parts) {
@@ -38,14 +39,17 @@ AddedUp add_up(const SumTerms &terms, std::span<const SumPart> parts) {
   Exact largest = terms.of_period;
   Exact sum;
   for (const SumPart &part : parts) {
-    largest = std::max(largest, part.fee);
-    if (!part.credit.is_zero()) sum += part.credit.exact().value / 100 * part.fee;
+    const Exact fee = part.currency == terms.base.currency() ? part.fee
+                      : terms.base.empty()                   ? Exact(part.of.count)
+                                                             : terms.base.of(part.of).value;
+    largest = std::max(largest, fee);
+    if (!part.credit.is_zero()) sum += part.credit.exact().value / 100 * fee;
   }
   const Exact limit = exact(terms.cap) / 100 * largest;
   out.capped = sum > limit;
   if (out.capped) sum = limit;
   if (terms.minimum && sum < exact(terms.minimum->amount)) sum = 0;
-  if (!terms.currency.empty()) out.amount = to_money({sum}, terms.currency);
+  if (!terms.base.empty()) out.amount = to_money({sum}, terms.base.currency());
   if (terms.of_period > 0) out.percent = Percent(Rational{sum / terms.of_period * 100});
   return out;
 }

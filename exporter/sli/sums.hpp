@@ -14,9 +14,9 @@ namespace slax::sli {
 
 /// By what the credits of a period are added up. Its texts belong to the model.
 struct SumTerms {
-  std::string_view currency; ///< ISO 4217; empty: there is no fee, and sums are percentages alone
-  Exact of_period;           ///< the fee, in the currency; without one the months
-  slac::base::Decimal cap;   ///< percent of the largest fee
+  FeeSchedule base;        ///< empty: there is no fee, and sums are percentages alone
+  Exact of_period;         ///< the fee, in its currency; without one the months
+  slac::base::Decimal cap; ///< percent of the largest fee
   std::optional<slac::model::Price> minimum; ///< smaller sums are not owed
 };
 /// As the contract says on the period's last day, or today if that is to come.
@@ -24,6 +24,8 @@ SumTerms sum_terms(const Contract &contract, const Months &period, slac::time::D
 
 /// A window's part of a sum.
 struct SumPart {
+  Months of;                 ///< whose fee it is a part of
+  std::string_view currency; ///< ISO 4217; empty: there is no fee
   Exact fee; ///< of which the credit is a percentage: in the currency; without one the months
   Percent credit;
   friend bool operator==(const SumPart &, const SumPart &) = default;
@@ -36,7 +38,8 @@ struct AddedUp {
   std::optional<Money> amount; ///< nothing without a fee
   bool capped = false;         ///< the sum was above the cap
 };
-/// Capped once and rounded once.
+/// Capped once and rounded once. A part in another currency, or of terms without a fee where there
+/// is one, is a share of what these terms have as the fee for the same months.
 AddedUp add_up(const SumTerms &terms, std::span<const SumPart> parts);
 
 /// The credits of one agreement, account and fee period together (specs/numbers.md, "Sums").

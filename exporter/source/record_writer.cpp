@@ -38,7 +38,7 @@ bool RecordWriter::has_arrived(std::size_t request, const connector::Written &wr
                                const connector::Values &values) {
   const slac::model::WriteRequest &terms = terms_.requests[request];
   if (terms.sent_url.value.empty()) return false;
-  const HttpAnswer answer = client_.get(address(terms.sent_url, values));
+  const HttpAnswer answer = client_.send({address(terms.sent_url, values), {}});
   const connector::JqAnswer found = writing_.sent(request, written, answer.body);
   if (found.error) throw OwnFault{"an answer that cannot be read: " + *found.error, true};
   return found.outputs == std::vector<std::string>{"true"};

@@ -49,7 +49,8 @@ spec:
 }
 
 std::string terms(const std::string &fee, const std::string &credit, const std::string &more = {}) {
-  return "  fee: " + fee + "\n  commitments: {fix: {promise: resolve sev1 within 1h per month, " +
+  return (fee.empty() ? "" : "  fee: " + fee + "\n") +
+         "  commitments: {fix: {promise: resolve sev1 within 1h per month, " +
          "credits: {each breach: " + credit + "}}}\n" + more;
 }
 
@@ -112,6 +113,42 @@ TEST_CASE("a sum is made of its windows, each by the terms in force at its end")
   w.reign("2026-12-15T00:00Z",
           spec("[x, y]", terms("{amount: 6000, currency: EUR, per: quarter}", "5%")));
   CHECK(w.sums("2027-01-10T00:00Z") == Texts{"150.00 2.5 tree3"});
+}
+
+TEST_CASE(
+    "a fee that comes, goes or changes its currency leaves shares, not numbers of another unit") {
+  World w;
+  w.know("2026-10-05");
+  w.reign("2026-01-01T00:00Z", spec("[x, y]", terms("", "10%")));
+  CHECK(w.sums("2026-11-10T00:00Z") == Texts{" 10 tree1"});
+  World with_fee;
+  with_fee.know("2026-10-05");
+  with_fee.reign("2026-01-01T00:00Z", spec("[x, y]", terms("", "10%")));
+  with_fee.reign("2026-11-15T00:00Z", spec("[x, y]", terms(kQuarter, "10%")));
+  CHECK(with_fee.sums("2027-01-10T00:00Z") == Texts{" 10 tree1", "0.00 0 tree2"});
+  World dollars;
+  dollars.know("2026-10-05");
+  dollars.reign("2026-01-01T00:00Z", spec("[x, y]", terms(kQuarter, "10%")));
+  dollars.reign("2026-11-15T00:00Z",
+                spec("[x, y]", terms("{amount: 6000, currency: USD, per: quarter}", "10%")));
+  CHECK(dollars.sums("2027-01-10T00:00Z") == Texts{"200.00 10/3 tree2"});
+}
+
+TEST_CASE("a window is owed once, whatever becomes of the fee's period") {
+  const std::string month = "{amount: 1000, currency: EUR, per: month}";
+  World longer;
+  longer.know("2026-10-05");
+  longer.know("2026-11-05");
+  longer.reign("2026-01-01T00:00Z", spec("[x, y]", terms(month, "10%")));
+  longer.reign("2026-11-15T00:00Z", spec("[x, y]", terms(kQuarter, "10%")));
+  CHECK(longer.sums("2027-01-10T00:00Z") == Texts{"100.00 10 tree1", "100.00 10/3 tree2"});
+  World shorter;
+  shorter.know("2026-10-05");
+  shorter.know("2026-11-05");
+  shorter.reign("2026-01-01T00:00Z", spec("[x, y]", terms(kQuarter, "10%")));
+  shorter.reign("2026-11-15T00:00Z", spec("[x, y]", terms(month, "10%")));
+  CHECK(shorter.sums("2027-01-10T00:00Z") ==
+        Texts{"100.00 10 tree2", "0.00 0 tree2", "100.00 10/3 tree1"});
 }
 
 TEST_CASE("the cap is that of the period's end") {

@@ -191,6 +191,15 @@ TEST_CASE("what nothing counts any more says so") {
   CHECK(outbox::values(state)["state"].empty());
 }
 
+TEST_CASE("what ends on the instant of a look is looked at again") {
+  World w("up: {promise: availability >= 99% per month}");
+  const std::string events =
+      kOpen + "," + event("10:00", "impact", R"("fraction":1)") + "," + event("10:30", "resolved");
+  CHECK(w.note(events, "2026-10-05T10:30Z").find("counts against") != std::string::npos);
+  CHECK(outbox::next_change(w.rows, w.engine.now(), w.said) <= at("2026-10-05T10:30:01Z"));
+  CHECK(w.note(events, "2026-10-05T10:30:05Z").find("counted, 30m") != std::string::npos);
+}
+
 TEST_CASE("what is excluded says why, and what another account is promised says nothing") {
   World w("fix: {promise: resolve sev1 within 1h per month, exclude: [test]}");
   const outbox::State state =
