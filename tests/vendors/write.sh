@@ -167,6 +167,8 @@ check "and logged" contains "$log" 'desk: write-back of sn4 is parked: answered 
 incidents 1:200:195:170 2:10:0:-1 3:59:50:-1.5 4:5:1:-
 again
 check "what follows waits" eventually has_entries desk pending 1
+oldest() { [ -n "$(value 'sla_outbox_oldest_pending_timestamp_seconds{source="desk"}')" ]; }
+check "since when is exposed" eventually oldest
 mood fine
 sleep 12
 check "until a person says so" has_notes servicenow 4 0
