@@ -42,6 +42,9 @@ struct Project {
   Located<time::Duration> retention{{15 * time::kDay}, {}};
   promql::Dialect dialect{promql::Version::V2_42, false, true}; ///< of the indicators
   time::Duration review{92 * time::kDay};                       ///< how old `reviewed` may be
+  /// Whom the exporter asks what rules recorded, without a slash at its end; empty: nobody.
+  std::string prometheus_url;
+  std::optional<Given> prometheus_bearer; ///< token for it
   std::string datasource = "prometheus";
   /// Severities of findings by their code, `SLA4006`; nothing: they are not reported.
   std::map<std::string, std::optional<base::Severity>, std::less<>> findings;

@@ -183,7 +183,8 @@ int run_close(const LedgerOptions &options) {
                    .start_of(*first_day);
   if (model && model.value())
     for (const std::string &name : options.despite)
-      if (std::none_of(model.value()->sources.begin(), model.value()->sources.end(),
+      if (name != runtime::kPrometheus &&
+          std::none_of(model.value()->sources.begin(), model.value()->sources.end(),
                        [&](const auto &source) { return source.name.value == name; }))
         return fail(kExitErrors, "no Source is called " + printable(name));
   const auto note = make_note(options.note);
@@ -426,7 +427,7 @@ std::vector<Command> add_ledger(CLI::App &app) {
                            "complete read");
         command
             .add_option("--despite", options.despite,
-                        "A Source whose read is not waited for; repeatable")
+                        "A Source whose read is not waited for, or Prometheus; repeatable")
             ->allow_extra_args(false);
         person(command, options);
       });

@@ -73,6 +73,10 @@ sli::Exact exact_of(std::string_view text) {
 
 std::string exact_text(const sli::Percent &percent) { return text_of(percent.exact().value); }
 
+sli::Percent percent_of(std::string_view text) {
+  return sli::Percent(sli::Rational{exact_of(text)});
+}
+
 std::string percent_difference(std::string_view before, std::string_view after) {
   return text_of(exact_of(after) - exact_of(before));
 }

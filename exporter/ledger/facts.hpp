@@ -23,6 +23,7 @@ struct SourceReach {
   std::optional<slac::time::Instant> read; ///< the last complete read; absent: never
   bool is_delivered = false;               ///< it only sends; nothing is ever read
   bool is_mapped = true;                   ///< false: its records are being mapped by other specs
+  std::string why = {};                    ///< it was not read, where that is known
 };
 
 /// Of what a judgement is: one promise to one account (and service) in one window.
@@ -43,7 +44,9 @@ struct JudgedWindow : JudgedRow {
   int open_clocks = 0;             ///< that started in it, still run and are in time
   std::vector<std::string> flawed; ///< incidents whose record must be corrected first
   bool is_breached = false;
-  Value::Object facts; ///< the numbers (specs/ledger.md, "closed")
+  bool is_unknown = false; ///< too little of it was measured
+  bool is_final = false;   ///< once it is closed it is not judged again
+  Value::Object facts;     ///< the numbers (specs/ledger.md, "closed")
   std::vector<IncidentEvidence> evidence;
 
   /// `platinum/availability/power/2026-10-31T23:00:00Z`.
@@ -64,6 +67,8 @@ Value evidence_value(const IncidentEvidence &evidence);
 
 /// An exact decimal where nine digits hold it, else a fraction in lowest terms.
 std::string exact_text(const sli::Percent &percent);
+/// Of such a text.
+sli::Percent percent_of(std::string_view text);
 /// What the second exact text of a percentage is above the first; negative: below.
 std::string percent_difference(std::string_view before, std::string_view after);
 /// In lowest terms.

@@ -116,6 +116,14 @@ private:
     return out;
   }
 
+  /// What is known of why they were not read.
+  static std::string why(const std::vector<SourceReach> &sources) {
+    std::vector<std::string> out;
+    for (const SourceReach &source : sources)
+      if (!source.why.empty()) out.push_back(source.why);
+    return out.empty() ? "" : " (" + joined(out) + ")";
+  }
+
   void add(const JudgedBreach &breach) {
     if (!is_judged_.insert({breach.account, breach.subject()}).second) return; // of two evaluations
     const State::Entered *entered = state_.breach(breach.account, breach.subject());
@@ -171,7 +179,8 @@ private:
     const State::Entered *entered = state_.closed(window.account, subject);
     if (entered != nullptr) {
       is_closed_.insert({window.account, subject});
-      return revise(window, *entered);
+      if (!window.is_final) revise(window, *entered);
+      return;
     }
     if (!is_ours(window.window.to)) {
       is_foreign_.insert({window.account, subject});
@@ -184,7 +193,7 @@ private:
     const auto missing = unread(window.sources, window.due);
     if (const auto awaited = blocking(missing); !awaited.empty())
       reasons.push_back("a complete read since " + format_rfc3339(window.due) + " of " +
-                        joined(awaited));
+                        joined(awaited) + why(window.sources));
     if (window.open_clocks > 0)
       reasons.push_back(std::to_string(window.open_clocks) + " clocks that run");
     if (!window.flawed.empty()) reasons.push_back("a corrected record of " + joined(window.flawed));
@@ -200,7 +209,9 @@ private:
   /// What is not breached is met only where nothing is missing.
   std::string verdict_of(const JudgedWindow &window, bool has_gaps) const {
     if (window.is_breached) return "breached";
-    return has_gaps || window.open_clocks > 0 || !window.flawed.empty() ? "unknown" : "met";
+    return has_gaps || window.is_unknown || window.open_clocks > 0 || !window.flawed.empty()
+               ? "unknown"
+               : "met";
   }
 
   Value::Object body_of(const JudgedWindow &window, const std::vector<std::string> &missing) const {

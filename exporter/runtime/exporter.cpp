@@ -5,6 +5,7 @@
 #include "exporter/runtime/exporter.hpp"
 
 #include "compiler/base/printable.hpp"
+#include "compiler/model/terms_in_force.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -25,6 +26,12 @@ Specs load(const ExporterOptions &options) {
     out.findings = std::string("the specs cannot be loaded: ") + error.what() + "\n";
     return out;
   }
+}
+
+/// Whether the ledger has something to ask a Prometheus for.
+bool is_recorded(const slac::model::Model &model) {
+  return !model.project.prometheus_url.empty() &&
+         !slac::model::promises_by_objective(model).empty();
 }
 
 } // namespace
@@ -48,7 +55,8 @@ Exporter::Start Exporter::start() {
     spdlog::error("cannot open the store {}", wrong->text());
     return Start::Unreadable;
   }
-  if (model->sources.empty() && options_.incidents.empty()) {
+  const bool keeps_ledger = supervisor_.store() != nullptr && is_recorded(*model);
+  if (model->sources.empty() && options_.incidents.empty() && !keeps_ledger) {
     spdlog::error("nothing to read: give --incidents FILE, or a Source in the specs and --data");
     return Start::NoSources;
   }
@@ -94,7 +102,8 @@ Exporter::Start Exporter::start() {
 
 /// Of records that stand in a store; what files on the command line say is not kept.
 std::optional<std::string> Exporter::open_ledger(const slac::model::Model &model) {
-  if (supervisor_.store() == nullptr || model.sources.empty()) return std::nullopt;
+  if (supervisor_.store() == nullptr || (model.sources.empty() && !is_recorded(model)))
+    return std::nullopt;
   if (!options_.incidents.empty()) {
     spdlog::warn("no ledger is kept: --incidents names files, whose records the store does not "
                  "keep; declare a Source for them");

@@ -7,33 +7,26 @@
 #include <optional>
 
 namespace slax::runtime {
-namespace {
 
 using slac::model::Given;
 
-std::optional<std::string> read_value(const Given &given, std::string &wrong) {
+GivenText read_given(const Given &given) {
   switch (given.from) {
-  case Given::From::Spec: return given.value.value;
+  case Given::From::Spec: return {given.value.value, {}};
   case Given::From::Environment: {
     const char *value = std::getenv(given.value.value.c_str());
-    if (value != nullptr) return value;
-    wrong = "the environment has no " + given.value.value;
-    return std::nullopt;
+    if (value != nullptr) return {value, {}};
+    return {{}, "the environment has no " + given.value.value};
   }
   case Given::From::File: break;
   }
   auto read = connector::read_input(given.value.value);
-  if (!read) {
-    wrong = "cannot read " + read.error().text();
-    return std::nullopt;
-  }
+  if (!read) return {{}, "cannot read " + read.error().text()};
   std::string text = std::move(read.value());
   while (text.ends_with('\n') || text.ends_with('\r'))
     text.pop_back();
-  return text;
+  return {std::move(text), {}};
 }
-
-} // namespace
 
 std::variant<connector::Values, std::string> read_values(const slac::model::Connector &connector,
                                                          const slac::model::Source &source,
@@ -43,8 +36,12 @@ std::variant<connector::Values, std::string> read_values(const slac::model::Conn
     if (parameter.secret && secrets == Secrets::LeaveOut) continue;
     const auto given = source.with.find(name);
     std::string wrong;
-    const std::optional<std::string> value =
-        given != source.with.end() ? read_value(given->second, wrong) : parameter.fallback;
+    std::optional<std::string> value = parameter.fallback;
+    if (given != source.with.end()) {
+      GivenText read = read_given(given->second);
+      value = std::move(read.value);
+      wrong = std::move(read.wrong);
+    }
     if (given != source.with.end() && wrong.empty() && parameter.secret &&
         value->find_first_not_of(" \t\r\n") == std::string::npos)
       wrong = "it is empty";

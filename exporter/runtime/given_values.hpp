@@ -9,6 +9,13 @@
 
 namespace slax::runtime {
 
+/// What a spec gives as text, file or variable of the environment.
+struct GivenText {
+  std::string value; ///< without line ends behind it
+  std::string wrong; ///< why it cannot be read; empty: it was
+};
+GivenText read_given(const slac::model::Given &given);
+
 enum class Secrets { Read, LeaveOut };
 
 /// What a Source gives its Connector's parameters, from the spec, a file or the environment; those

@@ -2,7 +2,9 @@
 #include "exporter/runtime/ledger_book.hpp"
 
 #include "compiler/time/rfc3339.hpp"
+#include "exporter/runtime/given_values.hpp"
 #include "exporter/runtime/spec_text.hpp"
+#include "exporter/source/http_client.hpp"
 
 #include <algorithm>
 
@@ -156,6 +158,31 @@ slac::time::Period LedgerBook::longest_fee_period() const {
   return out;
 }
 
+/// The one that the present specs name holds what the rules of former ones recorded.
+std::unique_ptr<source::Prometheus> LedgerBook::prometheus(std::string &wrong) const {
+  const auto model = reigns_.back().model;
+  if (!model || model->project.prometheus_url.empty()) {
+    wrong = "the Project's `prometheus` has no `url`";
+    return nullptr;
+  }
+  const slac::model::Project &project = model->project;
+  std::string bearer;
+  if (project.prometheus_bearer) {
+    GivenText read = read_given(*project.prometheus_bearer);
+    if (!read.wrong.empty()) {
+      wrong = "`bearer`: " + read.wrong;
+      return nullptr;
+    }
+    bearer = std::move(read.value);
+  }
+  // It is the Project's own, mostly in a private network.
+  const std::string origin = source::origin_of(project.prometheus_url);
+  return std::make_unique<source::Prometheus>(
+      project.prometheus_url, bearer,
+      std::make_unique<source::HttpClient>(
+          std::vector<std::string>{origin.substr(origin.find("://") + 3)}));
+}
+
 Result<ledger::Plan> LedgerBook::plan(const Ask &ask) {
   unreadable_.clear();
   if (auto done = refresh(); !done) return done.error();
@@ -195,8 +222,16 @@ Result<ledger::Plan> LedgerBook::plan(const Ask &ask) {
     for (sli::Month one = around.first; one < around.first + around.count && one <= last; ++one)
       asked.insert(one);
   }
-  LedgerJudge judge(*store_, reigns_, state_);
-  auto judged = judge.judge(ask.now, asked);
+  std::string wrong;
+  const auto prometheus = this->prometheus(wrong);
+  const std::stop_callback on_stop(ask.stop, [&] {
+    if (prometheus) prometheus->cancel();
+  });
+  const auto ask_recorded = [&](const std::string &query, Instant at) {
+    return prometheus ? prometheus->ask(query, at) : wrong;
+  };
+  LedgerJudge judge(*store_, reigns_, state_, ask_recorded);
+  auto judged = judge.judge(ask.now, asked, first);
   unreadable_ = judge.unreadable();
   if (!judged) return judged.error();
   if (reigns_.back().model) {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <stop_token>
 #include <string>
 
 namespace slax::runtime {
@@ -51,7 +52,8 @@ public:
     std::set<std::string> despite = {};           ///< sources that are not waited for
     std::string by = {};
     std::string note_hash = {};
-    bool everything = true; ///< false: months that are done and long over are left out
+    bool everything = true;    ///< false: months that are done and long over are left out
+    std::stop_token stop = {}; ///< ends what is asked of other systems
   };
   slac::base::Result<ledger::Plan> plan(const Ask &ask);
   /// Writes the drafts in transactions of a few hundred lines each; gives how many were written.
@@ -67,6 +69,8 @@ private:
       : store_(std::move(store)), table_(std::move(table)) {}
   slac::base::Result<slac::base::Done> load_reigns();
   slac::time::Period longest_fee_period() const;
+  /// Null, with the reason, where there is nobody to ask of promises by objective.
+  std::unique_ptr<source::Prometheus> prometheus(std::string &wrong) const;
 
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<store::LedgerTable> table_;

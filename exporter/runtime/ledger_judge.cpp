@@ -123,7 +123,7 @@ Result<Done> LedgerJudge::load(const Reign &reign, Instant now, Loaded &out) {
   return Done{};
 }
 
-Result<Judged> LedgerJudge::judge(Instant now, const std::set<sli::Month> &months) {
+Result<Judged> LedgerJudge::judge(Instant now, const std::set<sli::Month> &months, Instant since) {
   Judged out;
   for (const Reign &reign : reigns_) {
     const bool is_present = &reign == &reigns_.back();
@@ -141,8 +141,9 @@ Result<Judged> LedgerJudge::judge(Instant now, const std::set<sli::Month> &month
     }
     Loaded loaded;
     if (auto done = load(reign, now, loaded); !done) return done.error();
+    ObjectiveJudge objectives(*loaded.model, state_, ask_, {now, since, reign.tree});
     for (const sli::Month month : its)
-      judge_month(loaded, reign, month, out);
+      judge_month(loaded, objectives, reign, month, out);
     if (is_present) judge_present(loaded, reign, out);
     if (auto done = add_records(*loaded.model, out); !done) return done.error();
   }
@@ -292,21 +293,27 @@ void LedgerJudge::add_kpis(Loaded &loaded, std::vector<ledger::JudgedWindow> &wi
   }
 }
 
-void LedgerJudge::judge_month(Loaded &loaded, const Reign &reign, sli::Month month, Judged &out) {
+void LedgerJudge::judge_month(Loaded &loaded, ObjectiveJudge &objectives, const Reign &reign,
+                              sli::Month month, Judged &out) {
   const sli::Evaluation evaluation =
       loaded.evaluate(sli::WindowSet::of_month(sli::first_day(month)));
-  const auto is_judged = [&](const sli::Row &row) {
-    return reign.over.from < row.window.to && row.window.to <= reign.over.to;
+  const auto is_judged = [&](const slac::time::Interval &window) {
+    return reign.over.from < window.to && window.to <= reign.over.to;
   };
   const std::size_t first = out.windows.size();
   for (const sli::Row &row : evaluation.rows) {
-    if (!row.complete || row.rolling || row.window.to > loaded.now || !is_judged(row)) continue;
+    if (!row.complete || row.rolling || row.window.to > loaded.now || !is_judged(row.window))
+      continue;
     out.windows.push_back(window_of(loaded, reign, row));
     out.windows.back().month = month;
     add_breaches(loaded, reign, row, out);
   }
+  const Objectives by_objective = objectives.windows(loaded.engine.layout()->contracts, month);
+  for (const ObjectiveJudge::Window &window : by_objective)
+    if (window.judged.window.to <= loaded.now && is_judged(window.judged.window))
+      out.windows.push_back(window.judged);
   add_kpis(loaded, out.windows, first);
-  gather_sums(loaded, reign, month, evaluation);
+  gather_sums(loaded, reign, month, evaluation, by_objective);
 }
 
 LedgerJudge::Owed LedgerJudge::owed_of(const Reign &reign, const sli::AccountSum &sum) {
@@ -326,7 +333,7 @@ LedgerJudge::Owed LedgerJudge::owed_of(const Reign &reign, const sli::AccountSum
 /// Windows count as they were judged, by the tree in force at their end; how they are added up, and
 /// whether they are, is said by the one in force at the end of the period.
 void LedgerJudge::gather_sums(const Loaded &loaded, const Reign &reign, sli::Month month,
-                              const sli::Evaluation &evaluation) {
+                              const sli::Evaluation &evaluation, const Objectives &objectives) {
   std::set<Whose> running;
   std::set<Whose> present;
   std::set<const sli::Contract *> ended; // that have a window which is over
@@ -337,10 +344,25 @@ void LedgerJudge::gather_sums(const Loaded &loaded, const Reign &reign, sli::Mon
     if (!row.complete || row.rolling || row.window.to > loaded.now) running.insert(whose);
     if (row.window.to <= end) ended.insert(row.key->contract);
   }
+  std::vector<sli::AccountSum> sums = evaluation.sums;
+  for (const ObjectiveJudge::Window &one : objectives) {
+    const Whose whose(one.judged.agreement, one.judged.account);
+    present.insert(whose);
+    const Instant its_end = one.judged.window.to;
+    if (its_end > loaded.now) running.insert(whose);
+    if (its_end <= end) ended.insert(one.contract);
+    if (!one.contract->credits) continue;
+    const sli::Months period = sli::months_around(month, one.contract->period());
+    auto sum = std::find_if(sums.begin(), sums.end(), [&](const sli::AccountSum &known) {
+      return known.contract == one.contract && known.period == period;
+    });
+    if (sum == sums.end()) sum = sums.insert(sum, {one.contract, period, {}, {}, false, {}, false});
+    if (one.has_credits && its_end <= loaded.now) sum->parts.push_back({month, its_end, one.part});
+  }
   const bool is_at_end = reign.over.from < end && end <= reign.over.to && end <= loaded.now;
   if (is_at_end) present_[month] = std::move(present);
   kept_.push_back(loaded.model);
-  for (const sli::AccountSum &sum : evaluation.sums) {
+  for (const sli::AccountSum &sum : sums) {
     if (!sum.period.contains(month)) continue;
     const Whose whose(sum.contract->agreement->name.value, sum.contract->account);
     bool has_part = false;

@@ -3,6 +3,7 @@
 
 #include "exporter/ledger/planner.hpp"
 #include "exporter/ledger/state.hpp"
+#include "exporter/runtime/objective_judge.hpp"
 #include "exporter/sli/evaluate.hpp"
 #include "exporter/store/ledger_table.hpp"
 #include "exporter/store/store.hpp"
@@ -24,15 +25,17 @@ struct Reign {
 /// waits for it.
 class LedgerJudge {
 public:
-  /// `reigns` in the order of time, the last of them the present one. What is given by reference
-  /// outlives this.
-  LedgerJudge(store::Store &store, const std::vector<Reign> &reigns, const ledger::State &state)
-      : store_(store), reigns_(reigns), state_(state) {}
+  /// `reigns` in the order of time, the last of them the present one. `ask`: where promises by
+  /// objective are recorded. What is given by reference outlives this.
+  LedgerJudge(store::Store &store, const std::vector<Reign> &reigns, const ledger::State &state,
+              AskRecorded ask)
+      : store_(store), reigns_(reigns), state_(state), ask_(std::move(ask)) {}
 
   /// The windows and sums of these months, which hold all months of each fee period that they
-  /// touch, and what the windows of now have missed.
-  slac::base::Result<ledger::Judged> judge(slac::time::Instant now,
-                                           const std::set<sli::Month> &months);
+  /// touch, and what the windows of now have missed. Nobody is asked of windows that end up to
+  /// `since`.
+  slac::base::Result<ledger::Judged>
+  judge(slac::time::Instant now, const std::set<sli::Month> &months, slac::time::Instant since);
   /// Trees that were needed and no longer parse, with why.
   const std::map<std::string, std::string> &unreadable() const { return unreadable_; }
 
@@ -47,12 +50,14 @@ private:
     std::optional<slac::model::Approval> approval;
   };
   using Whose = std::pair<std::string, std::string>; ///< agreement, account
+  using Objectives = std::vector<ObjectiveJudge::Window>;
   void gather_sums(const Loaded &loaded, const Reign &reign, sli::Month month,
-                   const sli::Evaluation &evaluation);
+                   const sli::Evaluation &evaluation, const Objectives &objectives);
   static Owed owed_of(const Reign &reign, const sli::AccountSum &sum);
   void add_up(ledger::Judged &out);
   void add_up(const Owed &owed, const std::vector<sli::SumPart> &parts, ledger::Judged &out) const;
-  void judge_month(Loaded &loaded, const Reign &reign, sli::Month month, ledger::Judged &out);
+  void judge_month(Loaded &loaded, ObjectiveJudge &objectives, const Reign &reign, sli::Month month,
+                   ledger::Judged &out);
   /// KPIs that protect the promises of windows that are to be closed, as they stood at the end.
   void add_kpis(Loaded &loaded, std::vector<ledger::JudgedWindow> &windows,
                 std::size_t first) const;
@@ -67,6 +72,7 @@ private:
   store::Store &store_;
   const std::vector<Reign> &reigns_;
   const ledger::State &state_;
+  const AskRecorded ask_;
   std::map<std::string, std::string> unreadable_;
   // What sums are made of, over all trees.
   std::vector<std::shared_ptr<const slac::model::Model>> kept_; ///< that the terms point into

@@ -117,7 +117,7 @@ bool LedgerKeeper::is_news() {
   return std::exchange(places_, places) != places;
 }
 
-void LedgerKeeper::look(Instant now) {
+void LedgerKeeper::look(Instant now, const std::stop_token &stop) {
   const std::lock_guard lock(book_mutex_);
   const auto say = [&](const std::string &what) {
     if (std::exchange(said_, what) != what && !what.empty()) spdlog::error("ledger: {}", what);
@@ -156,6 +156,7 @@ void LedgerKeeper::look(Instant now) {
   if (auto done = book_->refresh(); !done) return say(done.error().text());
   if (may_write && !book_->broken()) {
     LedgerBook::Ask ask{now};
+    ask.stop = stop;
     ask.everything = now - looked_at_all_ >= kEverything;
     const auto plan = book_->plan(ask);
     if (!plan) return say(plan.error().text());
@@ -187,7 +188,7 @@ void LedgerKeeper::run(const std::stop_token &stop) {
     if (is_due || is_new) {
       looked_at_ = now;
       try {
-        look(now);
+        look(now, stop);
       } catch (const std::exception &error) {
         spdlog::error("ledger: {}", error.what());
       }

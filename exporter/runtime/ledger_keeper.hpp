@@ -46,7 +46,7 @@ public:
 
 private:
   void run(const std::stop_token &stop);
-  void look(slac::time::Instant now);
+  void look(slac::time::Instant now, const std::stop_token &stop);
   void render();
   bool is_news();
 

@@ -21,15 +21,6 @@ bool is_awaited(const RowWindow &window, const Evidence::Reach &reach) {
   return window.complete && !window.rolling && reach.read < window.interval.to;
 }
 
-/// Until when a credit of the window is to be claimed.
-Instant claimed_by(const slac::model::Claim &claim, Instant end, const slac::time::Zone &zone) {
-  const slac::time::Date last = zone.date_at(end - slac::time::Duration{1});
-  if (claim.form == slac::model::Claim::Form::EndOfMonth)
-    return zone.start_of(first_day(month_of(last) + claim.count + 1));
-  return zone.start_of(
-      slac::time::date_of_days(slac::time::days_since_epoch(last) + claim.count + 1));
-}
-
 void note_claim(Row &row, const CommitmentPlan &plan) {
   if (!row.credit.is_zero() && plan.commitment.claim)
     row.claim_by = claimed_by(*plan.commitment.claim, row.window.to, *row.key->zone);

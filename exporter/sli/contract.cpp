@@ -138,6 +138,15 @@ Contract make_contract(const Agreement &agreement, std::string_view account) {
   return out;
 }
 
+slac::time::Instant claimed_by(const slac::model::Claim &claim, slac::time::Instant end,
+                               const slac::time::Zone &zone) {
+  const Date last = zone.date_at(end - slac::time::Duration{1});
+  if (claim.form == slac::model::Claim::Form::EndOfMonth)
+    return zone.start_of(first_day(month_of(last) + claim.count + 1));
+  return zone.start_of(
+      slac::time::date_of_days(slac::time::days_since_epoch(last) + claim.count + 1));
+}
+
 FeeSchedule fee_of_rows(const Agreement &agreement, std::string_view commitment,
                         std::string_view account) {
   FeeSchedule out;

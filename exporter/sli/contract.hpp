@@ -77,6 +77,9 @@ struct Contract {
 
 /// The agreement as the account has it.
 Contract make_contract(const slac::model::Agreement &agreement, std::string_view account);
+/// Until when a credit of a window with that end is to be claimed.
+slac::time::Instant claimed_by(const slac::model::Claim &claim, slac::time::Instant end,
+                               const slac::time::Zone &zone);
 /// Of what the commitment's credits are parts for the account: its own fee, and in months without
 /// one what the account pays for the agreement.
 FeeSchedule fee_of_rows(const slac::model::Agreement &agreement, std::string_view commitment,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "compiler/base/address.hpp"
 #include "compiler/decode/slac_v1/kinds.hpp"
 #include "compiler/decode/slac_v1/scalars.hpp"
 #include "compiler/decode/slac_v1/tables.hpp"
@@ -54,10 +55,44 @@ void decode_severities(const yaml::Node *node, model::Project &project,
                                           "expected at least one severity, worst first"));
 }
 
+/// Scheme, host and path alone: a user or a password would be a secret in a spec.
+void decode_address(const yaml::Node *node, model::Project &project,
+                    base::Diagnostics &diagnostics) {
+  const auto url = read_text(node, "url", diagnostics);
+  if (!url) return;
+  const base::Address address = base::parse_address(url->value);
+  const bool is_whole = url->value.starts_with("http://") || url->value.starts_with("https://");
+  if (!address.user.empty() || !address.password.empty()) {
+    diagnostics.conceal(url->span);
+    diagnostics.add(base::make_diagnostic(
+        Code::ClearSecret, url->span, "`url` holds a user or a password, which are secrets",
+        "give a token as `bearer: {file: /run/secrets/prometheus}`"));
+    return;
+  }
+  if (!is_whole || !address.wrong.empty() || url->value.find_first_of("?#") != std::string::npos)
+    diagnostics.add(base::make_diagnostic(Code::BadValue, url->span,
+                                          "expected an http or https address for `url`, got `" +
+                                              url->value.substr(0, 80) + "`",
+                                          "write https://prometheus.example"));
+  project.prometheus_url = address.origin + address.path;
+}
+
 void decode_prometheus(const yaml::Node *node, model::Project &project,
                        base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
   const Fields fields(*node, kPrometheus, diagnostics);
+  decode_address(fields.find("url"), project, diagnostics);
+  if (const yaml::Node *bearer = fields.find("bearer"); bearer != nullptr) {
+    if (bearer->kind != yaml::NodeKind::Mapping) {
+      diagnostics.conceal(bearer->span);
+      diagnostics.add(base::make_diagnostic(
+          Code::ClearSecret, bearer->span, "`bearer` is a secret and stands in the spec",
+          "put it into a file where the exporter runs, and write `bearer: {file: "
+          "/run/secrets/prometheus}`"));
+    } else {
+      project.prometheus_bearer = read_given(*bearer, bearer->span, diagnostics);
+    }
+  }
   if (const auto version = read_text(fields.find("version"), "version", diagnostics)) {
     if (version->value == "3")
       project.dialect.version = promql::Version::V3_16;

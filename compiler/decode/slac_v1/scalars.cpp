@@ -4,6 +4,7 @@
 #include "compiler/decode/slac_v1/scalars.hpp"
 
 #include "compiler/base/overloaded.hpp"
+#include "compiler/decode/slac_v1/tables.hpp"
 #include "compiler/terms/parse.hpp"
 #include "compiler/terms/suggest.hpp"
 #include "compiler/time/duration.hpp"
@@ -341,6 +342,25 @@ std::optional<model::Text> read_label(const Node *node, const std::string &key,
          "`" + text->value.substr(0, 80) + "` cannot be a Prometheus label",
          "use letters, digits and _, not starting with a digit or __");
   return std::nullopt;
+}
+
+std::optional<model::Given> read_given(const yaml::Node &node, base::Span key,
+                                       base::Diagnostics &diagnostics) {
+  const Fields fields(node, kGiven, diagnostics);
+  const yaml::Node *file = fields.find("file"), *env = fields.find("env");
+  if ((file == nullptr) == (env == nullptr)) {
+    diagnostics.add(base::make_diagnostic(Code::MissingKey, node.span,
+                                          "expected either `file` or `env`",
+                                          "write `{file: /run/secrets/token}`"));
+    return std::nullopt;
+  }
+  const auto text =
+      read_text(file != nullptr ? file : env, file != nullptr ? "file" : "env", diagnostics);
+  if (!text) return std::nullopt;
+  model::Given out;
+  out.from = file != nullptr ? model::Given::From::File : model::Given::From::Environment;
+  out.value = {text->value, key};
+  return out;
 }
 
 void read_truth(const yaml::Node *node, const std::string &key, bool &out,

@@ -66,6 +66,10 @@ void read_word(const yaml::Node *node, const std::string &key,
                                             text->value.substr(0, 40) + "`"));
 }
 
+/// `{file: …}` or `{env: …}`: where the value of the key stands.
+std::optional<model::Given> read_given(const yaml::Node &node, base::Span key,
+                                       base::Diagnostics &diagnostics);
+
 /// `true` or `false`.
 void read_truth(const yaml::Node *node, const std::string &key, bool &out,
                 base::Diagnostics &diagnostics);

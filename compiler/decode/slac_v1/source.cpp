@@ -83,26 +83,16 @@ private:
       return;
     }
     for (const yaml::Entry &entry : node->entries) {
-      model::Given given;
-      if (entry.value.kind != yaml::NodeKind::Mapping) {
-        const auto text = read_text(&entry.value, entry.key.text, diagnostics_);
-        if (!text) continue;
-        given.value = {text->value, entry.key.span};
-        given.text_span = text->span;
-      } else {
-        const Fields fields(entry.value, kGiven, diagnostics_);
-        const yaml::Node *file = fields.find("file"), *env = fields.find("env");
-        if ((file == nullptr) == (env == nullptr)) {
-          report(Code::MissingKey, entry.value.span, "expected either `file` or `env`",
-                 "write `{file: /run/secrets/token}`");
-          continue;
-        }
-        given.from = file != nullptr ? model::Given::From::File : model::Given::From::Environment;
-        const auto text =
-            read_text(file != nullptr ? file : env, file != nullptr ? "file" : "env", diagnostics_);
-        if (!text) continue;
-        given.value = {text->value, entry.key.span};
+      if (entry.value.kind == yaml::NodeKind::Mapping) {
+        if (auto given = read_given(entry.value, entry.key.span, diagnostics_))
+          out.with[entry.key.text] = std::move(*given);
+        continue;
       }
+      const auto text = read_text(&entry.value, entry.key.text, diagnostics_);
+      if (!text) continue;
+      model::Given given;
+      given.value = {text->value, entry.key.span};
+      given.text_span = text->span;
       out.with[entry.key.text] = std::move(given);
     }
   }

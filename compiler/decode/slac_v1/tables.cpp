@@ -103,7 +103,10 @@ constexpr std::array<Field, 13> kProjectFields{{
 constexpr std::array<Field, 1> kSlothFields{{
     {"period", &kDuration, "Window of their SLOs, as --default-slo-period; default 30d"},
 }};
-constexpr std::array<Field, 4> kPrometheusFields{{
+constexpr Shape kGivenShape = mapping(kGiven);
+constexpr std::array<Field, 6> kPrometheusFields{{
+    {"url", &kUrl, "Where the exporter asks what the rules recorded"},
+    {"bearer", &kGivenShape, "Token of the header `Authorization`, when the exporter asks"},
     {"version", &kPrometheusVersion, "The PromQL that indicators may use; default 2.42"},
     {"scrapeInterval", &kDuration, "At most 2m; default 30s"},
     {"evaluationInterval", &kDuration, "At most 2m, divides an hour; default 30s"},
