@@ -1,11 +1,16 @@
-# promises.py SLAC WORK DEBIAN [NEWER]: the rows of promises by objective, calculated from what the engine's own evaluations counted
-# (`sla:events:step`, of which some do not count by hours made with zoneinfo) and from the sentences of the agreement.
+# promises.py SLAC EXPORTER WORK DEBIAN [NEWER]: the rows of promises by objective, calculated from what the engine's own evaluations
+# counted (`sla:events:step`, of which some do not count by hours made with zoneinfo) and from the sentences of the agreement; and the
+# ledger's lines, which the exporter writes by what the engine has.
 import bisect
 import collections
 import datetime
+import fractions
+import json
 import math
 import os
+import subprocess
 import sys
+import time
 import zoneinfo
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -20,7 +25,7 @@ ACCOUNTS = ["acme", "globex", "initech"]  # the last has no series
 SPEC = """apiVersion: slac/v1
 kind: Project
 metadata: {name: promises}
-spec: {prometheus: {retention: 800d}, timezone: Europe/Berlin}
+spec: {prometheus: {retention: 800d, url: URL}, timezone: Europe/Berlin}
 ---
 apiVersion: slac/v1
 kind: Service
@@ -91,6 +96,7 @@ spec:
   services: [shop]
   term: "2026-01-01/2026-12-31"
   owners: {engineering: sre, contract: sales}
+  settle: 2h
   commitments:
     errors:
       promise: objective requests >= 97% per week
@@ -209,6 +215,7 @@ class Sums:
 class Checked:
     def __init__(self):
         self.compared, self.worst, self.bad = 0, 0.0, []
+        self.judged = {}  # of windows that are over: SLI, status, credit
 
     def compare(self, what, t, got, wanted, most=1e-9):
         self.compared += 1
@@ -352,6 +359,8 @@ def check(engine):
                         out.compare(f"{name} status {one} ({status})", t, row.get(f"sla:status {one}"), int(one == status))
                     credit = max((c for low, high, c in terms[2] if low <= settled < high), default=0)
                     out.compare(f"{name} credit", t, row.get("sla:credit:ratio"), credit)
+                    if window == "previous":
+                        out.judged[commitment, account, int(start), int(end)] = settled, status, credit
                     found = row.get("breached since", "no")
                     wanted = "no" if status != "breached" else None if of["window"] == 86400 else str(int(start))
                     if found != wanted:
@@ -379,8 +388,49 @@ def check_borders(rows, out):
             out.bad.append(f"{commitment} of {account}, at {t}: breached in its first minutes")
 
 
-def main(slac, work, debian, newer):
-    layers = layers_of(slac, work + "/promises", SPEC)
+def check_ledger(exporter, folder, url, out):
+    """Every window that is over is closed as its numbers say; one of which nothing is recorded is unknown."""
+    os.makedirs(folder)
+    spec, store = folder + "/specs.yaml", folder + "/store"
+    with open(spec, "w") as file:
+        file.write(SPEC.replace("URL", url))
+    server = subprocess.Popen([exporter, "serve", spec, "--data", store, "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
+    try:
+        for line in server.stderr:  # its specs are in force once it listens
+            if "listening" in line:
+                break
+        for _ in range(300):
+            if '"terms"' in subprocess.run([exporter, "ledger", "export", "--data", store], capture_output=True, text=True).stdout:
+                break
+            time.sleep(0.1)
+    finally:
+        server.terminate()
+        server.communicate()
+    subprocess.run([exporter, "ledger", "close", "--data", store, "--from", "2026-10-25", "--by", "test"], check=True, stdout=subprocess.DEVNULL)
+    export = subprocess.run([exporter, "ledger", "export", "--data", store], check=True, capture_output=True, text=True).stdout
+    lines = [json.loads(line) for line in export.splitlines()]
+    closed = [line for line in lines if line.get("kind") == "closed"]
+    judged = {key: value for key, value in out.judged.items() if key[3] > utc("2026-10-24T22:00:00")}
+    for line in closed:
+        since, until = (int(datetime.datetime.fromisoformat(line["window"][key][:-1] + "+00:00").timestamp()) for key in ("from", "to"))
+        name = f"the line of {line['commitment']} of {line['account']}"
+        settled, status, credit = judged.pop((line["commitment"], line["account"], since, until), (None, "unknown", 0))
+        if line["verdict"] != status:
+            out.bad.append(f"{name} at {since}: {line['verdict']}, not {status}")
+        if settled is not None:
+            out.compare(f"{name}: SLI", since, float(fractions.Fraction(line["sli"])), settled)
+            out.compare(f"{name}: credit", since, float(fractions.Fraction(line["credit"]["percent"])) / 100, credit)
+        if line.get("estimate") is not True:
+            out.bad.append(f"{name} at {since} does not say that it is an estimate")
+    seen = collections.Counter(line["verdict"] for line in closed)
+    if judged or min(seen[verdict] for verdict in ("met", "breached", "unknown")) == 0:
+        out.bad.append(f"windows without a line: {judged}; verdicts {seen}")
+    if not any(line.get("kind") == "owed" and line["period"] == "2026-10" and line["percent"] != "0" for line in lines):
+        out.bad.append("nothing is owed for October")
+
+
+def main(slac, exporter, work, debian, newer):
+    layers = layers_of(slac, work + "/promises", SPEC.replace("URL", "http://127.0.0.1"))
     begin = int(utc(SINCE + ":00"))
     engines.BEGIN, engines.HOURS, engines.END, engines.FIRST = begin, HOURS, begin + HOURS * 3600, begin + 3600
     all_engines = [("Debian's Prometheus", Prometheus(debian, work + "/debian"))]
@@ -391,6 +441,7 @@ def main(slac, work, debian, newer):
         try:
             engine.record(raw_series(begin, engines.END), layers, PHASES)
             found = check(engine)
+            check_ledger(exporter, f"{work}/ledger{engine.port}", engine.url, found)
         finally:
             engine.stop()
         print(f"{name}: {found.compared} numbers, off by at most {found.worst:.1e}")
