@@ -73,8 +73,9 @@ Exporter::Start Exporter::start() {
       }
       spdlog::error("{}; the specs that were in force before serve", *refused);
       model = std::move(former);
+      specs.commit.clear();
     }
-    ledger_->set_tree(specs.text);
+    ledger_->set_tree(specs.text, specs.commit);
   }
   auto prepared = supervisor_.prepare(model);
   if (const auto *wrong = std::get_if<std::string>(&prepared)) {
@@ -175,7 +176,7 @@ void Exporter::reload() {
   if (const auto *wrong = std::get_if<std::string>(&prepared)) return fail(*wrong);
   if (ledger_ != nullptr) {
     if (const auto refused = ledger_->refuse(*model)) return fail(*refused);
-    ledger_->set_tree(specs.text);
+    ledger_->set_tree(specs.text, specs.commit);
   }
   // From here on nothing can fail any more.
   write_backs_.clear();

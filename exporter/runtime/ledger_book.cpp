@@ -16,6 +16,7 @@ using slac::base::Result;
 using slac::time::Instant;
 
 constexpr const char *kBegan = "ledger-began";
+constexpr const char *kCommitOf = "commit-of-"; ///< and the hash of a tree
 constexpr const char *kClosedFrom = "ledger-closed-from";
 constexpr std::size_t kAtOnce = 200; ///< lines of a transaction, which stays far below a second
 constexpr int kRecent = 3;           ///< months that are always judged
@@ -89,6 +90,14 @@ Result<std::string> LedgerBook::reigning_text() {
 Result<std::shared_ptr<const slac::model::Model>> LedgerBook::reigning() {
   if (auto done = load_reigns(); !done) return done.error();
   return reigns_.empty() ? nullptr : reigns_.back().model;
+}
+
+Result<Done> LedgerBook::enthrone(const std::string &tree, const std::string &text,
+                                  const std::string &commit, Instant now) {
+  const auto is_new = table_->enthrone(tree, text, now);
+  if (!is_new) return is_new.error();
+  if (!is_new.value() || commit.empty()) return Done{};
+  return table_->note_fact(kCommitOf + tree, commit);
 }
 
 Result<std::optional<std::string>> LedgerBook::refuse(const slac::model::Model &model) {
@@ -239,6 +248,11 @@ Result<ledger::Plan> LedgerBook::plan(const Ask &ask) {
     if (!text) return text.error();
     judged.value().terms =
         terms_of_accounts(text.value(), *reigns_.back().model, reigns_.back().tree);
+    const auto commit = table_->fact(kCommitOf + reigns_.back().tree);
+    if (!commit) return commit.error();
+    if (commit.value())
+      for (ledger::JudgedTerms &terms : judged.value().terms)
+        terms.body["commit"] = *commit.value();
   }
   out = ledger::make_plan(judged.value(), state_,
                           {ask.now, *began.value(), from, ask.despite, ask.by, ask.note_hash});

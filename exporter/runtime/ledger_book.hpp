@@ -34,6 +34,9 @@ public:
   store::LedgerTable &table() { return *table_; }
   store::Store &store() { return *store_; }
 
+  /// The tree is in force from now on, if it is not already; `commit` may be empty.
+  slac::base::Result<slac::base::Done> enthrone(const std::string &tree, const std::string &text,
+                                                const std::string &commit, slac::time::Instant now);
   /// Why a tree may not come into force: an amendment of it begins inside a closed window.
   slac::base::Result<std::optional<std::string>> refuse(const slac::model::Model &model);
   /// The model of the tree that reigns, for a start at which the one on disk is refused; null:

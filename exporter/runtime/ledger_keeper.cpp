@@ -73,9 +73,10 @@ std::shared_ptr<const slac::model::Model> LedgerKeeper::reigning(std::string &te
   return model.value();
 }
 
-void LedgerKeeper::set_tree(const std::string &text) {
+void LedgerKeeper::set_tree(const std::string &text, const std::string &commit) {
   const std::lock_guard lock(mutex_);
   tree_text_ = text;
+  commit_ = commit;
   tree_ = ledger::hash_of(text);
 }
 
@@ -125,10 +126,12 @@ void LedgerKeeper::look(Instant now, const std::stop_token &stop) {
   const bool leads = leader_.leads();
   std::string text;
   std::string tree;
+  std::string commit;
   {
     const std::lock_guard inner(mutex_);
     text = tree_text_;
     tree = tree_;
+    commit = commit_;
   }
   bool may_write = options_.may_write && leads;
   std::string wrong_clock;
@@ -144,7 +147,7 @@ void LedgerKeeper::look(Instant now, const std::stop_token &stop) {
     }
   }
   if (may_write && !book_->broken()) {
-    if (auto done = book_->table().enthrone(tree, text, now); !done)
+    if (auto done = book_->enthrone(tree, text, commit, now); !done)
       return say(done.error().text());
   } else if (!leads && !said_other_tree_) {
     const auto reigning = book_->reigning_text();

@@ -37,8 +37,8 @@ public:
   std::optional<std::string> refuse(const slac::model::Model &model);
   /// The model that serves where the tree on disk is refused at the start; null: none.
   std::shared_ptr<const slac::model::Model> reigning(std::string &text);
-  /// The tree that is to be in force from now on.
-  void set_tree(const std::string &text);
+  /// The tree that is to be in force from now on, and the commit that holds it, if there is one.
+  void set_tree(const std::string &text, const std::string &commit);
   void start();
 
   /// From any thread.
@@ -58,6 +58,7 @@ private:
   mutable std::mutex mutex_; ///< of what follows
   std::string tree_text_;
   std::string tree_; ///< its hash
+  std::string commit_;
   std::shared_ptr<const std::string> page_;
   // Of the keeper's thread, once it runs.
   std::int64_t rendered_ = -1; ///< sequence of the last line on the page

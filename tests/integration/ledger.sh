@@ -17,10 +17,10 @@ replay_begins() { began=$(date +%s%N); }
 replay_now() { date -u -d "@$((1788220800 + ($(date +%s%N) - began) * speed / 1000000000))" +%FT%TZ; } # from 2026-09-01
 replays() { serve "$1" "$work/specs.yaml" --data "$2" --at "$(replay_now)" --replay --speed "$speed"; }
 lines() { "$exporter" ledger export --data "$1"; }
-# What is decided, without when and by which numbers of lines.
+# What is decided, without when and by which numbers of lines. A clock that was missed may still have run when that was entered.
 decided() {
   lines "$1" | jq -Sc 'select(.kind == "closed" or .kind == "breach" or .kind == "owed")
-    | select((.window.to // "") <= "2026-11-30T23:00:00Z" and (.period // "") <= "2026-11") | del(.written, .previous, .number, .tree, .approval)' | sort
+    | select((.window.to // "") <= "2026-11-30T23:00:00Z" and (.period // "") <= "2026-11") | del(.written, .previous, .number, .tree, .approval) | if .kind == "breach" then del(.evidence[].reasons) else . end' | sort
 }
 owes() { lines "$1" | grep -q "\"account\":\"us\".*\"kind\":\"owed\".*\"period\":\"$2\""; }
 fits() { "$exporter" ledger verify --data "$1" "${@:2}" >"$work/verdict"; }
@@ -191,6 +191,26 @@ check "names the line" grep -q 'the ledger is broken, nothing is appended: line 
 sleep 2
 check "appends nothing" [ "$(lines "$work/calm" 2>/dev/null | wc -l)" = "$count" ]
 check "marks nothing" exits 1 mark "$bound" paid --by finance
+stop 2>/dev/null
+
+# Terms say the commit that holds them, if it does.
+mkdir "$work/git" && cp "$work/specs.yaml" "$work/git"
+git() { command git -C "$work/git" -c user.name=ana -c user.email=ana@example.com "$@" >"$work/out"; }
+check "specs in git" git init -q
+check "are committed" git add specs.yaml
+check "by somebody" git commit -qm specs
+commit_in() { serve "$1" "$work/git/specs.yaml" --data "$work/$1" --at 2026-09-01T00:00:00Z --replay --speed 1; }
+commits() { lines "$work/$1" | jq -r 'select(.kind == "terms") | .commit' | sort -u; }
+has_terms() { [ -n "$(commits "$1")" ]; }
+check "are served" commit_in clean
+check "and entered" eventually has_terms clean
+git rev-parse HEAD
+check "with their commit" [ "$(commits clean)" = "$(cat "$work/out")" ]
+stop 2>/dev/null
+echo "# not committed" >>"$work/git/specs.yaml"
+check "changed ones" commit_in dirty
+check "are entered" eventually has_terms dirty
+check "without one" [ "$(commits dirty)" = null ]
 stop 2>/dev/null
 
 # Specs of other kinds.

@@ -35,6 +35,7 @@ only compiler/check $time compiler/terms compiler/promql compiler/model compiler
 only compiler/query $time compiler/terms compiler/promql compiler/model
 only compiler/plan $time compiler/terms compiler/promql compiler/model
 only compiler/emit $time compiler/terms compiler/promql compiler/model compiler/plan
+only exporter/process $base
 only exporter/timeline $time compiler/model
 only exporter/connector $time compiler/yaml compiler/model exporter/timeline
 only exporter/store $time exporter/connector # way.hpp
@@ -46,7 +47,7 @@ only exporter/outbox $time compiler/model exporter/source exporter/timeline expo
 only exporter/report $time compiler/model exporter/source exporter/timeline exporter/sli exporter/ledger
 only exporter/metrics $time compiler/model exporter/sli exporter/ledger
 only exporter/http $base
-only exporter/runtime $front compiler/decode compiler/check exporter/timeline exporter/source \
+only exporter/runtime $front compiler/decode compiler/check exporter/process exporter/timeline exporter/source \
   exporter/correlate exporter/connector exporter/store exporter/sli exporter/ledger exporter/outbox exporter/report exporter/metrics exporter/http
 only exporter/api $time exporter/http exporter/runtime exporter/sli
 
