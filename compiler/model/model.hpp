@@ -45,6 +45,7 @@ struct Project {
   /// Whom the exporter asks what rules recorded, without a slash at its end; empty: nobody.
   std::string prometheus_url;
   std::optional<Given> prometheus_bearer; ///< token for it
+  std::string issuer; ///< of statements; may be empty
   std::string datasource = "prometheus";
   /// Severities of findings by their code, `SLA4006`; nothing: they are not reported.
   std::map<std::string, std::optional<base::Severity>, std::less<>> findings;

@@ -48,7 +48,7 @@ int run(int argc, char **argv) {
   app.set_version_flag("--version", std::string("sla-exporter ") + SLAC_VERSION);
   app.require_subcommand(1);
   std::vector<Command> commands{add_evaluate(app), add_serve(app), add_timeline(app),
-                                add_explain(app)};
+                                add_explain(app), add_statement(app)};
   for (Command &command : add_connector(app))
     commands.push_back(std::move(command));
   for (Command &command : add_ledger(app))

@@ -33,6 +33,7 @@ Command add_evaluate(CLI::App &app);
 Command add_serve(CLI::App &app);
 Command add_timeline(CLI::App &app);
 Command add_explain(CLI::App &app);
+Command add_statement(CLI::App &app);
 std::vector<Command> add_connector(CLI::App &app);
 std::vector<Command> add_ledger(CLI::App &app);
 std::vector<Command> add_outbox(CLI::App &app);

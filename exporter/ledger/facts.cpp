@@ -77,6 +77,10 @@ sli::Percent percent_of(std::string_view text) {
   return sli::Percent(sli::Rational{exact_of(text)});
 }
 
+sli::Percent ratio_percent(std::string_view text) {
+  return sli::Percent(sli::Rational{100 * exact_of(text)});
+}
+
 std::string percent_difference(std::string_view before, std::string_view after) {
   return text_of(exact_of(after) - exact_of(before));
 }

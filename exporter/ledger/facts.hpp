@@ -69,6 +69,8 @@ Value evidence_value(const IncidentEvidence &evidence);
 std::string exact_text(const sli::Percent &percent);
 /// Of such a text.
 sli::Percent percent_of(std::string_view text);
+/// A ratio of 1 as a percentage; of a fraction's or a decimal's text.
+sli::Percent ratio_percent(std::string_view text);
 /// What the second exact text of a percentage is above the first; negative: below.
 std::string percent_difference(std::string_view before, std::string_view after);
 /// In lowest terms.

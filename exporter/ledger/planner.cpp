@@ -184,6 +184,9 @@ private:
     }
     if (!is_ours(window.window.to)) {
       is_foreign_.insert({window.account, subject});
+      out_.outside.push_back({window.account, "closed", subject,
+                              "it ended before the store's first complete read (`ledger close "
+                              "--from`)"});
       return;
     }
     if (options_.now < window.due)

@@ -62,6 +62,7 @@ struct JudgedTerms {
 struct Judged {
   std::vector<JudgedTerms> terms;
   std::vector<JudgedWindow> windows;
+  std::vector<JudgedWindow> running; ///< that are not over; nothing is written of them
   std::vector<JudgedBreach> breaches;
   std::vector<JudgedSum> sums;
 };
@@ -89,6 +90,8 @@ struct Waiting {
 struct Plan {
   std::vector<Draft> drafts; ///< in the order in which they are to be written
   std::vector<Waiting> waiting;
+  /// Windows that nobody waits for: they ended before the ledger began.
+  std::vector<Waiting> outside;
 };
 
 /// Which lines are to be written now (specs/ledger.md). Pure: the same judgement, state and

@@ -4,6 +4,7 @@
 #include "exporter/report/ledger.hpp"
 
 #include "compiler/base/printable.hpp"
+#include "exporter/report/csv.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,27 +13,6 @@ namespace slax::report {
 namespace {
 
 using ledger::Value;
-
-std::string field(std::string_view raw) {
-  const std::string text = slac::base::printable(raw);
-  // What a spreadsheet would take for a formula is a text.
-  const bool is_formula =
-      !text.empty() && std::string_view("=+@").find(text[0]) != std::string::npos;
-  std::string out = (is_formula ? "'" : "") + std::string(text);
-  if (out.find_first_of(",\"\r\n") == std::string::npos) return out;
-  std::string quoted = "\"";
-  for (const char c : out)
-    quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
-std::string row(std::initializer_list<std::string_view> fields) {
-  std::string out;
-  for (const std::string_view one : fields)
-    out += field(one) + ',';
-  out.pop_back();
-  return out + "\r\n";
-}
 
 std::string amount_of(const Value &body) {
   const std::string_view amount = body.text("amount");
@@ -178,8 +158,8 @@ std::string plan_json(const ledger::Plan &plan) {
 }
 
 std::string ledger_csv_header() {
-  return row({"account", "number", "kind", "written", "agreement", "what", "verdict", "percent",
-              "amount", "currency", "hash"});
+  return csv_row({"account", "number", "kind", "written", "agreement", "what", "verdict", "percent",
+                  "amount", "currency", "hash"});
 }
 
 std::string ledger_csv(const ledger::Line &line) {
@@ -187,9 +167,9 @@ std::string ledger_csv(const ledger::Line &line) {
   if (!body) return {};
   const Value *credit = body->find("credit");
   const Value &money = credit == nullptr ? *body : *credit;
-  return row({line.account, std::to_string(line.number), line.kind, body->text("written"),
-              body->text("agreement"), line.subject, body->text("verdict"), money.text("percent"),
-              money.text("amount"), money.text("currency"), line.hash});
+  return csv_row({line.account, std::to_string(line.number), line.kind, body->text("written"),
+                  body->text("agreement"), line.subject, body->text("verdict"),
+                  money.text("percent"), money.text("amount"), money.text("currency"), line.hash});
 }
 
 bool is_issued(const ledger::Value &body, const std::vector<std::string> &marks) {
@@ -228,8 +208,8 @@ ledger::Value credit_value(const ledger::Line &line, const ledger::State::OwedLi
 }
 
 std::string credits_csv_header() {
-  return row({"line", "account", "agreement", "period", "amount", "currency", "percent", "issued",
-              "corrects", "claim_by", "marks", "written", "hash"});
+  return csv_row({"line", "account", "agreement", "period", "amount", "currency", "percent",
+                  "issued", "corrects", "claim_by", "marks", "written", "hash"});
 }
 
 std::string credits_csv(const ledger::Value &credit) {
@@ -238,11 +218,11 @@ std::string credits_csv(const ledger::Value &credit) {
     if (const auto *text = std::get_if<std::string>(&mark.is))
       marks += (marks.empty() ? "" : " ") + *text;
   const Value *issued = credit.find("issued");
-  return row({credit.text("line"), credit.text("account"), credit.text("agreement"),
-              credit.text("period"), credit.text("amount"), credit.text("currency"),
-              credit.text("percent"), issued != nullptr && *issued == Value(true) ? "yes" : "no",
-              credit.text("corrects"), credit.text("claimBy"), marks, credit.text("written"),
-              credit.text("hash")});
+  return csv_row(
+      {credit.text("line"), credit.text("account"), credit.text("agreement"), credit.text("period"),
+       credit.text("amount"), credit.text("currency"), credit.text("percent"),
+       issued != nullptr && *issued == Value(true) ? "yes" : "no", credit.text("corrects"),
+       credit.text("claimBy"), marks, credit.text("written"), credit.text("hash")});
 }
 
 } // namespace slax::report

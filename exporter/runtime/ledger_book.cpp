@@ -268,7 +268,14 @@ Result<ledger::Plan> LedgerBook::plan(const Ask &ask) {
       waiting.insert(sum.months.first + sum.months.count - 1);
   for (const sli::Month month : months)
     if (month < last - 1 && !waiting.contains(month) && unreadable_.empty()) done_.insert(month);
+  judged_ = std::move(judged.value());
   return out;
+}
+
+std::shared_ptr<const slac::model::Model> LedgerBook::model(const std::string &tree) const {
+  for (const Reign &reign : reigns_)
+    if (reign.tree == tree) return reign.model;
+  return nullptr;
 }
 
 Result<std::size_t> LedgerBook::write(const std::vector<ledger::Draft> &drafts, Instant now,

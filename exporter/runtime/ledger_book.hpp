@@ -64,6 +64,10 @@ public:
   write(const std::vector<ledger::Draft> &drafts, slac::time::Instant now,
         const std::function<bool()> &may,
         const std::optional<store::LedgerTable::New::Note> &note = {});
+  /// What the last plan was made of.
+  const ledger::Judged &judged() const { return judged_; }
+  /// The model of a tree that reigns or did, as of the last plan; null: it no longer parses.
+  std::shared_ptr<const slac::model::Model> model(const std::string &tree) const;
   /// Trees that a plan needed and that no longer parse, with why.
   const std::map<std::string, std::string> &unreadable() const { return unreadable_; }
 
@@ -85,6 +89,7 @@ private:
   std::optional<slac::time::Instant> from_; ///< from which on a person had windows closed
   std::set<sli::Month> done_;               ///< months of which everything is closed and owed
   std::map<std::string, std::string> unreadable_;
+  ledger::Judged judged_;
 };
 
 } // namespace slax::runtime

@@ -302,6 +302,12 @@ void LedgerJudge::judge_month(Loaded &loaded, ObjectiveJudge &objectives, const 
   };
   const std::size_t first = out.windows.size();
   for (const sli::Row &row : evaluation.rows) {
+    const bool is_running =
+        row.window.to > loaded.now || (row.rolling && row.window.to == loaded.now);
+    if (is_running && reign.over.to == slac::time::kNever) {
+      out.running.push_back(window_of(loaded, reign, row));
+      out.running.back().month = month;
+    }
     if (!row.complete || row.rolling || row.window.to > loaded.now || !is_judged(row.window))
       continue;
     out.windows.push_back(window_of(loaded, reign, row));
@@ -312,6 +318,8 @@ void LedgerJudge::judge_month(Loaded &loaded, ObjectiveJudge &objectives, const 
   for (const ObjectiveJudge::Window &window : by_objective)
     if (window.judged.window.to <= loaded.now && is_judged(window.judged.window))
       out.windows.push_back(window.judged);
+    else if (window.judged.window.to > loaded.now && reign.over.to == slac::time::kNever)
+      out.running.push_back(window.judged);
   add_kpis(loaded, out.windows, first);
   gather_sums(loaded, reign, month, evaluation, by_objective);
 }

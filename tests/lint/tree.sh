@@ -46,6 +46,7 @@ only exporter/ledger $time compiler/model exporter/timeline exporter/store expor
 only exporter/outbox $time compiler/model exporter/source exporter/timeline exporter/sli exporter/ledger
 only exporter/report $time compiler/model exporter/source exporter/timeline exporter/sli exporter/ledger
 only exporter/metrics $time compiler/model exporter/sli exporter/ledger
+only exporter/page $time exporter/process exporter/timeline exporter/sli exporter/ledger
 only exporter/http $base
 only exporter/runtime $front compiler/decode compiler/check exporter/process exporter/timeline exporter/source \
   exporter/correlate exporter/connector exporter/store exporter/sli exporter/ledger exporter/outbox exporter/report exporter/metrics exporter/http
@@ -69,6 +70,7 @@ lives_in re2 compiler/promql
 lives_in simdjson exporter/source exporter/connector exporter/ledger compiler/cli compiler/query
 lives_in httplib compiler/query
 lives_in curl/ exporter/source
+lives_in ctemplate exporter/page
 lives_in jq.h exporter/connector
 lives_in sqlite3 exporter/store
 lives_in libpq exporter/store

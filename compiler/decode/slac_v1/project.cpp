@@ -274,6 +274,11 @@ void decode_project(const Header &header, Context &context) {
     project.identity = std::move(*labels);
   decode_prometheus(fields.find("prometheus"), project, diagnostics);
   decode_grafana(fields.find("grafana"), project, diagnostics);
+  if (const yaml::Node *statement = fields.find("statement")) {
+    const Fields own(*statement, kStatement, diagnostics);
+    if (const auto issuer = read_text(own.find("issuer"), "issuer", diagnostics))
+      project.issuer = issuer->value;
+  }
   decode_alertmanager(fields.find("alertmanager"), project, diagnostics);
   decode_mimir(fields.find("mimir"), project, diagnostics);
   decode_operator(fields.find("operator"), project, diagnostics);

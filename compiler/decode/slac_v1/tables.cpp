@@ -84,8 +84,9 @@ constexpr std::array<std::string_view, 4> kAlertmanagerVersions{"0.25", "0.26", 
 constexpr Shape kAlertmanagerVersion = quoted(words(kAlertmanagerVersions));
 constexpr Shape kMimirShape = mapping(kMimir);
 constexpr Shape kOperatorShape = mapping(kOperator);
+constexpr Shape kStatementShape = mapping(kStatement);
 constexpr Shape kSlothShape = mapping(kSloth);
-constexpr std::array<Field, 13> kProjectFields{{
+constexpr std::array<Field, 14> kProjectFields{{
     {"severities", &kNames, "Names of severities, worst first; default sev1 to sev4"},
     {"exclusions", &kNames, "Further reasons for which incidents may be left out"},
     {"timezone", &kZone, "Of calendar windows and terms; default UTC"},
@@ -93,12 +94,16 @@ constexpr std::array<Field, 13> kProjectFields{{
     {"identity", &kLabels, "On every series that rules of Objectives record, to distinguish trees"},
     {"prometheus", &kPrometheusShape, "How the Prometheus that runs the rules is set up"},
     {"grafana", &kGrafanaShape, "Where the dashboards go"},
+    {"statement", &kStatementShape, "What statements to accounts say of who issues them"},
     {"alertmanager", &kAlertmanagerShape, "The Alertmanager that takes alerts to Channels"},
     {"mimir", &kMimirShape, "Of compile --target mimir"},
     {"operator", &kOperatorShape, "Of compile --target operator"},
     {"sloth", &kSlothShape, "How specs of Sloth are read"},
     {"findings", &kFindings, "What a finding of a semantic check is worth here"},
     {"review", &kReview, "How old `reviewed` of an Agreement may be; default quarter"},
+}};
+constexpr std::array<Field, 1> kStatementFields{{
+    {"issuer", &kText, "Name of the organisation that issues them"},
 }};
 constexpr std::array<Field, 1> kSlothFields{{
     {"period", &kDuration, "Window of their SLOs, as --default-slo-period; default 30d"},
@@ -139,6 +144,7 @@ constexpr std::array<Field, 2> kOperatorFields{{
 constinit const Table kProject{"spec of a Project", "Project", kProjectFields};
 constinit const Table kSloth{"sloth settings", "sloth", kSlothFields};
 constinit const Table kPrometheus{"prometheus settings", "prometheus", kPrometheusFields};
+constinit const Table kStatement{"statement settings", "statement", kStatementFields};
 constinit const Table kGrafana{"grafana settings", "grafana", kGrafanaFields};
 constinit const Table kAlertmanager{"alertmanager settings", "alertmanager", kAlertmanagerFields};
 constinit const Table kDefaultChannels{"default channels", "defaultChannels",

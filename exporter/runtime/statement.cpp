@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exporter/runtime/statement.hpp"
+
+#include "compiler/base/printable.hpp"
+#include "compiler/model/terms_in_force.hpp"
+
+namespace slax::runtime {
+namespace {
+
+using slac::time::Instant;
+
+/// Of the windows of a promise under the terms that were in force at the window's end.
+slac::time::Zone zone_of(const slac::model::Model *model, const std::string &agreement,
+                         const std::string &commitment, Instant end) {
+  const auto *found = model == nullptr ? nullptr : model->find_agreement(agreement);
+  if (found == nullptr) return model == nullptr ? slac::time::Zone() : model->project.timezone;
+  slac::time::Zone out = model->project.timezone;
+  const auto all = slac::model::terms_in_force(*found, model->project);
+  if (const auto versions = all.find(commitment); versions != all.end())
+    for (const slac::model::TermsInForce &version : versions->second)
+      if (version.in_force.from < end)
+        out = slac::model::window_zone(slac::terms::window_of(version.commitment->promise.value),
+                                       model->project);
+  return out;
+}
+
+/// What each window that no line closes waits for, by its subject.
+std::map<std::string, std::string> waits_of(const ledger::Plan &plan, const std::string &account) {
+  std::map<std::string, std::string> out;
+  for (const auto *list : {&plan.waiting, &plan.outside})
+    for (const ledger::Waiting &one : *list)
+      if (one.account == account && one.kind == "closed") out.emplace(one.subject, one.why);
+  return out;
+}
+
+} // namespace
+
+slac::base::Result<std::variant<ledger::Value, std::string>>
+read_statement(LedgerBook &book, const std::string &account, const report::StatementDays &days,
+               Instant now) {
+  using Answer = std::variant<ledger::Value, std::string>;
+  const auto plan = book.plan({now});
+  if (!plan) return plan.error();
+  if (const auto &broken = book.broken())
+    return Answer("the ledger is broken, so that nothing can be stated: line " +
+                  slac::base::printable(broken->line) + " " + broken->reason);
+  const auto model = book.reigning();
+  if (!model) return model.error();
+  report::StatementInput input;
+  input.account = account;
+  input.days = days;
+  input.now = now;
+  const auto *known = model.value() ? model.value()->find_account(account) : nullptr;
+  if (model.value()) {
+    input.issuer = model.value()->project.issuer;
+    input.zone = model.value()->project.timezone;
+  }
+  if (known != nullptr) {
+    input.title = known->title;
+    if (known->timezone) input.zone = *known->timezone;
+  }
+  const auto replay = book.table().fact("replay");
+  if (!replay) return replay.error();
+  input.is_replay = replay.value().has_value();
+  const auto done = book.table().each_line(
+      account, [&](const ledger::Line &line) { input.lines.push_back(line); });
+  if (!done) return done.error();
+  if (known == nullptr && input.lines.empty())
+    return Answer("no Account is called " + slac::base::printable(account));
+  input.zone_of = [&](const std::string &tree, const std::string &agreement,
+                      const std::string &commitment, Instant end) {
+    return zone_of(book.model(tree).get(), agreement, commitment, end);
+  };
+  const auto waits = waits_of(plan.value(), account);
+  for (const ledger::JudgedWindow &window : book.judged().windows) {
+    if (window.account != account || book.state().closed(account, window.subject()) != nullptr)
+      continue;
+    const auto why = waits.find(window.subject());
+    input.open.push_back({&window, why == waits.end() ? "it is about to be entered" : why->second});
+  }
+  for (const ledger::JudgedWindow &window : book.judged().running)
+    if (window.account == account)
+      input.open.push_back({&window, window.window.to > now ? "it is not over"
+                                                            : "it is closed as it stands at the "
+                                                              "month's end"});
+  auto statement = report::make_statement(input);
+  if (!statement)
+    return Answer("no window of a promise to " + slac::base::printable(account) + " ends in " +
+                  days.name);
+  return Answer(std::move(*statement));
+}
+
+} // namespace slax::runtime
