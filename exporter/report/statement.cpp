@@ -183,7 +183,7 @@ private:
   bool issued(const Value::Object &sum) const {
     const auto marks_of = [](const Value::Object &of) {
       std::vector<std::string> out;
-      for (const Value &mark : Value(of).list("marks"))
+      for (const Value &mark : std::get<Value::Array>(of.at("marks").is))
         out.emplace_back(mark.text("mark"));
       return out;
     };

@@ -5,6 +5,7 @@ exporter=$1
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../../scripts/setup.sh"
 . "$here/../support/serve.sh"
+. "$here/../support/postgres.sh"
 patience=400
 port=$(free_port)
 mkdir "$work/vendor" "$work/specs"
@@ -127,14 +128,15 @@ again
 check "an acknowledgement is written" eventually says servicenow 2 'gold/ack, Acme): met, took 10m'
 check "and who did it" eventually says servicenow 2 '^Acknowledged .* by ana$'
 check "to the linked record" eventually says jira 2 'gold/ack, Acme): met, took 10m'
-check "the next deadline" eventually [ "$(field servicenow 2 u_sla_deadline)" = "$(date -u -d "@$((now + 50 * 60))" '+%Y-%m-%d %H:%M:%S')" ]
+has_field() { [ "$(field "$1" "$2" "$3")" = "$4" ]; }
+check "the next deadline" eventually has_field servicenow 2 u_sla_deadline "$(date -u -d "@$((now + 50 * 60))" '+%Y-%m-%d %H:%M:%S')"
 "$exporter" timeline sn2 "$work/specs" --data "$work/data" --format json | jq -c '[.events[] | {at, type}]' >"$work/timeline"
 check "what was written is nobody's event" [ "$(jq -c 'map(.type)' "$work/timeline")" = '["triggered","acknowledged"]' ]
 patience=1500
 check "a breach is written" eventually says servicenow 3 'gold/fix, Acme): breached, was due .*, still running'
 patience=400
 check "as the field's state" [ "$(field servicenow 3 u_sla_state)" = breached ]
-check "to the linked record" eventually [ "$(field jira 3 customfield_10202)" = breached ]
+check "to the linked record" eventually has_field jira 3 customfield_10202 breached
 
 disagrees='sla_clock_disagrees{agreement="gold",commitment="fix",source="desk"}'
 check "the system's own clock says something else" eventually is "$disagrees" 2
@@ -232,6 +234,47 @@ check "and says that it writes nothing" eventually grep -q 'nothing is written b
 listed() { "$exporter" outbox list --data "$work/replay" | grep -q 'desk/sn5'; }
 check "it lists what it would" eventually listed
 check "nothing is sent" [ "$(sends)" = "$sent" ]
+stop
+# Two exporters on one PostgreSQL: the one that leads writes, and the other goes on where it dies.
+need_postgres
+check "PostgreSQL starts" start_postgres "$work/pg" "$(free_port)"
+pids="$pids $PG_PID"
+shared() { "$exporter" outbox list --data "$PG_URL" --format json | jq -r "select(.source == \"desk\") | .status" | grep -c "^$1$"; }
+has_shared() { [ "$(shared "$1")" = "$2" ]; }
+minutes_ago() { awk -v n="$now" -v t="$(date +%s)" -v s="$1" 'BEGIN { print (n - t + s) / 60 }'; } # SECONDS, as `incidents` counts
+mood fine
+eighth="8:$(minutes_ago 60)"
+incidents "$eighth:-:-"
+check "the first starts" serve first "$work/specs" --data "$PG_URL"
+first=$pid first_log=$log
+check "and leads" eventually has_notes servicenow 8 1
+check "the second starts" serve second "$work/specs" --data "$PG_URL"
+acknowledged=$(minutes_ago 0)
+incidents "$eighth:$acknowledged:-"
+again
+kill -HUP "$first"
+check "a change is written" eventually says servicenow 8 'gold/ack, Acme): met'
+check "to both" eventually says jira 8 'gold/ack, Acme): met'
+check "by the first alone" lacks "$log" 'write-back'
+mood slow
+before=$(notes servicenow 8)
+incidents "$eighth:$acknowledged:$(minutes_ago 0)"
+kill -HUP "$first"
+check "a request is under way" eventually has_notes servicenow 8 $((before + 1))
+kill -9 "$first"
+wait "$first" 2>/dev/null
+mood fine
+# What another process has begun is its own for three minutes: it may be alive, and only its database away.
+patience=2400
+check "the second finds what arrived" eventually has_shared pending 0
+patience=900
+check "and sends it to no one twice" has_notes servicenow 8 $((before + 1))
+incidents "$eighth:$acknowledged:$(minutes_ago 0)" "9:$(minutes_ago 60):-:-"
+again
+check "it writes from then on" eventually has_notes servicenow 9 1
+check "to both" eventually has_notes jira 9 1
+check "each note once" once
+check "nobody lost a word" lacks "$first_log" parked
 stop
 check "no secret is asked for in an address" lacks "$work/vendor/requests" '=T&'
 finish
