@@ -25,6 +25,12 @@ std::string percent_decoded(std::string_view text) {
 
 /// Behind a host there is nothing, or a port.
 bool is_host(std::string_view host) {
+  const auto is_odd = [](char c) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return !is_letter && (c < '0' || c > '9') &&
+           std::string_view("-._:[]").find(c) == std::string_view::npos;
+  };
+  if (std::any_of(host.begin(), host.end(), is_odd)) return false;
   const std::size_t bracket = host.starts_with('[') ? host.find(']') : 0;
   if (bracket == std::string_view::npos) return false;
   if (host.starts_with('[') && bracket + 1 < host.size() && host[bracket + 1] != ':') return false;

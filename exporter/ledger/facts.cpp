@@ -59,12 +59,21 @@ std::string text_of(const sli::Exact &exact) {
   return numerator(exact).str() + "/" + denominator(exact).str();
 }
 
-/// Of a text that `text_of` wrote.
+bool is_whole(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return !text.empty() && text.size() < 1000 &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// Of a text that `text_of` wrote; 0 of another.
 sli::Exact exact_of(std::string_view text) {
   const std::size_t slash = text.find('/');
-  if (slash != std::string_view::npos)
-    return {sli::Whole(std::string(text.substr(0, slash))),
-            sli::Whole(std::string(text.substr(slash + 1)))};
+  if (slash != std::string_view::npos) {
+    const std::string_view part = text.substr(0, slash), of = text.substr(slash + 1);
+    if (!is_whole(part) || !is_whole(of) || of.find_first_not_of("-0") == std::string_view::npos)
+      return {};
+    return {sli::Whole(std::string(part)), sli::Whole(std::string(of))};
+  }
   const auto decimal = slac::base::Decimal::parse(text);
   return decimal ? sli::exact(*decimal) : sli::Exact();
 }

@@ -83,8 +83,9 @@ private:
              Value::Object body) {
     out_.drafts.push_back({account, kind, std::move(subject), std::move(body)});
   }
-  void wait(const std::string &account, const char *kind, std::string subject, std::string why) {
-    out_.waiting.push_back({account, kind, std::move(subject), std::move(why)});
+  void wait(const std::string &account, const char *kind, std::string subject, std::string why,
+            std::string detail = {}) {
+    out_.waiting.push_back({account, kind, std::move(subject), std::move(why), std::move(detail)});
   }
 
   void add(const JudgedTerms &terms) {
@@ -117,11 +118,11 @@ private:
   }
 
   /// What is known of why they were not read.
-  static std::string why(const std::vector<SourceReach> &sources) {
+  static std::string details(const std::vector<SourceReach> &sources) {
     std::vector<std::string> out;
     for (const SourceReach &source : sources)
       if (!source.why.empty()) out.push_back(source.why);
-    return out.empty() ? "" : " (" + joined(out) + ")";
+    return joined(out);
   }
 
   void add(const JudgedBreach &breach) {
@@ -196,7 +197,7 @@ private:
     const auto missing = unread(window.sources, window.due);
     if (const auto awaited = blocking(missing); !awaited.empty())
       reasons.push_back("a complete read since " + format_rfc3339(window.due) + " of " +
-                        joined(awaited) + why(window.sources));
+                        joined(awaited));
     if (window.open_clocks > 0)
       reasons.push_back(std::to_string(window.open_clocks) + " clocks that run");
     if (!window.flawed.empty()) reasons.push_back("a corrected record of " + joined(window.flawed));
@@ -204,7 +205,8 @@ private:
     if (!reasons.empty() && !is_forced)
       return wait(window.account, "closed", subject,
                   joined(reasons) + "; closed all the same at " +
-                      format_rfc3339(window.due + kLongestWait));
+                      format_rfc3339(window.due + kLongestWait),
+                  details(window.sources));
     is_closed_.insert({window.account, subject});
     draft(window.account, "closed", subject, body_of(window, missing));
   }

@@ -85,6 +85,7 @@ struct Waiting {
   std::string kind;
   std::string subject;
   std::string why;
+  std::string detail = {}; ///< of the failure, for who runs the server; may be empty
 };
 
 struct Plan {

@@ -2,16 +2,28 @@
 #include "compiler/base/printable.hpp"
 #include "exporter/page/document.hpp"
 
+#include <algorithm>
+
 namespace slax::page {
 namespace {
 
-/// In one line, in which nothing is markup (CommonMark 0.31, 2.4: any ASCII punctuation may be
-/// escaped).
+/// In one line, in which nothing is markup, a link, a mention or the start of a list (CommonMark
+/// 0.31, 2.4: any ASCII punctuation may be escaped; GFM 6.9).
 std::string plain(std::string_view raw) {
-  const std::string text = slac::base::printable(raw);
+  std::string text = slac::base::printable(raw);
+  text.erase(0, std::min(text.find_first_not_of(' '), text.size()));
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   std::string out;
-  for (const char c : text) {
-    if (std::string_view("\\`*_{}[]<>#|~!&$").find(c) != std::string_view::npos) out += '\\';
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool is_start = (i == 0 && std::string_view("-+=").find(c) != std::string_view::npos) ||
+                          (i == digits && i > 0 && (c == '.' || c == ')'));
+    const bool is_link =
+        (c == '.' && i >= 3 && (text[i - 1] | 0x20) == 'w' && (text[i - 2] | 0x20) == 'w') ||
+        (c == ':' && text.compare(i, 3, "://") == 0);
+    if (is_start || is_link ||
+        std::string_view("\\`*_{}[]<>#|~!&$@").find(c) != std::string_view::npos)
+      out += '\\';
     out += c;
   }
   return out;

@@ -58,10 +58,16 @@ public:
                                             : text(s_, "title") + " (" + text(s_, "account") + ")";
     const bool is_interim = s_.text("state") != "final";
     if (is_true(s_, "replay")) out.banner = "Of a replay: nothing here happened.";
-    if (is_interim && !out.banner.empty()) out.banner += " ";
-    if (is_interim)
-      out.banner += "Interim: " + count(s_.list("open").size(), "window is", "windows are") +
-                    " not settled. Nothing here that is open is a promise kept.";
+    if (is_interim) {
+      if (!out.banner.empty()) out.banner += " ";
+      out.banner += "Interim:";
+      if (is_true(s_, "running")) out.banner += " these days are not over.";
+      if (const std::size_t open = s_.list("open").size(); open > 0)
+        out.banner += " " + count(open, "window is", "windows are") + " not settled.";
+      if (const std::size_t sums = s_.list("unwritten").size(); sums > 0)
+        out.banner += " " + count(sums, "sum is", "sums are") + " not added up.";
+      out.banner += " Nothing here that is open is a promise kept.";
+    }
     if (!s_.text("issuer").empty()) out.facts.emplace_back("Issued by", text(s_, "issuer"));
     out.facts.emplace_back("Days", text(s_, "from") + " to " + text(s_, "to") +
                                        ": every promise whose window ends on one of them");

@@ -9,10 +9,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <optional>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 namespace slax::process {
@@ -51,7 +53,7 @@ std::vector<std::string> environment_of(const Program &program) {
   for (const char *name : {"PATH", "HOME", "TMPDIR"})
     if (const char *value = std::getenv(name);
         value != nullptr && !program.environment.contains(name))
-      out.push_back(std::string(name) + "=" + value);
+      out.push_back(std::string(name).append("=").append(value));
   for (const auto &[name, value] : program.environment)
     out.push_back(name + "=" + value);
   return out;
@@ -80,19 +82,27 @@ public:
   std::variant<std::string, Failure> run() {
     if (const int error = start(); error != 0)
       return Failure{program_.command.front() + ": " + std::strerror(error), error == ENOENT};
-    const std::string wrong = talk();
-    if (!wrong.empty()) ::kill(pid_, SIGKILL);
-    int status = 0;
-    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    const auto until = steady_clock::now() + program_.within;
+    std::string wrong = talk(until);
+    std::optional<int> status;
+    // It may go on after it has closed its streams.
+    while (wrong.empty() && !(status = ended())) {
+      if (steady_clock::now() >= until) wrong = too_long();
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    if (!status) {
+      ::kill(pid_, SIGKILL);
+      while (!(status = ended()))
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     const std::string name = program_.command.front();
     if (!wrong.empty()) return Failure{name + " " + wrong};
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return std::move(output_);
-    // What a shell says of a program that is not there.
+    if (*status == kLost) return Failure{name + " ended, and nobody knows how"};
+    if (WIFEXITED(*status) && WEXITSTATUS(*status) == 0) return std::move(output_);
     const std::string words = words_of(errors_);
-    const std::string how = WIFEXITED(status)
-                                ? "ended with status " + std::to_string(WEXITSTATUS(status))
-                                : "was ended by signal " + std::to_string(WTERMSIG(status));
+    const std::string how = WIFEXITED(*status)
+                                ? "ended with status " + std::to_string(WEXITSTATUS(*status))
+                                : "was ended by signal " + std::to_string(WTERMSIG(*status));
     return Failure{name + " " + how + (words.empty() ? "" : ": " + words)};
   }
 
@@ -127,16 +137,27 @@ private:
     return error;
   }
 
+  static constexpr int kLost = -1; ///< where signals of children are ignored
+
+  /// How it ended; nothing while it runs.
+  std::optional<int> ended() const {
+    int status = 0;
+    const pid_t found = ::waitpid(pid_, &status, WNOHANG);
+    if (found == pid_) return status;
+    return found < 0 && errno != EINTR ? std::optional(kLost) : std::nullopt;
+  }
+  std::string too_long() const {
+    return "took longer than " + std::to_string(program_.within.count() / 1000) + " s";
+  }
+
   /// Feeds it and reads what it writes, until it has closed both. What was wrong with it.
-  std::string talk() {
-    const auto until = steady_clock::now() + program_.within;
+  std::string talk(steady_clock::time_point until) {
     std::size_t sent = 0;
     if (program_.input.empty()) Stream::close(in_.ours());
     while (out_.ours() >= 0 || err_.ours() >= 0) {
       const auto left =
           std::chrono::duration_cast<std::chrono::milliseconds>(until - steady_clock::now());
-      if (left.count() <= 0)
-        return "took longer than " + std::to_string(program_.within.count() / 1000) + " s";
+      if (left.count() <= 0) return too_long();
       std::array<pollfd, 3> watched{
           {{in_.ours(), POLLOUT, 0}, {out_.ours(), POLLIN, 0}, {err_.ours(), POLLIN, 0}}};
       if (::poll(watched.data(), watched.size(), static_cast<int>(left.count())) < 0) continue;

@@ -134,7 +134,8 @@ std::string plan_text(const ledger::Plan &plan) {
   }
   for (const ledger::Waiting &one : plan.waiting)
     out += "waits        " + slac::base::printable(one.account) + "  " + one.kind + "  " +
-           slac::base::printable(one.subject) + "  for " + slac::base::printable(one.why) + "\n";
+           slac::base::printable(one.subject) + "  for " + slac::base::printable(one.why) +
+           (one.detail.empty() ? "" : " (" + slac::base::printable(one.detail) + ")") + "\n";
   return out.empty() ? "nothing is to be written, and nothing waits\n" : out;
 }
 
@@ -148,11 +149,14 @@ std::string plan_json(const ledger::Plan &plan) {
     drafts.emplace_back(std::move(one));
   }
   Value::Array waiting;
-  for (const ledger::Waiting &one : plan.waiting)
-    waiting.emplace_back(Value::Object{{"account", one.account},
-                                       {"kind", one.kind},
-                                       {"subject", one.subject},
-                                       {"waitsFor", one.why}});
+  for (const ledger::Waiting &one : plan.waiting) {
+    Value::Object is{{"account", one.account},
+                     {"kind", one.kind},
+                     {"subject", one.subject},
+                     {"waitsFor", one.why}};
+    if (!one.detail.empty()) is["detail"] = one.detail;
+    waiting.emplace_back(std::move(is));
+  }
   return canonical(Value::Object{{"lines", std::move(drafts)}, {"waiting", std::move(waiting)}}) +
          "\n";
 }

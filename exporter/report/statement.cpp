@@ -50,13 +50,18 @@ public:
       if (const auto body = ledger::parse_value(line.text)) take(line, *body);
     for (const StatementInput::Open &open : in_.open)
       take(open);
+    for (const auto &[agreement, period] : in_.unwritten) {
+      const auto its = parse_statement_days(period);
+      if (its && in_.days.contains(its->last))
+        unwritten_.emplace_back(Value::Object{{"agreement", agreement}, {"period", period}});
+    }
     if (windows_.empty() && open_.empty()) return std::nullopt;
     Value::Object out{{"account", in_.account},
                       {"window", in_.days.name},
                       {"from", slac::time::format_date(in_.days.first)},
                       {"to", slac::time::format_date(in_.days.last)},
                       {"timezone", in_.zone.name()},
-                      {"state", open_.empty() ? "final" : "interim"}};
+                      {"state", is_final() ? "final" : "interim"}};
     if (!in_.title.empty()) out["title"] = in_.title;
     if (!in_.issuer.empty()) out["issuer"] = in_.issuer;
     if (in_.is_replay) out["replay"] = true;
@@ -69,8 +74,10 @@ public:
       for (auto &[key, window] : open_)
         open.emplace_back(std::move(window));
       out["open"] = std::move(open);
-      known_on_ = format_rfc3339(in_.now);
     }
+    if (!is_over()) out["running"] = true;
+    if (!unwritten_.empty()) out["unwritten"] = unwritten_;
+    if (out.at("state") == Value("interim")) known_on_ = format_rfc3339(in_.now);
     Value::Array owed;
     for (const std::string &line : owed_order_) {
       Value::Object sum = owed_.at(line);
@@ -87,6 +94,14 @@ public:
   }
 
 private:
+  /// Whether the last of the days has ended, wherever the clocks are.
+  bool is_over() const {
+    const slac::time::Date next = plus_days(in_.days.last, 1);
+    return slac::time::Zone().start_of(next) + slac::time::Duration{12 * slac::time::kHour} <=
+           in_.now;
+  }
+  bool is_final() const { return open_.empty() && unwritten_.empty() && is_over(); }
+
   void use(const Line &line, const Value &body) {
     const std::string_view written = body.text("written");
     if (written > known_on_) known_on_ = written;
@@ -229,6 +244,7 @@ private:
   std::map<std::string, Value::Object> owed_; ///< by line
   std::vector<std::string> owed_order_;       ///< as they were written
   Value::Array restatements_;
+  Value::Array unwritten_; ///< sums
   std::vector<std::pair<const Line *, Value>> terms_;
   std::string known_on_;
   std::int64_t last_number_ = 0;

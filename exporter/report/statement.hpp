@@ -46,6 +46,8 @@ struct StatementInput {
     std::string why;
   };
   std::vector<Open> open;
+  /// Sums that no line holds yet: agreement and period, "2026-10".
+  std::vector<std::pair<std::string, std::string>> unwritten;
 };
 
 /// The statement as one neutral document; nothing where no window of the account ends on these

@@ -186,6 +186,10 @@ std::unique_ptr<source::Prometheus> LedgerBook::prometheus(std::string &wrong) c
   }
   // It is the Project's own, mostly in a private network.
   const std::string origin = source::origin_of(project.prometheus_url);
+  if (origin.empty()) {
+    wrong = "`url` of the Project's `prometheus` is no address";
+    return nullptr;
+  }
   return std::make_unique<source::Prometheus>(
       project.prometheus_url, bearer,
       std::make_unique<source::HttpClient>(
@@ -231,13 +235,23 @@ Result<ledger::Plan> LedgerBook::plan(const Ask &ask) {
     for (sli::Month one = around.first; one < around.first + around.count && one <= last; ++one)
       asked.insert(one);
   }
+  for (sli::Month month = ask.also.first; month < ask.also.first + ask.also.count; ++month)
+    if (month <= last) asked.insert(month);
   std::string wrong;
   const auto prometheus = this->prometheus(wrong);
   const std::stop_callback on_stop(ask.stop, [&] {
     if (prometheus) prometheus->cancel();
   });
-  const auto ask_recorded = [&](const std::string &query, Instant at) {
-    return prometheus ? prometheus->ask(query, at) : wrong;
+  std::optional<source::NoAnswer> away; // one that does not answer is not asked again
+  if (!prometheus) away = {wrong, true};
+  const auto ask_recorded =
+      [&](const std::string &query,
+          Instant at) -> std::variant<std::vector<source::Sample>, source::NoAnswer> {
+    if (away) return *away;
+    auto answer = prometheus->ask(query, at);
+    if (const auto *none = std::get_if<source::NoAnswer>(&answer); none != nullptr && none->is_away)
+      away = *none;
+    return answer;
   };
   LedgerJudge judge(*store_, reigns_, state_, ask_recorded);
   auto judged = judge.judge(ask.now, asked, first);

@@ -56,6 +56,7 @@ public:
     std::string by = {};
     std::string note_hash = {};
     bool everything = true;    ///< false: months that are done and long over are left out
+    sli::Months also{0, 0};    ///< judged too, whatever is done
     std::stop_token stop = {}; ///< ends what is asked of other systems
   };
   slac::base::Result<ledger::Plan> plan(const Ask &ask);

@@ -56,6 +56,10 @@ std::optional<std::string> LedgerKeeper::open() {
 }
 
 std::optional<std::string> LedgerKeeper::refuse(const slac::model::Model &model) {
+  {
+    const std::lock_guard inner(mutex_);
+    asking_.request_stop();
+  }
   const std::lock_guard lock(book_mutex_);
   if (auto done = book_->refresh(); !done)
     return "the ledger cannot be read: " + done.error().text();
@@ -127,12 +131,16 @@ void LedgerKeeper::look(Instant now, const std::stop_token &stop) {
   std::string text;
   std::string tree;
   std::string commit;
+  std::stop_source asking;
   {
     const std::lock_guard inner(mutex_);
     text = tree_text_;
     tree = tree_;
     commit = commit_;
+    asking_ = std::stop_source();
+    asking = asking_;
   }
+  const std::stop_callback on_stop(stop, [&asking] { asking.request_stop(); });
   bool may_write = options_.may_write && leads;
   std::string wrong_clock;
   if (may_write && !options_.is_replay && options_.clock_off) {
@@ -159,7 +167,7 @@ void LedgerKeeper::look(Instant now, const std::stop_token &stop) {
   if (auto done = book_->refresh(); !done) return say(done.error().text());
   if (may_write && !book_->broken()) {
     LedgerBook::Ask ask{now};
-    ask.stop = stop;
+    ask.stop = asking.get_token();
     ask.everything = now - looked_at_all_ >= kEverything;
     const auto plan = book_->plan(ask);
     if (!plan) return say(plan.error().text());

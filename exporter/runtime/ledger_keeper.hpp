@@ -59,6 +59,7 @@ private:
   std::string tree_text_;
   std::string tree_; ///< its hash
   std::string commit_;
+  std::stop_source asking_; ///< ends what the look under way asks of other systems
   std::shared_ptr<const std::string> page_;
   // Of the keeper's thread, once it runs.
   std::int64_t rendered_ = -1; ///< sequence of the last line on the page

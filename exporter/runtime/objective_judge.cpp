@@ -28,9 +28,12 @@ constexpr Duration kInstant{1};
 /// How long after its end the records of a window are asked for, at least; and over which time
 /// before that instant one of them must lie.
 constexpr Duration kAtLeast{slac::time::kHour};
+/// Until when after its end an answer still corrects a window that was closed without one.
+constexpr Duration kAwaited{92 * slac::time::kDay};
 /// A double holds so many digits behind the point.
 constexpr slac::base::Wide kWhole = 1'000'000'000'000'000;
 constexpr double kShareDigits = 1e9;
+constexpr double kSameTarget = 1e-12;
 constexpr std::int64_t kMillisecond = slac::time::kSecond / 1000;
 
 std::string seconds_of(Instant t) { return std::to_string(t.ns / slac::time::kSecond); }
@@ -137,7 +140,11 @@ ObjectiveJudge::Window ObjectiveJudge::window(const Place &place) {
   out.part = sli::sum_part(place.contract, {judged.month, 1}, nullptr, {});
   if (const auto *closed = state_.closed(judged.account, judged.subject())) {
     take_line(place, closed->text, out);
-    return out;
+    const auto body = ledger::parse_value(closed->text);
+    const bool is_awaited =
+        body && !body->list("unread").empty() && options_.now < judged.window.to + kAwaited;
+    if (!is_awaited) return out;
+    judged.is_final = false;
   }
   ledger::SourceReach reach;
   reach.source = kPrometheus;
@@ -223,7 +230,7 @@ std::variant<ObjectiveJudge::Rows, std::string> ObjectiveJudge::ask_rows(const P
   std::string wrong;
   const auto ask = [&](std::string_view name, std::optional<Matcher> more) {
     std::vector<source::Sample> out;
-    if (!wrong_.empty()) return out;
+    if (!wrong.empty()) return out;
     std::vector<Matcher> matchers;
     for (const auto &[label, value] : model_.project.identity)
       matchers.push_back(slac::promql::equals(label, value));
@@ -238,41 +245,52 @@ std::variant<ObjectiveJudge::Rows, std::string> ObjectiveJudge::ask_rows(const P
         "last_over_time",
         {slac::promql::over(slac::promql::selector(std::string(name), std::move(matchers)),
                             place.over.ns / kMillisecond)}));
-    auto got =
-        ask_ ? ask_(query, place.asked) : std::string("the Project's `prometheus` has no `url`");
+    auto got = ask_ ? ask_(query, place.asked) : source::NoAnswer{"nobody is asked"};
     if (auto *samples = std::get_if<std::vector<source::Sample>>(&got)) return std::move(*samples);
-    wrong_ = std::get<std::string>(got);
+    wrong = std::get<source::NoAnswer>(got).why;
     return out;
   };
+  // Where several series are of one account, as of replicas, the worst counts.
   struct Values {
     std::optional<double> settled;
     std::optional<double> measured;
+    std::optional<double> target; ///< of the rules that said so
     std::optional<bool> breached;
     std::optional<bool> unknown;
   };
   std::map<std::string, Values> values;
-  for (const source::Sample &one : ask(series::kPromiseSettled, {}))
-    values[label(one, series::kAccount)].settled = one.value;
-  for (const source::Sample &one : ask(series::kPromiseMeasured, {}))
-    values[label(one, series::kAccount)].measured = one.value;
+  const auto take = [&](std::string_view name, std::optional<double> Values::*of) {
+    for (const source::Sample &one : ask(name, {})) {
+      std::optional<double> &value = values[label(one, series::kAccount)].*of;
+      value = std::min(value.value_or(one.value), one.value);
+    }
+  };
+  take(series::kPromiseSettled, &Values::settled);
+  take(series::kPromiseMeasured, &Values::measured);
+  take(series::kRulePromised, &Values::target);
   for (const source::Sample &one :
        ask(series::kRuleStatus, Matcher{std::string(series::kStatusLabel),
                                         slac::promql::MatchOp::Regex,
                                         "breached|unknown",
                                         {}})) {
     Values &its = values[label(one, series::kAccount)];
-    (label(one, series::kStatusLabel) == "breached" ? its.breached : its.unknown) = one.value > 0.5;
+    std::optional<bool> &is =
+        label(one, series::kStatusLabel) == "breached" ? its.breached : its.unknown;
+    is = is.value_or(false) || one.value > 0.5;
   }
+  const double promised = place.promise().percent.to_double() / 100;
   Rows out;
   for (const source::Sample &row : ask(series::kPromiseRow, {})) {
     const auto at = values.find(label(row, series::kAccount));
     if (at == values.end()) continue;
     const Values &its = at->second;
-    if (!its.settled || !its.measured || !its.breached || !its.unknown) continue;
+    if (!its.settled || !its.measured || !its.target || !its.breached || !its.unknown) continue;
+    // Rules of later specs may promise something else of the same window.
+    const bool is_of_these = std::abs(*its.target - promised) < kSameTarget;
     out[{at->first, label(row, series::kFrom) + "/" + label(row, series::kUntil)}] = {
-        *its.settled, *its.measured, *its.breached, *its.unknown};
+        *its.settled, *its.measured, *its.breached && is_of_these, *its.unknown};
   }
-  if (!wrong_.empty()) return wrong_;
+  if (!wrong.empty()) return wrong;
   return out;
 }
 

@@ -17,15 +17,15 @@
 namespace slax::runtime {
 
 /// What rules recorded, at one instant; or why nobody knows.
-using AskRecorded = std::function<std::variant<std::vector<source::Sample>, std::string>(
+using AskRecorded = std::function<std::variant<std::vector<source::Sample>, source::NoAnswer>(
     const std::string &query, slac::time::Instant at)>;
 
 /// By what name evidence and commands know it.
 inline constexpr std::string_view kPrometheus = "Prometheus";
 
 /// Judges promises by objective by what the rules of their tree recorded (specs/ledger.md,
-/// "Promises by objective"): each window once. One that is closed stays as its line has it. After a
-/// question without an answer no other is asked. Keeps references.
+/// "Promises by objective"): each window once. One that is closed stays as its line has it, unless
+/// that waited for an answer in vain. Keeps references.
 class ObjectiveJudge {
 public:
   struct Options {
@@ -70,7 +70,6 @@ private:
   const AskRecorded ask_;
   const Options options_;
   std::map<std::pair<std::string, slac::time::Instant>, std::variant<Rows, std::string>> known_;
-  std::string wrong_; ///< what the last question came to; empty: it was answered
 };
 
 } // namespace slax::runtime

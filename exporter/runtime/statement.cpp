@@ -39,8 +39,15 @@ slac::base::Result<std::variant<ledger::Value, std::string>>
 read_statement(LedgerBook &book, const std::string &account, const report::StatementDays &days,
                Instant now) {
   using Answer = std::variant<ledger::Value, std::string>;
-  const auto plan = book.plan({now});
+  LedgerBook::Ask ask{now};
+  const sli::Month first = sli::month_of(days.first);
+  ask.also = {first, sli::month_of(days.last) - first + 1};
+  const auto plan = book.plan(ask);
   if (!plan) return plan.error();
+  if (!book.unreadable().empty())
+    return Answer(
+        "specs that were in force can no longer be read, so that nothing can be stated: " +
+        slac::base::printable(book.unreadable().begin()->second));
   if (const auto &broken = book.broken())
     return Answer("the ledger is broken, so that nothing can be stated: line " +
                   slac::base::printable(broken->line) + " " + broken->reason);
@@ -67,10 +74,25 @@ read_statement(LedgerBook &book, const std::string &account, const report::State
   if (!done) return done.error();
   if (known == nullptr && input.lines.empty())
     return Answer("no Account is called " + slac::base::printable(account));
+  bool is_lost = false;
   input.zone_of = [&](const std::string &tree, const std::string &agreement,
                       const std::string &commitment, Instant end) {
-    return zone_of(book.model(tree).get(), agreement, commitment, end);
+    const auto judged_by = book.model(tree);
+    is_lost = is_lost || judged_by == nullptr;
+    return zone_of(judged_by.get(), agreement, commitment, end);
   };
+  const auto add_sum = [&](const std::string &of, const std::string &kind,
+                           const std::string &subject) {
+    const std::size_t slash = subject.find('/');
+    if (of == account && kind == "owed" && slash != std::string::npos)
+      input.unwritten.emplace_back(
+          subject.substr(0, slash),
+          subject.substr(slash + 1, subject.find('/', slash + 1) - slash - 1));
+  };
+  for (const ledger::Waiting &one : plan.value().waiting)
+    add_sum(one.account, one.kind, one.subject);
+  for (const ledger::Draft &one : plan.value().drafts)
+    add_sum(one.account, one.kind, one.subject);
   const auto waits = waits_of(plan.value(), account);
   for (const ledger::JudgedWindow &window : book.judged().windows) {
     if (window.account != account || book.state().closed(account, window.subject()) != nullptr)
@@ -84,6 +106,9 @@ read_statement(LedgerBook &book, const std::string &account, const report::State
                                                             : "it is closed as it stands at the "
                                                               "month's end"});
   auto statement = report::make_statement(input);
+  if (is_lost)
+    return Answer(std::string("specs that judged a window can no longer be read, so that nothing "
+                              "can be stated"));
   if (!statement)
     return Answer("no window of a promise to " + slac::base::printable(account) + " ends in " +
                   days.name);

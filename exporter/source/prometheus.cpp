@@ -27,7 +27,9 @@ std::optional<double> number_of(std::string_view text) {
 std::optional<std::vector<Sample>> vector_of(const Element &answer) {
   simdjson::dom::array result;
   std::string_view type;
-  if (answer["data"]["resultType"].get(type) != simdjson::SUCCESS || type != "vector" ||
+  std::string_view status;
+  if (answer["status"].get(status) != simdjson::SUCCESS || status != "success" ||
+      answer["data"]["resultType"].get(type) != simdjson::SUCCESS || type != "vector" ||
       answer["data"]["result"].get(result) != simdjson::SUCCESS)
     return std::nullopt;
   std::vector<Sample> out;
@@ -57,9 +59,11 @@ std::string words_of(const Element &answer, const char *key) {
   return slac::base::printable(std::string(text.substr(0, 300)));
 }
 
-bool has_warnings(const Element &answer) {
+bool is_partial(const Element &answer) {
   simdjson::dom::array warnings;
-  return answer["warnings"].get(warnings) == simdjson::SUCCESS && warnings.size() > 0;
+  bool partial = false; // of VictoriaMetrics
+  return (answer["warnings"].get(warnings) == simdjson::SUCCESS && warnings.size() > 0) ||
+         (answer["isPartial"].get(partial) == simdjson::SUCCESS && partial);
 }
 
 } // namespace
@@ -69,25 +73,27 @@ Prometheus::Prometheus(std::string url, const std::string &bearer, std::unique_p
   if (!bearer.empty()) headers_.push_back("Authorization: Bearer " + bearer);
 }
 
-std::variant<std::vector<Sample>, std::string> Prometheus::ask(const std::string &query,
-                                                               slac::time::Instant at) {
-  // Thanos answers with what it can reach unless it is told not to; others take no notice.
+std::variant<std::vector<Sample>, NoAnswer> Prometheus::ask(const std::string &query,
+                                                            slac::time::Instant at) {
+  // Thanos and VictoriaMetrics answer with what they can reach unless they are told not to; others
+  // take no notice.
   const auto got = http_->ask({url_ + "/api/v1/query?query=" + url_encoded(query) +
                                    "&time=" + std::to_string(at.ns / slac::time::kSecond) +
-                                   "&partial_response=false",
+                                   "&partial_response=false&deny_partial_response=1",
                                headers_});
-  if (const auto *failure = std::get_if<HttpFailure>(&got)) return failure->text;
+  if (const auto *failure = std::get_if<HttpFailure>(&got)) return NoAnswer{failure->text, true};
   const auto &answer = std::get<HttpAnswer>(got);
   simdjson::dom::parser parser;
   Element body;
   const bool is_json = parser.parse(answer.body).get(body) == simdjson::SUCCESS;
   if (answer.status != 200) {
     const std::string words = is_json ? words_of(body, "error") : std::string();
-    return "status " + std::to_string(answer.status) + (words.empty() ? "" : ": " + words);
+    return NoAnswer{"status " + std::to_string(answer.status) +
+                    (words.empty() ? "" : ": " + words)};
   }
-  if (is_json && has_warnings(body)) return std::string("it warns that its answer is not complete");
+  if (is_json && is_partial(body)) return NoAnswer{"it says that its answer is not complete"};
   auto vector = is_json ? vector_of(body) : std::nullopt;
-  if (!vector) return std::string("it does not answer as a Prometheus");
+  if (!vector) return NoAnswer{"it does not answer as a Prometheus"};
   return std::move(*vector);
 }
 

@@ -14,6 +14,12 @@ struct Sample {
   double value = 0;                                       ///< finite
 };
 
+/// Why there is no complete answer, without secrets.
+struct NoAnswer {
+  std::string why;
+  bool is_away = false; ///< it did not answer at all
+};
+
 /// Asks a Prometheus, or what answers as one (Mimir, Thanos, VictoriaMetrics), as
 /// prometheus.io/docs, "HTTP API", has it.
 class Prometheus {
@@ -22,10 +28,9 @@ public:
   /// empty: none is sent.
   Prometheus(std::string url, const std::string &bearer, std::unique_ptr<Http> http);
 
-  /// What an instant query gives; values that are no finite numbers are left out. Why there is no
-  /// complete answer, without secrets, where there is none: a part of the series is no answer.
-  std::variant<std::vector<Sample>, std::string> ask(const std::string &query,
-                                                     slac::time::Instant at);
+  /// What an instant query gives; values that are no finite numbers are left out. A part of the
+  /// series is no answer.
+  std::variant<std::vector<Sample>, NoAnswer> ask(const std::string &query, slac::time::Instant at);
   /// Ends requests under way, and all to come. May be called from any thread.
   void cancel() { http_->cancel(); }
 

@@ -86,15 +86,16 @@ struct World {
     add("sla:promise:row", 1, bounds);
     add("sla:promise:settled", settled);
     add("sla:promise:measured", measured);
+    add("sla:target:ratio", target);
     for (const std::string one : {"breached", "unknown"})
       add("sla:status", one == status ? 1 : 0, {{"status", one}});
   }
   ledger::Judged judge(const char *now, slac::time::Date month = {2026, 10, 1}) {
     asked.clear();
     const auto ask = [&](const std::string &query,
-                         Instant when) -> std::variant<std::vector<Sample>, std::string> {
+                         Instant when) -> std::variant<std::vector<Sample>, source::NoAnswer> {
       asked.push_back(query + " @ " + slac::time::format_rfc3339(when));
-      if (!wrong.empty()) return wrong;
+      if (!wrong.empty()) return source::NoAnswer{wrong};
       const std::size_t begin = query.find('(') + 1;
       return answers[query.substr(begin, query.find('{') - begin)];
     };
@@ -120,7 +121,7 @@ struct World {
   }
   std::string waits(const std::string &kind) const {
     for (const ledger::Waiting &one : plan.waiting)
-      if (one.kind == kind && one.account == "x") return one.why;
+      if (one.kind == kind && one.account == "x") return one.why + " " + one.detail;
     return {};
   }
 
@@ -130,17 +131,18 @@ struct World {
   ledger::State state;
   ledger::Plan plan;
   Instant since;
+  double target = 0.995; ///< of the rules
   std::string wrong;
   std::map<std::string, std::vector<Sample>> answers;
   std::vector<std::string> asked;
 };
 
-const ledger::Value &of(const std::vector<ledger::Value> &lines, const std::string &account,
-                        const std::string &kind) {
+ledger::Value of(const std::vector<ledger::Value> &lines, const std::string &account,
+                 const std::string &kind) {
   for (const ledger::Value &line : lines)
     if (line.text("account") == account && line.text("kind") == kind) return line;
   FAIL("no such line");
-  return lines.front();
+  return {};
 }
 
 } // namespace
@@ -153,12 +155,12 @@ TEST_CASE("a window is closed as an estimate, by what rules recorded of it") {
   CHECK(w.close("2026-11-02T23:59:00Z").empty());
   CHECK(w.asked.empty());
   const auto lines = w.close("2026-11-03T00:00:00Z");
-  REQUIRE(w.asked.size() == 4);
+  REQUIRE(w.asked.size() == 5);
   CHECK(w.asked.back() ==
         R"(last_over_time(sla:promise:row{agreement="gold",commitment="checkout",env="prod",)"
         R"(window="previous"}[1d]) @ 2026-11-03T00:00:00Z)");
   REQUIRE(lines.size() == 4);
-  const ledger::Value &missed = of(lines, "x", "closed");
+  const ledger::Value missed = of(lines, "x", "closed");
   CHECK(missed.text("verdict") == "breached");
   CHECK(missed.text("sli") == "397/400");
   CHECK(missed.text("measured") == "1");
@@ -193,16 +195,42 @@ TEST_CASE("without an answer a window waits, and is unknown in the end") {
   w.wrong = "status 503";
   CHECK(w.close("2026-11-03T00:00:00Z").empty());
   CHECK(w.asked.size() == 1);
-  CHECK(w.waits("closed").find("of Prometheus (status 503)") != std::string::npos);
+  CHECK(w.waits("closed").find("of Prometheus;") != std::string::npos);
+  CHECK(w.waits("closed").ends_with("status 503"));
   CHECK_FALSE(w.waits("owed").empty());
   const auto lines = w.close("2026-11-17T00:00:00Z");
   REQUIRE(lines.size() == 4);
-  const ledger::Value &closed = of(lines, "x", "closed");
+  const ledger::Value closed = of(lines, "x", "closed");
   CHECK(closed.text("verdict") == "unknown");
   CHECK(closed.list("unread").front() == ledger::Value("Prometheus"));
   CHECK(closed.list("uncovered").front().text("from") == "2026-10-01T00:00:00Z");
   CHECK(closed.find("sli") == nullptr);
   CHECK(of(lines, "x", "owed").text("amount") == "0.00");
+  CHECK(w.close("2026-11-18T00:00:00Z").empty());
+  // An answer that comes after all.
+  w.wrong.clear();
+  w.recorded("x", seconds("2026-10-01T00:00:00Z"), 0.9925, "breached");
+  w.recorded("y", seconds("2026-10-01T00:00:00Z"), 1);
+  const auto later = w.close("2026-11-19T00:00:00Z");
+  CHECK(of(later, "x", "restated").text("verdict") == "breached");
+  CHECK(of(later, "y", "restated").text("verdict") == "met");
+  CHECK(of(later, "x", "owed").text("difference") == "100.00");
+  w.answers.clear();
+  CHECK(w.close("2026-11-20T00:00:00Z").empty());
+  CHECK(w.asked.empty());
+}
+
+TEST_CASE("of replicas the worst counts, and rules of another target judge nothing") {
+  World w(spec(kMonthly));
+  const std::string from = seconds("2026-10-01T00:00:00Z");
+  w.recorded("x", from, 0.98, "breached");
+  w.recorded("x", from, 1);
+  w.target = 0.999;
+  w.recorded("y", from, 0.997, "breached");
+  const auto lines = w.close("2026-11-03T00:00:00Z");
+  CHECK(of(lines, "x", "closed").text("sli") == "49/50");
+  CHECK(of(lines, "x", "closed").text("verdict") == "breached");
+  CHECK(of(lines, "y", "closed").text("verdict") == "met");
 }
 
 TEST_CASE("a record of another window, or a part of one, is none") {
@@ -253,12 +281,13 @@ TEST_CASE("a sum holds promises of both kinds") {
 TEST_CASE("a promise over days is closed as it stood at the month's end") {
   World w(
       spec("    checkout: {promise: objective checkout >= 99% over 7d, credits: {< 99%: 5%}}\n"));
+  w.target = 0.99;
   w.recorded("x", "", 0.98, "breached");
   w.recorded("y", "", 1);
   const auto lines = w.close("2026-11-03T00:00:00Z");
   CHECK(w.asked.back().find(R"(window="current"}[1h]) @ 2026-11-01T00:00:00Z)") !=
         std::string::npos);
-  const ledger::Value &closed = of(lines, "x", "closed");
+  const ledger::Value closed = of(lines, "x", "closed");
   CHECK(closed.text("verdict") == "breached");
   CHECK(closed.find("window")->text("from") == "2026-10-25T00:00:00Z");
   CHECK(of(lines, "x", "owed").text("amount") == "50.00");

@@ -60,6 +60,9 @@ TEST_CASE("one that takes too long or writes too much is killed") {
   const auto began = std::chrono::steady_clock::now();
   CHECK(failure(slow).why == "/bin/sh took longer than 1 s");
   CHECK(std::chrono::steady_clock::now() - began < 30s);
+  Program quiet = shell("exec >&- 2>&-; exec sleep 60"); // goes on, with nothing to say
+  quiet.within = 1000ms;
+  CHECK(failure(quiet).why == "/bin/sh took longer than 1 s");
   Program loud{{"yes"}};
   loud.most = 1'000'000;
   CHECK(failure(loud).why == "yes wrote too much");

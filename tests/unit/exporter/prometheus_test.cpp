@@ -10,19 +10,19 @@ using support::FakeOutside;
 namespace {
 
 constexpr const char *kUrl = "http://p:9090/base/api/v1/query?query=up%7Ba%3D%22b%22%7D&time="
-                             "1435781451&partial_response=false";
+                             "1435781451&partial_response=false&deny_partial_response=1";
 
 struct World {
-  std::variant<std::vector<source::Sample>, std::string> ask(const FakeOutside::Answer &answer,
-                                                             const std::string &bearer = {}) {
+  std::variant<std::vector<source::Sample>, source::NoAnswer> ask(const FakeOutside::Answer &answer,
+                                                                  const std::string &bearer = {}) {
     outside.answers(kUrl, answer);
     source::Prometheus prometheus("http://p:9090/base", bearer, outside.outside().http({}));
     return prometheus.ask("up{a=\"b\"}", support::at("2015-07-01T20:10:51Z"));
   }
   std::string refusal(const FakeOutside::Answer &answer) {
     const auto got = ask(answer);
-    REQUIRE(std::holds_alternative<std::string>(got));
-    return std::get<std::string>(got);
+    REQUIRE(std::holds_alternative<source::NoAnswer>(got));
+    return std::get<source::NoAnswer>(got).why;
   }
   FakeOutside outside;
 };
@@ -54,14 +54,23 @@ TEST_CASE("what is no complete answer is none") {
           400, {}, R"({"status":"error","errorType":"bad_data","error":"invalid\nparameter"})"}) ==
       "status 400: invalid\\nparameter");
   CHECK(World().refusal(FakeOutside::ok("<html>")) == "it does not answer as a Prometheus");
-  CHECK(World().refusal(
-            FakeOutside::ok(R"({"data":{"resultType":"scalar","result":[1435781451.781,"1"]}})")) ==
-        "it does not answer as a Prometheus");
-  CHECK(World().refusal(
-            FakeOutside::ok(R"({"data":{"resultType":"vector","result":[{"metric":{}}]}})")) ==
+  CHECK(
+      World().refusal(FakeOutside::ok(
+          R"({"status":"success","data":{"resultType":"scalar","result":[1435781451.781,"1"]}})")) ==
+      "it does not answer as a Prometheus");
+  CHECK(World().refusal(FakeOutside::ok(
+            R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{}}]}})")) ==
         "it does not answer as a Prometheus");
   // As Thanos and Prometheus's remote read say that a store did not answer.
-  CHECK(World().refusal(FakeOutside::ok(
-            R"({"warnings":["store b: no answer"],"data":{"resultType":"vector","result":[]}})")) ==
-        "it warns that its answer is not complete");
+  CHECK(
+      World().refusal(FakeOutside::ok(
+          R"({"status":"success","warnings":["store b: no answer"],"data":{"resultType":"vector","result":[]}})")) ==
+      "it says that its answer is not complete");
+  // As VictoriaMetrics does.
+  CHECK(
+      World().refusal(FakeOutside::ok(
+          R"({"status":"success","isPartial":true,"data":{"resultType":"vector","result":[]}})")) ==
+      "it says that its answer is not complete");
+  CHECK(World().refusal(FakeOutside::ok(R"({"data":{"resultType":"vector","result":[]}})")) ==
+        "it does not answer as a Prometheus");
 }

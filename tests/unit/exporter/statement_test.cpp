@@ -44,6 +44,7 @@ struct Chain {
     input.now = at(now);
     input.lines = lines;
     input.open = open;
+    input.unwritten = unwritten;
     input.zone_of = [](const auto &...) { return *slac::time::Zone::load("Europe/Berlin"); };
     return report::make_statement(input);
   }
@@ -56,6 +57,7 @@ struct Chain {
   std::string previous{ledger::kNoHash};
   std::vector<ledger::Line> lines;
   std::vector<report::StatementInput::Open> open;
+  std::vector<std::pair<std::string, std::string>> unwritten;
 };
 
 bool holds(const std::string &text, const std::string &part) {
@@ -125,6 +127,15 @@ TEST_CASE("an open window makes it interim, and is not kept") {
   CHECK(made.text("knownOn") == "2026-11-05T00:00:00Z");
   CHECK(made.list("open").front().text("verdict") == "open");
   CHECK(chain.statement("2026-11") == std::nullopt);
+  Chain other;
+  other.close("met");
+  CHECK(other.statement("2026-10")->text("state") == "final");
+  CHECK(other.statement("2026-Q4")->text("state") == "interim"); // its days are not over
+  other.unwritten = {{"gold", "2026-10"}};
+  CHECK(other.statement("2026-10")->text("state") == "interim");
+  CHECK(other.statement("2026-W44")->text("state") == "interim");
+  other.unwritten = {{"gold", "2026-Q4"}};
+  CHECK(other.statement("2026-10")->text("state") == "final");
   const std::string text = page::markdown(page::statement_document(made));
   CHECK(holds(text, "**Interim: 1 window is not settled."));
   CHECK(holds(text, "open: a complete read of desk"));
@@ -184,5 +195,11 @@ TEST_CASE("no text of a record is markup") {
   CHECK(holds(html, "&lt;script&gt;alert(1)&lt;/script&gt;"));
   CHECK_FALSE(holds(html, "\xe2\x80\xae"));
   const std::string text = page::markdown(document);
+  page::Document odd;
+  odd.title = "@all http://evil.example www.evil.example";
+  odd.subtitle = "- 1";
+  odd.summary = {"1. one"};
+  CHECK(page::markdown(odd) ==
+        "# \\@all http\\://evil.example www\\.evil.example\n\n\\- 1\n\n\n1\\. one\n\n");
   CHECK(holds(text, R"(\<script\>alert(1)\</script\>\|\*x\*)"));
 }
