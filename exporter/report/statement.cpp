@@ -65,6 +65,7 @@ public:
     if (!in_.title.empty()) out["title"] = in_.title;
     if (!in_.issuer.empty()) out["issuer"] = in_.issuer;
     if (in_.is_replay) out["replay"] = true;
+    out["terms"] = terms();
     Value::Array windows;
     for (auto &[key, window] : windows_)
       windows.emplace_back(std::move(window));
@@ -86,7 +87,6 @@ public:
     }
     out["owed"] = std::move(owed);
     if (!restatements_.empty()) out["restatements"] = std::move(restatements_);
-    out["terms"] = terms();
     out["knownOn"] = known_on_;
     Value::Object last{{"line", last_.first}, {"hash", last_.second}};
     if (!last_.first.empty()) out["ledger"] = std::move(last);
@@ -221,10 +221,9 @@ private:
       if (first.empty() || bounds->text("to") < first) first = bounds->text("to");
       if (bounds->text("to") > last) last = bounds->text("to");
     };
-    for (const auto &[key, window] : windows_)
-      look(Value(window));
-    for (const auto &[key, window] : open_)
-      look(Value(window));
+    for (const auto *all : {&windows_, &open_})
+      for (const auto &[key, window] : *all)
+        look(Value(window));
     Value::Array out;
     for (const auto &[line, body] : terms_) {
       const std::string_view written = body.text("written");

@@ -112,6 +112,26 @@ TEST_CASE("what is settled is the same whenever it is written") {
   CHECK(chain.json("2026-10", "2027-01-01T00:00:00Z") == before);
 }
 
+TEST_CASE("a statement names the terms in force, and those that came before its windows ended") {
+  const auto lines_of = [](const char *window, const std::vector<const char *> &written) {
+    Chain chain;
+    for (const char *when : written)
+      chain.add("terms", when, when, R"({"terms":"h","tree":"t","agreements":[]})");
+    chain.close("met");
+    std::string out;
+    const auto made = chain.statement(window);
+    REQUIRE(made);
+    for (const Value &one : made->list("terms"))
+      out += std::string(one.text("line")) + " ";
+    return out;
+  };
+  CHECK(lines_of("2026-10", {"2026-01-01T00:00:00Z"}) == "acme/1 ");
+  CHECK(lines_of("2026-10", {"2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z"}) == "acme/2 ");
+  CHECK(lines_of("2026-10", {"2026-06-01T00:00:00Z", "2026-11-01T00:00:00Z"}) == "acme/1 ");
+  // A ledger that began later: those by which it was closed.
+  CHECK(lines_of("2026-10", {"2026-11-01T00:00:00Z", "2026-11-05T00:00:00Z"}) == "acme/1 ");
+}
+
 TEST_CASE("an open window makes it interim, and is not kept") {
   Chain chain;
   chain.close("met");
