@@ -69,7 +69,14 @@ void decode_address(const yaml::Node *node, model::Project &project,
         "give a token as `bearer: {file: /run/secrets/prometheus}`"));
     return;
   }
-  if (!is_whole || !address.wrong.empty() || url->value.find_first_of("?#") != std::string::npos)
+  if (url->value.find_first_of("?#") != std::string::npos) { // that may hold a token
+    diagnostics.conceal(url->span);
+    diagnostics.add(base::make_diagnostic(Code::BadValue, url->span,
+                                          "expected an address without a query for `url`",
+                                          "write https://prometheus.example"));
+    return;
+  }
+  if (!is_whole || !address.wrong.empty())
     diagnostics.add(base::make_diagnostic(Code::BadValue, url->span,
                                           "expected an http or https address for `url`, got `" +
                                               url->value.substr(0, 80) + "`",
