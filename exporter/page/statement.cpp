@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/page/statement.hpp"
 
-#include "compiler/base/decimal.hpp"
 #include "compiler/time/zone.hpp"
 #include "exporter/ledger/facts.hpp"
 #include "exporter/timeline/reason.hpp"
-
-#include <algorithm>
 
 namespace slax::page {
 namespace {
@@ -179,8 +176,8 @@ private:
     if (has_estimate) out.note = "* measured by Prometheus, an estimate in binary floating point.";
     return out;
   }
-  static std::string ratio(std::string_view fraction) {
-    return ledger::ratio_percent(fraction).text() + " %";
+  static std::string ratio(std::string_view share) {
+    return ledger::ratio_percent(share).text() + " %";
   }
 
   Table missed() const {
@@ -276,12 +273,9 @@ private:
       if (const auto open = window.number("open"))
         add(window, count(static_cast<std::size_t>(*open), "clock", "clocks") + " still ran");
       if (!window.text("measured").empty() && window.text("verdict") == "unknown")
-        add(window, ratio_of_share(window.text("measured")) + " of the time was measured");
+        add(window, ratio(window.text("measured")) + " of the time was measured");
     }
     return out;
-  }
-  static std::string ratio_of_share(std::string_view share) {
-    return ledger::ratio_percent(share).text() + " %";
   }
 
   Table corrections() const {

@@ -67,7 +67,7 @@ std::vector<char *> pointers(std::vector<std::string> &texts) {
   return out;
 }
 
-/// Its last lines, in one.
+/// Its last line.
 std::string words_of(std::string errors) {
   while (errors.ends_with('\n'))
     errors.pop_back();

@@ -6,6 +6,7 @@
 
 #include "compiler/base/printable.hpp"
 #include "compiler/model/terms_in_force.hpp"
+#include "exporter/runtime/spec_commit.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -65,6 +66,7 @@ Exporter::Start Exporter::start() {
     return Start::Unreadable;
   }
   if (ledger_ != nullptr) {
+    std::string commit = commit_of(options_.specs);
     if (const auto refused = ledger_->refuse(*model)) {
       auto former = ledger_->reigning(specs.text);
       if (!former) {
@@ -73,9 +75,9 @@ Exporter::Start Exporter::start() {
       }
       spdlog::error("{}; the specs that were in force before serve", *refused);
       model = std::move(former);
-      specs.commit.clear();
+      commit.clear();
     }
-    ledger_->set_tree(specs.text, specs.commit);
+    ledger_->set_tree(specs.text, commit);
   }
   auto prepared = supervisor_.prepare(model);
   if (const auto *wrong = std::get_if<std::string>(&prepared)) {
@@ -176,7 +178,7 @@ void Exporter::reload() {
   if (const auto *wrong = std::get_if<std::string>(&prepared)) return fail(*wrong);
   if (ledger_ != nullptr) {
     if (const auto refused = ledger_->refuse(*model)) return fail(*refused);
-    ledger_->set_tree(specs.text, specs.commit);
+    ledger_->set_tree(specs.text, commit_of(options_.specs));
   }
   // From here on nothing can fail any more.
   write_backs_.clear();

@@ -28,6 +28,13 @@ GivenText read_given(const Given &given) {
   return {std::move(text), {}};
 }
 
+GivenText read_secret(const Given &given) {
+  GivenText out = read_given(given);
+  if (out.wrong.empty() && out.value.find_first_not_of(" \t\r\n") == std::string::npos)
+    out.wrong = "it is empty";
+  return out;
+}
+
 std::variant<connector::Values, std::string> read_values(const slac::model::Connector &connector,
                                                          const slac::model::Source &source,
                                                          Secrets secrets) {
@@ -38,13 +45,10 @@ std::variant<connector::Values, std::string> read_values(const slac::model::Conn
     std::string wrong;
     std::optional<std::string> value = parameter.fallback;
     if (given != source.with.end()) {
-      GivenText read = read_given(given->second);
+      GivenText read = parameter.secret ? read_secret(given->second) : read_given(given->second);
       value = std::move(read.value);
       wrong = std::move(read.wrong);
     }
-    if (given != source.with.end() && wrong.empty() && parameter.secret &&
-        value->find_first_not_of(" \t\r\n") == std::string::npos)
-      wrong = "it is empty";
     if (!wrong.empty()) return std::string("`").append(name).append("`: ").append(wrong);
     if (value) out[name] = *value; // else it is optional
   }

@@ -15,6 +15,8 @@ struct GivenText {
   std::string wrong; ///< why it cannot be read; empty: it was
 };
 GivenText read_given(const slac::model::Given &given);
+/// The same of a secret, which is not empty.
+GivenText read_secret(const slac::model::Given &given);
 
 enum class Secrets { Read, LeaveOut };
 

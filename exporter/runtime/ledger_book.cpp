@@ -177,7 +177,7 @@ std::unique_ptr<source::Prometheus> LedgerBook::prometheus(std::string &wrong) c
   const slac::model::Project &project = model->project;
   std::string bearer;
   if (project.prometheus_bearer) {
-    GivenText read = read_given(*project.prometheus_bearer);
+    GivenText read = read_secret(*project.prometheus_bearer);
     if (!read.wrong.empty()) {
       wrong = "`bearer`: " + read.wrong;
       return nullptr;
@@ -235,8 +235,10 @@ Result<ledger::Plan> LedgerBook::plan(const Ask &ask) {
     for (sli::Month one = around.first; one < around.first + around.count && one <= last; ++one)
       asked.insert(one);
   }
-  for (sli::Month month = ask.also.first; month < ask.also.first + ask.also.count; ++month)
-    if (month <= last) asked.insert(month);
+  if (ask.stated)
+    for (sli::Month month = ask.stated->first; ask.stated->contains(month) && month <= last;
+         ++month)
+      asked.insert(month);
   std::string wrong;
   const auto prometheus = this->prometheus(wrong);
   const std::stop_callback on_stop(ask.stop, [&] {
@@ -254,7 +256,7 @@ Result<ledger::Plan> LedgerBook::plan(const Ask &ask) {
     return answer;
   };
   LedgerJudge judge(*store_, reigns_, state_, ask_recorded);
-  auto judged = judge.judge(ask.now, asked, first);
+  auto judged = judge.judge({ask.now, asked, first, ask.stated.has_value()});
   unreadable_ = judge.unreadable();
   if (!judged) return judged.error();
   if (reigns_.back().model) {
@@ -282,7 +284,7 @@ Result<ledger::Plan> LedgerBook::plan(const Ask &ask) {
       waiting.insert(sum.months.first + sum.months.count - 1);
   for (const sli::Month month : months)
     if (month < last - 1 && !waiting.contains(month) && unreadable_.empty()) done_.insert(month);
-  judged_ = std::move(judged.value());
+  if (ask.stated) judged_ = std::move(judged.value());
   return out;
 }
 

@@ -55,8 +55,9 @@ public:
     std::set<std::string> despite = {};           ///< sources that are not waited for
     std::string by = {};
     std::string note_hash = {};
-    bool everything = true;    ///< false: months that are done and long over are left out
-    sli::Months also{0, 0};    ///< judged too, whatever is done
+    bool everything = true; ///< false: months that are done and long over are left out
+    /// Of a statement: judged too, whatever is done, and with windows that are not over.
+    std::optional<sli::Months> stated = {};
     std::stop_token stop = {}; ///< ends what is asked of other systems
   };
   slac::base::Result<ledger::Plan> plan(const Ask &ask);
@@ -65,7 +66,7 @@ public:
   write(const std::vector<ledger::Draft> &drafts, slac::time::Instant now,
         const std::function<bool()> &may,
         const std::optional<store::LedgerTable::New::Note> &note = {});
-  /// What the last plan was made of.
+  /// What the last plan for a statement was made of.
   const ledger::Judged &judged() const { return judged_; }
   /// The model of a tree that reigns or did, as of the last plan; null: it no longer parses.
   std::shared_ptr<const slac::model::Model> model(const std::string &tree) const;

@@ -123,12 +123,13 @@ Result<Done> LedgerJudge::load(const Reign &reign, Instant now, Loaded &out) {
   return Done{};
 }
 
-Result<Judged> LedgerJudge::judge(Instant now, const std::set<sli::Month> &months, Instant since) {
+Result<Judged> LedgerJudge::judge(const Question &question) {
+  const Instant now = question.now;
   Judged out;
   for (const Reign &reign : reigns_) {
     const bool is_present = &reign == &reigns_.back();
     std::vector<sli::Month> its;
-    for (const sli::Month month : months) {
+    for (const sli::Month month : question.months) {
       // Wherever the clocks are.
       const Instant from{slac::time::days_since_epoch(sli::first_day(month)) * kDay.ns - kDay.ns};
       const Instant to{slac::time::days_since_epoch(sli::first_day(month + 1)) * kDay.ns + kDay.ns};
@@ -141,9 +142,9 @@ Result<Judged> LedgerJudge::judge(Instant now, const std::set<sli::Month> &month
     }
     Loaded loaded;
     if (auto done = load(reign, now, loaded); !done) return done.error();
-    ObjectiveJudge objectives(*loaded.model, state_, ask_, {now, since, reign.tree});
+    ObjectiveJudge objectives(*loaded.model, state_, ask_, {now, question.since, reign.tree});
     for (const sli::Month month : its)
-      judge_month(loaded, objectives, reign, month, out);
+      judge_month(loaded, objectives, reign, month, question.with_running && is_present, out);
     if (is_present) judge_present(loaded, reign, out);
     if (auto done = add_records(*loaded.model, out); !done) return done.error();
   }
@@ -294,7 +295,7 @@ void LedgerJudge::add_kpis(Loaded &loaded, std::vector<ledger::JudgedWindow> &wi
 }
 
 void LedgerJudge::judge_month(Loaded &loaded, ObjectiveJudge &objectives, const Reign &reign,
-                              sli::Month month, Judged &out) {
+                              sli::Month month, bool with_running, Judged &out) {
   const sli::Evaluation evaluation =
       loaded.evaluate(sli::WindowSet::of_month(sli::first_day(month)));
   const auto is_judged = [&](const slac::time::Interval &window) {
@@ -304,7 +305,7 @@ void LedgerJudge::judge_month(Loaded &loaded, ObjectiveJudge &objectives, const 
   for (const sli::Row &row : evaluation.rows) {
     const bool is_running =
         row.window.to > loaded.now || (row.rolling && row.window.to == loaded.now);
-    if (is_running && reign.over.to == slac::time::kNever) {
+    if (is_running && with_running) {
       out.running.push_back(window_of(loaded, reign, row));
       out.running.back().month = month;
     }
@@ -318,7 +319,7 @@ void LedgerJudge::judge_month(Loaded &loaded, ObjectiveJudge &objectives, const 
   for (const ObjectiveJudge::Window &window : by_objective)
     if (window.judged.window.to <= loaded.now && is_judged(window.judged.window))
       out.windows.push_back(window.judged);
-    else if (window.judged.window.to > loaded.now && reign.over.to == slac::time::kNever)
+    else if (window.judged.window.to > loaded.now && with_running)
       out.running.push_back(window.judged);
   add_kpis(loaded, out.windows, first);
   gather_sums(loaded, reign, month, evaluation, by_objective);

@@ -31,11 +31,14 @@ public:
               AskRecorded ask)
       : store_(store), reigns_(reigns), state_(state), ask_(std::move(ask)) {}
 
-  /// The windows and sums of these months, which hold all months of each fee period that they
-  /// touch, and what the windows of now have missed. Nobody is asked of windows that end up to
-  /// `since`.
-  slac::base::Result<ledger::Judged>
-  judge(slac::time::Instant now, const std::set<sli::Month> &months, slac::time::Instant since);
+  struct Question {
+    slac::time::Instant now;
+    std::set<sli::Month> months; ///< with them all months of each fee period that they touch
+    slac::time::Instant since;   ///< nobody is asked of windows that end up to then
+    bool with_running = false;   ///< also windows that are not over
+  };
+  /// The windows and sums of these months, and what the windows of now have missed.
+  slac::base::Result<ledger::Judged> judge(const Question &question);
   /// Trees that were needed and no longer parse, with why.
   const std::map<std::string, std::string> &unreadable() const { return unreadable_; }
 
@@ -57,7 +60,7 @@ private:
   void add_up(ledger::Judged &out);
   void add_up(const Owed &owed, const std::vector<sli::SumPart> &parts, ledger::Judged &out) const;
   void judge_month(Loaded &loaded, ObjectiveJudge &objectives, const Reign &reign, sli::Month month,
-                   ledger::Judged &out);
+                   bool with_running, ledger::Judged &out);
   /// KPIs that protect the promises of windows that are to be closed, as they stood at the end.
   void add_kpis(Loaded &loaded, std::vector<ledger::JudgedWindow> &windows,
                 std::size_t first) const;

@@ -13,7 +13,6 @@
 #include "exporter/sli/windows.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace slax::runtime {

@@ -9,7 +9,6 @@
 #include <deque>
 #include <functional>
 #include <map>
-#include <span>
 #include <string>
 #include <variant>
 #include <vector>

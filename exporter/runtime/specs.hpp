@@ -12,7 +12,6 @@ namespace slax::runtime {
 struct Specs {
   slac::model::Model model;
   std::string text;     ///< of the files (spec_text.hpp); without errors alone
-  std::string commit;   ///< of git that holds these very files; empty: none is known
   std::string findings; ///< rendered, warnings included
   bool unreadable = false;
   bool has_errors = false;

@@ -41,7 +41,7 @@ read_statement(LedgerBook &book, const std::string &account, const report::State
   using Answer = std::variant<ledger::Value, std::string>;
   LedgerBook::Ask ask{now};
   const sli::Month first = sli::month_of(days.first);
-  ask.also = {first, sli::month_of(days.last) - first + 1};
+  ask.stated = {first, sli::month_of(days.last) - first + 1};
   const auto plan = book.plan(ask);
   if (!plan) return plan.error();
   if (!book.unreadable().empty())

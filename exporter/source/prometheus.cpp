@@ -75,8 +75,7 @@ Prometheus::Prometheus(std::string url, const std::string &bearer, std::unique_p
 
 std::variant<std::vector<Sample>, NoAnswer> Prometheus::ask(const std::string &query,
                                                             slac::time::Instant at) {
-  // Thanos and VictoriaMetrics answer with what they can reach unless they are told not to; others
-  // take no notice.
+  // Thanos and VictoriaMetrics answer with what they can reach, unless these parameters forbid it.
   const auto got = http_->ask({url_ + "/api/v1/query?query=" + url_encoded(query) +
                                    "&time=" + std::to_string(at.ns / slac::time::kSecond) +
                                    "&partial_response=false&deny_partial_response=1",

@@ -81,7 +81,7 @@ struct World {
   std::vector<std::string> sums(const char *now, const std::string &account = "x") {
     runtime::LedgerJudge judge(*store, reigns, state, {});
     const sli::Month october = sli::month_of({2026, 10, 15});
-    const auto judged = judge.judge(at(now), {october, october + 1, october + 2}, {});
+    const auto judged = judge.judge({at(now), {october, october + 1, october + 2}, {}});
     REQUIRE(judged);
     std::vector<std::string> out;
     for (const ledger::JudgedSum &sum : judged.value().sums)

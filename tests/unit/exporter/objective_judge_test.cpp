@@ -100,7 +100,7 @@ struct World {
       return answers[query.substr(begin, query.find('{') - begin)];
     };
     runtime::LedgerJudge judge(*store, reigns, state, ask);
-    auto judged = judge.judge(at(now), {sli::month_of(month)}, since);
+    auto judged = judge.judge({at(now), {sli::month_of(month)}, since});
     REQUIRE(judged);
     return std::move(judged.value());
   }
