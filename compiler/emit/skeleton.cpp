@@ -4,7 +4,6 @@
 #include "compiler/emit/skeleton.hpp"
 
 #include "compiler/base/overloaded.hpp"
-#include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/promql/print.hpp"
 #include "compiler/terms/print.hpp"
 
@@ -195,9 +194,7 @@ Skeleton make_skeleton(const model::Objective &objective, const model::Service *
          targets, also, page, ticket, minimum, no_data, calendar, exclude, origin, read] =
       out.objective;
   origin = {}; // other rules have its names
-  // A name that does not fit is cut in the address of the dashboard.
-  if (plan::dashboard_uid(objective) == "slo-" + objective.name.value)
-    holes.take_out(name.value, HoleKind::Word);
+  holes.take_out(name.value, HoleKind::Word);
   // Which maintenance is left out depends on the service.
   const bool is_any_service = !exclude.maintenance;
   if (is_any_service) holes.take_out(of_service.value, HoleKind::Word);

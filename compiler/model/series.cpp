@@ -51,6 +51,7 @@ constexpr auto kExposed = std::to_array<Help>({
     {kClocks, "Running clocks of the row that have used at least the step's share of the promised "
               "time."},
     {kClocksCut, "Running clocks that are not listed because there are too many."},
+    {kMaintenanceActive, "1 for each maintenance that is on now."},
     {kNow, "The exporter's clock."},
     {kBreaches, "Breaches that stand in the ledger: incidents that missed a promise of every "
                 "incident, and closed windows that missed another."},

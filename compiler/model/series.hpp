@@ -30,7 +30,11 @@ inline constexpr std::string_view kFrom = "from";           ///< start of a brea
 inline constexpr std::string_view kUntil = "until";         ///< end of a window that is cut there
 inline constexpr std::string_view kStep = "step";           ///< of escalation, in percent
 inline constexpr std::string_view kTier = "tier";           ///< of an alert: "page" or "ticket"
-inline constexpr std::string_view kDashboard = "dashboard"; ///< the uid of an objective's
+inline constexpr std::string_view kDashboard = "dashboard"; ///< the uid of an objective's page
+inline constexpr std::string_view kInfoMembers =
+    "composite_members";                                         ///< of `slo:info`, as a pattern
+inline constexpr std::string_view kInfoDependsOn = "depends_on"; ///< of `slo:info`
+inline constexpr std::string_view kInfoRunbook = "runbook";      ///< of `slo:info`
 inline constexpr std::string_view kPart =
     "part"; ///< of event sums: bad, total, measured; of a ledger's head: 1 to 3
 inline constexpr std::string_view kStatusLabel =
@@ -92,6 +96,8 @@ inline constexpr std::string_view kClocks = "sla_clocks";
 inline constexpr std::string_view kClocksCut = "sla_clocks_cut";
 
 // exporter: its own health
+inline constexpr std::string_view kMaintenanceName = "maintenance"; ///< label of the next
+inline constexpr std::string_view kMaintenanceActive = "sla_maintenance_active";
 inline constexpr std::string_view kNow = "sla_now_timestamp_seconds";
 inline constexpr std::string_view kBreaches = "sla_breaches";
 inline constexpr std::string_view kRestatements = "sla_restatements_total";
@@ -139,6 +145,7 @@ inline constexpr std::string_view kRuleBurn1h = "slo:burn_rate:ratio1h";
 inline constexpr std::string_view kRuleTarget = "slo:target:ratio";
 inline constexpr std::string_view kRuleSloInfo = "slo:info";
 inline constexpr std::string_view kRuleValue = "slo:value:last"; ///< of threshold and boolean
+inline constexpr std::string_view kRuleBound = "slo:bound:last"; ///< of threshold
 inline constexpr std::string_view kRuleSliceRatio = "slo:slice:ratio";
 inline constexpr std::string_view kRuleSliceStep = "slo:slice:step"; ///< only its own rules read it
 
@@ -214,6 +221,7 @@ inline constexpr std::string_view kRuleKpiTarget = "sla:kpi:target";
 inline constexpr std::string_view kRuleKpiPrevious = "sla:kpi:previous";
 inline constexpr std::string_view kRuleKpiUsed = "sla:kpi:used";
 inline constexpr std::string_view kRuleKpiStatus = "sla:kpi:status";
+inline constexpr std::string_view kRuleKpiInfo = "sla:kpi:info";
 inline constexpr std::string_view kRuleCreditAmount = "sla:credit:amount";
 inline constexpr std::string_view kRuleAccountCredit = "sla:account_credit:amount";
 

@@ -4,6 +4,7 @@
 #include "compiler/model/series.hpp"
 #include "compiler/model/terms_in_force.hpp"
 #include "compiler/plan/agreement_alerts.hpp"
+#include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/groups.hpp"
 #include "compiler/plan/kpi_rules.hpp"
@@ -22,6 +23,7 @@ model::Labels info_labels(const model::Agreement &a, const model::Commitment &c,
   out["title"] = a.title;
   out["direction"] = a.direction;
   out["promise"] = model::promise_text(a, c.name.value);
+  out[std::string(series::kDashboard)] = dashboard_uid(a);
   return out;
 }
 
@@ -30,6 +32,8 @@ std::vector<Group> record_promises(const model::Agreement &a, const model::Model
   for (const model::Commitment *c : model::latest_commitments(a))
     rules.push_back(record(series::kRuleInfo, info_labels(a, *c, model),
                            promql::call("vector", {promql::number(1)})));
+  for (const model::Kpi &kpi : a.kpis)
+    rules.push_back(kpi_in_words(kpi, a.name.value));
   return make_groups("sla-" + a.name.value + "-info", "What is promised, in words.",
                      model.project.evaluation_interval.value, std::move(rules));
 }

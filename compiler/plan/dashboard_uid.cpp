@@ -6,7 +6,9 @@ namespace {
 
 constexpr std::size_t kMaxUid = 40; // Grafana refuses longer ones
 
-std::string uid(const std::string &full) {
+} // namespace
+
+std::string grafana_uid(const std::string &full) {
   std::string out;
   std::uint64_t hash = 1469598103934665603ULL; // FNV-1a, for names that must be cut
   for (const char c : full) {
@@ -19,14 +21,8 @@ std::string uid(const std::string &full) {
   return out.substr(0, 27) + "-" + std::to_string(hash % 1'000'000'000'000ULL);
 }
 
-} // namespace
-
-std::string dashboard_uid(const model::Objective &objective) {
-  return uid("slo-" + objective.name.value);
-}
-
 std::string dashboard_uid(const model::Agreement &agreement) {
-  return uid("sla-" + agreement.name.value);
+  return grafana_uid("sla-" + agreement.name.value);
 }
 
 } // namespace slac::plan

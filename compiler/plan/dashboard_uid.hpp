@@ -9,7 +9,7 @@ namespace slac::plan {
 
 /// What a dashboard is known by in Grafana: at most 40 of the characters that it takes. A name that
 /// fits stands in it as it is.
-std::string dashboard_uid(const model::Objective &objective);
+std::string grafana_uid(const std::string &full);
 std::string dashboard_uid(const model::Agreement &agreement);
 
 } // namespace slac::plan

@@ -202,8 +202,21 @@ std::vector<Group> make_kpi_records(const model::Model &model) {
     carry(series::kRuleCreditAmount, series::kCreditAmount);
     carry(series::kRuleAccountCredit, series::kAccountCreditAmount);
   }
-  if (out.rules.empty()) return {};
-  return {std::move(out)};
+  std::vector<Rule> words;
+  for (const model::Kpi &kpi : model.kpis)
+    words.push_back(kpi_in_words(kpi, ""));
+  std::vector<Group> groups =
+      make_groups("sla-kpi-info", "KPIs of no agreement, in words.",
+                  model.project.evaluation_interval.value, std::move(words));
+  if (!out.rules.empty()) groups.insert(groups.begin(), std::move(out));
+  return groups;
+}
+
+Rule kpi_in_words(const model::Kpi &kpi, const std::string &agreement) {
+  model::Labels labels{{std::string(series::kKpi), kpi.name.value},
+                       {"target", terms::print_kpi(kpi.target.value)}};
+  if (!agreement.empty()) labels.emplace(series::kAgreement, agreement);
+  return record(series::kRuleKpiInfo, labels, promql::call("vector", {promql::number(1)}));
 }
 
 std::vector<Group> make_kpi_alerts(const model::Agreement &agreement, const model::Model &model) {

@@ -15,6 +15,7 @@ std::string_view base_name(Metric metric) {
   case Metric::TotalRate: return series::kRuleTotal5m;
   case Metric::BadRate: return series::kRuleBad5m;
   case Metric::Value: return series::kRuleValue;
+  case Metric::Bound: return series::kRuleBound;
   case Metric::SliceStep: return series::kRuleSliceStep;
   case Metric::SliceRatio: return series::kRuleSliceRatio;
   case Metric::Step: return series::kRuleStep;

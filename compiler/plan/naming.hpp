@@ -12,6 +12,7 @@ enum class Metric {
   TotalRate,   ///< all events per second, over five minutes
   BadRate,     ///< bad events per second, over five minutes
   Value,       ///< what a threshold or boolean indicator finds now
+  Bound,       ///< what a threshold compares it with
   SliceStep,   ///< of an indicator of time, what its slices are made of
   SliceRatio,  ///< error ratio of the slice that ends now
   Step,        ///< events of one evaluation

@@ -7,10 +7,10 @@
 #include "compiler/model/latency.hpp"
 #include "compiler/plan/calendar_rules.hpp"
 #include "compiler/plan/composition.hpp"
-#include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/error_budget.hpp"
 #include "compiler/plan/event_sums.hpp"
 #include "compiler/plan/expr.hpp"
+#include "compiler/plan/objective_shape.hpp"
 #include "compiler/plan/signal.hpp"
 #include "compiler/terms/print.hpp"
 #include "compiler/time/duration.hpp"
@@ -435,12 +435,12 @@ private:
   }
 
   Wording dashboard_url() const {
-    Wording out = model_.project.grafana_url + "/d/" + dashboard_uid(o_);
-    const char *separator = "?";
+    Wording out = model_.project.grafana_url + "/d/" +
+                  shape_of(o_, model_.project).uid(model_.project) +
+                  "?var-objective=" + o_.name.value;
     for (const std::string &label : series_.by()) {
-      out += separator + ("var-" + label) + "=";
+      out += "&var-" + label + "=";
       out += Label{label, Format::UrlQuery};
-      separator = "&";
     }
     return out;
   }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page of one objective: what is delivered, what is left of the budget, how fast it goes.
-#include "compiler/base/decimal.hpp"
+// The page of all Objectives of one shape, of which one is chosen: what is delivered, what is left
+// of the budget, how fast it goes. What differs between Objectives of a shape is asked of
+// `slo:info`: the words of the target, the bound of a value, the members of a composite.
 #include "compiler/model/burn_rate.hpp"
 #include "compiler/model/series.hpp"
 #include "compiler/plan/calendar_rules.hpp"
-#include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/error_budget.hpp"
 #include "compiler/plan/expr.hpp"
+#include "compiler/plan/objective_shape.hpp"
 #include "compiler/plan/other_names.hpp"
+#include "compiler/plan/panels.hpp"
 #include "compiler/terms/print.hpp"
 #include "compiler/time/duration.hpp"
 
@@ -17,133 +19,224 @@ namespace {
 using promql::BinaryOp;
 using promql::Expr;
 
+/// An Objective of the shape that is called what the page's variable says.
+model::Objective example(const ObjectiveShape &shape) {
+  model::Objective out;
+  out.name.value = "$" + std::string(series::kObjective);
+  out.target.value.window.form = shape.window;
+  for (const std::string &label : shape.by)
+    out.by.push_back({{label, {}}, label});
+  if (shape.has_targets) out.targets.emplace_back();
+  return out;
+}
+
 class Page {
 public:
-  Page(const model::Objective &objective, const model::Model &model)
-      : o_(objective), model_(model), series_(objective, model.project),
-        budget_(objective, series_) {}
+  Page(const ObjectiveShape &shape, const model::Project &project)
+      : shape_(shape), project_(project), o_(example(shape)), series_(o_, project) {}
 
   Dashboard make() const {
     Dashboard out;
-    out.uid = dashboard_uid(o_);
-    out.title = o_.name.value;
-    out.description = o_.description.empty() ? "Objective of " + o_.service.value : o_.description;
-    out.days = static_cast<int>((terms::nominal_length(window()).ns + time::kDay - 1) / time::kDay);
-    for (const std::string &label : series_.by())
-      out.variables.push_back({label, series_.selector(measured())});
-    out.panels = {promise(),
-                  stat("SLI", "Delivered in the window so far; of several values the worst.",
-                       Quantity::Share, promql::aggregate("min", floored(sli(window())))),
-                  stat("Budget left now", "Share of the error budget; of several values the worst.",
-                       Quantity::Share, promql::aggregate("min", read({Metric::Budget, window()})),
-                       Limit::BelowZero),
-                  stat("Measured",
-                       "Share of the window that was measured; before it is over, SLI and "
-                       "budget stand for no more than that.",
-                       Quantity::Share,
-                       promql::aggregate("min", read({Metric::Measured, window()}))),
-                  stat("Alerts now", "Alerts of this objective that fire now.", Quantity::Count,
-                       firing(), Limit::AboveZero),
-                  sli_over_time(),
-                  budget_over_time()};
-    for (const terms::Calendar &calendar : calendar_windows(o_))
-      out.panels.push_back(before(calendar));
-    for (const model::BurnPair &pair : model::burn_pairs(o_, model_.project))
-      if (pair.use == model::BurnPair::Use::Alert) out.panels.push_back(burn(pair));
-    if (const auto *threshold = std::get_if<model::Threshold>(&o_.indicator))
-      out.panels.push_back(value(*threshold));
-    if (const model::Composite *composite = model::composite_of(o_))
-      out.panels.push_back(members(*composite));
-    else
-      out.panels.push_back(events());
+    out.uid = shape_.uid(project_);
+    out.title = "Objective " + shape_.words();
+    for (const auto &[label, value] : project_.identity)
+      out.title += " " + label + "=" + value;
+    out.description = "One Objective: what is delivered, what is left of its error budget, how "
+                      "fast it goes.";
+    out.tag = "slo";
+    out.days =
+        static_cast<int>((terms::nominal_length(shape_.window).ns + time::kDay - 1) / time::kDay);
+    out.variables = variables();
+    out.annotations = annotations();
+    out.links = links_between_pages();
+    out.panels = {about(), sli(), budget_left(), measured(), firing()};
+    if (!shape_.also.empty()) out.panels.push_back(also());
+    for (const terms::WindowForm &window : windows())
+      if (const auto *calendar = std::get_if<terms::Calendar>(&window))
+        out.panels.push_back(before(*calendar));
+    if (!shape_.by.empty()) out.panels.push_back(values());
+    out.panels.push_back(sli_over_time());
+    out.panels.push_back(budget_over_time());
+    add_burns(out.panels);
+    out.panels.push_back(what_is_measured());
     out.panels.push_back(alerts());
     return out;
   }
 
 private:
-  const terms::WindowForm &window() const { return model::window_of(o_); }
+  std::vector<terms::WindowForm> windows() const {
+    std::vector<terms::WindowForm> out{shape_.window};
+    out.insert(out.end(), shape_.also.begin(), shape_.also.end());
+    return out;
+  }
 
   /// What there is of every value of `by`.
-  Role measured() const {
-    return model::composite_of(o_) == nullptr
-               ? Role(Metric::TotalRate)
-               : Role(Metric::ErrorRatio, time::Duration{time::kDay});
+  Role present() const {
+    return shape_.measures == ObjectiveShape::Measures::Members
+               ? Role(Metric::ErrorRatio, time::Duration{time::kDay})
+               : Role(Metric::TotalRate);
+  }
+
+  std::vector<Variable> variables() const {
+    std::vector<promql::Matcher> of_page;
+    for (const auto &[label, value] : project_.identity)
+      of_page.push_back(promql::equals(label, value));
+    of_page.push_back(promql::equals(std::string(series::kDashboard), shape_.uid(project_)));
+    Variable objective = choice(series::kObjective, "Objective",
+                                promql::selector(std::string(series::kRuleSloInfo), of_page));
+    objective.has_several = false;
+    std::vector<Variable> out{std::move(objective)};
+    for (const std::string &label : shape_.by)
+      out.push_back(choice(label, label, series_.selector(present())));
+    if (shape_.measures == ObjectiveShape::Measures::Members)
+      out.push_back(of_info(series::kInfoMembers));
+    if (const std::string other = label_of_names(project_); !other.empty())
+      out.push_back(of_info(other));
+    return out;
+  }
+  /// Follows from the choice of the Objective.
+  Variable of_info(std::string_view label) const {
+    Variable out = choice(label, std::string(label), series_.selector({Metric::Info}));
+    out.has_several = false;
+    out.is_hidden = true;
+    return out;
+  }
+
+  std::vector<Annotation> annotations() const {
+    std::vector<Annotation> out{{"Alerts", of_alerts(), worded(Label{"alertname"}), Tone::Bad}};
+    if (shape_.leaves_out)
+      out.push_back(
+          {"Time that does not count",
+           promql::binary(BinaryOp::Equal, series_.selector({Metric::Excluded}), promql::number(1)),
+           worded(Label{std::string(series::kExclusion)}), Tone::Unclear});
+    return out;
   }
 
   /// The chosen values of `by`.
-  std::vector<promql::Matcher> chosen() const {
+  std::vector<promql::Matcher> of_chosen() const {
     std::vector<promql::Matcher> out;
-    for (const std::string &label : series_.by())
-      out.push_back({label, promql::MatchOp::Regex, "$" + label, {}});
+    for (const std::string &label : shape_.by)
+      out.push_back(chosen(label));
     return out;
   }
-  Expr read(const Role &role) const { return series_.read(role, chosen()); }
-  Expr sli(const terms::WindowForm &window) const {
-    return promql::binary(BinaryOp::Sub, promql::number(1), read({Metric::TargetRatio, window}));
+  Expr read(const Role &role) const { return series_.read(role, of_chosen()); }
+  Expr delivered(const Role &error_ratio) const {
+    return promql::binary(BinaryOp::Sub, promql::number(1), read(error_ratio));
   }
-  /// Only its value is of interest; a target for all values has no label to choose by.
+  Expr delivered(const terms::WindowForm &window) const {
+    return delivered(Role{Metric::TargetRatio, window});
+  }
+  /// One for all values has no label to choose by.
   Expr target() const {
-    return budget_.differs() ? read({Metric::Target, window()})
-                             : series_.read({Metric::Target, window()});
+    const Role role{Metric::Target, shape_.window};
+    return shape_.has_targets ? read(role) : series_.read(role);
+  }
+  /// Each value with its target.
+  promql::Matching with_target() const {
+    std::vector<std::string> labels{std::string(series::kObjective)};
+    if (shape_.has_targets) labels.insert(labels.end(), shape_.by.begin(), shape_.by.end());
+    promql::Matching out = on(std::move(labels));
+    out.cardinality = promql::Cardinality::ManyToOne;
+    return out;
+  }
+  Expr worst(Expr expr) const {
+    if (shape_.by.empty()) return expr;
+    Expr out = promql::aggregate("bottomk", std::move(expr));
+    std::get<promql::Aggregate>(out.node).param = promql::Box<Expr>(promql::number(1));
+    return out;
   }
 
   Expr of_alerts() const {
-    const auto with = [&](const model::Labels &labels) {
-      std::vector<promql::Matcher> matchers = chosen();
-      for (const auto &[label, value] : labels)
-        matchers.push_back(promql::equals(label, value));
+    const auto with = [&](const std::string &label, std::string_view value) {
+      std::vector<promql::Matcher> matchers = of_chosen();
+      for (const auto &[name, is] : project_.identity)
+        matchers.push_back(promql::equals(name, is));
+      matchers.push_back(promql::equals(label, "$" + std::string(value)));
       matchers.push_back(promql::equals("alertstate", "firing"));
       return promql::selector("ALERTS", std::move(matchers));
     };
-    Expr ours = with(series_.spelled({Metric::Info}).labels);
-    const model::Labels other = other_name(o_, model_.project);
-    return other.empty() ? ours : promql::binary(BinaryOp::Or, std::move(ours), with(other));
+    Expr ours = with(std::string(series::kObjective), series::kObjective);
+    const std::string other = label_of_names(project_);
+    return other.empty() ? ours : either(std::move(ours), with(other, other));
   }
-  Expr firing() const {
-    return promql::binary(BinaryOp::Or, promql::aggregate("count", of_alerts()),
-                          promql::call("vector", {promql::number(0)}));
+  static Expr or_none(Expr expr) {
+    return either(std::move(expr), promql::call("vector", {promql::number(0)}));
   }
 
   Wording legend(const std::string &text) const {
     Wording out;
-    for (const std::string &label : series_.by()) {
+    for (const std::string &label : shape_.by) {
       out += Label{label};
       out += " ";
     }
     out += text;
     return out;
   }
-
-  Panel promise() const {
-    Panel out;
-    out.kind = PanelKind::Text;
-    out.title = "Promise";
-    out.description = "What is promised, of what.";
-    out.text = "**" + terms::print_target(o_.target.value) + "** of " + o_.service.value;
-    if (!o_.description.empty()) out.text += ": " + o_.description;
-    for (const model::TargetOf &of : o_.targets) {
-      out.text += "\n* " + of.percent.value.text() + "% for " + of.whom();
+  /// Which value of `by` is the worst, where there are several.
+  Wording whose() const {
+    if (shape_.by.empty()) return "SLI";
+    Wording out = "lowest:";
+    for (const std::string &label : shape_.by) {
+      out += " ";
+      out += Label{label};
     }
-    const model::Service *service = model_.find_service(o_.service.value);
-    if (service != nullptr && !service->depends_on.empty())
-      out.text += "\n\nDepends on " + model::dependencies(*service);
-    if (service != nullptr && !service->runbook.empty())
-      out.text += "\n\n[Runbook](" + service->runbook + ")";
-    out.width = 24;
-    out.height = 4;
     return out;
   }
 
-  static Panel stat(const char *title, const char *description, Quantity quantity, Expr expr,
-                    Limit limit = Limit::None) {
-    Panel out;
-    out.title = title;
-    out.description = description;
-    out.quantity = quantity;
-    out.limit = limit;
-    out.width = 6;
-    out.height = 4;
-    out.queries.push_back({std::move(expr), {}});
+  Panel about() const {
+    Panel out = table("Objective", "What is promised, of what.", "No such Objective is recorded", 1,
+                      {{series_.selector({Metric::Info})}},
+                      {{std::string(series::kObjective), "Objective"},
+                       {"target", "Target"},
+                       {std::string(series::kWindow), "Window"},
+                       {std::string(series::kComponent), "Service"},
+                       {"description", "Description"},
+                       {std::string(series::kInfoDependsOn), "Depends on"},
+                       {std::string(series::kInfoRunbook), "Runbook"}});
+    out.columns[4].is_prose = true; // the description
+    out.columns.back().link = Link{"Runbook", worded(Label{std::string(series::kInfoRunbook)})};
+    return out;
+  }
+
+  /// Two queries, of which one has the value: what is below the target is red.
+  Panel sli() const {
+    const auto side = [&](BinaryOp op) {
+      return floored(promql::binary(op, with_target(), worst(delivered(shape_.window)), target()));
+    };
+    Panel out = stat("SLI", "Delivered in the window so far; red below the target.",
+                     Quantity::Share, promql::number(0));
+    out.queries = {{side(BinaryOp::GreaterEqual), whose()},
+                   {side(BinaryOp::Less), whose(), Look::Bad}};
+    return out;
+  }
+  Panel budget_left() const {
+    Panel out = stat("Error budget left", "Below 0 the Objective is missed.", Quantity::Share,
+                     worst(read({Metric::Budget, shape_.window})), Limit::BelowZero);
+    out.queries.front().legend = whose();
+    return out;
+  }
+  Panel measured() const {
+    Panel out = stat("Measured",
+                     "Share of the window that was measured; SLI and budget stand for no more "
+                     "than that.",
+                     Quantity::Share, worst(read({Metric::Measured, shape_.window})));
+    out.queries.front().legend = whose();
+    return out;
+  }
+  Panel firing() const {
+    return stat("Alerts now", "Alerts of this Objective that fire.", Quantity::Count,
+                or_none(promql::aggregate("count", of_alerts())), Limit::AboveZero);
+  }
+
+  /// Windows that are shown beside that of the target.
+  Panel also() const {
+    Panel out = stat("Error budget left over other windows", "Below 0 that window is missed.",
+                     Quantity::Share, promql::number(0), Limit::BelowZero);
+    out.queries.clear();
+    for (const terms::WindowForm &window : shape_.also)
+      out.queries.push_back(
+          {promql::aggregate("min", read({Metric::Budget, window})), terms::window_name(window)});
+    out.width = 12;
     return out;
   }
 
@@ -151,119 +244,164 @@ private:
   Panel before(const terms::Calendar &calendar) const {
     const auto of = [&](Metric metric) { return read(Role::before(metric, calendar)); };
     const std::string period(time::period_name(calendar.period));
-    Panel out;
-    out.title = "Previous " + period;
-    out.description = "What the " + period +
-                      " before ended with, up to an hour late; of several values the "
-                      "worst.";
-    out.quantity = Quantity::Share;
-    out.limit = Limit::BelowZero; // of the budget: nothing else is
-    out.height = 4;
-    Expr sli = promql::binary(BinaryOp::Sub, promql::number(1), of(Metric::TargetRatio));
-    out.queries = {{promql::aggregate("min", floored(std::move(sli))), "SLI"},
-                   {promql::aggregate("min", of(Metric::Budget)), "budget left"},
-                   {promql::aggregate("min", of(Metric::Measured)), "measured"}};
+    Panel out =
+        stat("Previous " + period, "What the " + period + " before ended with, up to an hour late.",
+             Quantity::Share, promql::number(0), Limit::BelowZero); // of the budget
+    out.when_empty = "Not yet recorded";
+    out.width = 12;
+    out.queries = {
+        {promql::aggregate("min", floored(delivered(Role::before(Metric::TargetRatio, calendar)))),
+         "SLI"},
+        {promql::aggregate("min", of(Metric::Budget)), "budget left"},
+        {promql::aggregate("min", of(Metric::Measured)), "measured"}};
     return out;
   }
 
-  static Panel over_time(std::string title, std::string description, Quantity quantity) {
-    Panel out;
-    out.kind = PanelKind::TimeSeries;
-    out.title = std::move(title);
-    out.description = std::move(description);
-    out.quantity = quantity;
+  /// Each value with its own target.
+  Panel values() const {
+    const auto each = [&](Expr expr) {
+      return Query{promql::aggregate_by("min", shape_.by, std::move(expr))};
+    };
+    // A target for all has no labels: it is added to 0 of each.
+    Expr targets =
+        promql::binary(BinaryOp::Add, with_target(),
+                       times(read({Metric::Budget, shape_.window}), promql::number(0)), target());
+    Panel out = table("Each " + shape_.by.front(), "Every value with its own target, worst first.",
+                      "No value is recorded", 7,
+                      {each(floored(delivered(shape_.window))), each(std::move(targets)),
+                       each(read({Metric::Budget, shape_.window})),
+                       each(read({Metric::Measured, shape_.window}))},
+                      {});
+    for (const std::string &label : shape_.by)
+      out.columns.push_back({label, label});
+    out.columns.push_back(share_column(0, "SLI"));
+    out.columns.push_back(share_column(1, "Target"));
+    out.columns.push_back(budget_column(2, "Error budget left"));
+    out.columns.push_back(share_column(3, "Measured"));
+    out.sort_by = "Error budget left";
     return out;
   }
 
   Panel sli_over_time() const {
-    Panel out = over_time("SLI against the target",
-                          "Share of good events over each window, and what is promised of the "
-                          "first.",
-                          Quantity::Share);
-    for (const terms::WindowForm &w : model::windows_of(o_))
-      out.queries.push_back({sli(w), legend("over " + terms::window_name(w))});
-    out.queries.push_back({target(), budget_.differs() ? legend("target") : Wording("target")});
+    Panel out = plan::over_time("SLI against the target",
+                                "Share of good events over each window, and what is promised of "
+                                "the first.",
+                                Quantity::Share, {});
+    for (const terms::WindowForm &w : windows())
+      out.queries.push_back({delivered(w), legend("over " + terms::window_name(w))});
+    out.queries.push_back(
+        {target(), shape_.has_targets ? legend("target") : Wording("target"), Look::Target});
     return out;
   }
 
   Panel budget_over_time() const {
-    Panel out = over_time("Budget left",
-                          "Share of the error budget; at 0 it is spent exactly, below the "
-                          "objective is missed.",
-                          Quantity::Share);
-    for (const terms::WindowForm &w : model::windows_of(o_))
+    Panel out = plan::over_time("Error budget over time",
+                                "Share that is left; below 0 the Objective is missed.",
+                                Quantity::Share, {});
+    for (const terms::WindowForm &w : windows())
       out.queries.push_back({read({Metric::Budget, w}), legend("over " + terms::window_name(w))});
-    out.queries.push_back({promql::call("vector", {promql::number(0)}), "spent exactly"});
+    out.threshold = Threshold{0, false};
     return out;
   }
 
-  Panel burn(const model::BurnPair &pair) const {
-    const std::string longer = time::format_window(pair.tier.long_window);
-    const std::string shorter = time::format_window(pair.tier.short_window);
-    Panel out = over_time("Burn rate, " + longer + " and " + shorter,
-                          std::string("How many times faster than allowed the budget goes; ") +
-                              (pair.tier.page ? "a page" : "a ticket") +
-                              " while both are above the threshold.",
-                          Quantity::Count);
-    for (const auto &[window, name] :
-         {std::pair{pair.tier.long_window, longer}, std::pair{pair.tier.short_window, shorter}})
-      out.queries.push_back(
-          {budget_.share_of(read({Metric::ErrorRatio, window})), legend("over " + name)});
-    out.queries.push_back({promql::call("vector", {promql::number(pair.factor)}), "threshold"});
-    return out;
-  }
-
-  Panel value(const model::Threshold &threshold) const {
-    Panel out = over_time("Value", "What is measured, and the bound that it keeps in good time.",
-                          Quantity::Count);
-    out.queries.push_back({read({Metric::Value}), legend("value")});
-    out.queries.push_back(
-        {promql::call("vector", {promql::number(threshold.bound.to_double())}), "bound"});
-    return out;
-  }
-
-  Panel events() const {
-    Panel out = over_time("Events", "Events per second; of an indicator of time, the share of it.",
-                          Quantity::Count);
-    out.queries.push_back({read({Metric::TotalRate}), legend("all")});
-    out.queries.push_back({read({Metric::BadRate}), legend("bad")});
-    return out;
-  }
-
-  Panel members(const model::Composite &composite) const {
-    Panel out = over_time("Members", "Share of good events of each member over the window.",
-                          Quantity::Share);
-    for (const model::Member &member : composite.members)
-      if (const model::Objective *of = model_.find_objective(member.objective.value)) {
-        const ObjectiveSeries theirs(*of, model_.project);
-        out.queries.push_back(
-            {promql::binary(BinaryOp::Sub, promql::number(1),
-                            theirs.read({Metric::TargetRatio, window()}, chosen())),
-             legend(of->name.value)});
+  /// Those of pages, then in a row of its own those of tickets.
+  void add_burns(std::vector<Panel> &panels) const {
+    bool has_heading = false;
+    for (const bool page : {true, false})
+      for (const ObjectiveShape::Burn &burn : shape_.burns) {
+        if (burn.page != page) continue;
+        if (!page && !has_heading) panels.push_back(heading("Slow burn: tickets", true));
+        has_heading = has_heading || !page;
+        panels.push_back(this->burn(burn));
       }
+    if (has_heading) panels.push_back(heading("Measured events and alerts"));
+  }
+
+  Panel burn(const ObjectiveShape::Burn &burn) const {
+    const std::string longer = time::format_window(burn.long_window);
+    const std::string shorter = time::format_window(burn.short_window);
+    Panel out = plan::over_time("Burn rate, " + longer + " and " + shorter,
+                                std::string("How many times faster than even the budget goes; ") +
+                                    (burn.page ? "a page" : "a ticket") +
+                                    " while both are in the red area.",
+                                Quantity::Times, {});
+    for (const auto &[window, name] :
+         {std::pair{burn.long_window, longer}, std::pair{burn.short_window, shorter}})
+      out.queries.push_back({rate_of(window), legend("over " + name)});
+    out.threshold = Threshold{burn.factor, true};
+    out.is_logarithmic = true;
     return out;
+  }
+  /// The error ratio as a multiple of the budget.
+  Expr rate_of(time::Duration window) const {
+    return promql::binary(BinaryOp::Div, with_target(), read({Metric::ErrorRatio, window}),
+                          promql::binary(BinaryOp::Sub, promql::number(1), target()));
+  }
+
+  Panel what_is_measured() const {
+    switch (shape_.measures) {
+    case ObjectiveShape::Measures::Value: return value();
+    case ObjectiveShape::Measures::Members: return members();
+    case ObjectiveShape::Measures::Events: break;
+    }
+    return plan::over_time(
+        "Events", "Events per second; of an indicator of time, the share of the time.",
+        Quantity::PerSecond,
+        {{read({Metric::TotalRate}), legend("all")},
+         {read({Metric::BadRate}), legend("bad"), shape_.by.empty() ? Look::Bad : Look::Plain}});
+  }
+
+  Panel value() const {
+    return plan::over_time("Value", "What is measured, and the bound that it keeps in good time.",
+                           Quantity::Count,
+                           {{read({Metric::Value}), legend("value")},
+                            {series_.selector({Metric::Bound}), "bound", Look::Target}});
+  }
+
+  Panel members() const {
+    std::vector<promql::Matcher> of = of_chosen();
+    for (const auto &[label, is] : project_.identity)
+      of.push_back(promql::equals(label, is));
+    of.push_back({std::string(series::kObjective),
+                  promql::MatchOp::Regex,
+                  "$" + std::string(series::kInfoMembers),
+                  {}});
+    of.push_back(promql::equals(std::string(series::kWindow), terms::window_name(shape_.window)));
+    Expr errors = latest(promql::selector(std::string(series::kRuleErrorWindow), std::move(of)));
+    return plan::over_time("Members", "Share of good events of each member over the window.",
+                           Quantity::Share,
+                           {{promql::binary(BinaryOp::Sub, promql::number(1), std::move(errors)),
+                             worded(legend(""), Label{std::string(series::kObjective)})}});
   }
 
   Panel alerts() const {
-    Panel out = over_time("Alerts", "Which alerts fired when; 0 while none did.", Quantity::Count);
-    Expr by_name =
-        promql::aggregate_by("count", {"alertname", std::string(series::kTier)}, of_alerts());
-    out.queries.push_back({promql::binary(BinaryOp::Or, std::move(by_name),
-                                          promql::call("vector", {promql::number(0)})),
-                           worded(Label{"alertname"}, " ", Label{std::string(series::kTier)})});
+    const std::string tier(series::kTier);
+    Panel out;
+    out.kind = PanelKind::Timeline;
+    out.title = "Alerts";
+    out.description = "Which alerts fired when.";
+    out.names = {{0, "quiet", Tone::Good}, {1, "firing", Tone::Bad}};
+    const auto as_state = [](Expr expr) {
+      return promql::call("clamp_max", {std::move(expr), promql::number(1)});
+    };
+    out.queries = {{as_state(or_none(promql::aggregate("count", of_alerts()))), "any alert"},
+                   {as_state(promql::aggregate_by("count", {"alertname", tier}, of_alerts())),
+                    worded(Label{"alertname"}, " ", Label{tier})}};
+    out.quantity = Quantity::Count;
+    out.height = 6;
     return out;
   }
 
-  const model::Objective &o_;
-  const model::Model &model_;
+  const ObjectiveShape &shape_;
+  const model::Project &project_;
+  model::Objective o_;
   ObjectiveSeries series_;
-  ErrorBudget budget_;
 };
 
 } // namespace
 
-Dashboard make_objective_dashboard(const model::Objective &objective, const model::Model &model) {
-  return Page(objective, model).make();
+Dashboard make_objective_dashboard(const ObjectiveShape &shape, const model::Project &project) {
+  return Page(shape, project).make();
 }
 
 } // namespace slac::plan

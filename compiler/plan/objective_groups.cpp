@@ -4,15 +4,28 @@
 #include "compiler/model/burn_rate.hpp"
 #include "compiler/model/series.hpp"
 #include "compiler/plan/calendar_rules.hpp"
-#include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/plan/objective_alerts.hpp"
+#include "compiler/plan/objective_shape.hpp"
+#include "compiler/plan/other_names.hpp"
 #include "compiler/terms/print.hpp"
 
 namespace slac::plan {
 
 using promql::BinaryOp;
 using promql::Expr;
+
+namespace {
+
+/// The members of a composite as a regular expression.
+std::string pattern_of(const model::Composite &composite) {
+  std::string out;
+  for (const model::Member &member : composite.members)
+    out += (out.empty() ? "" : "|") + member.objective.value;
+  return out;
+}
+
+} // namespace
 
 ObjectiveGroups::ObjectiveGroups(const model::Objective &objective, const model::Model &model)
     : objective_(objective), model_(model), series_(objective, model.project),
@@ -87,6 +100,9 @@ Group ObjectiveGroups::alerts(std::vector<Rule> alerts) const {
   if (!budget_.differs())
     add(out, {Metric::Target, model::window_of(objective_)},
         promql::call("vector", {promql::number(budget_.target())}));
+  if (const auto *threshold = std::get_if<model::Threshold>(&objective_.indicator))
+    add(out, {Metric::Bound},
+        promql::call("vector", {promql::number(threshold->bound.to_double())}));
   Rule info = series_.record({Metric::Info}, promql::call("vector", {promql::number(1)}));
   info.labels.merge(wordings(info_labels()));
   out.rules.push_back(std::move(info));
@@ -125,7 +141,15 @@ model::Labels ObjectiveGroups::info_labels() const {
   out["target"] = objective_.target.value.percent.text() + "%";
   out[std::string(series::kWindow)] = terms::window_name(model::window_of(objective_));
   out[std::string(series::kComponent)] = objective_.service.value;
-  out[std::string(series::kDashboard)] = dashboard_uid(objective_);
+  out[std::string(series::kDashboard)] = shape_of(objective_, model_.project).uid(model_.project);
+  if (const model::Composite *composite = model::composite_of(objective_))
+    out[std::string(series::kInfoMembers)] = pattern_of(*composite);
+  if (const model::Service *service = model_.find_service(objective_.service.value)) {
+    if (!service->depends_on.empty())
+      out[std::string(series::kInfoDependsOn)] = model::dependencies(*service);
+    if (!service->runbook.empty()) out[std::string(series::kInfoRunbook)] = service->runbook;
+  }
+  out.merge(other_name(objective_, model_.project));
   out.insert(objective_.labels.begin(), objective_.labels.end());
   out.insert(model_.project.labels.begin(), model_.project.labels.end());
   return out;

@@ -24,8 +24,17 @@ std::string pyrra_slo(const model::Objective &objective) {
 model::Labels other_name(const model::Objective &objective, const model::Project &project) {
   switch (project.names) {
   case model::Names::Ours: break;
-  case model::Names::Sloth: return {{"sloth_id", sloth_id(objective).id}};
-  case model::Names::Pyrra: return {{"slo", pyrra_slo(objective)}};
+  case model::Names::Sloth: return {{label_of_names(project), sloth_id(objective).id}};
+  case model::Names::Pyrra: return {{label_of_names(project), pyrra_slo(objective)}};
+  }
+  return {};
+}
+
+std::string label_of_names(const model::Project &project) {
+  switch (project.names) {
+  case model::Names::Ours: break;
+  case model::Names::Sloth: return "sloth_id";
+  case model::Names::Pyrra: return "slo";
   }
   return {};
 }

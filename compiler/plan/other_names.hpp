@@ -21,6 +21,9 @@ std::string pyrra_slo(const model::Objective &objective);
 /// of others; none under our own.
 model::Labels other_name(const model::Objective &objective, const model::Project &project);
 
+/// The label of those names; empty under our own.
+std::string label_of_names(const model::Project &project);
+
 /// The labels by which our routes and messages know an alert, beside those of another tool; only
 /// where there are Channels.
 model::Labels labels_of_routes(const model::Objective &objective, bool page,

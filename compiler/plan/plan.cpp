@@ -122,6 +122,8 @@ std::vector<Unit> make_units(const model::Model &model, const base::SourceSet &s
     out.push_back({std::string(kShared) + "watchdog", SharedRules{make_watchdog_rules}});
   if (!model.objectives.empty())
     out.push_back({std::string(kShared) + "objectives", AllObjectives{}});
+  if (!model.agreements.empty())
+    out.push_back({std::string(kShared) + "agreements", AllAgreements{}});
   return out;
 }
 

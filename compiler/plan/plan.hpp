@@ -6,6 +6,7 @@
 
 #include "compiler/base/diagnostic.hpp"
 #include "compiler/base/source.hpp"
+#include "compiler/plan/dashboard.hpp"
 #include "compiler/plan/matcher.hpp"
 #include "compiler/plan/naming.hpp"
 #include "compiler/plan/wording.hpp"
@@ -49,75 +50,6 @@ struct RuleFile {
   std::vector<Group> groups;
 };
 
-enum class PanelKind { Text, Stat, Table, TimeSeries };
-
-struct Query {
-  promql::Expr expr;
-  Wording legend; ///< of words and labels; empty: every label
-};
-
-/// What a number counts.
-enum class Quantity {
-  None,
-  Count,
-  Share, ///< a ratio, shown as percent
-  Seconds,
-  MillisecondsAt, ///< since 1970, shown as the time from now
-};
-
-enum class Tone { Good, Warning, Bad, Unclear };
-
-/// A number that stands for a word.
-struct NamedValue {
-  int value = 0;
-  std::string text;
-  Tone tone = Tone::Good;
-};
-
-/// From which value on a number is bad.
-enum class Limit { None, AboveZero, BelowZero };
-
-/// A column of a table.
-struct Column {
-  std::variant<std::string, std::size_t> from; ///< a label, or the value of the query at an index
-  std::string title;                           ///< empty: there, but hidden
-  Quantity quantity = Quantity::None;
-  std::vector<NamedValue> names{}; ///< shown in place of the numbers, on their colour
-  std::string link{};              ///< a label with the uid of the dashboard that it leads to
-  std::string address{};           ///< a label with the address that it leads to
-  Limit limit = Limit::None;
-};
-
-struct Panel {
-  PanelKind kind = PanelKind::Stat;
-  std::string title;
-  std::string description;
-  Quantity quantity = Quantity::None;
-  Limit limit = Limit::None;
-  std::vector<Query> queries;
-  std::vector<Column> columns; ///< of a table
-  std::string text;            ///< of a text panel, Markdown
-  std::string when_empty{};    ///< what it says without data, which may be missing: no verdict
-  int width = 12;              ///< of 24
-  int height = 8;
-};
-
-/// A choice among the values that a label has, of which several may be chosen, or among words.
-struct Variable {
-  std::string name; ///< the label's; `$name` in matchers
-  promql::Expr series{};
-  std::vector<std::string> words{}; ///< of which one is chosen, at first the first
-};
-
-struct Dashboard {
-  std::string uid;
-  std::string title;
-  std::string description;
-  std::vector<Variable> variables;
-  std::vector<Panel> panels;
-  int days = 7; ///< that it shows when it is opened
-};
-
 /// Which alerts are mute while which others fire, where labels are equal.
 struct Inhibition {
   std::string why;
@@ -137,11 +69,13 @@ struct SharedRules {
 };
 /// What is about every Objective of the tree.
 struct AllObjectives {};
+/// What is about every Agreement of the tree.
+struct AllAgreements {};
 
 /// What is planned and written together.
 struct Unit {
   std::string path; ///< of its output, without folder and extension: "team/checkout"
-  std::variant<SpecFile, SharedRules, AllObjectives> of;
+  std::variant<SpecFile, SharedRules, AllObjectives, AllAgreements> of;
 };
 
 /// Everything that is to be planned, pointing into `model`. Reports specs whose output would have
@@ -155,12 +89,14 @@ RuleFile make_agreement_rules(const model::Agreement &agreement, const model::Mo
 RuleFile make_exporter_rules(const model::Model &model);
 /// The alert that always fires.
 RuleFile make_watchdog_rules(const model::Model &model);
-Dashboard make_agreement_dashboard(const model::Agreement &agreement);
-Dashboard make_objective_dashboard(const model::Objective &objective, const model::Model &model);
 /// The page about a burning budget over the ticket about the same, and a higher step of escalation
 /// over the lower ones.
 std::vector<Inhibition> make_inhibitions(const model::Model &model);
+
+Dashboard make_agreement_dashboard(const model::Agreement &agreement, const model::Model &model);
 /// Every Objective in one table.
 Dashboard make_objective_list(const model::Model &model);
+/// The pages that are the same for every tree: all agreements, one account, and the exporter.
+std::vector<Dashboard> make_fixed_dashboards();
 
 } // namespace slac::plan

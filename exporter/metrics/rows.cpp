@@ -434,6 +434,30 @@ void RowsPage::collect(Chunks &to) const {
   }
 }
 
+namespace {
+
+/// Of what is on now, a sample for each service that it covers; without services one for all.
+void render_maintenance(const slac::model::Model &model, slac::time::Instant now,
+                        std::string &page) {
+  const auto sample = [&](const std::string &name, const std::string &service) {
+    std::string l;
+    append_label(l, series::kMaintenanceName, name);
+    append_label(l, series::kComponent, service);
+    append_sample(page, series::kMaintenanceActive, l, "1");
+  };
+  for (const slac::model::Maintenance &one : model.maintenances) {
+    const auto next = std::upper_bound(
+        one.intervals.begin(), one.intervals.end(), now,
+        [](slac::time::Instant at, const slac::time::Interval &i) { return at < i.from; });
+    if (next == one.intervals.begin() || std::prev(next)->to <= now) continue;
+    for (const slac::model::Text &service : one.services)
+      sample(one.name.value, service.value);
+    if (one.services.empty()) sample(one.name.value, "");
+  }
+}
+
+} // namespace
+
 std::string render_clocks(const sli::Engine &engine) {
   const sli::OpenClocks clocks = engine.clocks(kMaxClocks);
   std::string page;
@@ -481,6 +505,8 @@ std::string render_clocks(const sli::Engine &engine) {
   }
   open(series::kClocksCut);
   append_sample(page, series::kClocksCut, {}, std::to_string(clocks.total - labels.size()));
+  open(series::kMaintenanceActive);
+  render_maintenance(*engine.layout()->model, engine.now(), page);
   open(series::kNow);
   append_sample(page, series::kNow, {}, seconds(engine.now()));
   return page;

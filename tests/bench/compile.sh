@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # compile.sh [N]: what `slac compile --only rules` costs for N Objectives (default 1000), a hundred to a
-# file, half of them ratios, the others of every kind: at first, unchanged, and `slac check` alone; then promtool on the rules that came out.
+# file, half of them ratios, the others of every kind: at first, unchanged, with dashboards, and `slac check` alone; then promtool on the rules that came out.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../scripts/setup.sh"
 count=${1:-1000}
@@ -59,6 +59,8 @@ for _ in 1 2 3; do
   measure "compile" "${compile[@]}"
 done
 measure "compile, unchanged" "${compile[@]}"
+rm -rf "$work/out"
+measure "with dashboards" "$BIN/slac" compile --timings "$work/specs" --out "$work/out"
 measure "check" "$BIN/slac" check --timings "$work/specs"
 measure "promtool check rules" "$TOOLS/usr/bin/promtool" check rules --lint=none "$work"/out/rules/*.yaml
 echo

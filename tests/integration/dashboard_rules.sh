@@ -6,6 +6,10 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 mapfile -t dashboards < <(find "$top"/tests/golden/ok/*/out/dashboards -name '*.json')
 check "there are dashboards" [ ${#dashboards[@]} -gt 10 ]
 
+for page in "$top"/grafana/dashboards/*.json; do
+  check "$(basename "$page") is what is compiled" cmp "$page" "$top/tests/golden/ok/promise-by-objective/out/dashboards/$(basename "$page")"
+done
+
 # rule NAME JQ: the program gives what breaks the rule.
 rule() {
   jq -c "def panels: .panels[] | (., (.panels // [])[]) | select(.type != \"row\");

@@ -219,3 +219,15 @@ TEST_CASE("the compressed chunks are one gzip member of the page") {
   CHECK(gunzip(zipped) == text);
   CHECK(zipped.size() < text.size() / 4);
 }
+
+TEST_CASE("maintenance is shown from its start to its end") {
+  const auto shown = [](const char *now) {
+    return Served(now).text().find(
+               "sla_maintenance_active{maintenance=\"q4-power\",component=\"power\"} 1\n") !=
+           std::string::npos;
+  };
+  CHECK_FALSE(shown("2026-11-07T20:59:59Z"));
+  CHECK(shown("2026-11-07T21:00:00Z"));
+  CHECK(shown("2026-11-08T00:59:59Z"));
+  CHECK_FALSE(shown("2026-11-08T01:00:00Z"));
+}
