@@ -1,37 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/api/routes.hpp"
 
-#include "exporter/api/answers.hpp"
+#include <utility>
 
 namespace slax::api {
+namespace {
 
-std::vector<http::Route> all_routes(runtime::Exporter &exporter, Worker &worker) {
-  return {metrics_route(exporter),
-          rows_route(exporter, worker),
-          row_route(exporter, worker),
-          incident_route(exporter, worker),
-          ledger_route(exporter, worker),
-          ingest_route(exporter),
-          healthy_route(),
-          ready_route(exporter),
-          index_route()};
+/// The route under another path; it is asked as if it were under its own.
+http::Route below(const std::string &root, const http::Route &route) {
+  http::Route out = route;
+  out.path = root + route.path;
+  const std::size_t cut = root.size();
+  if (route.answer)
+    out.answer = [answer = route.answer, cut](const http::Request &request) {
+      http::Request own = request;
+      own.path.erase(0, cut);
+      return answer(own);
+    };
+  if (route.take)
+    out.take = [take = route.take, cut](http::Request request, http::Route::Reply reply) {
+      request.path.erase(0, cut);
+      take(std::move(request), std::move(reply));
+    };
+  return out;
 }
 
-http::Route index_route() {
-  return {"/", [](const http::Request &) {
-            return text_response(200,
-                                 "sla-exporter\n\n/metrics       for Prometheus\n"
-                                 "/api/v1/rows   every promise's row as JSON\n"
-                                 "/api/v1/rows/AGREEMENT/COMMITMENT/ACCOUNT[/SERVICE]\n"
-                                 "               one row, and why each incident counted\n"
-                                 "/api/v1/incidents/SOURCE/ID\n"
-                                 "               one incident: every event, and what it changed\n"
-                                 "/api/v1/ledger?account=NAME\n"
-                                 "               its chain in the ledger\n"
-                                 "/ingest/SOURCE POST: the webhook of a Source\n"
-                                 "/-/healthy     the process runs\n"
-                                 "/-/ready       the first evaluation is done\n");
-          }};
+} // namespace
+
+std::vector<http::Route> all_routes(runtime::Exporter &exporter, Workers &workers,
+                                    const std::string &root) {
+  std::vector<http::Route> out{metrics_route(exporter),
+                               rows_route(exporter, workers.quick),
+                               row_route(exporter, workers.quick),
+                               incident_route(exporter, workers.quick),
+                               ledger_route(exporter, workers.quick),
+                               ingest_route(exporter),
+                               healthy_route(),
+                               ready_route(exporter)};
+  for (http::Route &page : page_routes(exporter, workers, root))
+    out.push_back(std::move(page));
+  if (root.empty()) return out;
+  const std::size_t own = out.size();
+  for (std::size_t i = 0; i < own; ++i)
+    out.push_back(below(root, out[i]));
+  return out;
 }
 
 } // namespace slax::api

@@ -17,9 +17,13 @@ http::Route ledger_route(runtime::Exporter &exporter, Worker &worker);
 http::Route ingest_route(runtime::Exporter &exporter);
 http::Route healthy_route();
 http::Route ready_route(runtime::Exporter &exporter);
-http::Route index_route();
+/// `root` stands before every address on a page.
+std::vector<http::Route> page_routes(runtime::Exporter &exporter, Workers &workers,
+                                     const std::string &root);
 
-/// Every route there is, in the order in which they are tried.
-std::vector<http::Route> all_routes(runtime::Exporter &exporter, Worker &worker);
+/// Every route there is, in the order in which they are tried; each also below `root`, the path
+/// under which a proxy shows them (empty: none).
+std::vector<http::Route> all_routes(runtime::Exporter &exporter, Workers &workers,
+                                    const std::string &root);
 
 } // namespace slax::api

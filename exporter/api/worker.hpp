@@ -41,4 +41,9 @@ private:
   std::jthread thread_; ///< the last member: it stops before the others go
 };
 
+struct Workers {
+  Worker quick;
+  Worker slow; ///< of what may take seconds
+};
+
 } // namespace slax::api

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Wires the exporter to HTTP and to signals: SIGHUP reloads, SIGTERM and SIGINT end cleanly.
+#include "compiler/base/address.hpp"
 #include "exporter/api/routes.hpp"
 #include "exporter/cli/cli.hpp"
 #include "exporter/http/host_names.hpp"
@@ -33,6 +34,7 @@ struct ServeOptions {
   std::optional<std::string> at_text; ///< absent: the clock of the system
   std::optional<slac::time::Instant> at;
   std::string listen = "127.0.0.1:9877";
+  std::string external_url;    ///< under which people reach it; empty: as it listens
   std::string tls_certificate; ///< path; empty: plain HTTP
   std::string tls_key;
   std::string client_authority; ///< path; may be empty
@@ -59,6 +61,14 @@ std::optional<Address> parse_address(const std::string &text) {
   const auto [at, error] = std::from_chars(text.data() + colon + 1, end, out.port);
   if (error != std::errc{} || at != end || out.port < 0 || out.port > 65535) return std::nullopt;
   return out;
+}
+
+/// `proxy` of `https://proxy:8443`.
+std::string host_of(const std::string &origin) {
+  const std::string authority = origin.substr(origin.find("://") + 3);
+  const std::size_t colon = authority.rfind(':');
+  return colon == std::string::npos || authority.back() == ']' ? authority
+                                                               : authority.substr(0, colon);
 }
 
 void log_to_stderr() {
@@ -134,6 +144,11 @@ int run_serve(const ServeOptions &options) {
     spdlog::error("--listen expects ADDRESS:PORT, got {}", options.listen);
     return kExitUsage;
   }
+  const auto external = slac::base::parse_address(options.external_url);
+  if (!options.external_url.empty() && !external.wrong.empty()) {
+    spdlog::error("--web.external-url {}", external.wrong);
+    return kExitUsage;
+  }
   // Blocked before any thread starts, so that only this one takes them.
   sigset_t signals;
   sigemptyset(&signals);
@@ -152,8 +167,8 @@ int run_serve(const ServeOptions &options) {
   Requests requests;
   runtime::Exporter exporter(std::move(exporter_options), runtime::Clock(options.at, options.speed),
                              SLAC_VERSION, [&] { requests.wake(); });
-  api::Worker worker;
-  http::Server server(api::all_routes(exporter, worker));
+  api::Workers workers;
+  http::Server server(api::all_routes(exporter, workers, external.path));
   const std::jthread listener(
       [&](const std::stop_token &stop) { hear_signals(stop, signals, server, requests); });
   if (!use_tls(server, options)) return kExitIo;
@@ -163,8 +178,9 @@ int run_serve(const ServeOptions &options) {
   case runtime::Exporter::Start::NoSources: return kExitUsage;
   case runtime::Exporter::Start::Unreadable: return kExitIo;
   }
-  if (!options.allowed_hosts.empty() || http::is_loopback(address->host))
-    server.allow_only(options.allowed_hosts);
+  std::vector<std::string> hosts = options.allowed_hosts;
+  if (!options.external_url.empty()) hosts.push_back(host_of(external.origin));
+  if (!hosts.empty() || http::is_loopback(address->host)) server.allow_only(std::move(hosts));
   const auto port = server.start(address->host, address->port);
   if (!port) {
     spdlog::error("cannot listen on {}", port.error().text());
@@ -202,6 +218,8 @@ Command add_serve(CLI::App &app) {
       ->needs("--replay");
   serve->add_option("--listen", options->listen, "Address and port; port 0 picks a free one")
       ->capture_default_str();
+  serve->add_option("--web.external-url", options->external_url,
+                    "Under which people reach it, behind a proxy: https://sla.example/exporter");
   serve->add_option("--tls-cert", options->tls_certificate,
                     "Serve HTTPS: the certificate and those in between, PEM; re-read on SIGHUP");
   serve->add_option("--tls-key", options->tls_key, "Its private key, PEM");

@@ -229,6 +229,7 @@ private:
     if (response.status == 405) head_ += "Allow: " + response.allow + "\r\n";
     if (response.retry_after > 0)
       head_ += "Retry-After: " + std::to_string(response.retry_after) + "\r\n";
+    head_ += response.fields;
     if (!keep_alive_)
       head_ += "Connection: close\r\n";
     else if (!reader_->is_http11())

@@ -32,6 +32,8 @@ struct Response {
   std::shared_ptr<const Body> gzip;
   std::string allow = "GET, HEAD"; ///< of a 405
   int retry_after = 0;             ///< seconds; 0: nothing is said
+  /// Further fields of the head, each a line with its "\r\n".
+  std::string fields = {};
 };
 
 struct Route {

@@ -458,8 +458,7 @@ void render_maintenance(const slac::model::Model &model, slac::time::Instant now
 
 } // namespace
 
-std::string render_clocks(const sli::Engine &engine) {
-  const sli::OpenClocks clocks = engine.clocks(kMaxClocks);
+std::string render_clocks(const sli::Engine &engine, const sli::OpenClocks &clocks) {
   std::string page;
   const auto open = [&](std::string_view name) {
     for (const series::Help &h : series::exposed())

@@ -2,6 +2,7 @@
 // A text for people, as headings, facts and tables; in several formats.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,9 +13,28 @@ namespace slax::page {
 /// How a cell is marked, in words and colour alike.
 enum class Tone { Plain, Number, Hash, Good, Bad, Doubtful };
 
+/// A share beside its number.
+struct Bar {
+  double share = 0; ///< what lies outside 0 to 1 is drawn as the nearest
+  Tone tone = Tone::Good;
+};
+
+/// Links, bars and clocks are shown on the web alone.
 struct Cell {
   std::string text;
   Tone tone = Tone::Plain;
+  std::string href = {}; ///< where it leads; empty: nowhere
+  std::optional<Bar> bar = {};
+  bool is_number = false;   ///< at the right, whatever its tone
+  bool is_one_line = false; ///< is not broken into lines
+  std::string until = {};   ///< an instant, RFC 3339, to which a clock counts down
+};
+
+/// A drawing of our own, as SVG without any style; described in words for those who do not see it.
+struct Chart {
+  std::string title;
+  std::string description;
+  std::string svg;
 };
 
 struct Table {
@@ -31,6 +51,7 @@ struct Document {
   std::string banner;   ///< across the page; may be empty
   std::vector<std::pair<std::string, std::string>> facts;
   std::vector<std::string> summary; ///< sentences
+  std::vector<Chart> charts = {};   ///< on the web alone
   std::vector<Table> tables;        ///< those without rows are left out
   std::vector<std::string> notes;   ///< paragraphs at the end
   std::vector<std::string> code;    ///< commands, below the notes

@@ -44,6 +44,18 @@ std::vector<std::string> texts(std::span<const timeline::NameId> list,
   return out;
 }
 
+/// What drives numbers of it, where no record is kept.
+source::SpelledEvent spelled(const timeline::Event &event, const timeline::Names &names) {
+  source::SpelledEvent out{event.at, std::string(timeline::event_name(event.type)), {}};
+  if (event.severity != timeline::kNoName)
+    out.words.emplace_back("severity", names.text(event.severity));
+  if (event.name == timeline::kAllAccounts)
+    out.words.emplace_back("of", "all");
+  else if (event.name != timeline::kNoName)
+    out.words.emplace_back("of", names.text(event.name));
+  return out;
+}
+
 std::string row_name(const sli::Row &row) {
   std::string out = std::string(row.key->agreement) + "/" + std::string(row.key->commitment) + " " +
                     std::string(row.key->account);
@@ -131,6 +143,9 @@ Story story_of(const sli::Engine &engine, timeline::Slot slot, const std::vector
         add(out, known, std::move(event), one);
       }
     }
+  if (said.empty())
+    for (const timeline::Event &event : incident.events())
+      out.entries.push_back({spelled(event, names), std::nullopt, true, {}});
   std::stable_sort(
       out.entries.begin(), out.entries.end(),
       [](const Story::Entry &a, const Story::Entry &b) { return a.event.at < b.event.at; });

@@ -42,7 +42,8 @@ struct Story {
   std::vector<sli::InRow> rows;   ///< that it counts in, or why not; belongs to the engine
 };
 
-/// The incident of that slot, with what is said of it.
+/// The incident of that slot, with what is said of it; without records its events as they are
+/// judged.
 Story story_of(const sli::Engine &engine, timeline::Slot slot, const std::vector<Said> &said);
 
 /// One object; times RFC 3339 UTC, lateness in seconds.

@@ -7,6 +7,7 @@
 #include "compiler/time/rfc3339.hpp"
 #include "exporter/report/details.hpp"
 #include "exporter/report/report.hpp"
+#include "exporter/report/words.hpp"
 #include "exporter/sli/money.hpp"
 
 #include <algorithm>
@@ -19,43 +20,8 @@ namespace {
 constexpr std::size_t kColumns = 7;
 using Line = std::array<std::string, kColumns>;
 
-/// A percentage with four digits after the point, cut so that a missed promise never shows as kept.
-std::string percent(const sli::Fraction &sli) {
-  if (sli.of == 0) return "100%";
-  const auto [part, of] = sli;
-  const slac::base::Wide scaled = part * 1000 / of; // keeps the product below the type's range
-  const bool exact = scaled * of == part * 1000;
-  const bool is_small = of < 1'000'000'000;
-  const slac::base::Wide fine = exact      ? scaled * 1000
-                                : is_small ? part * 1'000'000 / of
-                                           : (part / 1000) * 1'000'000 / (of / 1000);
-  return slac::base::fixed_text(fine, 4) + "%";
-}
-
 std::string day_in(const slac::time::Zone &zone, slac::time::Instant t) {
   return slac::time::format_date(zone.date_at(t));
-}
-
-/// What was delivered: time, or incidents with those that are not judged.
-std::string delivered(const sli::Row &row) {
-  if (row.seconds) return percent(row.whole);
-  const sli::Counts &n = row.incidents;
-  std::string out = std::to_string(n.met) + " of " + std::to_string(n.met + n.breached);
-  const auto beside = [&](int count, const char *what) {
-    if (count > 0) out += ", " + std::to_string(count) + " " + what;
-  };
-  beside(n.pending, "pending");
-  beside(n.excluded, "excluded");
-  beside(n.cancelled, "cancelled");
-  return out;
-}
-
-/// `10%`, with a fee `10% (375.00 USD)`.
-std::string credit_text(const sli::Row &row) {
-  std::string out = row.credit.text() + "%";
-  const auto amount = sli::credit_amount(row);
-  if (amount && amount->minor != 0) out += " (" + amount->with_currency() + ")";
-  return out;
 }
 
 Line make_line(const sli::Row &row) {
@@ -145,18 +111,6 @@ std::string chronic_text(const sli::ChronicCount &count) {
          (count.commitment.empty() ? "" : "/" + std::string(count.commitment)) +
          "): " + std::to_string(count.count) + " of " + std::to_string(count.limit) +
          (count.reached() ? ", from which it may be ended\n" : "\n");
-}
-
-/// A value in the unit of its sentence: a time, a percentage or a number.
-std::string kpi_number(const sli::KpiPlan &plan, const std::optional<sli::Fraction> &number) {
-  if (!number) return "–";
-  const bool is_time = std::holds_alternative<slac::terms::TimeKpi>(plan.target) ||
-                       std::holds_alternative<slac::terms::SilenceKpi>(plan.target);
-  if (is_time)
-    return slac::time::format_rough(
-        {static_cast<std::int64_t>(number->part * slac::time::kSecond / number->of)});
-  if (std::holds_alternative<slac::terms::CountKpi>(plan.target)) return number->text();
-  return percent(*number);
 }
 
 /// Each account's rows, and below them what they come to.

@@ -64,7 +64,8 @@ void Publisher::publish(slac::time::Instant at, State state) {
   page_.update(engine_, engine_.advance(at));
   metrics::Chunks chunks;
   page_.collect(chunks);
-  metrics::add_chunk(chunks, metrics::render_clocks(engine_));
+  sli::OpenClocks clocks = engine_.clocks(metrics::kMaxClocks);
+  metrics::add_chunk(chunks, metrics::render_clocks(engine_, clocks));
   if (ledger_ != state.ledger) {
     ledger_ = state.ledger;
     ledger_chunk_.clear();
@@ -89,6 +90,7 @@ void Publisher::publish(slac::time::Instant at, State state) {
   next->layout = engine_.layout();
   next->blocks = engine_.blocks();
   next->fleet_kpis = engine_.fleet_kpis();
+  next->clocks = std::move(clocks);
   next->refused = std::move(state.refused);
   next->findings = std::move(findings);
   published_at_ = at;

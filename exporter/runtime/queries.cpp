@@ -6,35 +6,57 @@
 #include "exporter/report/report.hpp"
 #include "exporter/report/story.hpp"
 #include "exporter/runtime/messages.hpp"
+#include "exporter/runtime/statement.hpp"
 #include "exporter/sli/details.hpp"
 
 namespace slax::runtime {
 namespace {
 
-constexpr std::size_t kMostVersions = 20'000; ///< of an incident's lines
+constexpr std::size_t kMostVersions = 20'000;  ///< of an incident's lines
+constexpr std::size_t kMostBytes = 16U << 20U; ///< of a chain
 
 } // namespace
 
-std::variant<std::string, Queries::Missing> Queries::details(const RowQuery &query) const {
+bool Queries::details(const RowQuery &query, const UseRow &use) const {
   auto engine = publisher_.engine();
   const sli::Row *row = sli::find_row(*engine, query.agreement, query.commitment, query.account,
                                       query.service, query.window);
-  if (row == nullptr) return Missing::NoSuchRow;
-  return report::json(*row, sli::details_of(*engine, *row));
+  if (row != nullptr) use(*row, sli::details_of(*engine, *row), engine->now());
+  return row != nullptr;
+}
+
+std::variant<std::string, Queries::Missing> Queries::details(const RowQuery &query) const {
+  std::string out;
+  const bool is_found =
+      details(query, [&](const sli::Row &row, const std::vector<sli::Detail> &its,
+                         slac::time::Instant /*now*/) { out = report::json(row, its); });
+  if (!is_found) return Missing::NoSuchRow;
+  return out;
 }
 
 std::variant<std::string, Queries::Missing> Queries::incident(const std::string &source,
                                                               const std::string &id) const {
-  if (store_ == nullptr) return Missing::NoSuchRow;
-  auto history = store_->history(source, id);
-  if (history && history.value().empty())
-    history = store_->history(source, std::string(correlate::recurring_id(id)));
-  if (!history) return Missing::NoAnswer;
-  if (history.value().empty()) return Missing::NoSuchRow;
-  if (history.value().size() > kMostVersions) return Missing::TooMuch;
+  std::string out;
+  const auto missing =
+      incident(source, id, [&](const report::Story &story, slac::time::Instant /*now*/) {
+        out = report::json(story);
+      });
+  if (missing) return *missing;
+  return out;
+}
+
+std::optional<Queries::Missing> Queries::incident(const std::string &source, const std::string &id,
+                                                  const UseStory &use) const {
   std::vector<report::Said> said;
-  for (const store::Store::Seen &seen : history.value())
-    said.push_back({seen.line, seen.seen, seen.newest, {}});
+  if (store_ != nullptr) {
+    auto history = store_->history(source, id);
+    if (history && history.value().empty())
+      history = store_->history(source, std::string(correlate::recurring_id(id)));
+    if (!history) return Missing::NoAnswer;
+    if (history.value().size() > kMostVersions) return Missing::TooMuch;
+    for (const store::Store::Seen &seen : history.value())
+      said.push_back({seen.line, seen.seen, seen.newest, {}});
+  }
   std::optional<timeline::Incident> incident;
   std::vector<std::pair<std::string, std::string>> messages;
   {
@@ -46,14 +68,46 @@ std::variant<std::string, Queries::Missing> Queries::incident(const std::string 
     for (const auto &[from, message] : messages_of_(incident->source, incident->id))
       messages.emplace_back(engine->names().text(from), message);
   }
-  auto more = said_in_messages(*store_, messages, *incident);
-  if (!more) return Missing::NoAnswer;
-  std::move(more.value().begin(), more.value().end(), std::back_inserter(said));
+  if (store_ != nullptr) {
+    auto more = said_in_messages(*store_, messages, *incident);
+    if (!more) return Missing::NoAnswer;
+    std::move(more.value().begin(), more.value().end(), std::back_inserter(said));
+  }
   auto engine = publisher_.engine();
   const auto name = engine->names().find(source);
   const auto slot = name ? engine->incidents().find(*name, id) : std::nullopt;
   if (!slot) return Missing::NoSuchRow;
-  return report::json(report::story_of(*engine, *slot, said));
+  use(report::story_of(*engine, *slot, said), engine->now());
+  return std::nullopt;
+}
+
+std::variant<std::vector<std::string>, Queries::Missing>
+Queries::chain(const std::string &account) const {
+  std::vector<std::string> out;
+  if (ledger_where_.empty()) return out;
+  auto table = store::LedgerTable::open(ledger_where_, store::LedgerTable::Access::Read);
+  if (!table) return Missing::NoAnswer;
+  std::size_t bytes = 0;
+  const auto done = table.value()->each_line(account, [&](const store::LedgerLine &line) {
+    bytes += line.text.size();
+    if (bytes <= kMostBytes) out.push_back(line.text);
+  });
+  if (!done) return Missing::NoAnswer;
+  if (bytes > kMostBytes) return Missing::TooMuch;
+  return out;
+}
+
+std::variant<ledger::Value, std::string> Queries::statement(const std::string &account,
+                                                            const report::StatementDays &days,
+                                                            slac::time::Instant now) const {
+  using Answer = std::variant<ledger::Value, std::string>;
+  if (ledger_where_.empty())
+    return Answer(std::string("no ledger is kept, so that nothing can be stated"));
+  auto book = LedgerBook::open(ledger_where_, LedgerBook::Access::Read);
+  if (!book) return Answer(std::string("the ledger cannot be read now; ask again"));
+  auto made = read_statement(*book.value(), account, days, now);
+  if (!made) return Answer(std::string("the ledger cannot be read now; ask again"));
+  return std::move(made.value());
 }
 
 std::variant<std::string, std::string> Queries::rows_known_on(const KnownQuery &query) const {
@@ -66,7 +120,6 @@ std::variant<std::string, std::string> Queries::rows_known_on(const KnownQuery &
 std::variant<std::string, Queries::Missing> Queries::ledger(const std::string &account,
                                                             std::int64_t after) const {
   if (ledger_where_.empty()) return Missing::NoSuchRow;
-  constexpr std::size_t kMostBytes = 16U << 20U;
   auto table = store::LedgerTable::open(ledger_where_, store::LedgerTable::Access::Read);
   if (!table) return Missing::NoAnswer;
   std::string out;

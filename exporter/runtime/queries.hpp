@@ -2,8 +2,11 @@
 #pragma once
 
 #include "exporter/correlate/links.hpp"
+#include "exporter/report/statement.hpp"
+#include "exporter/report/story.hpp"
 #include "exporter/runtime/known_on.hpp"
 #include "exporter/runtime/publisher.hpp"
+#include "exporter/sli/details.hpp"
 #include "exporter/store/store.hpp"
 
 #include <functional>
@@ -34,14 +37,31 @@ public:
   };
   enum class Missing { NoSuchRow, NoAnswer, TooMuch };
   std::variant<std::string, Missing> details(const RowQuery &query) const;
+  /// The same, for `use` to look at while the engine is held. False: there is no such row.
+  using UseRow = std::function<void(const sli::Row &, const std::vector<sli::Detail> &,
+                                    slac::time::Instant now)>;
+  bool details(const RowQuery &query, const UseRow &use) const;
 
   /// Everything that is known of an incident of a Source, as JSON.
   std::variant<std::string, Missing> incident(const std::string &source,
                                               const std::string &id) const;
+  /// The same, for `use` to look at while the engine is held; what is missing, if anything is.
+  using UseStory = std::function<void(const report::Story &, slac::time::Instant now)>;
+  std::optional<Missing> incident(const std::string &source, const std::string &id,
+                                  const UseStory &use) const;
 
   /// Lines of an account's chain behind that number, at most so many as an answer holds, and, if
   /// those are all, where it ends.
   std::variant<std::string, Missing> ledger(const std::string &account, std::int64_t after) const;
+
+  /// The texts of all lines of an account's chain; none where no ledger is kept.
+  std::variant<std::vector<std::string>, Missing> chain(const std::string &account) const;
+
+  /// The account's statement of these days, or why there is none. Reads with connections of its
+  /// own: from any thread, and it may take seconds.
+  std::variant<ledger::Value, std::string> statement(const std::string &account,
+                                                     const report::StatementDays &days,
+                                                     slac::time::Instant now) const;
 
   /// What the store knew (known_on.hpp); or why there is no answer.
   std::variant<std::string, std::string> rows_known_on(const KnownQuery &query) const;

@@ -4,6 +4,7 @@
 #include "exporter/http/body.hpp"
 #include "exporter/report/report.hpp"
 #include "exporter/runtime/findings.hpp"
+#include "exporter/sli/open_clocks.hpp"
 
 #include <memory>
 #include <mutex>
@@ -31,6 +32,7 @@ public:
   std::shared_ptr<const sli::Layout> layout; ///< what rows point into
   std::vector<std::shared_ptr<const sli::Block>> blocks;
   std::vector<sli::KpiRow> fleet_kpis;
+  sli::OpenClocks clocks; ///< of all accounts the most urgent
   std::shared_ptr<const std::vector<source::Refused>> refused;
   std::shared_ptr<const Findings> findings;
 

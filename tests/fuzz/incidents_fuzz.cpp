@@ -123,6 +123,6 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char *data, std::size_t siz
   page.collect(chunks);
   for (const metrics::Chunk &chunk : chunks)
     expect(chunk.text->find("NaN") == std::string::npos, "NaN on the page");
-  metrics::render_clocks(engine);
+  metrics::render_clocks(engine, engine.clocks(metrics::kMaxClocks));
   return 0;
 }

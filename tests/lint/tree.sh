@@ -46,11 +46,11 @@ only exporter/ledger $time compiler/model exporter/timeline exporter/store expor
 only exporter/outbox $time compiler/model exporter/source exporter/timeline exporter/sli exporter/ledger
 only exporter/report $time compiler/model exporter/source exporter/timeline exporter/sli exporter/ledger
 only exporter/metrics $time compiler/model exporter/sli exporter/ledger
-only exporter/page $time exporter/process exporter/timeline exporter/sli exporter/ledger
+only exporter/page $time compiler/model exporter/process exporter/timeline exporter/source exporter/sli exporter/ledger exporter/report
 only exporter/http $base
 only exporter/runtime $front compiler/decode compiler/check exporter/process exporter/timeline exporter/source \
   exporter/correlate exporter/connector exporter/store exporter/sli exporter/ledger exporter/outbox exporter/report exporter/metrics exporter/http
-only exporter/api $time exporter/http exporter/runtime exporter/sli
+only exporter/api $time exporter/http exporter/runtime exporter/sli exporter/ledger exporter/report exporter/process exporter/page
 
 # LIBRARY FOLDER…: only these folders include it.
 lives_in() {

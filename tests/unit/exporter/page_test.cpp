@@ -58,7 +58,7 @@ struct Served {
     std::string out;
     for (const metrics::Chunk &chunk : chunks())
       out += *chunk.text;
-    return out + metrics::render_clocks(engine);
+    return out + metrics::render_clocks(engine, engine.clocks(metrics::kMaxClocks));
   }
 };
 
@@ -112,7 +112,8 @@ TEST_CASE("clocks beyond the cap are counted, not listed; what is not yet missed
           R"({"at":"2026-10-27T00:00:00Z","type":"triggered","severity":"sev1"}]})";
   served.apply(open, false);
   served.advance("2026-10-28T08:05:00Z");
-  const std::string page = metrics::render_clocks(served.engine);
+  const std::string page =
+      metrics::render_clocks(served.engine, served.engine.clocks(metrics::kMaxClocks));
   std::size_t listed = 0;
   for (std::size_t i = page.find("\nsla_clock_used_ratio{"); i != std::string::npos;
        i = page.find("\nsla_clock_used_ratio{", i + 1))
