@@ -6,8 +6,9 @@
 
 namespace slac::base {
 
-/// Whether a terminal would obey the code point instead of showing it: control characters, line and
-/// paragraph separators, marks that turn the direction of the text around.
+/// Whether a terminal or browser would obey the code point, or hide it, instead of showing it:
+/// control characters, line and paragraph separators, marks that turn the direction of the text
+/// around, letters without width other than the joiners that scripts and emoji are written with.
 bool is_control(char32_t code_point);
 
 /// `text` for one line of a terminal: control characters as `\n`, `\x1b`, `\u202e`, bytes that are

@@ -196,7 +196,7 @@ private:
   }
 
   Table credits() const {
-    Table out{"Credits", {}, {"Agreement", "Fee period", "Of the fee", "Amount", ""}, {}};
+    Table out{"Credits", {}, {"Agreement", "Fee period", "Of the fee", "Amount", "Note"}, {}};
     for (const sli::AccountSum &sum : block_->sums) {
       if (sum.contract->account != account_) continue;
       const bool is_free = sum.percent.is_zero();

@@ -39,6 +39,7 @@ TEST_CASE("whatever the text, JSON is UTF-8 that a terminal does not obey") {
 TEST_CASE("text for a terminal shows what it would obey") {
   CHECK(printable("a\x1B[2J\r\n\tb") == R"(a\x1b[2J\r\n\tb)");
   CHECK(printable("x\u202Ey \u2067 \u0085 \xFF\xC3") == R"(x\u202ey \u2067 \u0085 \xff\xc3)");
+  CHECK(printable("a\u200Bb\u2060\uFEFF") == R"(a\u200bb\u2060\ufeff)");
   CHECK(printable(R"(ä€😀 \d)") == R"(ä€😀 \d)");
 }
 
