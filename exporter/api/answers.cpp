@@ -17,6 +17,15 @@ http::Response json_response(std::string text) {
   return out;
 }
 
+bool sees(const http::Request &request, std::string_view account) {
+  return request.access == nullptr || request.access->sees(account);
+}
+
+const std::set<std::string, std::less<>> *seen_alone(const http::Request &request) {
+  return request.access == nullptr || request.access->sees_all ? nullptr
+                                                               : &request.access->accounts;
+}
+
 http::Response busy() {
   http::Response out = text_response(503, "too many questions wait; ask again\n");
   out.retry_after = 5;

@@ -9,6 +9,7 @@
 #include "exporter/page/pdf.hpp"
 #include "exporter/page/rows.hpp"
 #include "exporter/page/statement.hpp"
+#include "exporter/report/details.hpp"
 
 #include <charconv>
 
@@ -35,11 +36,16 @@ http::Response page_response(std::string html, int status = 200) {
   return out;
 }
 
-http::Response static_response(std::string_view text, const char *type) {
-  http::Response out;
-  out.content_type = type;
-  out.body = http::make_body(std::string(text));
-  out.fields = "X-Content-Type-Options: nosniff\r\nCache-Control: max-age=300\r\n";
+http::Route static_route(const char *path, std::string_view text, const char *type) {
+  http::Route out{path, [text, type](const http::Request &) {
+                    http::Response its;
+                    its.content_type = type;
+                    its.body = http::make_body(std::string(text));
+                    its.fields =
+                        "X-Content-Type-Options: nosniff\r\nCache-Control: max-age=300\r\n";
+                    return its;
+                  }};
+  out.scope = http::Scope::Page;
   return out;
 }
 
@@ -55,8 +61,14 @@ http::Response missing(const std::string &what, const std::string &root, int sta
   return page_response(page::web_page(document, frame), status);
 }
 
-page::Served served_of(const runtime::Snapshot &snapshot) {
-  return {snapshot.at, snapshot.blocks, &snapshot.clocks};
+page::Served served_of(const runtime::Snapshot &snapshot, const http::Request &request) {
+  return {snapshot.at, snapshot.blocks, &snapshot.clocks, seen_alone(request)};
+}
+
+/// The page with who is signed in.
+http::Response shown(page::Page made, const http::Request &request) {
+  if (request.access != nullptr) made.frame.user = request.access->user;
+  return page_response(page::web_page(made.document, made.frame));
 }
 
 std::vector<std::string> parts_of(std::string_view path) {
@@ -75,6 +87,7 @@ http::Route worked(std::string path, bool is_prefix, Worker &worker,
                    std::function<http::Response(const http::Request &)> answer) {
   http::Route out{std::move(path), {}, is_prefix};
   out.takes_get = true;
+  out.scope = http::Scope::Page;
   out.take = [&worker, answer = std::move(answer)](http::Request request,
                                                    http::Route::Reply reply) {
     worker.ask([answer, request = std::move(request)] { return answer(request); },
@@ -93,8 +106,7 @@ http::Response fleet(const runtime::Exporter &exporter, const http::Request &req
     if (name == "page") std::from_chars(value.data(), value.data() + value.size(), query.page);
   }
   const auto snapshot = exporter.snapshot();
-  const page::Page made = page::fleet_page(served_of(*snapshot), query, root);
-  return page_response(page::web_page(made.document, made.frame));
+  return shown(page::fleet_page(served_of(*snapshot, request), query, root), request);
 }
 
 sli::WindowKind window_of(const http::Request &request) {
@@ -109,13 +121,16 @@ http::Response promise(const runtime::Exporter &exporter, const http::Request &r
                        std::vector<std::string> parts, const std::string &root) {
   parts.resize(4);
   page::Page made;
-  const bool is_found = exporter.queries().details(
-      {parts[1], parts[2], parts[0], parts[3], window_of(request)},
-      [&](const sli::Row &row, const std::vector<sli::Detail> &details, slac::time::Instant now) {
-        made = page::promise_page(row, details, now, root);
-      });
+  const bool is_found =
+      sees(request, parts[0]) &&
+      exporter.queries().details(
+          {parts[1], parts[2], parts[0], parts[3], window_of(request)},
+          [&](const sli::Row &row, std::vector<sli::Detail> details, slac::time::Instant now) {
+            if (seen_alone(request) != nullptr) report::leave_facts(details);
+            made = page::promise_page(row, details, now, root);
+          });
   if (!is_found) return missing("There is no such promise in that window.", root);
-  return page_response(page::web_page(made.document, made.frame));
+  return shown(std::move(made), request);
 }
 
 http::Response account(const runtime::Exporter &exporter, const http::Request &request,
@@ -124,17 +139,19 @@ http::Response account(const runtime::Exporter &exporter, const http::Request &r
       parts_of(std::string_view(request.path).substr(std::string_view("/accounts/").size()));
   if (parts.size() == 3 || parts.size() == 4) return promise(exporter, request, parts, root);
   if (parts.size() != 1) return missing("There is no such page.", root);
-  const auto chain = exporter.queries().chain(parts.front());
+  const auto chain = sees(request, parts.front())
+                         ? exporter.queries().chain(parts.front())
+                         : std::variant<std::vector<std::string>, Queries::Missing>();
   std::vector<std::string> lines;
   if (const auto *read = std::get_if<std::vector<std::string>>(&chain)) lines = *read;
   const auto snapshot = exporter.snapshot();
-  auto made = page::account_page(served_of(*snapshot), parts.front(), lines, root);
+  auto made = page::account_page(served_of(*snapshot, request), parts.front(), lines, root);
   if (!made) return missing("No agreement covers such an account.", root);
   if (const auto *why = std::get_if<Queries::Missing>(&chain))
     made->document.banner = *why == Queries::Missing::TooMuch
                                 ? "The ledger of this account is too long for a page."
                                 : "The ledger cannot be read now.";
-  return page_response(page::web_page(made->document, made->frame));
+  return shown(std::move(*made), request);
 }
 
 http::Response incident(const runtime::Exporter &exporter, const http::Request &request,
@@ -143,27 +160,29 @@ http::Response incident(const runtime::Exporter &exporter, const http::Request &
   const std::size_t slash = rest.find('/');
   if (slash == std::string::npos) return missing("There is no such page.", root);
   page::Page made;
+  bool is_seen = true;
   const auto gone = exporter.queries().incident(
       rest.substr(0, slash), rest.substr(slash + 1),
-      [&](const report::Story &story, slac::time::Instant now) {
+      [&](report::Story story, slac::time::Instant now) {
+        if (const auto *alone = seen_alone(request)) is_seen = report::leave_facts(story, *alone);
         const slac::time::Zone zone =
             story.rows.empty() ? slac::time::Zone() : *story.rows.front().row->key->account_zone;
         made = page::incident_page(story, zone, now, root);
       });
   if (gone == Queries::Missing::NoAnswer)
     return missing("The store cannot be read now; ask again.", root, 503);
-  if (gone == Queries::Missing::TooMuch)
+  if (gone == Queries::Missing::TooMuch && seen_alone(request) == nullptr)
     return missing("More records say something of it than a page holds; `sla-exporter timeline "
                    "--data` reads all of them.",
                    root, 413);
-  if (gone) return missing("The store has no such incident.", root);
-  return page_response(page::web_page(made.document, made.frame));
+  if (gone || !is_seen) return missing("There is no such incident.", root);
+  return shown(std::move(made), request);
 }
 
 /// In one of the formats of `sla-exporter statement`.
 http::Response statement_as(const ledger::Value &statement, const std::string &format,
-                            const std::string &account, const std::string &window,
-                            const std::string &root) {
+                            const http::Request &request, const std::string &account,
+                            const std::string &window, const std::string &root) {
   http::Response out;
   out.fields = "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n";
   const auto document = page::statement_document(statement);
@@ -177,7 +196,7 @@ http::Response statement_as(const ledger::Value &statement, const std::string &f
       frame.downloads.push_back(
           {std::string("As ") + other,
            root + "/statements/" + page::path_part(account) + "/" + window + "." + other});
-    return page_response(page::web_page(document, frame));
+    return shown({document, std::move(frame)}, request);
   }
   std::string body;
   if (format == "json") {
@@ -219,9 +238,11 @@ http::Response statement(const runtime::Exporter &exporter, const http::Request 
     return missing("A statement is called 2026, 2026-Q4, 2026-10, 2026-W44 or 2026-10-31, and "
                    ".html, .pdf, .csv, .json or .md.",
                    root);
+  if (!sees(request, parts.front()))
+    return missing("no Account is called " + printable(parts.front()) + ".", root);
   const auto made = exporter.queries().statement(parts.front(), *days, exporter.snapshot()->at);
   if (const auto *why = std::get_if<std::string>(&made)) return missing(*why + ".", root);
-  return statement_as(std::get<ledger::Value>(made), format, parts.front(), window, root);
+  return statement_as(std::get<ledger::Value>(made), format, request, parts.front(), window, root);
 }
 
 } // namespace
@@ -237,16 +258,9 @@ std::vector<http::Route> page_routes(runtime::Exporter &exporter, Workers &worke
           worked("/accounts/", true, workers.quick, made_by(account)),
           worked("/incidents/", true, workers.quick, made_by(incident)),
           worked("/statements/", true, workers.slow, made_by(statement)),
-          {"/static/page.css",
-           [](const http::Request &) {
-             return static_response(page::stylesheet(), "text/css; charset=utf-8");
-           }},
-          {"/static/page.js",
-           [](const http::Request &) {
-             return static_response(page::script(), "text/javascript; charset=utf-8");
-           }},
-          {"/static/icon.svg",
-           [](const http::Request &) { return static_response(page::icon(), "image/svg+xml"); }}};
+          static_route("/static/page.css", page::stylesheet(), "text/css; charset=utf-8"),
+          static_route("/static/page.js", page::script(), "text/javascript; charset=utf-8"),
+          static_route("/static/icon.svg", page::icon(), "image/svg+xml")};
 }
 
 } // namespace slax::api

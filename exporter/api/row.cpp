@@ -2,6 +2,7 @@
 #include "compiler/base/printable.hpp"
 #include "exporter/api/answers.hpp"
 #include "exporter/api/routes.hpp"
+#include "exporter/report/details.hpp"
 
 #include <variant>
 
@@ -52,9 +53,15 @@ http::Route row_route(runtime::Exporter &exporter, Worker &worker) {
     auto query = read_query(request);
     if (const auto *wrong = std::get_if<http::Response>(&query)) return reply(*wrong);
     worker.ask(
-        [&exporter, query = std::get<Queries::RowQuery>(std::move(query))] {
-          const auto answer = exporter.queries().details(query);
-          if (const auto *text = std::get_if<std::string>(&answer)) return json_response(*text);
+        [&exporter, request, query = std::get<Queries::RowQuery>(std::move(query))] {
+          std::string text;
+          const auto write = [&](const sli::Row &row, std::vector<sli::Detail> details,
+                                 slac::time::Instant /*now*/) {
+            if (seen_alone(request) != nullptr) report::leave_facts(details);
+            text = report::json(row, details);
+          };
+          if (sees(request, query.account) && exporter.queries().details(query, write))
+            return json_response(std::move(text));
           return text_response(404, "there is no such row; /api/v1/rows lists all\n");
         },
         std::move(reply));

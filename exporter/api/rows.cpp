@@ -66,6 +66,16 @@ std::variant<runtime::RowFilter, std::string> read_filter(const http::Request &r
   return out;
 }
 
+/// Of those asked for, or of all where none are, what who asks may see.
+void restrict(const http::Request &request, std::vector<std::string> &accounts) {
+  const auto *alone = seen_alone(request);
+  if (alone == nullptr) return;
+  if (accounts.empty())
+    accounts.assign(alone->begin(), alone->end());
+  else
+    std::erase_if(accounts, [&](const std::string &one) { return !alone->contains(one); });
+}
+
 } // namespace
 
 http::Route rows_route(runtime::Exporter &exporter, Worker &worker) {
@@ -77,8 +87,11 @@ http::Route rows_route(runtime::Exporter &exporter, Worker &worker) {
     if (auto known = read_known(request, now)) {
       if (const auto *wrong = std::get_if<std::string>(&*known))
         return reply(text_response(400, *wrong));
+      auto &asked = std::get<runtime::KnownQuery>(*known);
+      restrict(request, asked.accounts);
+      asked.is_of_accounts = seen_alone(request) != nullptr;
       worker.ask(
-          [&exporter, query = std::get<runtime::KnownQuery>(std::move(*known))] {
+          [&exporter, query = std::move(asked)] {
             auto answer = exporter.queries().rows_known_on(query);
             if (answer.index() == 0) return json_response(std::get<0>(std::move(answer)));
             return text_response(404, slac::base::printable(std::get<1>(answer)) + "\n");
@@ -89,6 +102,8 @@ http::Route rows_route(runtime::Exporter &exporter, Worker &worker) {
     auto filter = read_filter(request);
     if (const auto *wrong = std::get_if<std::string>(&filter))
       return reply(text_response(400, *wrong));
+    restrict(request, std::get<runtime::RowFilter>(filter).accounts);
+    std::get<runtime::RowFilter>(filter).is_of_accounts = seen_alone(request) != nullptr;
     worker.ask(
         [&exporter, filter = std::get<runtime::RowFilter>(std::move(filter))] {
           return http::Response{200, kJsonType, exporter.snapshot()->rows_json(filter), nullptr};

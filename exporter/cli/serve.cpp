@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Wires the exporter to HTTP and to signals: SIGHUP reloads, SIGTERM and SIGINT end cleanly.
 #include "compiler/base/address.hpp"
+#include "compiler/base/files.hpp"
+#include "exporter/access/gatekeeper.hpp"
 #include "exporter/api/routes.hpp"
 #include "exporter/cli/cli.hpp"
 #include "exporter/http/host_names.hpp"
@@ -20,6 +22,7 @@
 #include <mutex>
 #include <optional>
 #include <semaphore>
+#include <sstream>
 #include <sys/resource.h>
 #include <thread>
 
@@ -35,6 +38,8 @@ struct ServeOptions {
   std::optional<slac::time::Instant> at;
   std::string listen = "127.0.0.1:9877";
   std::string external_url;    ///< under which people reach it; empty: as it listens
+  std::string web_config;      ///< path; empty: nobody signs in
+  bool is_insecure = false;    ///< may be reached from elsewhere without anybody signing in
   std::string tls_certificate; ///< path; empty: plain HTTP
   std::string tls_key;
   std::string client_authority; ///< path; may be empty
@@ -115,22 +120,53 @@ void hear_signals(const std::stop_token &stop, const sigset_t &signals, http::Se
 }
 
 /// False where the files cannot be used; what was used before stays.
-bool use_tls(http::Server &server, const ServeOptions &options) {
-  if (options.tls_certificate.empty()) return true;
-  const auto wrong =
-      server.use_tls({options.tls_certificate, options.tls_key, options.client_authority});
+bool use_tls(http::Server &server, const http::TlsFiles &files) {
+  const auto wrong = server.use_tls(files);
   if (wrong) spdlog::error("TLS: {}", wrong->text());
   return !wrong;
 }
 
+/// The same of the web configuration, from which TLS may come.
+bool use_web_config(http::Server &server, access::Gatekeeper &gatekeeper, const std::string &path) {
+  constexpr std::uint64_t kMostBytes = 1U << 20U;
+  const auto text = slac::base::DiskFiles().read(path, kMostBytes);
+  if (!text) {
+    spdlog::error("--web.config.file {}", text.error().text());
+    return false;
+  }
+  if (text.value().too_large) {
+    spdlog::error("--web.config.file {}: it is larger than 1 MiB", path);
+    return false;
+  }
+  auto config = access::read_web_config(path, text.value().text);
+  if (const auto *problems = std::get_if<std::string>(&config)) {
+    std::istringstream lines(*problems);
+    for (std::string line; std::getline(lines, line);)
+      spdlog::error("web configuration: {}", line);
+    return false;
+  }
+  auto &read = std::get<access::WebConfig>(config);
+  if (read.tls && !use_tls(server, *read.tls)) return false;
+  gatekeeper.use(std::move(read));
+  return true;
+}
+
+/// Who may ask and how connections are encrypted, as the options say.
+bool use_access(http::Server &server, access::Gatekeeper &gatekeeper, const ServeOptions &options) {
+  if (!options.web_config.empty()) return use_web_config(server, gatekeeper, options.web_config);
+  if (options.tls_certificate.empty()) return true;
+  return use_tls(server, {options.tls_certificate, options.tls_key, options.client_authority});
+}
+
 [[noreturn]] void run(runtime::Exporter &exporter, http::Server &server,
-                      const ServeOptions &options, Requests &requests) {
+                      access::Gatekeeper &gatekeeper, const ServeOptions &options,
+                      Requests &requests) {
   std::chrono::milliseconds wait{0};
   for (;;) {
     (void)requests.any.try_acquire_for(wait);
     if (requests.reload.exchange(false)) {
       exporter.reload();
-      (void)use_tls(server, options);
+      (void)use_access(server, gatekeeper, options);
     }
     if (requests.accept_shrink.exchange(false)) exporter.accept_shrink();
     wait = exporter.tick();
@@ -147,6 +183,14 @@ int run_serve(const ServeOptions &options) {
   const auto external = slac::base::parse_address(options.external_url);
   if (!options.external_url.empty() && !external.wrong.empty()) {
     spdlog::error("--web.external-url {}", external.wrong);
+    return kExitUsage;
+  }
+  const bool is_guarded = !options.web_config.empty() || !options.client_authority.empty();
+  if (!is_guarded && !options.is_insecure && !http::is_loopback(address->host)) {
+    spdlog::error("--listen {}: anybody who reaches it would see every account; give "
+                  "--web.config.file, or --client-ca, or --insecure if something else stands "
+                  "before it",
+                  options.listen);
     return kExitUsage;
   }
   // Blocked before any thread starts, so that only this one takes them.
@@ -168,10 +212,13 @@ int run_serve(const ServeOptions &options) {
   runtime::Exporter exporter(std::move(exporter_options), runtime::Clock(options.at, options.speed),
                              SLAC_VERSION, [&] { requests.wake(); });
   api::Workers workers;
+  access::Gatekeeper gatekeeper;
   http::Server server(api::all_routes(exporter, workers, external.path));
   const std::jthread listener(
       [&](const std::stop_token &stop) { hear_signals(stop, signals, server, requests); });
-  if (!use_tls(server, options)) return kExitIo;
+  if (!use_access(server, gatekeeper, options))
+    return options.web_config.empty() ? kExitIo : kExitErrors;
+  if (!options.web_config.empty()) server.guard(gatekeeper);
   switch (exporter.start()) {
   case runtime::Exporter::Start::Ok: break;
   case runtime::Exporter::Start::SpecErrors: return kExitErrors;
@@ -187,9 +234,12 @@ int run_serve(const ServeOptions &options) {
     return kExitIo;
   }
   const bool is_ipv6 = address->host.find(':') != std::string::npos;
-  spdlog::info("listening on {}://{}:{}", options.tls_certificate.empty() ? "http" : "https",
+  spdlog::info("listening on {}://{}:{}", server.is_encrypted() ? "https" : "http",
                is_ipv6 ? "[" + address->host + "]" : address->host, port.value());
-  run(exporter, server, options, requests);
+  if (!is_guarded)
+    spdlog::info("nobody signs in: {}",
+                 options.is_insecure ? "--insecure" : "this machine alone can ask");
+  run(exporter, server, gatekeeper, options, requests);
 }
 
 } // namespace
@@ -220,6 +270,10 @@ Command add_serve(CLI::App &app) {
       ->capture_default_str();
   serve->add_option("--web.external-url", options->external_url,
                     "Under which people reach it, behind a proxy: https://sla.example/exporter");
+  serve->add_option("--web.config.file", options->web_config,
+                    "Who may ask, and TLS, as of Prometheus's exporters; re-read on SIGHUP");
+  serve->add_flag("--insecure", options->is_insecure,
+                  "Listen on another address than a loopback one although nobody signs in");
   serve->add_option("--tls-cert", options->tls_certificate,
                     "Serve HTTPS: the certificate and those in between, PEM; re-read on SIGHUP");
   serve->add_option("--tls-key", options->tls_key, "Its private key, PEM");
@@ -233,6 +287,8 @@ Command add_serve(CLI::App &app) {
   serve->get_option("--tls-cert")->needs("--tls-key");
   serve->get_option("--tls-key")->needs("--tls-cert");
   serve->get_option("--client-ca")->needs("--tls-cert");
+  for (const char *beside : {"--tls-cert", "--tls-key", "--client-ca", "--insecure"})
+    serve->get_option(beside)->excludes("--web.config.file");
   serve
       ->add_option("--windows", options->windows_named,
                    "Windows that get rows: current, and previous and rolling (30 days) if named")

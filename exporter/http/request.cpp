@@ -203,6 +203,7 @@ private:
     if (++fields_ > kMaxFields) refuse_with(431, ec);
     if (is_kept_) request.headers.emplace_back(lower(view(spelled)), std::string(view(value)));
     switch (name) {
+    case field::authorization: request.authorization = view(value); break;
     case field::host:
       ++hosts_;
       host = view(value);

@@ -113,6 +113,7 @@ struct Loop {
   std::mutex tls_mutex; ///< of what follows
   std::shared_ptr<asio::ssl::context> tls;
   bool asks_clients = false; ///< for certificates
+  Guard *guard = nullptr;    ///< null: everybody may ask
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -176,18 +177,53 @@ private:
     case RequestReader::State::Complete: {
       keep_alive_ = reader_->keep_alive();
       const Route *route = loop_.route_of(reader_->request().path);
+      access_.reset();
+      is_guarded_ = false;
       if (route != nullptr && !route->is_open && asks_client_ && !channel_.client().is_verified)
         respond(status_response(403));
       else if (route != nullptr && !route->is_open && !loop_.hosts.allow(reader_->host()))
         respond(status_response(421));
-      else if (route != nullptr && route->take &&
-               (route->takes_get ? reader_->is_get() || reader_->is_head() : reader_->is_post()))
-        hand_on(*route);
+      else if (route != nullptr && !route->is_open && loop_.guard != nullptr)
+        ask_guard(*route);
       else
-        respond(loop_.answer(*reader_, route));
+        serve(route);
       break;
     }
     }
+  }
+
+  void serve(const Route *route) {
+    if (route != nullptr && route->take &&
+        (route->takes_get ? reader_->is_get() || reader_->is_head() : reader_->is_post()))
+      hand_on(*route);
+    else
+      respond(loop_.answer(*reader_, route));
+  }
+
+  void ask_guard(const Route &route) {
+    enter(Waiting);
+    is_guarded_ = true;
+    path_ = reader_->request().path;
+    error_code ignored;
+    peer_ = socket_.remote_endpoint(ignored).address().to_string(ignored);
+    const std::uint64_t number = ++taken_;
+    auto reply = [weak = weak_from_this(), &loop = loop_, number, &route](Verdict verdict) {
+      asio::post(loop.io, [weak, number, &route, verdict = std::move(verdict)] {
+        const auto self = weak.lock();
+        if (!self || self->phase_ != Waiting || self->taken_ != number || !self->socket_.is_open())
+          return;
+        self->access_ = verdict.access;
+        if (verdict.access) return self->serve(&route);
+        Response refused = status_response(verdict.refusal);
+        refused.retry_after = verdict.retry_after;
+        if (verdict.refusal == 401)
+          refused.fields = "WWW-Authenticate: Basic realm=\"sla-exporter\", charset=\"UTF-8\"\r\n";
+        self->respond(refused);
+      });
+    };
+    loop_.guard->check(
+        {route.scope, reader_->request().authorization, peer_, channel_.client().names},
+        std::move(reply));
   }
 
   /// Short enough to fit into what the kernel holds for a new connection.
@@ -215,10 +251,12 @@ private:
     };
     Request request = reader_->take_request();
     request.client_names = channel_.client().names;
+    request.access = access_;
     route.take(std::move(request), std::move(reply));
   }
 
   void respond(const Response &response) {
+    if (is_guarded_) loop_.guard->note(peer_, access_.get(), path_, response.status);
     const bool zipped = response.gzip && reader_->wants_gzip();
     body_ = zipped ? response.gzip : response.body;
     head_ = "HTTP/1.1 " + std::to_string(response.status) + ' ' + reason(response.status) +
@@ -310,7 +348,11 @@ private:
   std::optional<RequestReader> reader_;
   bool keep_alive_ = false;
   std::size_t dropped_ = 0;
-  std::uint64_t taken_ = 0; ///< requests that were handed on
+  std::uint64_t taken_ = 0; ///< requests that were handed on, or are with the guard
+  bool is_guarded_ = false; ///< the request under way was shown to the guard
+  std::string peer_;        ///< of it
+  std::string path_;
+  std::shared_ptr<const Access> access_;
   std::string head_;
   std::shared_ptr<const Body> body_;
   std::size_t piece_ = 0;
@@ -439,13 +481,21 @@ Server::~Server() { stop(); }
 std::optional<slac::base::IoError> Server::use_tls(const TlsFiles &files) {
   auto loaded = load_tls(files);
   if (!loaded) return loaded.error();
-  impl_->loop.set_tls(std::move(loaded.value()), !files.client_authority.empty());
+  impl_->loop.set_tls(std::move(loaded.value()),
+                      !files.client_authority.empty() && files.needs_client);
   return std::nullopt;
 }
 
 void Server::allow_only(std::vector<std::string> hosts) {
   impl_->loop.hosts = HostNames(std::move(hosts));
 }
+
+bool Server::is_encrypted() const {
+  const std::lock_guard lock(impl_->loop.tls_mutex);
+  return impl_->loop.tls != nullptr;
+}
+
+void Server::guard(Guard &guard) { impl_->loop.guard = &guard; }
 
 slac::base::Result<int> Server::start(const std::string &host, int port) {
   const std::string where = host + ":" + std::to_string(port);

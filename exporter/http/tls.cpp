@@ -35,7 +35,7 @@ void add_name(const ASN1_STRING *text, std::vector<std::string> &out) {
 slac::base::Result<std::shared_ptr<ssl::context>> load_tls(const TlsFiles &files) {
   auto out = std::make_shared<ssl::context>(ssl::context::tls_server);
   SSL_CTX *context = out->native_handle();
-  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_min_proto_version(context, files.is_13_only ? TLS1_3_VERSION : TLS1_2_VERSION);
   // Whoever comes again proves himself again.
   SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);

@@ -25,6 +25,7 @@ class Account {
 public:
   Account(const Served &served, std::string_view account, const std::string &root)
       : served_(served), account_(account), root_(root) {
+    if (served.alone != nullptr && !served.alone->contains(account)) return;
     for (const auto &block : served.blocks)
       for (const sli::Row &row : block->rows)
         if (row.key->account == account) rows_.push_back(&row), block_ = block.get();
@@ -157,7 +158,7 @@ private:
                           deadline_cell(clock.paused ? slac::time::kNever : clock.deadline, *zone_),
                           std::move(used)});
     }
-    if (served_.clocks->total > served_.clocks->listed.size())
+    if (served_.alone == nullptr && served_.clocks->total > served_.clocks->listed.size())
       out.note = "Of all accounts the " + std::to_string(served_.clocks->listed.size()) +
                  " most urgent are listed; there are " + std::to_string(served_.clocks->total) +
                  ".";

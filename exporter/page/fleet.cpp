@@ -48,6 +48,7 @@ std::vector<Standing> standings(const Served &served) {
     const std::size_t first = out.size();
     for (const sli::Row &row : block->rows) {
       if (row.kind != sli::WindowKind::Current) continue;
+      if (served.alone != nullptr && !served.alone->contains(row.key->account)) continue;
       if (out.size() == first || row.key->account != account) out.emplace_back();
       account = row.key->account;
       add(out.back(), row);

@@ -8,6 +8,7 @@
 #include "exporter/sli/open_clocks.hpp"
 
 #include <memory>
+#include <set>
 #include <span>
 
 namespace slax::page {
@@ -17,6 +18,8 @@ struct Served {
   slac::time::Instant now;
   std::span<const std::shared_ptr<const sli::Block>> blocks;
   const sli::OpenClocks *clocks = nullptr; ///< the listed ones are the most urgent of all
+  /// The accounts that alone are shown; null: all.
+  const std::set<std::string, std::less<>> *alone = nullptr;
 };
 
 /// What is asked of the page of all accounts.

@@ -53,6 +53,17 @@ void write_downtime(JsonWriter &json, const Detail &d) {
 
 } // namespace
 
+void leave_facts(std::vector<sli::Detail> &details) {
+  for (sli::Detail &one : details) {
+    one.title.clear();
+    one.url.clear();
+    for (sli::Reason &reason : one.reasons)
+      reason.text.clear();
+    for (sli::ClockMoment &moment : one.history)
+      moment.reason.clear();
+  }
+}
+
 void write_detail(JsonWriter &json, const Detail &d) {
   json.open_object();
   json.member("incident", d.incident).member("source", d.source);

@@ -9,6 +9,10 @@
 
 namespace slax::report {
 
+/// Leaves what a customer is to know: no titles, which may name others, no addresses of systems, no
+/// words that people wrote.
+void leave_facts(std::vector<sli::Detail> &details);
+
 /// What one incident means for a row.
 void write_detail(slac::base::JsonWriter &json, const sli::Detail &detail);
 

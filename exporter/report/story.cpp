@@ -177,6 +177,42 @@ Story story_of(const sli::Engine &engine, timeline::Slot slot, const std::vector
   return out;
 }
 
+bool leave_facts(Story &story, const std::set<std::string, std::less<>> &accounts) {
+  const auto is_foreign = [&](const sli::Row &row) { return !accounts.contains(row.key->account); };
+  std::erase_if(story.rows, [&](const sli::InRow &in) { return is_foreign(*in.row); });
+  std::vector<std::string> own;
+  for (sli::InRow &in : story.rows) {
+    std::vector<sli::Detail> one{std::move(in.detail)};
+    leave_facts(one);
+    in.detail = std::move(one.front());
+    if (std::find(own.begin(), own.end(), in.row->key->account) == own.end())
+      own.emplace_back(in.row->key->account);
+  }
+  story.accounts = std::move(own);
+  story.title.clear();
+  story.url.clear();
+  story.clocks.clear();
+  const auto word = [](const source::SpelledEvent &event, std::string_view key) {
+    for (const auto &[name, value] : event.words)
+      if (name == key) return value;
+    return std::string();
+  };
+  std::erase_if(story.entries, [&](const Story::Entry &entry) {
+    const bool is_message = entry.event.type == timeline::event_name(timeline::EventType::Notified);
+    // Which accounts an incident touches is about others too.
+    const bool is_of_accounts =
+        entry.event.type == timeline::event_name(timeline::EventType::Accounts);
+    return is_of_accounts || (is_message && word(entry.event, "audience") != "customer");
+  });
+  for (Story::Entry &entry : story.entries) {
+    std::erase_if(entry.event.words, [](const auto &one) {
+      return one.first != "severity" && one.first != "audience" && one.first != "fraction";
+    });
+    std::erase_if(entry.changes, [&](const Story::Change &one) { return is_foreign(*one.row); });
+  }
+  return !story.rows.empty();
+}
+
 std::string json(const Story &story) {
   JsonWriter json;
   json.open_object().member("source", story.source).member("id", story.id);

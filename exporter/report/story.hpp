@@ -5,6 +5,7 @@
 #include "exporter/source/record_line.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,11 @@ struct Story {
 /// The incident of that slot, with what is said of it; without records its events as they are
 /// judged.
 Story story_of(const sli::Engine &engine, timeline::Slot slot, const std::vector<Said> &said);
+
+/// Leaves what a customer is to know who may see these accounts alone: events without the words
+/// that people wrote, and of messages those to customers; no titles, addresses, other accounts or
+/// clocks of systems. False: nothing is left, the incident is none of theirs.
+bool leave_facts(Story &story, const std::set<std::string, std::less<>> &accounts);
 
 /// One object; times RFC 3339 UTC, lateness in seconds.
 std::string json(const Story &story);

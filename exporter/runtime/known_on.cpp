@@ -50,8 +50,16 @@ std::variant<std::string, std::string> rows_known_on(const std::string &where,
   engine.set_evidence(sources.value().evidence(query.at));
   engine.advance(query.at);
   sli::Evaluation evaluation = sli::gather(engine);
-  report::Report report = report::report_of(evaluation, query.accounts);
+  report::Report report;
+  report.at = evaluation.at;
+  if (!query.is_of_accounts || !query.accounts.empty())
+    report = report::report_of(evaluation, query.accounts);
   report.refused = *sources.value().refused();
+  if (query.is_of_accounts) {
+    report.refused.clear();
+    report.issues.clear();
+    report.unattributed.clear();
+  }
   return Answer(std::in_place_index<0>, report::json(report));
 }
 

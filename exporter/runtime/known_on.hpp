@@ -21,6 +21,8 @@ struct KnownQuery {
   slac::time::Instant at;                     ///< what is evaluated
   std::optional<slac::time::Date> month = {}; ///< its first day: only windows that end in it
   std::vector<std::string> accounts = {};     ///< empty: all
+  bool is_of_accounts =
+      false; ///< nothing but what belongs to them; without accounts nothing at all
 };
 /// The rows as `evaluate` prints them in JSON; or why there are none. Takes as long as an
 /// evaluation of the whole store, with an engine of its own.

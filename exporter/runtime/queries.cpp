@@ -25,26 +25,6 @@ bool Queries::details(const RowQuery &query, const UseRow &use) const {
   return row != nullptr;
 }
 
-std::variant<std::string, Queries::Missing> Queries::details(const RowQuery &query) const {
-  std::string out;
-  const bool is_found =
-      details(query, [&](const sli::Row &row, const std::vector<sli::Detail> &its,
-                         slac::time::Instant /*now*/) { out = report::json(row, its); });
-  if (!is_found) return Missing::NoSuchRow;
-  return out;
-}
-
-std::variant<std::string, Queries::Missing> Queries::incident(const std::string &source,
-                                                              const std::string &id) const {
-  std::string out;
-  const auto missing =
-      incident(source, id, [&](const report::Story &story, slac::time::Instant /*now*/) {
-        out = report::json(story);
-      });
-  if (missing) return *missing;
-  return out;
-}
-
 std::optional<Queries::Missing> Queries::incident(const std::string &source, const std::string &id,
                                                   const UseStory &use) const {
   std::vector<report::Said> said;

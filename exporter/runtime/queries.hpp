@@ -27,7 +27,7 @@ public:
       : publisher_(publisher), store_(store), ledger_where_(std::move(ledger)),
         messages_of_(std::move(messages_of)) {}
 
-  /// One row and what each incident means for it, as JSON.
+  /// One row and what each incident means for it.
   struct RowQuery {
     std::string agreement;
     std::string commitment;
@@ -36,17 +36,14 @@ public:
     sli::WindowKind window = sli::WindowKind::Current;
   };
   enum class Missing { NoSuchRow, NoAnswer, TooMuch };
-  std::variant<std::string, Missing> details(const RowQuery &query) const;
-  /// The same, for `use` to look at while the engine is held. False: there is no such row.
-  using UseRow = std::function<void(const sli::Row &, const std::vector<sli::Detail> &,
-                                    slac::time::Instant now)>;
+  /// For `use` to look at while the engine is held. False: there is no such row.
+  using UseRow =
+      std::function<void(const sli::Row &, std::vector<sli::Detail>, slac::time::Instant now)>;
   bool details(const RowQuery &query, const UseRow &use) const;
 
-  /// Everything that is known of an incident of a Source, as JSON.
-  std::variant<std::string, Missing> incident(const std::string &source,
-                                              const std::string &id) const;
-  /// The same, for `use` to look at while the engine is held; what is missing, if anything is.
-  using UseStory = std::function<void(const report::Story &, slac::time::Instant now)>;
+  /// Everything that is known of an incident of a Source, for `use` to look at while the engine is
+  /// held; what is missing, if anything is.
+  using UseStory = std::function<void(report::Story, slac::time::Instant now)>;
   std::optional<Missing> incident(const std::string &source, const std::string &id,
                                   const UseStory &use) const;
 

@@ -17,6 +17,7 @@ bool asked(const std::vector<std::string> &values, std::string_view value) {
 std::string Snapshot::write_rows(const RowFilter &filter) const {
   report::Report out;
   out.at = at;
+  if (filter.is_of_accounts && filter.accounts.empty()) return report::json(out);
   for (const auto &block : blocks)
     for (const sli::Row &row : block->rows)
       if (row.kind == sli::WindowKind::Current && asked(filter.accounts, row.key->account) &&
@@ -43,14 +44,16 @@ std::string Snapshot::write_rows(const RowFilter &filter) const {
     for (const sli::KpiRow &row : block->kpis)
       if (is_asked_kpi(row)) out.kpis.push_back(row);
   }
-  if (filter.accounts.empty() && filter.agreements.empty())
+  if (filter.accounts.empty() && filter.agreements.empty() && !filter.is_of_accounts)
     out.kpis.insert(out.kpis.end(), fleet_kpis.begin(), fleet_kpis.end());
   sli::sort_kpis(out.kpis);
   sli::sort_sums(out.sums);
   sli::sort_chronic(out.chronic);
-  out.refused = *refused;
-  out.issues = findings->issues;
-  out.unattributed = findings->unattributed;
+  if (!filter.is_of_accounts) {
+    out.refused = *refused;
+    out.issues = findings->issues;
+    out.unattributed = findings->unattributed;
+  }
   return report::json(out);
 }
 

@@ -19,7 +19,11 @@ struct RowFilter {
   std::vector<std::string> accounts;
   std::vector<std::string> agreements;
   std::vector<std::string> statuses;
-  bool empty() const { return accounts.empty() && agreements.empty() && statuses.empty(); }
+  bool is_of_accounts =
+      false; ///< nothing but what belongs to them; without accounts nothing at all
+  bool empty() const {
+    return accounts.empty() && agreements.empty() && statuses.empty() && !is_of_accounts;
+  }
 };
 
 /// One consistent state, as scrapes read it. Never changes once published.

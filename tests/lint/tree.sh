@@ -48,6 +48,7 @@ only exporter/report $time compiler/model exporter/source exporter/timeline expo
 only exporter/metrics $time compiler/model exporter/sli exporter/ledger
 only exporter/page $time compiler/model exporter/process exporter/timeline exporter/source exporter/sli exporter/ledger exporter/report
 only exporter/http $base
+only exporter/access $base compiler/time compiler/yaml exporter/http exporter/store
 only exporter/runtime $front compiler/decode compiler/check exporter/process exporter/timeline exporter/source \
   exporter/correlate exporter/connector exporter/store exporter/sli exporter/ledger exporter/outbox exporter/report exporter/metrics exporter/http
 only exporter/api $time exporter/http exporter/runtime exporter/sli exporter/ledger exporter/report exporter/process exporter/page
