@@ -78,7 +78,7 @@ lives_in libpq exporter/store
 lives_in openssl exporter/http exporter/source exporter/store
 lives_in prometheus/ exporter/metrics
 lives_in zlib exporter/metrics
-lives_in spdlog exporter/runtime exporter/api exporter/cli
+lives_in spdlog exporter/access exporter/runtime exporter/api exporter/cli
 lives_in CLI/ compiler/cli exporter/cli
 
 # Pure rooms read no clock and do no I/O.
