@@ -34,6 +34,7 @@ The fleet's mean shows none of it, one query per account does.
   routes       http://127.0.0.1:$ALERTMANAGER_PORT/#/status}
   open clocks  http://127.0.0.1:$PROMETHEUS_PORT/graph?g0.expr=sla_clock_used_ratio&g0.tab=1
   one ticket's row, and why  http://127.0.0.1:$EXPORTER_PORT/api/v1/rows/support-berlin/first-answer/nordic-retail
+  the page     http://127.0.0.1:$EXPORTER_PORT/
   rows (JSON)  http://127.0.0.1:$EXPORTER_PORT/api/v1/rows
   exporter     http://127.0.0.1:$EXPORTER_PORT/metrics
 EOF

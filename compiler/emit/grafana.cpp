@@ -204,7 +204,7 @@ public:
     } else if (std::holds_alternative<plan::AllObjectives>(unit.of)) {
       write(plan::make_objective_list(model_), sink);
     } else if (std::holds_alternative<plan::AllAgreements>(unit.of)) {
-      for (const plan::Dashboard &page : plan::make_fixed_dashboards())
+      for (const plan::Dashboard &page : plan::make_fixed_dashboards(model_.project))
         write(page, sink);
     }
   }

@@ -60,7 +60,7 @@ std::string messages() {
 )" + define("", "{{ . }}") +
          R"({{ define "slac.link" -}}
 {{- $all := .Alerts }}{{ if .Alerts.Firing }}{{ $all = .Alerts.Firing }}{{ end -}}
-{{- with index $all 0 }}{{ with .Annotations.dashboard_url }}{{ . }}{{ else }}{{ .GeneratorURL }}{{ end }}{{ end -}}
+{{- with index $all 0 }}{{ if .Annotations.page_url }}{{ .Annotations.page_url }}{{ else if .Annotations.dashboard_url }}{{ .Annotations.dashboard_url }}{{ else }}{{ .GeneratorURL }}{{ end }}{{ end -}}
 {{- end }}
 {{ define "slac.severity" }}{{ if eq .CommonLabels.tier "page" }}critical{{ else }}warning{{ end }}{{ end }}
 {{ define "slac.priority" }}{{ if eq .CommonLabels.tier "page" }}P1{{ else }}P3{{ end }}{{ end }}
@@ -70,6 +70,7 @@ std::string messages() {
 {{ define "slac.alerts" -}}
 {{ range $i, $alert := . }}{{ if lt $i 10 }}{{ if eq .Status "resolved" }}Resolved: {{ end }}{{ template "slac.headline" . }}
 {{ template "slac.facts" .Annotations }}{{ with .Annotations.runbook_url }}Runbook: {{ . }}
+{{ end }}{{ with .Annotations.page_url }}Page: {{ . }}
 {{ end }}{{ with .Annotations.dashboard_url }}Dashboard: {{ . }}
 {{ end }}Query: {{ .GeneratorURL }}
 
@@ -84,7 +85,7 @@ std::string messages() {
 {{ range $i, $alert := .Alerts }}{{ if lt $i 10 }}**{{ if eq .Status "resolved" }}Resolved: {{ end }}{{ template "slac.headline" . }}**
 
 {{ template "slac.facts" .Annotations }}
-{{ with .Annotations.runbook_url }}[Runbook]({{ . }}) {{ end }}{{ with .Annotations.dashboard_url }}[Dashboard]({{ . }}) {{ end }}[Query]({{ .GeneratorURL }})
+{{ with .Annotations.runbook_url }}[Runbook]({{ . }}) {{ end }}{{ with .Annotations.page_url }}[Page]({{ . }}) {{ end }}{{ with .Annotations.dashboard_url }}[Dashboard]({{ . }}) {{ end }}[Query]({{ .GeneratorURL }})
 
 {{ end }}{{ end }}{{ if gt (len .Alerts) 10 }}Ten of {{ len .Alerts }} alerts are shown.{{ end }}
 {{- end }}
@@ -95,7 +96,7 @@ std::string messages() {
 )" + define("slack_", R"({{ template "slac.escaped" . }})") +
          R"({{ define "slac.slack" -}}
 {{ range $i, $alert := .Alerts }}{{ if lt $i 10 }}*{{ if eq .Status "resolved" }}Resolved: {{ end }}{{ template "slac.slack_headline" . }}*
-{{ template "slac.slack_facts" .Annotations }}{{ with .Annotations.runbook_url }}<{{ template "slac.slack_link" . }}|Runbook> {{ end }}{{ with .Annotations.dashboard_url }}<{{ template "slac.slack_link" . }}|Dashboard> {{ end }}<{{ template "slac.slack_link" .GeneratorURL }}|Query>
+{{ template "slac.slack_facts" .Annotations }}{{ with .Annotations.runbook_url }}<{{ template "slac.slack_link" . }}|Runbook> {{ end }}{{ with .Annotations.page_url }}<{{ template "slac.slack_link" . }}|Page> {{ end }}{{ with .Annotations.dashboard_url }}<{{ template "slac.slack_link" . }}|Dashboard> {{ end }}<{{ template "slac.slack_link" .GeneratorURL }}|Query>
 {{ end }}{{ end }}{{ if gt (len .Alerts) 10 }}Ten of {{ len .Alerts }} alerts are shown.{{ end }}
 {{- end }}
 
@@ -105,7 +106,7 @@ std::string messages() {
 <html><body style="font-family: sans-serif">
 {{ range $i, $alert := .Alerts }}{{ if lt $i 10 }}<h3>{{ if eq .Status "resolved" }}Resolved: {{ end }}{{ template "slac.headline" . }}</h3>
 <p style="white-space: pre-line">{{ template "slac.facts" .Annotations }}</p>
-<p>{{ with .Annotations.runbook_url }}<a href="{{ . }}">Runbook</a> {{ end }}{{ with .Annotations.dashboard_url }}<a href="{{ . }}">Dashboard</a> {{ end }}<a href="{{ .GeneratorURL }}">Query</a></p>
+<p>{{ with .Annotations.runbook_url }}<a href="{{ . }}">Runbook</a> {{ end }}{{ with .Annotations.page_url }}<a href="{{ . }}">Page</a> {{ end }}{{ with .Annotations.dashboard_url }}<a href="{{ . }}">Dashboard</a> {{ end }}<a href="{{ .GeneratorURL }}">Query</a></p>
 {{ end }}{{ end }}{{ if gt (len .Alerts) 10 }}<p>Ten of {{ len .Alerts }} alerts are shown.</p>{{ end }}</body></html>
 {{- end }}
 )";

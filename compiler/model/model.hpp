@@ -45,11 +45,15 @@ struct Project {
   /// Whom the exporter asks what rules recorded, without a slash at its end; empty: nobody.
   std::string prometheus_url;
   std::optional<Given> prometheus_bearer; ///< token for it
-  std::string issuer; ///< of statements; may be empty
+  std::string issuer;                     ///< of statements; may be empty
+  std::string logo; ///< of statements, as an address `data:image/…;base64,…`; may be empty
+  std::string locale = "en"; ///< language of statements: en, de
   std::string datasource = "prometheus";
   /// Severities of findings by their code, `SLA4006`; nothing: they are not reported.
   std::map<std::string, std::optional<base::Severity>, std::less<>> findings;
   std::string grafana_url; ///< without a slash at its end; empty: alerts do not link to dashboards
+  /// Where the exporter's page is, without a slash at its end; empty: nothing links to it.
+  std::string exporter_url;
   std::string folder = "SLA";
   std::optional<time::Duration> sloth_period; ///< of objectives of Sloth; absent: 30d
   Names names = Names::Ours;                  ///< chosen by who compiles, not by a spec
@@ -76,6 +80,7 @@ struct Account {
   std::optional<Located<time::Date>> from;
   std::optional<Located<time::Date>> until; ///< included
   std::optional<time::Zone> timezone;       ///< of its deadlines; absent: the Project's
+  std::string locale;                       ///< of its statements; empty: the Project's
 };
 
 /// Service or business hours.

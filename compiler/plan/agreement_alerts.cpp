@@ -6,6 +6,8 @@
 #include "compiler/model/labels.hpp"
 #include "compiler/model/series.hpp"
 #include "compiler/model/terms_in_force.hpp"
+#include "compiler/plan/dashboard_uid.hpp"
+#include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/terms/print.hpp"
 
@@ -215,7 +217,22 @@ private:
       out.annotations["depends_on"] = std::move(text);
     for (const auto &[role, owner] : a_.owners)
       out.annotations[role + "_owner"] = owner;
+    add_links(out);
     return out;
+  }
+
+  /// To the agreement's dashboard and the exporter's page, of the alert's own account where it is
+  /// about one.
+  void add_links(Rule &out) const {
+    const std::string account(series::kAccount);
+    const Label of_account{account, Format::UrlQuery};
+    if (const std::string &grafana = model_.project.grafana_url; !grafana.empty())
+      out.annotations["dashboard_url"] =
+          worded(grafana + "/d/" + dashboard_uid(a_),
+                 IfLabel{account, worded("?var-account=", of_account)});
+    if (const std::string &page = model_.project.exporter_url; !page.empty())
+      out.annotations["page_url"] =
+          worded(page + "/", IfLabel{account, worded("accounts/", of_account)});
   }
 
   /// What Services say, of the row's own component; of a promise over all services what they

@@ -13,7 +13,7 @@ namespace {
 class Page {
 public:
   Page(const model::Agreement &agreement, const model::Model &model)
-      : a_(agreement), model_(model), rows_(agreement.name.value) {}
+      : a_(agreement), model_(model), rows_(model.project, agreement.name.value) {}
 
   Dashboard make() const {
     Dashboard out;

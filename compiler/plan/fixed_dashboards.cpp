@@ -24,13 +24,19 @@ Dashboard page(std::string_view uid, std::string title, std::string description,
   return out;
 }
 
+/// The exporter's own page of what is shown, where it is known.
+void add_page(Dashboard &to, const model::Project &project, const std::string &path) {
+  if (!project.exporter_url.empty())
+    to.links.push_back({"Page", Wording(project.exporter_url + path)});
+}
+
 void append(std::vector<Panel> &to, std::vector<Panel> more) {
   for (Panel &panel : more)
     to.push_back(std::move(panel));
 }
 
-Dashboard fleet() {
-  const RowPanels rows;
+Dashboard fleet(const model::Project &project) {
+  const RowPanels rows(project);
   Dashboard out =
       page(kFleetUid, "Agreements", "Every promise to every account, the worst first.", 31);
   out.variables = rows.variables();
@@ -41,8 +47,8 @@ Dashboard fleet() {
   return out;
 }
 
-Dashboard account() {
-  const RowPanels rows = RowPanels::of_one_account();
+Dashboard account(const model::Project &project) {
+  const RowPanels rows = RowPanels::of_one_account(project);
   Dashboard out =
       page(kAccountUid, "Account", "What one account was promised, and what it got.", 31);
   out.variables = rows.variables();
@@ -209,6 +215,11 @@ Dashboard exporter() {
 
 } // namespace
 
-std::vector<Dashboard> make_fixed_dashboards() { return {fleet(), account(), exporter()}; }
+std::vector<Dashboard> make_fixed_dashboards(const model::Project &project) {
+  std::vector<Dashboard> out{fleet(project), account(project), exporter()};
+  add_page(out[0], project, "/");
+  add_page(out[1], project, "/accounts/${" + std::string(series::kAccount) + "}");
+  return out;
+}
 
 } // namespace slac::plan

@@ -96,7 +96,8 @@ std::vector<Inhibition> make_inhibitions(const model::Model &model);
 Dashboard make_agreement_dashboard(const model::Agreement &agreement, const model::Model &model);
 /// Every Objective in one table.
 Dashboard make_objective_list(const model::Model &model);
-/// The pages that are the same for every tree: all agreements, one account, and the exporter.
-std::vector<Dashboard> make_fixed_dashboards();
+/// The pages that are the same for every tree but for where the exporter's page is: all agreements,
+/// one account, and the exporter.
+std::vector<Dashboard> make_fixed_dashboards(const model::Project &project);
 
 } // namespace slac::plan

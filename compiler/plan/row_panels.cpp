@@ -59,17 +59,25 @@ Column when_column(std::size_t query, std::string title) {
 
 } // namespace
 
-RowPanels::RowPanels() : of_{chosen(kAccount), chosen(kAgreement)} {}
+RowPanels::RowPanels(const model::Project &project)
+    : project_(project), of_{chosen(kAccount), chosen(kAgreement)} {}
 
-RowPanels::RowPanels(std::string agreement)
-    : of_{chosen(kAccount), promql::equals(kAgreement, agreement)},
+RowPanels::RowPanels(const model::Project &project, std::string agreement)
+    : project_(project), of_{chosen(kAccount), promql::equals(kAgreement, agreement)},
       agreement_(std::move(agreement)) {}
 
-RowPanels RowPanels::of_one_account() {
-  RowPanels out;
+RowPanels RowPanels::of_one_account(const model::Project &project) {
+  RowPanels out(project);
   out.has_one_account_ = true;
   out.of_.front() = promql::equals(kAccount, "$" + kAccount);
   return out;
+}
+
+std::optional<Link> RowPanels::link_to_promise() const {
+  if (project_.exporter_url.empty()) return std::nullopt;
+  const auto part = [](const std::string &label) { return Label{label, Format::UrlQuery}; };
+  return Link{"Why", worded(project_.exporter_url + "/accounts/", part(kAccount), "/",
+                            part(kAgreement), "/", part(kCommitment), "/", part(kComponent))};
 }
 
 Expr RowPanels::rows(std::string_view name, std::vector<promql::Matcher> more) const {
@@ -219,9 +227,12 @@ Panel RowPanels::commitments(int rows_expected) const {
     return weighed(accounts(series::kRuleKpiStatus, {promql::equals("status", name)}), number);
   };
   std::vector<Column> columns = row_columns(true);
-  for (Column &column : columns)
-    if (column.from == std::variant<std::string, std::size_t>(kAgreement))
+  for (Column &column : columns) {
+    const auto *label = std::get_if<std::string>(&column.from);
+    if (label != nullptr && *label == kAgreement)
       column.link = Link{"Agreement", worded("/d/", Label{dashboard})};
+    if (label != nullptr && *label == kCommitment) column.link = link_to_promise();
+  }
   columns.push_back({dashboard, ""});
   // Elsewhere there is no room, or the words stand above.
   if (has_one_account_) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/model/model.hpp"
 #include "compiler/plan/panels.hpp"
 
 namespace slac::plan {
@@ -9,12 +10,12 @@ namespace slac::plan {
 /// agreements, of one agreement and of one account show the same panels about other rows.
 class RowPanels {
 public:
-  /// Of all agreements.
-  RowPanels();
+  /// Of all agreements. Keeps a reference.
+  explicit RowPanels(const model::Project &project);
   /// Of the account that is chosen on the page.
-  static RowPanels of_one_account();
+  static RowPanels of_one_account(const model::Project &project);
   /// Of an agreement.
-  explicit RowPanels(std::string agreement);
+  RowPanels(const model::Project &project, std::string agreement);
 
   /// What is chosen on the page: account, agreement, service, window.
   std::vector<Variable> variables() const;
@@ -52,6 +53,10 @@ private:
   /// The columns of the labels that tell rows apart.
   std::vector<Column> row_columns(bool has_component) const;
 
+  /// The page of a row's promise; nothing where the exporter's page is not known.
+  std::optional<Link> link_to_promise() const;
+
+  const model::Project &project_;
   std::vector<promql::Matcher> of_;
   std::string agreement_;        ///< empty: those that are chosen
   bool has_one_account_ = false; ///< else those that are chosen

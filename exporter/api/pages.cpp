@@ -22,7 +22,7 @@ using slac::base::printable;
 /// Nothing from elsewhere, nothing inline, no frame around it.
 constexpr const char *kFields =
     "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; "
-    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n"
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n"
     "Cache-Control: no-store\r\n";
@@ -180,12 +180,13 @@ http::Response incident(const runtime::Exporter &exporter, const http::Request &
 }
 
 /// In one of the formats of `sla-exporter statement`.
-http::Response statement_as(const ledger::Value &statement, const std::string &format,
+http::Response statement_as(const runtime::Statement &made, const std::string &format,
                             const http::Request &request, const std::string &account,
                             const std::string &window, const std::string &root) {
   http::Response out;
   out.fields = "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n";
-  const auto document = page::statement_document(statement);
+  const ledger::Value &statement = made.facts;
+  const auto document = page::statement_document(statement, {made.locale, made.logo});
   if (format == "html") {
     page::Frame frame;
     frame.root = root;
@@ -242,7 +243,8 @@ http::Response statement(const runtime::Exporter &exporter, const http::Request 
     return missing("no Account is called " + printable(parts.front()) + ".", root);
   const auto made = exporter.queries().statement(parts.front(), *days, exporter.snapshot()->at);
   if (const auto *why = std::get_if<std::string>(&made)) return missing(*why + ".", root);
-  return statement_as(std::get<ledger::Value>(made), format, request, parts.front(), window, root);
+  return statement_as(std::get<runtime::Statement>(made), format, request, parts.front(), window,
+                      root);
 }
 
 } // namespace

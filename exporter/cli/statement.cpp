@@ -22,6 +22,7 @@ struct StatementOptions {
   std::string account;
   std::string window;
   std::string format = "html";
+  std::string claim; ///< an agreement; empty: a statement
 };
 
 int fail(int code, const std::string &text) {
@@ -41,16 +42,25 @@ int run_statement(const StatementOptions &options) {
   const auto made = runtime::read_statement(*book.value(), options.account, *days, this_second());
   if (!made) return fail(kExitIo, "cannot read " + printable(made.error().text()));
   if (const auto *wrong = std::get_if<std::string>(&made.value())) return fail(kExitErrors, *wrong);
-  const auto &statement = std::get<ledger::Value>(made.value());
+  const auto &[statement, locale, logo] = std::get<runtime::Statement>(made.value());
+  const page::Look look{locale, logo};
+  page::Document document = page::statement_document(statement, look);
+  if (!options.claim.empty()) {
+    auto letter = page::claim_document(statement, look, options.claim);
+    if (!letter)
+      return fail(kExitErrors, "nothing is to be claimed under " + printable(options.claim) +
+                                   " for " + days->name);
+    document = std::move(*letter);
+  }
   std::string out;
   if (options.format == "json") {
     out = ledger::canonical(statement) + "\n";
   } else if (options.format == "csv") {
     out = report::statement_csv(statement);
   } else if (options.format == "md") {
-    out = page::markdown(page::statement_document(statement));
+    out = page::markdown(document);
   } else {
-    out = page::html(page::statement_document(statement));
+    out = page::html(document);
   }
   if (options.format == "pdf") {
     const auto known_on = slac::time::parse_rfc3339(statement.text("knownOn"), true);
@@ -81,11 +91,17 @@ Command add_statement(CLI::App &app) {
           "2026, 2026-Q4, 2026-10, 2026-W44 or 2026-10-31: every promise whose window ends "
           "in it")
       ->required();
+  command->add_option("--claim", options->claim,
+                      "A letter that claims what a vendor owes under this agreement, in place of "
+                      "the statement; html, pdf or md");
   command->add_option("--format", options->format, "pdf needs WeasyPrint")
       ->check(CLI::IsMember({"html", "pdf", "json", "csv", "md"}))
       ->capture_default_str();
-  return {command,
-          [options] { return resolve_data(options->data) ? run_statement(*options) : kExitUsage; }};
+  return {command, [options] {
+            if (!options->claim.empty() && (options->format == "json" || options->format == "csv"))
+              return fail(kExitUsage, "a claim is a letter: --format html, pdf or md");
+            return resolve_data(options->data) ? run_statement(*options) : kExitUsage;
+          }};
 }
 
 } // namespace slax::cli

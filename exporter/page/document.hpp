@@ -45,7 +45,8 @@ struct Table {
 };
 
 struct Document {
-  std::string language; ///< of its words: "en"
+  std::string language;  ///< of its words: "en"
+  std::string logo = {}; ///< an image as an address with its data; may be empty
   std::string title;
   std::string subtitle; ///< may be empty
   std::string banner;   ///< across the page; may be empty

@@ -102,6 +102,8 @@ void fill(Dictionary &all, const Document &document) {
     set(*all.AddSectionDictionary("HAS_SUBTITLE"), "SUBTITLE", document.subtitle);
   if (!document.banner.empty())
     set(*all.AddSectionDictionary("HAS_BANNER"), "BANNER", document.banner);
+  // Its letters are those of base64, as the specs' decoder has made sure.
+  if (!document.logo.empty()) all.AddSectionDictionary("HAS_LOGO")->SetValue("LOGO", document.logo);
   add_facts(all, document);
   if (!document.summary.empty())
     add_list(*all.AddSectionDictionary("HAS_SUMMARY"), "SENTENCE", "TEXT", document.summary);

@@ -6,7 +6,6 @@
 #include "exporter/report/report.hpp"
 #include "exporter/report/story.hpp"
 #include "exporter/runtime/messages.hpp"
-#include "exporter/runtime/statement.hpp"
 #include "exporter/sli/details.hpp"
 
 namespace slax::runtime {
@@ -77,10 +76,10 @@ Queries::chain(const std::string &account) const {
   return out;
 }
 
-std::variant<ledger::Value, std::string> Queries::statement(const std::string &account,
-                                                            const report::StatementDays &days,
-                                                            slac::time::Instant now) const {
-  using Answer = std::variant<ledger::Value, std::string>;
+std::variant<Statement, std::string> Queries::statement(const std::string &account,
+                                                        const report::StatementDays &days,
+                                                        slac::time::Instant now) const {
+  using Answer = std::variant<Statement, std::string>;
   if (ledger_where_.empty())
     return Answer(std::string("no ledger is kept, so that nothing can be stated"));
   auto book = LedgerBook::open(ledger_where_, LedgerBook::Access::Read);

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "exporter/correlate/links.hpp"
-#include "exporter/report/statement.hpp"
 #include "exporter/report/story.hpp"
 #include "exporter/runtime/known_on.hpp"
 #include "exporter/runtime/publisher.hpp"
+#include "exporter/runtime/statement.hpp"
 #include "exporter/sli/details.hpp"
 #include "exporter/store/store.hpp"
 
@@ -56,9 +56,9 @@ public:
 
   /// The account's statement of these days, or why there is none. Reads with connections of its
   /// own: from any thread, and it may take seconds.
-  std::variant<ledger::Value, std::string> statement(const std::string &account,
-                                                     const report::StatementDays &days,
-                                                     slac::time::Instant now) const;
+  std::variant<Statement, std::string> statement(const std::string &account,
+                                                 const report::StatementDays &days,
+                                                 slac::time::Instant now) const;
 
   /// What the store knew (known_on.hpp); or why there is no answer.
   std::variant<std::string, std::string> rows_known_on(const KnownQuery &query) const;

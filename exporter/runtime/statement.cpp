@@ -35,10 +35,10 @@ std::map<std::string, std::string> waits_of(const ledger::Plan &plan, const std:
 
 } // namespace
 
-slac::base::Result<std::variant<ledger::Value, std::string>>
+slac::base::Result<std::variant<Statement, std::string>>
 read_statement(LedgerBook &book, const std::string &account, const report::StatementDays &days,
                Instant now) {
-  using Answer = std::variant<ledger::Value, std::string>;
+  using Answer = std::variant<Statement, std::string>;
   LedgerBook::Ask ask{now};
   const sli::Month first = sli::month_of(days.first);
   ask.stated = {first, sli::month_of(days.last) - first + 1};
@@ -57,14 +57,18 @@ read_statement(LedgerBook &book, const std::string &account, const report::State
   input.account = account;
   input.days = days;
   input.now = now;
+  std::string locale = "en", logo;
   const auto *known = model.value() ? model.value()->find_account(account) : nullptr;
   if (model.value()) {
     input.issuer = model.value()->project.issuer;
+    locale = model.value()->project.locale;
+    logo = model.value()->project.logo;
     input.zone = model.value()->project.timezone;
   }
   if (known != nullptr) {
     input.title = known->title;
     if (known->timezone) input.zone = *known->timezone;
+    if (!known->locale.empty()) locale = known->locale;
   }
   const auto replay = book.table().fact("replay");
   if (!replay) return replay.error();
@@ -112,7 +116,7 @@ read_statement(LedgerBook &book, const std::string &account, const report::State
   if (!statement)
     return Answer("no window of a promise to " + slac::base::printable(account) + " ends in " +
                   days.name);
-  return Answer(std::move(*statement));
+  return Answer(Statement{std::move(*statement), std::move(locale), std::move(logo)});
 }
 
 } // namespace slax::runtime

@@ -72,6 +72,7 @@ lives_in simdjson exporter/source exporter/connector exporter/ledger compiler/cl
 lives_in httplib compiler/query
 lives_in curl/ exporter/source
 lives_in ctemplate exporter/page
+lives_in crypt.h exporter/access
 lives_in jq.h exporter/connector
 lives_in sqlite3 exporter/store
 lives_in libpq exporter/store

@@ -131,6 +131,45 @@ void decode_prometheus(const yaml::Node *node, model::Project &project,
                                           "use 15s, 20s, 30s or 1m"));
 }
 
+/// Without a slash at its end; empty where there is none.
+std::string read_address(const yaml::Node *node, const std::string &example,
+                         base::Diagnostics &diagnostics) {
+  const auto url = read_text(node, "url", diagnostics);
+  if (!url) return {};
+  if (!url->value.starts_with("https://") && !url->value.starts_with("http://"))
+    diagnostics.add(base::make_diagnostic(Code::BadValue, url->span,
+                                          "expected an http or https address for `url`, got `" +
+                                              url->value.substr(0, 80) + "`",
+                                          "write " + example));
+  std::string out = url->value;
+  while (out.ends_with('/'))
+    out.pop_back();
+  return out;
+}
+
+constexpr std::size_t kMostLogo = 88'000; ///< letters of base64: 64 KiB
+
+/// As an address with its data; what is none, or too large, is reported.
+std::string read_logo(const yaml::Node *node, base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, "logo", diagnostics);
+  if (!text) return {};
+  // How base64 of their first bytes begins.
+  const bool is_png = text->value.starts_with("data:image/png;base64,iVBORw0KGgo");
+  const bool is_jpeg = text->value.starts_with("data:image/jpeg;base64,/9j/");
+  const std::size_t comma = text->value.find(',');
+  const bool is_base64 = comma != std::string::npos &&
+                         text->value.find_first_not_of(
+                             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=",
+                             comma + 1) == std::string::npos;
+  if ((is_png || is_jpeg) && is_base64 && text->value.size() <= kMostLogo) return text->value;
+  diagnostics.add(
+      base::make_diagnostic(Code::BadValue, text->span,
+                            "expected a PNG or JPEG of at most 64 KiB as data for `logo`, got `" +
+                                text->value.substr(0, 40) + "`",
+                            "write data:image/png;base64, and what `base64 -w0 logo.png` prints"));
+  return {};
+}
+
 void decode_grafana(const yaml::Node *node, model::Project &project,
                     base::Diagnostics &diagnostics) {
   if (node == nullptr) return;
@@ -139,16 +178,7 @@ void decode_grafana(const yaml::Node *node, model::Project &project,
     project.datasource = text->value;
   if (const auto text = read_text(fields.find("folder"), "folder", diagnostics))
     project.folder = text->value;
-  if (const auto url = read_text(fields.find("url"), "url", diagnostics)) {
-    project.grafana_url = url->value;
-    while (project.grafana_url.ends_with('/'))
-      project.grafana_url.pop_back();
-    if (!url->value.starts_with("https://") && !url->value.starts_with("http://"))
-      diagnostics.add(base::make_diagnostic(Code::BadValue, url->span,
-                                            "expected an http or https address for `url`, got `" +
-                                                url->value.substr(0, 80) + "`",
-                                            "write https://grafana.example"));
-  }
+  project.grafana_url = read_address(fields.find("url"), "https://grafana.example", diagnostics);
 }
 
 void decode_alertmanager(const yaml::Node *node, model::Project &project,
@@ -281,10 +311,16 @@ void decode_project(const Header &header, Context &context) {
     project.identity = std::move(*labels);
   decode_prometheus(fields.find("prometheus"), project, diagnostics);
   decode_grafana(fields.find("grafana"), project, diagnostics);
+  if (const yaml::Node *exporter = fields.find("exporter")) {
+    const Fields own(*exporter, kExporter, diagnostics);
+    project.exporter_url = read_address(own.find("url"), "https://sla.example", diagnostics);
+  }
   if (const yaml::Node *statement = fields.find("statement")) {
     const Fields own(*statement, kStatement, diagnostics);
     if (const auto issuer = read_text(own.find("issuer"), "issuer", diagnostics))
       project.issuer = issuer->value;
+    if (const auto locale = read_locale(own.find("locale"), diagnostics)) project.locale = *locale;
+    project.logo = read_logo(own.find("logo"), diagnostics);
   }
   decode_alertmanager(fields.find("alertmanager"), project, diagnostics);
   decode_mimir(fields.find("mimir"), project, diagnostics);

@@ -35,6 +35,7 @@ void decode_account(const Header &header, Context &context) {
   out.from = read_date(fields.find("from"), "from", diagnostics);
   out.until = read_date(fields.find("until"), "until", diagnostics);
   out.timezone = read_zone(fields.find("timezone"), "timezone", diagnostics);
+  out.locale = read_locale(fields.find("locale"), diagnostics).value_or("");
   if (out.from && out.until && out.until->value < out.from->value)
     diagnostics.add(base::make_diagnostic(base::Code::BadTime, out.until->span,
                                           "the relation ends before it begins",

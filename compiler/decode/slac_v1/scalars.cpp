@@ -165,6 +165,21 @@ std::optional<time::Zone> read_zone(const Node *node, const std::string &key,
   return zone;
 }
 
+std::optional<std::string> read_locale(const Node *node, base::Diagnostics &diagnostics) {
+  const auto text = read_text(node, "locale", diagnostics);
+  if (!text) return std::nullopt;
+  const std::string &value = text->value;
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const bool is_known = value.starts_with("de") || value.starts_with("en");
+  const bool is_bare = value.size() == 2;
+  const bool has_region =
+      value.size() == 5 && value[2] == '-' && is_upper(value[3]) && is_upper(value[4]);
+  if (is_known && (is_bare || has_region)) return value.substr(0, 2);
+  report(diagnostics, Code::BadValue, text->span,
+         "expected en or de for `locale`, got `" + value + "`", "write de, or de-DE");
+  return std::nullopt;
+}
+
 std::optional<model::Located<base::Decimal>> read_percent(const Node *node, const std::string &key,
                                                           base::Diagnostics &diagnostics) {
   const auto text = read_text(node, key, diagnostics);

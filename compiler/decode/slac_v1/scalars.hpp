@@ -20,6 +20,8 @@ std::optional<model::Located<time::Date>> read_date(const yaml::Node *node, cons
                                                     base::Diagnostics &diagnostics);
 std::optional<time::Zone> read_zone(const yaml::Node *node, const std::string &key,
                                     base::Diagnostics &diagnostics);
+/// The language of a locale: "de" of `de-DE`.
+std::optional<std::string> read_locale(const yaml::Node *node, base::Diagnostics &diagnostics);
 /// `10%`; with a decimal comma or without the sign an error that shows the right form.
 std::optional<model::Located<base::Decimal>>
 read_percent(const yaml::Node *node, const std::string &key, base::Diagnostics &diagnostics);

@@ -85,8 +85,10 @@ constexpr Shape kAlertmanagerVersion = quoted(words(kAlertmanagerVersions));
 constexpr Shape kMimirShape = mapping(kMimir);
 constexpr Shape kOperatorShape = mapping(kOperator);
 constexpr Shape kStatementShape = mapping(kStatement);
+constexpr Shape kLocale = scalar("locale", "^(de|en)(-[A-Z]{2})?$", "en or de, also en-GB, de-DE");
+constexpr Shape kExporterShape = mapping(kExporter);
 constexpr Shape kSlothShape = mapping(kSloth);
-constexpr std::array<Field, 14> kProjectFields{{
+constexpr std::array<Field, 15> kProjectFields{{
     {"severities", &kNames, "Names of severities, worst first; default sev1 to sev4"},
     {"exclusions", &kNames, "Further reasons for which incidents may be left out"},
     {"timezone", &kZone, "Of calendar windows and terms; default UTC"},
@@ -94,6 +96,7 @@ constexpr std::array<Field, 14> kProjectFields{{
     {"identity", &kLabels, "On every series that rules of Objectives record, to distinguish trees"},
     {"prometheus", &kPrometheusShape, "How the Prometheus that runs the rules is set up"},
     {"grafana", &kGrafanaShape, "Where the dashboards go"},
+    {"exporter", &kExporterShape, "Where its page is, for links"},
     {"statement", &kStatementShape, "What statements to accounts say of who issues them"},
     {"alertmanager", &kAlertmanagerShape, "The Alertmanager that takes alerts to Channels"},
     {"mimir", &kMimirShape, "Of compile --target mimir"},
@@ -102,8 +105,15 @@ constexpr std::array<Field, 14> kProjectFields{{
     {"findings", &kFindings, "What a finding of a semantic check is worth here"},
     {"review", &kReview, "How old `reviewed` of an Agreement may be; default quarter"},
 }};
-constexpr std::array<Field, 1> kStatementFields{{
+constexpr std::array<Field, 1> kExporterFields{{
+    {"url", &kUrl, "Address of the exporter's page: alerts and dashboards then link to it"},
+}};
+constexpr Shape kLogo = scalar("logo", "^data:image/(png|jpeg);base64,[A-Za-z0-9+/]+=*$",
+                               "A PNG or JPEG of at most 64 KiB: data:image/png;base64,…");
+constexpr std::array<Field, 3> kStatementFields{{
     {"issuer", &kText, "Name of the organisation that issues them"},
+    {"logo", &kLogo, "Its logo, as data, so that a statement of the past has what it had"},
+    {"locale", &kLocale, "Language of their words: en, de, also de-DE; default en"},
 }};
 constexpr std::array<Field, 1> kSlothFields{{
     {"period", &kDuration, "Window of their SLOs, as --default-slo-period; default 30d"},
@@ -144,6 +154,7 @@ constexpr std::array<Field, 2> kOperatorFields{{
 constinit const Table kProject{"spec of a Project", "Project", kProjectFields};
 constinit const Table kSloth{"sloth settings", "sloth", kSlothFields};
 constinit const Table kPrometheus{"prometheus settings", "prometheus", kPrometheusFields};
+constinit const Table kExporter{"exporter settings", "exporter", kExporterFields};
 constinit const Table kStatement{"statement settings", "statement", kStatementFields};
 constinit const Table kGrafana{"grafana settings", "grafana", kGrafanaFields};
 constinit const Table kAlertmanager{"alertmanager settings", "alertmanager", kAlertmanagerFields};
@@ -161,12 +172,13 @@ constexpr std::array<Field, 3> kServiceFields{{
      "Services that it cannot do without; named in its alerts and on its page"},
     {"runbook", &kText, "Address of what to do; on every alert of the service"},
 }};
-constexpr std::array<Field, 5> kAccountFields{{
+constexpr std::array<Field, 6> kAccountFields{{
     {"title", &kText, "Name for people; default the resource's"},
     {"aliases", &kTexts, "How incident records and labels name the account"},
     {"from", &kDate, "First day of the relation, in the Project's time zone; clips its windows"},
     {"until", &kDate, "Its last day"},
     {"timezone", &kZone, "In which alerts give its deadlines; default the Project's"},
+    {"locale", &kLocale, "Language of its statements; default the Project's"},
 }};
 constexpr Shape kHours = quoted(scalar(
     "hours", "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}(, *[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2})*$",

@@ -13,6 +13,7 @@ extern const Table kMetadata;
 extern const Table kProject;
 extern const Table kSloth;
 extern const Table kPrometheus;
+extern const Table kExporter;
 extern const Table kStatement;
 extern const Table kGrafana;
 extern const Table kAlertmanager;

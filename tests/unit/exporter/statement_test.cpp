@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "exporter/page/language.hpp"
 #include "exporter/page/statement.hpp"
 #include "exporter/report/statement.hpp"
+#include "exporter/timeline/reason.hpp"
 #include "tests/support/spec.hpp"
+
+#include <fstream>
+#include <regex>
 
 using namespace slax;
 using ledger::Value;
@@ -156,7 +161,7 @@ TEST_CASE("an open window makes it interim, and is not kept") {
   CHECK(other.statement("2026-W44")->text("state") == "interim");
   other.unwritten = {{"gold", "2026-Q4"}};
   CHECK(other.statement("2026-10")->text("state") == "final");
-  const std::string text = page::markdown(page::statement_document(made));
+  const std::string text = page::markdown(page::statement_document(made, {}));
   CHECK(holds(text, "**Interim: 1 window is not settled."));
   CHECK(holds(text, "open: a complete read of desk"));
   window.is_breached = true;
@@ -179,8 +184,8 @@ TEST_CASE("a restated window is as it was restated, and says so") {
   CHECK(made.list("windows").front().text("verdict") == "breached");
   CHECK(made.list("windows").front().text("line") == "acme/2");
   CHECK(made.list("restatements").front().text("of") == "acme/1");
-  const std::string text = page::markdown(page::statement_document(made));
-  CHECK(holds(text, "verdict met → breached, sli 1/2 → 0/1"));
+  const std::string text = page::markdown(page::statement_document(made, {}));
+  CHECK(holds(text, "result kept → missed, SLI 50 % → 0 %"));
   CHECK(holds(text, "desk/I1"));
 }
 
@@ -196,8 +201,8 @@ TEST_CASE("sums say what became of them") {
             R"({"of":"acme/2","mark":"approved","by":"finance"})");
   CHECK(*sum().find("issued") == Value(true));
   const auto made = *chain.statement("2026-10");
-  CHECK(
-      holds(page::markdown(page::statement_document(made)), "Owed for gold, 2026-10: 112.50 EUR."));
+  CHECK(holds(page::markdown(page::statement_document(made, {})),
+              "Owed for gold, 2026-10: 112.50 EUR."));
   CHECK(
       holds(report::statement_csv(made),
             "\r\nacme,2026-10,final,owed,gold,,,,2026-10-01,2026-10-31,,,,10,112.50,EUR,,approved,"
@@ -209,7 +214,7 @@ TEST_CASE("no text of a record is markup") {
   chain.close("breached",
               R"(,"evidence":[{"source":"desk","incident":"<script>alert(1)</script>|*x*)"
               R"(\u202e","verdict":"breached","reasons":["late"]}])");
-  const page::Document document = page::statement_document(*chain.statement("2026-10"));
+  const page::Document document = page::statement_document(*chain.statement("2026-10"), {});
   const std::string html = page::html(document);
   CHECK_FALSE(holds(html, "<script"));
   CHECK(holds(html, "&lt;script&gt;alert(1)&lt;/script&gt;"));
@@ -222,4 +227,90 @@ TEST_CASE("no text of a record is markup") {
   CHECK(page::markdown(odd) ==
         "# \\@all http\\://evil.example www\\.evil.example\n\n\\- 1\n\n\n1\\. one\n\n");
   CHECK(holds(text, R"(\<script\>alert(1)\</script\>\|\*x\*)"));
+}
+
+TEST_CASE("a statement is said in the account's language, and its facts are the same") {
+  Chain chain;
+  chain.close("breached", R"(,"evidence":[{"source":"desk","incident":"I1","verdict":"breached",)"
+                          R"("reasons":["late"]}])");
+  chain.add("owed", "gold/2026-10/1", "2026-11-03T00:00:00Z",
+            R"({"agreement":"gold","period":"2026-10","percent":"10","amount":"112.50",)"
+            R"("currency":"EUR","capped":true,"what":"gold/2026-10"})");
+  const auto made = *chain.statement("2026-10");
+  const page::Document german = page::statement_document(made, {"de", ""});
+  CHECK(german.language == "de");
+  const std::string text = page::markdown(german);
+  for (const char *words :
+       {"# Servicelevel-Bericht 2026-10", "1 Fenster abgeschlossen: 0 eingehalten, 1 verfehlt",
+        "Geschuldet für gold, 2026-10: 112,50 EUR", "Es geschah nach Ablauf der Frist", "gedeckelt",
+        "Zeilen des Hauptbuchs", "resolve sev1 within 4h per month"}) {
+    INFO(words);
+    CHECK(holds(text, words));
+  }
+  for (const char *words : {"Promise", "missed", "What ", "kept", "Owed"})
+    CHECK_FALSE(holds(text, words));
+  CHECK(page::statement_document(made, {"en", ""}).facts.size() == german.facts.size());
+}
+
+TEST_CASE("German has every word of statements, and every rule of the reasons") {
+  std::ifstream file(SLAC_EXAMPLES "/../exporter/page/statement.cpp");
+  std::string code{std::istreambuf_iterator<char>(file), {}};
+  // Literals that the compiler joins.
+  code = std::regex_replace(code, std::regex("\"\\s*\n\\s*\""), "");
+  std::size_t found = 0;
+  const auto check = [&](const std::string &words) {
+    INFO(words);
+    CHECK(page::Language::knows(words));
+    ++found;
+  };
+  // What stands in the call itself, not in a call or list inside it.
+  for (const std::string call : {"in_.say(", "in_.count(", "columns({"})
+    for (std::size_t at = code.find(call); at != std::string::npos; at = code.find(call, at + 1)) {
+      int depth = 0;
+      for (std::size_t i = at + call.size(); i < code.size() && depth >= 0; ++i) {
+        if (code[i] == '(' || code[i] == '{') ++depth;
+        if (code[i] == ')' || code[i] == '}') --depth;
+        if (code[i] != '"') continue;
+        const std::size_t end = code.find('"', i + 1);
+        if (depth == 0) check(code.substr(i + 1, end - i - 1));
+        i = end;
+      }
+    }
+  CHECK(found > 80);
+  for (const reason::Reason &one : reason::all())
+    if (one.group == reason::Group::Rule) check(std::string(one.meaning));
+}
+
+TEST_CASE("what a vendor owes is claimed in a letter with its evidence") {
+  Chain chain;
+  chain.close("breached", R"(,"evidence":[{"source":"desk","incident":"I1","verdict":"breached",)"
+                          R"("reasons":["late"]}])");
+  chain.add(
+      "owed", "gold/2026-10/1", "2026-11-03T00:00:00Z",
+      R"({"agreement":"gold","period":"2026-10","percent":"10","amount":"112.50",)"
+      R"("currency":"EUR","received":true,"claimBy":"2026-11-30T23:00:00Z","what":"gold/2026-10"})");
+  const auto made = *chain.statement("2026-10");
+  CHECK_FALSE(page::claim_document(made, {}, "silver"));
+  const auto letter = page::claim_document(made, {}, "gold");
+  REQUIRE(letter);
+  const std::string text = page::markdown(*letter);
+  CHECK(holds(text, "We claim 112.50 EUR for 2026-10."));
+  CHECK(holds(text, "The claim is made within its time, which ends on 2026-12-01 00:00"));
+  CHECK(holds(text, "desk/I1"));
+  CHECK(holds(text, "It happened after its time."));
+  CHECK(holds(text, chain.lines.back().hash));
+  // What nobody owes is not claimed.
+  Chain own;
+  own.close("breached");
+  own.add("owed", "gold/2026-10/1", "2026-11-03T00:00:00Z",
+          R"({"agreement":"gold","period":"2026-10","percent":"10","what":"gold/2026-10"})");
+  CHECK_FALSE(page::claim_document(*own.statement("2026-10"), {}, "gold"));
+}
+
+TEST_CASE("a logo stands at the head, and nothing of it is fetched") {
+  page::Document document;
+  document.title = "t";
+  document.logo = "data:image/png;base64,iVBORw0KGgo=";
+  CHECK(
+      holds(page::html(document), R"(<img class="logo" src="data:image/png;base64,iVBORw0KGgo=")"));
 }
