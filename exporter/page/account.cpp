@@ -80,7 +80,7 @@ private:
         text += (text.empty() ? "" : ", ") + std::to_string(count) + (count == 1 ? one : many);
     };
     add(breached, " promise is breached", " promises are breached");
-    add(unknown, " cannot be judged", " cannot be judged");
+    add(unknown, " promise cannot be judged", " promises cannot be judged");
     add(at_risk, " is at risk", " are at risk");
     if (breached > 0 || unknown > 0) add(met, " is kept", " are kept");
     d.summary.push_back(text + ".");
