@@ -90,8 +90,7 @@ private:
       out.push_back(choice(label, label, series_.selector(present())));
     if (shape_.measures == ObjectiveShape::Measures::Members)
       out.push_back(of_info(series::kInfoMembers));
-    if (const std::string other = label_of_names(project_); !other.empty())
-      out.push_back(of_info(other));
+    if (!label_of_names(project_).empty()) out.push_back(of_info(kOtherName));
     return out;
   }
   /// Follows from the choice of the Objective.
@@ -157,7 +156,7 @@ private:
     };
     Expr ours = with(std::string(series::kObjective), series::kObjective);
     const std::string other = label_of_names(project_);
-    return other.empty() ? ours : either(std::move(ours), with(other, other));
+    return other.empty() ? ours : either(std::move(ours), with(other, kOtherName));
   }
   static Expr or_none(Expr expr) {
     return either(std::move(expr), promql::call("vector", {promql::number(0)}));

@@ -149,7 +149,8 @@ model::Labels ObjectiveGroups::info_labels() const {
       out[std::string(series::kInfoDependsOn)] = model::dependencies(*service);
     if (!service->runbook.empty()) out[std::string(series::kInfoRunbook)] = service->runbook;
   }
-  out.merge(other_name(objective_, model_.project));
+  for (const auto &[label, name] : other_name(objective_, model_.project))
+    out[std::string(kOtherName)] = name;
   out.insert(objective_.labels.begin(), objective_.labels.end());
   out.insert(model_.project.labels.begin(), model_.project.labels.end());
   return out;

@@ -21,6 +21,10 @@ std::string pyrra_slo(const model::Objective &objective);
 /// of others; none under our own.
 model::Labels other_name(const model::Objective &objective, const model::Project &project);
 
+/// The label of `slo:info` that has the Objective's other name: none of the tool's own, whose
+/// dashboards would find one series more.
+inline constexpr std::string_view kOtherName = "other_name";
+
 /// The label of those names; empty under our own.
 std::string label_of_names(const model::Project &project);
 

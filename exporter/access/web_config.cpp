@@ -82,10 +82,11 @@ private:
         found->second(entry.value);
         continue;
       }
-      std::string names;
+      std::string what = of + " has no " + printable(entry.key.text) + " here; it may have ";
       for (const auto &[name, take] : known)
-        names += (names.empty() ? "" : ", ") + name;
-      wrong(entry.key, of + " has no " + printable(entry.key.text) + " here; it may have " + names);
+        (what += name) += ", ";
+      what.resize(what.size() - 2);
+      wrong(entry.key, what);
     }
   }
   std::string text(const Node &node, const std::string &what) {

@@ -33,7 +33,7 @@ http::Response answer(const Queries &queries, const http::Request &request,
 http::Route incident_route(runtime::Exporter &exporter, Worker &worker) {
   http::Route out{std::string(kPrefix), {}, true};
   out.takes_get = true;
-  out.take = [&exporter, &worker](http::Request request, http::Route::Reply reply) {
+  out.take = [&exporter, &worker](const http::Request &request, http::Route::Reply reply) {
     const std::string rest = request.path.substr(kPrefix.size());
     const std::size_t slash = rest.find('/');
     if (slash == std::string::npos)

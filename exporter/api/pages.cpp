@@ -191,12 +191,11 @@ http::Response statement_as(const runtime::Statement &made, const std::string &f
     page::Frame frame;
     frame.root = root;
     frame.now = statement.text("knownOn");
-    frame.path = {{"All accounts", root + "/"},
-                  {account, root + "/accounts/" + page::path_part(account)}};
+    const std::string part = page::path_part(account);
+    frame.path = {{"All accounts", root + "/"}, {account, root + "/accounts/" + part}};
+    const std::string its = root + "/statements/" + part + "/" + window + ".";
     for (const char *other : {"pdf", "csv", "json", "md"})
-      frame.downloads.push_back(
-          {std::string("As ") + other,
-           root + "/statements/" + page::path_part(account) + "/" + window + "." + other});
+      frame.downloads.push_back({std::string("As ") + other, its + other});
     return shown({document, std::move(frame)}, request);
   }
   std::string body;

@@ -81,7 +81,7 @@ void restrict(const http::Request &request, std::vector<std::string> &accounts) 
 http::Route rows_route(runtime::Exporter &exporter, Worker &worker) {
   http::Route out{"/api/v1/rows", {}};
   out.takes_get = true;
-  out.take = [&exporter, &worker](http::Request request, http::Route::Reply reply) {
+  out.take = [&exporter, &worker](const http::Request &request, http::Route::Reply reply) {
     const auto snapshot = exporter.snapshot();
     const slac::time::Instant now = snapshot ? snapshot->at : slac::time::kNever;
     if (auto known = read_known(request, now)) {

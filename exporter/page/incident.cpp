@@ -30,7 +30,7 @@ Table events(const report::Story &story, const slac::time::Zone &zone) {
   for (const report::Story::Entry &entry : story.entries) {
     std::string words;
     for (const auto &[key, value] : entry.event.words)
-      words += (words.empty() ? "" : "; ") + key + ": " + value;
+      (((words += words.empty() ? "" : "; ") += key) += ": ") += value;
     std::string seen = "–";
     if (entry.seen) {
       const auto late = *entry.seen - entry.event.at;

@@ -114,4 +114,26 @@ pids="$pids $!"
 scraped() { [ "$(curl -fs "http://127.0.0.1:$port/api/v1/query?query=up" | jq -r '.data.result[0].value[1]')" = 1 ]; }
 check "Prometheus scrapes it" eventually scraped
 stop
+
+# ---- the web configuration of Prometheus's exporters
+cat >web.yaml <<E
+tls_server_config: {cert_file: server.pem, key_file: server.key, client_ca_file: root.pem, client_auth_type: VerifyClientCertIfGiven}
+basic_auth_users: {admin: '\$2b\$04\$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW'}
+slac: {certificates: {prometheus: {scopes: [metrics]}}}
+E
+check "starts with it" serves --web.config.file web.yaml
+check "encrypted" contains "$log" 'listening on https://127.0.0.1'
+check "a certificate that is named may scrape" [ "$(as prometheus "$url/metrics")" = 200 ]
+check "and nothing else" [ "$(as prometheus "$url/api/v1/rows")" = 403 ]
+check "one that is not named may nothing" [ "$(as desk "$url/metrics")" = 401 ]
+check "one of a stranger does not connect" [ "$(as fake "$url/metrics")" = 000 ]
+check "nobody may nothing" [ "$(as nobody "$url/metrics")" = 401 ]
+check "a password may all" [ "$(as nobody -u admin:secret "$url/api/v1/rows")" = 200 ]
+check "a webhook has a proof of its own" [ "$(as desk -d "$(body W1)" "$url/ingest/desk")" = 202 ]
+sed -i 's/VerifyClientCertIfGiven/RequireAndVerifyClientCert/' web.yaml
+again
+needs() { [ "$(as nobody -u admin:secret "$url/metrics")" = 403 ]; }
+check "read again, everybody needs one" eventually needs
+check "and then a password" [ "$(as desk -u admin:secret "$url/metrics")" = 200 ]
+stop
 finish
