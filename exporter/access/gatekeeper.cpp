@@ -16,8 +16,9 @@ namespace {
 
 constexpr std::size_t kMostWaiting = 64;
 constexpr std::size_t kMostRemembered = 1024; ///< addresses, and passwords
-constexpr int kLongestWait = 60;              ///< seconds
-constexpr std::size_t kLongestPassword = 72;  ///< bytes that bcrypt looks at
+constexpr std::size_t kMostLines = 10'000;
+constexpr int kLongestWait = 60;             ///< seconds
+constexpr std::size_t kLongestPassword = 72; ///< bytes that bcrypt looks at
 
 /// What a name that is not known is verified against, so that it takes as long as one that is: the
 /// hash of nothing that anybody has.
@@ -139,13 +140,29 @@ void Gatekeeper::run(const std::stop_token &stop) {
     Task task;
     {
       std::unique_lock lock(mutex_);
-      woken_.wait(lock, stop, [&] { return !tasks_.empty(); });
+      woken_.wait(lock, stop, [&] { return !tasks_.empty() || !lines_.empty(); });
       if (stop.stop_requested()) return;
-      task = std::move(tasks_.front());
-      tasks_.pop_front();
+      if (!tasks_.empty()) {
+        task = std::move(tasks_.front());
+        tasks_.pop_front();
+      }
     }
-    task.reply(verify(task));
+    if (task.reply) task.reply(verify(task));
+    write_log();
   }
+}
+
+void Gatekeeper::write_log() {
+  std::deque<std::string> lines;
+  std::size_t lost = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    lines.swap(lines_);
+    lost = std::exchange(lost_lines_, 0);
+  }
+  for (const std::string &line : lines)
+    spdlog::info("{}", line);
+  if (lost > 0) spdlog::warn("{} requests are not in the log: it is written too slowly", lost);
 }
 
 http::Verdict Gatekeeper::verify(const Task &task) {
@@ -198,8 +215,17 @@ void Gatekeeper::fail(const std::string &peer) {
 
 void Gatekeeper::note(const std::string &peer, const http::Access *access, const std::string &path,
                       int status) {
-  spdlog::info("{} {} {} {}", peer, access == nullptr ? "-" : slac::base::printable(access->user),
-               slac::base::printable(path), status);
+  constexpr std::size_t kLongestPath = 300;
+  std::string line = peer + " " + (access == nullptr ? "-" : slac::base::printable(access->user)) +
+                     " " + slac::base::printable(path.substr(0, kLongestPath)) + " " +
+                     std::to_string(status);
+  const std::lock_guard lock(mutex_);
+  if (lines_.size() >= kMostLines) {
+    ++lost_lines_;
+    return;
+  }
+  lines_.push_back(std::move(line));
+  woken_.notify_all();
 }
 
 } // namespace slax::access

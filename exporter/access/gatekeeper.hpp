@@ -45,6 +45,7 @@ private:
     Clock::time_point last;
   };
   void run(const std::stop_token &stop);
+  void write_log();
   http::Verdict verify(const Task &task);
   /// How long the address has to wait; zero: it may try.
   std::chrono::seconds wait_of(const std::string &peer);
@@ -56,6 +57,8 @@ private:
   std::map<std::string, Failures> failures_; ///< by address
   std::map<std::string, std::string> known_; ///< keyed hash of user and password → user
   std::deque<Task> tasks_;
+  std::deque<std::string> lines_; ///< of the log, not yet written: who reads it may be slow
+  std::size_t lost_lines_ = 0;
   std::condition_variable_any woken_;
   std::jthread thread_; ///< the last member: it stops before the others go
 };

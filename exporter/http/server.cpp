@@ -177,8 +177,6 @@ private:
     case RequestReader::State::Complete: {
       keep_alive_ = reader_->keep_alive();
       const Route *route = loop_.route_of(reader_->request().path);
-      access_.reset();
-      is_guarded_ = false;
       if (route != nullptr && !route->is_open && asks_client_ && !channel_.client().is_verified)
         respond(status_response(403));
       else if (route != nullptr && !route->is_open && !loop_.hosts.allow(reader_->host()))
@@ -309,6 +307,8 @@ private:
 
   void finish() {
     body_.reset();
+    access_.reset();
+    is_guarded_ = false;
     if (!keep_alive_ || loop_.is_stopping) return linger();
     reader_.emplace(loop_.keeps);
     enter(in_.size() == 0 ? Idle : Reading);
