@@ -121,10 +121,10 @@ Panel sources() {
 }
 
 Panel flaws(std::string title, std::string description, std::string_view series,
-            std::vector<std::pair<std::string, const char *>> labels) {
+            const std::vector<std::pair<std::string, const char *>> &labels) {
   std::vector<std::string> names;
   std::vector<Column> columns;
-  for (auto &[label, column] : labels) {
+  for (const auto &[label, column] : labels) {
     names.push_back(label);
     columns.push_back({label, column});
   }

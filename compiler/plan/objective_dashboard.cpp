@@ -40,7 +40,7 @@ public:
     out.uid = shape_.uid(project_);
     out.title = "Objective " + shape_.words();
     for (const auto &[label, value] : project_.identity)
-      out.title += " " + label + "=" + value;
+      (((out.title += " ") += label) += "=") += value;
     out.description = "One Objective: what is delivered, what is left of its error budget, how "
                       "fast it goes.";
     out.tag = "slo";

@@ -29,8 +29,8 @@ public:
     std::string uid(kObjectivesUid);
     out.title = "Objectives";
     for (const auto &[label, value] : project_.identity) {
-      uid += "-" + label + "=" + value;
-      out.title += " " + label + "=" + value;
+      (((uid += "-") += label) += "=") += value;
+      (((out.title += " ") += label) += "=") += value;
     }
     out.uid = grafana_uid(uid);
     out.description = "Every Objective, what is left of its budget, and where it goes fastest.";

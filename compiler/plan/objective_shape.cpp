@@ -54,7 +54,7 @@ std::string ObjectiveShape::uid(const model::Project &project) const {
   std::string full = "slo-" + words();
   std::replace(full.begin(), full.end(), ' ', '-');
   for (const auto &[label, value] : project.identity)
-    full += "-" + label + "=" + value;
+    (((full += "-") += label) += "=") += value;
   return grafana_uid(full);
 }
 

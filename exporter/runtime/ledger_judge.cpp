@@ -227,7 +227,11 @@ void LedgerJudge::add_breaches(Loaded &loaded, const Reign &reign, const sli::Ro
          at != account->second.breaches.end() && at->first.starts_with(place); ++at)
       entered[at->first.substr(place.size())] = false;
   if (row.breaches.empty() && entered.empty()) return;
-  for (const sli::Detail &detail : sli::details_of(loaded.engine, row)) {
+  const std::vector<sli::Detail> details = sli::details_of(loaded.engine, row);
+  std::map<std::string, const sli::Detail *> merged; // SOURCE/ID: part of which one
+  for (const sli::Detail &detail : details) {
+    for (const std::string &id : detail.merged)
+      merged.emplace(detail.source + "/" + id, &detail);
     const auto known = entered.find(detail.source + "/" + detail.incident);
     if (known != entered.end()) known->second = true;
     const bool is_breached = detail.verdict == "breached";
@@ -247,7 +251,8 @@ void LedgerJudge::add_breaches(Loaded &loaded, const Reign &reign, const sli::Ro
     one.evidence = evidence_of(loaded, detail);
     out.breaches.push_back(std::move(one));
   }
-  // Of what is no longer about the account, or part of another incident, nothing is said here.
+  // What is part of another incident now has that one as evidence; of what is no longer about the
+  // account nothing is said here.
   for (const auto &[name, is_there] : entered) {
     if (is_there) continue;
     const auto body = ledger::parse_value(account->second.breaches.at(place + name).text);
@@ -260,6 +265,10 @@ void LedgerJudge::add_breaches(Loaded &loaded, const Reign &reign, const sli::Ro
     gone.incident = gone.evidence.incident = name.substr(name.find('/') + 1);
     gone.is_breached = false;
     gone.verdict = "gone";
+    if (const auto into = merged.find(name); into != merged.end()) {
+      gone.verdict = "merged";
+      gone.evidence = evidence_of(loaded, *into->second);
+    }
     out.breaches.push_back(std::move(gone));
   }
 }

@@ -170,3 +170,38 @@ TEST_CASE("an account that was taken out inside the period is owed what had ende
   CHECK(w.sums("2027-01-10T00:00Z") == Texts{"100.00 10/3 tree1"});
   CHECK(w.sums("2027-01-10T00:00Z", "y") == Texts{"0.00 0 tree2"});
 }
+
+TEST_CASE("a breach whose incident became part of another one is withdrawn with that as evidence") {
+  World world;
+  const auto know = [&](const std::string &id, const std::string &more) {
+    store::Record record;
+    record.way = store::Way::Webhook;
+    record.raw =
+        R"({"id":")" + id +
+        R"(","services":["power"],"accounts":["x"],"events":[{"at":"2026-10-10T10:00:00Z",)"
+        R"("type":"triggered","severity":"sev1"},)" +
+        more + "]}";
+    record.lines.push_back({id, "x", "", record.raw});
+    REQUIRE(world.store->append("desk", at("2026-12-20T00:00Z"), {record}, false, std::nullopt));
+  };
+  know("A", R"({"at":"2026-10-10T10:30:00Z","type":"merged","into":"B"})");
+  know("B", R"({"at":"2026-10-10T10:40:00Z","type":"resolved"})");
+  world.reign("2026-01-01T00:00Z", spec("[x]", terms("", "5%")));
+  ledger::Draft entered{"x", "breach", "gold/fix/desk/A", {}};
+  entered.body = {{"agreement", "gold"},
+                  {"commitment", "fix"},
+                  {"incident", "A"},
+                  {"window", ledger::Value::Object{{"from", "2026-10-01T00:00:00Z"},
+                                                   {"to", "2026-11-01T00:00:00Z"}}}};
+  world.state.add(ledger::seal(entered, 1, ledger::kNoHash, at("2026-10-11T00:00Z")));
+  runtime::LedgerJudge judge(*world.store, world.reigns, world.state, {});
+  const auto judged = judge.judge({at("2026-10-20T00:00Z"), {sli::month_of({2026, 10, 15})}, {}});
+  REQUIRE(judged);
+  const ledger::JudgedBreach *found = nullptr;
+  for (const ledger::JudgedBreach &one : judged.value().breaches)
+    if (one.incident == "A") found = &one;
+  REQUIRE(found != nullptr);
+  CHECK_FALSE(found->is_breached);
+  CHECK(found->verdict == "merged");
+  CHECK(found->evidence.incident == "B");
+}
