@@ -247,6 +247,10 @@ model::Model decode_tree(const SourceTree &tree, base::Diagnostics &diagnostics,
   refuse_second_projects(fragments, project, diagnostics);
   bool empty = true;
   std::vector<model::Text> implied;
+  std::size_t objectives = 0; // large, and the many of a tree
+  for (const Fragment &fragment : fragments)
+    objectives += fragment.resources.objectives.size();
+  model.objectives.reserve(objectives);
   for (Fragment &fragment : fragments) {
     append(model, fragment.resources);
     append(implied, fragment.implied_services);
