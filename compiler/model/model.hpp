@@ -334,6 +334,9 @@ struct EscalationStep {
   Text channel;
 };
 
+/// How often an agreement's accounts get a digest of it.
+enum class Schedule { Never, Weekly, Monthly };
+
 struct Agreement {
   Text name;
   Labels labels;
@@ -355,8 +358,10 @@ struct Agreement {
   /// How long after its end a window is entered in the ledger.
   time::Duration settle{48 * time::kHour};
   std::optional<Approval> approval;
-  AlertTier page;   ///< of a breach's first hour
-  AlertTier ticket; ///< of what is about to be breached, and of breaches after that hour
+  Schedule schedule = Schedule::Never;
+  Text statement_to; ///< Channel of the digest; empty: that of tickets
+  AlertTier page;    ///< of a breach's first hour
+  AlertTier ticket;  ///< of what is about to be breached, and of breaches after that hour
 
   std::vector<std::string> accounts; ///< names, sorted; filled by `resolve`
 };

@@ -183,6 +183,7 @@ private:
       of_tier(a.ticket);
       for (const EscalationStep &step : a.escalation)
         expect(step.channel, channels_);
+      if (!a.statement_to.value.empty()) expect(a.statement_to, channels_);
     }
   }
 

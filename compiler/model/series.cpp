@@ -60,6 +60,8 @@ constexpr auto kExposed = std::to_array<Help>({
     {kLedgerHead,
      "The first 144 bits of the SHA-256 of the chain's last line, 48 in each of three parts."},
     {kLedgerClaim, "Until when a vendor's credit is to be claimed, which nobody has marked so."},
+    {kDigestDue, "1 while the statement of a window is to be sent: of a week from Monday 08:00 to "
+                 "09:00, of a month for an hour after it settled."},
     {kLedgerBroken, "1 if a line of the ledger does not fit its chain: nothing is appended."},
     {kClockDisagrees,
      "Incidents of the last 35 days of which the system's own SLA clock says something "

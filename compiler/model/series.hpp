@@ -104,6 +104,8 @@ inline constexpr std::string_view kRestatements = "sla_restatements_total";
 inline constexpr std::string_view kLedgerLines = "sla_ledger_lines";
 inline constexpr std::string_view kLedgerHead = "sla_ledger_head";
 inline constexpr std::string_view kLedgerClaim = "sla_ledger_claim_deadline_timestamp_seconds";
+inline constexpr std::string_view kDigestDue = "sla_digest_due";
+inline constexpr std::string_view kSchedule = "schedule"; ///< label of it
 inline constexpr std::string_view kLedgerBroken = "sla_ledger_broken";
 inline constexpr std::string_view kClockDisagrees = "sla_clock_disagrees";
 inline constexpr std::string_view kOutboxEntries = "sla_outbox_entries";
@@ -238,6 +240,7 @@ inline constexpr std::string_view kAlertBreached = "SlaBreached";
 inline constexpr std::string_view kAlertAtRisk = "SlaAtRisk";
 inline constexpr std::string_view kAlertUnclaimed = "SlaUnclaimed";
 inline constexpr std::string_view kAlertEscalation = "SlaEscalation";
+inline constexpr std::string_view kAlertDigest = "SlaDigest";
 inline constexpr std::string_view kAlertKpiMissed = "SlaKpiMissed";
 inline constexpr std::string_view kAlertKpiUnknown = "SlaKpiUnknown";
 

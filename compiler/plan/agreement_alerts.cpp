@@ -7,7 +7,6 @@
 #include "compiler/model/series.hpp"
 #include "compiler/model/terms_in_force.hpp"
 #include "compiler/plan/dashboard_uid.hpp"
-#include "compiler/plan/dashboard_uid.hpp"
 #include "compiler/plan/expr.hpp"
 #include "compiler/terms/print.hpp"
 
@@ -44,6 +43,7 @@ public:
     if (a_.ticket.enabled) out.rules.push_back(at_risk());
     for (const model::EscalationStep &step : a_.escalation)
       out.rules.push_back(escalation(step));
+    if (a_.schedule != model::Schedule::Never) out.rules.push_back(digest());
     return out;
   }
 
@@ -126,6 +126,36 @@ private:
     describe(out, current_numbers());
     if (has_timely()) out.annotations["due"] = worded(next_deadlines());
     return out;
+  }
+
+  /// Of an account once a week or month, whatever its promises are.
+  Rule digest() const {
+    model::AlertTier to = a_.ticket;
+    if (!a_.statement_to.value.empty()) to.labels["channel"] = a_.statement_to.value;
+    Rule out = alert(series::kAlertDigest, "ticket", to);
+    const std::string account(series::kAccount), window(series::kWindow);
+    out.expr = promql::aggregate_by("max", {account, window}, of_agreement(series::kDigestDue));
+    out.annotations["summary"] = worded(own(series::kAccount), ": statement of ", Label{window});
+    const bool is_weekly = a_.schedule == model::Schedule::Weekly;
+    out.annotations["description"] =
+        worded(a_.title + (is_weekly ? ", the windows that run: " : ", the windows before: "),
+               ForEach{how_many(is_weekly), worded(OfSeries{"status"}, " ", OfSeries{}, "; ")});
+    out.annotations["page_url"] =
+        worded(model_.project.exporter_url + "/statements/", Label{account, Format::UrlQuery}, "/",
+               Label{window}, ".html");
+    return out;
+  }
+
+  /// Of the account's promises, by their status.
+  Asked how_many(bool is_current) const {
+    Expr rows = of_agreement(
+        series::kRuleStatus,
+        {promql::equals(std::string(series::kWindow), is_current ? "current" : "previous")});
+    return {
+        promql::binary(BinaryOp::Greater,
+                       promql::aggregate_by("sum", {std::string(series::kStatusLabel)}, std::move(rows)),
+                       promql::number(0)),
+        {std::string(series::kAccount)}};
   }
 
   /// The open incidents of the row, the most urgent first, with a link where there is one.

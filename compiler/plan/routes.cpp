@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // One route takes every alert of the tree; below it each Channel has one, and last come the
-// Channels of alerts that name none. A breach repeats more rarely than other tickets, and is never
-// resolved.
+// Channels of alerts that name none. A breach repeats more rarely than other tickets; neither it
+// nor a digest is reported as resolved.
 #include "compiler/plan/routes.hpp"
 
 #include "compiler/model/series.hpp"
 #include "compiler/promql/regex.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace slac::plan {
@@ -21,16 +22,34 @@ const std::string kChannel = "channel";
 
 AlertMatcher tier_is(const char *tier) { return matcher(series::kTier, "=", tier); }
 
-/// A breach under `repeat`, whose page repeats as others do.
-Route of_breaches(const model::Channel &channel, const char *repeat) {
+/// Alerts that are never reported as resolved: a breach stands, a digest has been read.
+constexpr std::array kLasting{series::kAlertBreached, series::kAlertDigest};
+
+bool is_lasting(std::string_view name) {
+  return std::find(kLasting.begin(), kLasting.end(), name) != kLasting.end();
+}
+
+/// Those of the tree, as one matcher; none: an empty pattern.
+AlertMatcher lasting_of(const std::set<std::string> &names) {
+  std::string pattern;
+  int count = 0;
+  for (const std::string_view name : kLasting)
+    if (names.contains(std::string(name))) {
+      pattern += (count++ > 0 ? "|" : "") + std::string(name);
+    }
+  return matcher(kAlertName, count > 1 ? "=~" : "=", pattern);
+}
+
+/// Under `repeat`; the page of a breach repeats as others do.
+Route of_lasting(const model::Channel &channel, const AlertMatcher &lasting, const char *repeat) {
   Route out;
   out.receiver = Receiver{&channel, true}.name();
-  out.matchers = {matcher(kAlertName, "=", series::kAlertBreached)};
+  out.matchers = {lasting};
   out.repeat_interval = repeat;
   return out;
 }
 
-Route of_channel(const model::Channel &channel, bool has_breaches) {
+Route of_channel(const model::Channel &channel, const AlertMatcher &lasting) {
   Route page;
   page.matchers = {tier_is("page")};
   page.repeat_interval = kPageRepeats;
@@ -38,20 +57,21 @@ Route of_channel(const model::Channel &channel, bool has_breaches) {
   out.receiver = Receiver{&channel}.name();
   out.matchers = {matcher(kChannel, "=", channel.name.value)};
   out.repeat_interval = kTicketRepeats;
-  if (has_breaches) {
-    out.routes.push_back(of_breaches(channel, kBreachRepeats));
+  if (!lasting.value.empty()) {
+    out.routes.push_back(of_lasting(channel, lasting, kBreachRepeats));
     out.routes.back().routes = {page};
   }
   out.routes.push_back(std::move(page));
   return out;
 }
 
-Route of_tier(const model::Channel &channel, bool page, bool has_breaches) {
+Route of_tier(const model::Channel &channel, bool page, const AlertMatcher &lasting) {
   Route out;
   out.receiver = Receiver{&channel}.name();
   out.matchers = {matcher(kChannel, "=", ""), tier_is(page ? "page" : "ticket")};
   out.repeat_interval = page ? kPageRepeats : kTicketRepeats;
-  if (has_breaches) out.routes = {of_breaches(channel, page ? kPageRepeats : kBreachRepeats)};
+  if (!lasting.value.empty())
+    out.routes = {of_lasting(channel, lasting, page ? kPageRepeats : kBreachRepeats)};
   return out;
 }
 
@@ -82,17 +102,17 @@ Routing make_routing(const model::Model &model, const std::vector<RaisedAlert> &
     names.insert(promql::literal_pattern(alert.name));
     used.insert(alert.channel);
   }
-  const bool has_breaches = names.contains(std::string(series::kAlertBreached));
+  const AlertMatcher lasting = lasting_of(names);
   Route ours;
   ours.group_by = {std::string(series::kAccount), std::string(series::kAgreement),
                    std::string(series::kCommitment), std::string(series::kObjective)};
   for (const model::Channel &channel : model.channels)
-    if (used.contains(channel.name.value)) ours.routes.push_back(of_channel(channel, has_breaches));
+    if (used.contains(channel.name.value)) ours.routes.push_back(of_channel(channel, lasting));
   for (const bool page : {true, false}) {
     const model::Text &name = page ? defaults.page : defaults.ticket;
     if (name.value.empty()) continue;
     used.insert(name.value);
-    ours.routes.push_back(of_tier(*model.find_channel(name.value), page, has_breaches));
+    ours.routes.push_back(of_tier(*model.find_channel(name.value), page, lasting));
   }
   std::string pattern;
   for (const std::string &name : names)
@@ -103,7 +123,7 @@ Routing make_routing(const model::Model &model, const std::vector<RaisedAlert> &
     const bool is_watchdog = channel.name.value == defaults.watchdog.value;
     if (is_watchdog) out.routes.insert(out.routes.begin(), of_watchdog(channel));
     if (used.contains(channel.name.value) || is_watchdog) out.receivers.push_back({&channel});
-    if (used.contains(channel.name.value) && has_breaches)
+    if (used.contains(channel.name.value) && !lasting.value.empty())
       out.receivers.push_back({&channel, true});
   }
   return out;
@@ -116,7 +136,7 @@ std::string receiver_of(const RaisedAlert &alert, const model::Model &model) {
                                                    : defaults.ticket.value;
   const model::Channel *channel = model.find_channel(name);
   if (channel == nullptr) return {};
-  return Receiver{channel, alert.name == series::kAlertBreached}.name();
+  return Receiver{channel, is_lasting(alert.name)}.name();
 }
 
 } // namespace slac::plan

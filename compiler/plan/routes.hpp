@@ -20,7 +20,7 @@ struct Route {
   std::vector<Route> routes{};
 };
 
-/// A Channel, or a Channel for breaches, which are never reported as resolved.
+/// A Channel, or a Channel for breaches and digests, which are never reported as resolved.
 struct Receiver {
   const model::Channel *channel = nullptr;
   bool is_of_breaches = false;

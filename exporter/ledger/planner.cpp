@@ -190,9 +190,11 @@ private:
                               "--from`)"});
       return;
     }
-    if (options_.now < window.due)
-      return wait(window.account, "closed", subject,
-                  "time: it settles at " + format_rfc3339(window.due));
+    if (options_.now < window.due) {
+      wait(window.account, "closed", subject, "time: it settles at " + format_rfc3339(window.due));
+      out_.waiting.back().month = window.month;
+      return;
+    }
     std::vector<std::string> reasons;
     const auto missing = unread(window.sources, window.due);
     if (const auto awaited = blocking(missing); !awaited.empty())
@@ -202,11 +204,14 @@ private:
       reasons.push_back(std::to_string(window.open_clocks) + " clocks that run");
     if (!window.flawed.empty()) reasons.push_back("a corrected record of " + joined(window.flawed));
     const bool is_forced = options_.now >= window.due + kLongestWait;
-    if (!reasons.empty() && !is_forced)
-      return wait(window.account, "closed", subject,
-                  joined(reasons) + "; closed all the same at " +
-                      format_rfc3339(window.due + kLongestWait),
-                  details(window.sources));
+    if (!reasons.empty() && !is_forced) {
+      wait(window.account, "closed", subject,
+           joined(reasons) + "; closed all the same at " +
+               format_rfc3339(window.due + kLongestWait),
+           details(window.sources));
+      out_.waiting.back().month = window.month;
+      return;
+    }
     is_closed_.insert({window.account, subject});
     draft(window.account, "closed", subject, body_of(window, missing));
   }

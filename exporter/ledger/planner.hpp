@@ -86,6 +86,7 @@ struct Waiting {
   std::string subject;
   std::string why;
   std::string detail = {}; ///< of the failure, for who runs the server; may be empty
+  sli::Month month = 0;    ///< of a window the one that holds its last day
 };
 
 struct Plan {

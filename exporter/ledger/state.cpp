@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/ledger/state.hpp"
 
+#include "compiler/time/rfc3339.hpp"
+
 namespace slax::ledger {
 namespace {
 
@@ -19,7 +21,10 @@ void State::add(const Line &line) {
   const auto body = parse_value(line.text);
   if (!body) return;
   if (line.kind == "closed") {
-    of.closed[line.subject] = {line.name(), line.text, {}, false};
+    Entered &closed = of.closed[line.subject];
+    closed = {line.name(), line.text, {}, false, std::string(body->text("month"))};
+    const auto written = slac::time::parse_rfc3339(body->text("written"), true);
+    if (const auto *at = std::get_if<slac::time::Instant>(&written)) closed.written = *at;
     const Value *window = body->find("window");
     const std::string to(window == nullptr ? "" : window->text("to"));
     LastClosed &last = last_closed_[std::string(body->text("agreement"))];

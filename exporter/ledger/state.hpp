@@ -22,6 +22,9 @@ public:
     std::string text;        ///< of the line that says it now: itself, or the last that restated it
     std::string restated_on; ///< the day, UTC; empty: never
     bool is_withdrawn = false; ///< a breach that is none any more
+    // Of a closed window.
+    std::string month{};                              ///< that holds its last day: "2026-10"
+    slac::time::Instant written = slac::time::kNever; ///< when its first line was
   };
   const Entered *closed(const std::string &account, const std::string &subject) const;
   const Entered *breach(const std::string &account, const std::string &subject) const;

@@ -63,7 +63,8 @@ std::optional<slac::time::Instant> unclaimed_until(const ledger::State::OwedLine
 
 } // namespace
 
-std::string render_ledger(const ledger::State &state, bool is_broken) {
+std::string render_ledger(const ledger::State &state, bool is_broken,
+                          const std::vector<ledger::Digest> &digests) {
   std::string out;
   family(out, series::kBreaches);
   for (const auto &[account, of] : state.accounts())
@@ -103,6 +104,14 @@ std::string render_ledger(const ledger::State &state, bool is_broken) {
       append_sample(out, series::kLedgerClaim, labels,
                     std::to_string(until->ns / slac::time::kSecond));
     }
+  family(out, series::kDigestDue);
+  for (const ledger::Digest &digest : digests) {
+    std::string labels = account_label(digest.account);
+    append_label(labels, series::kAgreement, digest.agreement);
+    append_label(labels, series::kSchedule, digest.schedule);
+    append_label(labels, series::kWindow, digest.window);
+    append_sample(out, series::kDigestDue, labels, "1");
+  }
   family(out, series::kLedgerBroken);
   append_sample(out, series::kLedgerBroken, {}, is_broken ? "1" : "0");
   return out;

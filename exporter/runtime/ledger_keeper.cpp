@@ -51,7 +51,7 @@ std::optional<std::string> LedgerKeeper::open() {
   if (const auto &broken = book_->broken())
     spdlog::error("the ledger is broken, nothing is appended: line {} {}",
                   slac::base::printable(broken->line), broken->reason);
-  render();
+  render({}, {});
   return std::nullopt;
 }
 
@@ -93,11 +93,21 @@ std::shared_ptr<const std::string> LedgerKeeper::page() const {
   return page_;
 }
 
-/// Where a line was written since.
-void LedgerKeeper::render() {
-  if (std::exchange(rendered_, book_->sequence()) == book_->sequence() && page()) return;
+/// Where a line was written since, or another digest is due. Without a plan nobody knows what
+/// waits: then none is.
+void LedgerKeeper::render(const std::optional<std::vector<ledger::Waiting>> &waiting, Instant now) {
+  std::vector<ledger::Digest> digests;
+  if (waiting) {
+    const auto model = book_->reigning();
+    if (model && model.value())
+      digests = ledger::digests_due(*model.value(), book_->state(), *waiting, now);
+  }
+  const bool is_same = rendered_ == book_->sequence() && digests == digests_;
+  if (is_same && page()) return;
+  rendered_ = book_->sequence();
+  digests_ = std::move(digests);
   auto next = std::make_shared<const std::string>(
-      metrics::render_ledger(book_->state(), book_->broken().has_value()));
+      metrics::render_ledger(book_->state(), book_->broken().has_value(), digests_));
   const std::lock_guard lock(mutex_);
   page_ = std::move(next);
 }
@@ -165,6 +175,7 @@ void LedgerKeeper::look(Instant now, const std::stop_token &stop) {
     }
   }
   if (auto done = book_->refresh(); !done) return say(done.error().text());
+  std::optional<std::vector<ledger::Waiting>> waiting;
   if (may_write && !book_->broken()) {
     LedgerBook::Ask ask{now};
     ask.stop = asking.get_token();
@@ -177,9 +188,10 @@ void LedgerKeeper::look(Instant now, const std::stop_token &stop) {
     if (written.value() > 0) spdlog::info("ledger: {} lines written", written.value());
     // What was written may let more be written: sums of windows that are closed now.
     if (written.value() > 0) places_.clear();
+    waiting = plan.value().waiting;
   }
   say(wrong_clock);
-  render();
+  render(waiting, now);
 }
 
 void LedgerKeeper::run(const std::stop_token &stop) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "exporter/ledger/digest.hpp"
 #include "exporter/runtime/clock.hpp"
 #include "exporter/runtime/ledger_book.hpp"
 
@@ -47,7 +48,8 @@ public:
 private:
   void run(const std::stop_token &stop);
   void look(slac::time::Instant now, const std::stop_token &stop);
-  void render();
+  /// `waiting`: what the plan of this look waits for; absent where none was made.
+  void render(const std::optional<std::vector<ledger::Waiting>> &waiting, slac::time::Instant now);
   bool is_news();
 
   const Options options_;
@@ -62,8 +64,9 @@ private:
   std::stop_source asking_; ///< ends what the look under way asks of other systems
   std::shared_ptr<const std::string> page_;
   // Of the keeper's thread, once it runs.
-  std::int64_t rendered_ = -1; ///< sequence of the last line on the page
-  std::string places_;         ///< of all sources, when it looked last
+  std::int64_t rendered_ = -1;          ///< sequence of the last line on the page
+  std::vector<ledger::Digest> digests_; ///< on the page
+  std::string places_;                  ///< of all sources, when it looked last
   slac::time::Instant looked_at_;
   slac::time::Instant looked_at_all_;
   bool said_other_tree_ = false;

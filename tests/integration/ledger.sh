@@ -10,7 +10,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 speed=250000
 patience=450
 cp "$top/examples/ledger/incidents.ndjson" "$work"
-sed "s|path: incidents.ndjson|path: $work/incidents.ndjson|" "$top/examples/ledger/specs.yaml" >"$work/specs.yaml"
+sed "s|path: incidents.ndjson|path: $work/incidents.ndjson|; s|^spec: {timezone|spec: {exporter: {url: https://sla.example}, timezone|; /name: gold}$/{n;s|\$|\n  schedule: monthly|}" "$top/examples/ledger/specs.yaml" >"$work/specs.yaml"
 
 # A replay goes on where its clock would stand, however often it is begun again.
 replay_begins() { began=$(date +%s%N); }
@@ -25,8 +25,18 @@ decided() {
 owes() { lines "$1" | grep -q "\"account\":\"us\".*\"kind\":\"owed\".*\"period\":\"$2\""; }
 fits() { "$exporter" ledger verify --data "$1" "${@:2}" >"$work/verdict"; }
 
+# Of an hour of the replay, which is shorter than any look.
+has_digest() {
+  for _ in $(seq 1000); do
+    metrics | grep -q '^sla_digest_due{account="acme",agreement="[a-z]*",schedule="monthly",window="2026-\(09\|10\|11\)"} 1$' && return
+    sleep 0.03
+  done
+  return 1
+}
+
 replay_begins
 check "a replay" replays calm "$work/calm"
+check "says when a month's statement is to be sent" has_digest
 check "closes three months" eventually owes "$work/calm" 2026-11
 check "its chains fit" fits "$work/calm"
 head=$(metrics | awk '/^sla_ledger_head\{account="acme"/ {printf "%s%s", n++ ? "," : "", $2}')

@@ -50,6 +50,7 @@ public:
     out.money = read_money(fields, diagnostics_);
     settle(fields.find("settle"), out);
     approval(fields.find("approval"), out);
+    digest(fields.find("schedule"), fields.find("statementTo"), out);
     AmendmentDecoder(project_, defaults, diagnostics_)
         .decode(fields.find("amendments"), fields, out);
     decode_alerts(fields.find("alerts"), project_.dialect.version, out.page, out.ticket,
@@ -172,6 +173,26 @@ private:
     if (by != nullptr && by->kind == yaml::NodeKind::Sequence && by->items.empty())
       fail(Code::MissingKey, by->span, "nobody may approve", "name who does: `by: [finance]`");
     if (!approval.by.empty()) out.approval = std::move(approval);
+  }
+
+  void digest(const yaml::Node *schedule, const yaml::Node *to, model::Agreement &out) {
+    if (const auto channel = read_name(to, "statementTo", diagnostics_)) {
+      out.statement_to = *channel;
+      if (schedule == nullptr)
+        fail(Code::MissingKey, channel->span, "no digest is sent without `schedule`",
+             "write `schedule: weekly` or `schedule: monthly`");
+    }
+    const auto text = read_text(schedule, "schedule", diagnostics_);
+    if (!text) return;
+    if (text->value != "weekly" && text->value != "monthly")
+      return fail(Code::BadValue, text->span,
+                  "expected weekly or monthly for `schedule`, got `" + text->value + "`");
+    if (project_.exporter_url.empty())
+      return fail(Code::MissingKey, text->span,
+                  "the digest links to the statement on the exporter's page, whose address is not "
+                  "known",
+                  "give it in the Project: `exporter: {url: https://sla.example.com}`");
+    out.schedule = text->value == "weekly" ? model::Schedule::Weekly : model::Schedule::Monthly;
   }
 
   void commitments(const yaml::Node *node, const CommitmentDefaults &defaults,

@@ -27,6 +27,8 @@ constexpr Shape kPromise =
              canonical_promise);
 constexpr std::array<std::string_view, 3> kDirections{"given", "received", "internal"};
 constexpr Shape kDirection = words(kDirections);
+constexpr std::array<std::string_view, 2> kSchedules{"weekly", "monthly"};
+constexpr Shape kSchedule = words(kSchedules);
 constexpr std::array<const Shape *, 2> kAccountForms{&kNames, &kLabels};
 constexpr Shape kAccounts = either(kAccountForms);
 constexpr Shape kTerm =
@@ -109,7 +111,7 @@ constexpr Shape kKpis = map(kOwnKpiShape, kNamePattern, "Name to KPI");
 
 constexpr Shape kApprovalShape = mapping(kApproval);
 
-constexpr std::array<Field, 24> kAgreementFields{{
+constexpr std::array<Field, 26> kAgreementFields{{
     {"title", &kText, "Name for people; default the resource's"},
     {"direction", &kDirection,
      "given to customers, received from a vendor, internal between teams; default given"},
@@ -139,6 +141,9 @@ constexpr std::array<Field, 24> kAgreementFields{{
     {"chronic", &kChronic, "From how many breaches of all commitments on it may be ended"},
     {"settle", &kDuration, "How long after its end a window is entered in the ledger; default 48h"},
     {"approval", &kApprovalShape, "What is owed needs an approval before it counts as issued"},
+    {"schedule", &kSchedule,
+     "weekly: a digest on Mondays at 08:00; monthly: once the month before has settled"},
+    {"statementTo", &kName, "The Channel of the digest; default that of tickets"},
 }};
 constexpr std::array<Field, 2> kApprovalFields{{
     {"above", &kPriceShape, "Only sums above it; absent: every sum"},

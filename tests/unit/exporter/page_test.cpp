@@ -153,8 +153,10 @@ TEST_CASE("every series of the page appears once, under a documented family in o
                {"claimBy", "2026-10-30T23:00:00Z"}};
   state.add(ledger::seal({"acme", "breach", "gold/fix/desk/I", {}}, 1, ledger::kNoHash, {}));
   state.add(ledger::seal(owed, 2, ledger::kNoHash, {}));
-  std::istringstream lines(served.text() + metrics::render_ledger(state, false) +
-                           self.render(health));
+  std::istringstream lines(
+      served.text() +
+      metrics::render_ledger(state, false, {{"acme", "gold", "weekly", "2026-W41"}}) +
+      self.render(health));
   std::set<std::string> documented;
   for (const slac::series::Help &h : slac::series::exposed())
     documented.emplace(h.name);
