@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # console.py FOLDER FILE.md: runs the commands of its ```console blocks, one after the other in one shell that begins in FOLDER, and compares
-# what they print: a line … stands for any lines, … in a line for anything.
+# what they print, and that they end with 0: a line … stands for any lines, … in a line for anything.
 import re
 import subprocess
 import sys
@@ -26,10 +26,14 @@ for number, command, expected in steps:
     got = []
     for line in shell.stdout:
         if line.startswith("== done "):
+            code = line.split()[2]
             break
         got.append(line.rstrip("\n"))
     if got and got[-1] == "":
         got.pop()
+    if code != "0":
+        failed += 1
+        print(f"FAILED: {path}:{number}: $ {command}\nends with {code}:\n" + "\n".join(got))
     pattern = ""
     for line in expected:
         if line.strip() == "…":
