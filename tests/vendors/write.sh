@@ -79,6 +79,8 @@ incidents() {
        {n: $n, created: ($c | at), acknowledged: ($a | at), resolved: ($r | at), updated: $read, severity: ($severity // 1)}]' >"$work/vendor/incidents.new"
   mv "$work/vendor/incidents.new" "$work/vendor/incidents.json"
 }
+# ago SECONDS: before this moment, as `incidents` takes it, so that a slow run crosses no step of a clock.
+ago() { awk -v n="$now" -v t="$(date +%s)" -v s="$1" 'BEGIN { print (n - t + s) / 60 }'; }
 written() { jq -r "$1" "$work/vendor/written.json" 2>/dev/null; }
 notes() { written ".\"$1 $2\".notes // [] | length"; } # SYSTEM NUMBER
 has_notes() { [ "$(notes "$1" "$2")" = "$3" ]; }
@@ -161,12 +163,15 @@ again
 check "a limit is waited for" eventually says servicenow 3 'Resolved '
 check "then it is sent" eventually has_entries desk pending 0
 mood denied
-incidents 1:200:195:170 2:10:0:-1 3:59:50:-1.5 4:5:-:-
+four=4:$(ago 120)
+incidents 1:200:195:170 2:10:0:-1 3:59:50:-1.5 "$four:-:-"
 again
 check "a refusal is parked" eventually has_entries desk parked 1
 check "and counted" eventually is 'sla_outbox_entries{source="desk",status="parked"}' 1
 check "and logged" contains "$log" 'desk: write-back of sn4 is parked: answered 403'
-incidents 1:200:195:170 2:10:0:-1 3:59:50:-1.5 4:5:1:-
+now4="1:200:195:170 2:10:0:-1 3:59:50:-1.5 $four:$(ago 0):-"
+# shellcheck disable=SC2086
+incidents $now4
 again
 check "what follows waits" eventually has_entries desk pending 1
 oldest() { [ -n "$(value 'sla_outbox_oldest_pending_timestamp_seconds{source="desk"}')" ]; }
@@ -183,13 +188,13 @@ check "then what follows is written" eventually has_notes jira 4 1
 check "and says the newest" eventually says jira 4 'gold/ack, Acme): met, took '
 
 # What does not count any more is said; what ends while it is off is not.
-now4="1:200:195:170 2:10:0:-1 3:59:50:-1.5 4:5:1:-"
+five=5:$(ago 120)
 # shellcheck disable=SC2086
-incidents $now4 5:3:-:-
+incidents $now4 $five:-:-
 again
 check "another one" eventually has_notes servicenow 5 1
 # shellcheck disable=SC2086
-incidents $now4 5:3:-:-:2
+incidents $now4 $five:-:-:2
 again
 check "that no promise counts it is said" eventually says servicenow 5 'No promise counts this incident any more'
 check "its fields are emptied" [ -z "$(field servicenow 5 u_sla_state)" ]
@@ -197,14 +202,16 @@ specs off >"$work/specs/specs.yaml"
 again
 check "it is switched off" eventually grep -q reloaded "$log"
 sleep 2
+six=6:$(ago 120)
 # shellcheck disable=SC2086
-incidents $now4 5:3:-:-:2 "6:3:-:$(awk -v n="$now" -v t="$(date +%s)" 'BEGIN { print (n - t) / 60 }')"
+incidents $now4 $five:-:-:2 "$six:-:$(ago 0)"
 again
 sleep 7
 specs on >"$work/specs/specs.yaml"
 again
+seven=7:$(ago 120)
 # shellcheck disable=SC2086
-incidents $now4 5:3:-:-:2 "6:3:-:$(awk -v n="$now" -v t="$(date +%s)" 'BEGIN { print (n - t + 60) / 60 }')" 7:3:-:-
+incidents $now4 $five:-:-:2 "$six:-:$(ago 60)" $seven:-:-
 again
 check "what is open is written" eventually has_notes servicenow 7 1
 check "what ended meanwhile is not" has_notes servicenow 6 0
@@ -212,7 +219,7 @@ check "what ended meanwhile is not" has_notes servicenow 6 0
 # Killed while a request is under way: it arrived, and is found.
 mood slow
 # shellcheck disable=SC2086
-incidents $now4 5:3:-:-:2 "7:3:$(awk -v n="$now" -v t="$(date +%s)" 'BEGIN { print (n - t) / 60 }'):-"
+incidents $now4 $five:-:-:2 "$seven:$(ago 0):-"
 before=$(notes servicenow 7)
 again
 check "a request is under way" eventually has_notes servicenow 7 $((before + 1))
@@ -241,15 +248,14 @@ check "PostgreSQL starts" start_postgres "$work/pg" "$(free_port)"
 pids="$pids $PG_PID"
 shared() { "$exporter" outbox list --data "$PG_URL" --format json | jq -r "select(.source == \"desk\") | .status" | grep -c "^$1$"; }
 has_shared() { [ "$(shared "$1")" = "$2" ]; }
-minutes_ago() { awk -v n="$now" -v t="$(date +%s)" -v s="$1" 'BEGIN { print (n - t + s) / 60 }'; } # SECONDS, as `incidents` counts
 mood fine
-eighth="8:$(minutes_ago 60)"
+eighth="8:$(ago 60)"
 incidents "$eighth:-:-"
 check "the first starts" serve first "$work/specs" --data "$PG_URL"
 first=$pid first_log=$log
 check "and leads" eventually has_notes servicenow 8 1
 check "the second starts" serve second "$work/specs" --data "$PG_URL"
-acknowledged=$(minutes_ago 0)
+acknowledged=$(ago 0)
 incidents "$eighth:$acknowledged:-"
 again
 kill -HUP "$first"
@@ -258,7 +264,7 @@ check "to both" eventually says jira 8 'gold/ack, Acme): met'
 check "by the first alone" lacks "$log" 'write-back'
 mood slow
 before=$(notes servicenow 8)
-incidents "$eighth:$acknowledged:$(minutes_ago 0)"
+incidents "$eighth:$acknowledged:$(ago 0)"
 kill -HUP "$first"
 check "a request is under way" eventually has_notes servicenow 8 $((before + 1))
 kill -9 "$first"
@@ -269,7 +275,7 @@ patience=2400
 check "the second finds what arrived" eventually has_shared pending 0
 patience=900
 check "and sends it to no one twice" has_notes servicenow 8 $((before + 1))
-incidents "$eighth:$acknowledged:$(minutes_ago 0)" "9:$(minutes_ago 60):-:-"
+incidents "$eighth:$acknowledged:$(ago 0)" "9:$(ago 60):-:-"
 again
 check "it writes from then on" eventually has_notes servicenow 9 1
 check "to both" eventually has_notes jira 9 1
