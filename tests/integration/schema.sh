@@ -28,6 +28,13 @@ mapfile -t bad < <(ls "$top"/tests/golden/error/SLA200[123]_*/*.yaml | grep -vE 
 fits "${bad[@]}"
 for file in "${bad[@]}"; do check "is refused: $file" contains "$work/misfits" "$file:"; done
 
+# The reference is what the schema says.
+jq -r -f "$top/scripts/fields.jq" "$work/schema.json" >"$work/fields.md"
+check "specs/fields.md is of this schema" diff -u "$top/specs/fields.md" "$work/fields.md"
+{ sed -n 's/^##* //p' "$work/fields.md" | tr '[:upper:]' '[:lower:]' | awk '{ print $0 (seen[$0]++ ? "-1" : "") }'; grep -oP '<a name="\K[^"]+' "$work/fields.md"; } | sort >"$work/places"
+grep -oP '\]\(#\K[^)]+' "$work/fields.md" | sort -u >"$work/links"
+check "its links lead somewhere" [ -z "$(comm -23 "$work/links" "$work/places")" ]
+
 python3 - "$work/schema.json" >"$work/keys" <<'PY'
 import json, sys
 def walk(node):
