@@ -15,10 +15,6 @@ namespace slac::base {
 namespace fs = std::filesystem;
 namespace {
 
-bool is_spec_name(const fs::path &path) {
-  return path.extension() == ".yaml" || path.extension() == ".yml" || path.extension() == ".json";
-}
-
 bool is_hidden(const fs::path &path) { return path.filename().string().starts_with("."); }
 
 struct Listing {
@@ -37,7 +33,7 @@ int list_folder(const fs::path &folder, Listing &out) {
     std::error_code unknown;
     if (it->is_directory(unknown)) {
       if (!it->is_symlink(unknown)) out.folders.push_back(it->path());
-    } else if (is_spec_name(it->path())) {
+    } else if (is_spec_name(it->path().string())) {
       out.specs.push_back(it->path().string());
     }
   }
@@ -45,6 +41,11 @@ int list_folder(const fs::path &folder, Listing &out) {
 }
 
 } // namespace
+
+bool is_spec_name(const std::string &path) {
+  const std::string extension = fs::path(path).extension().string();
+  return extension == ".yaml" || extension == ".yml" || extension == ".json";
+}
 
 std::string errno_text(int error) {
   const char *text = strerrordesc_np(error);

@@ -27,6 +27,9 @@ public:
   virtual Result<std::vector<std::string>> list_specs(const std::string &path) const = 0;
 };
 
+/// Whether a file of that name may hold specs when its folder is read.
+bool is_spec_name(const std::string &path);
+
 class DiskFiles final : public Files {
 public:
   Result<FileText> read(const std::string &path, std::uint64_t limit) const override;

@@ -67,7 +67,7 @@ int run(int argc, char **argv) {
 
   std::vector<Command> commands{add_check(app),    add_compile(app), add_explain(app),
                                 add_backfill(app), add_init(app),    add_fmt(app),
-                                add_convert(app),  add_schema(app)};
+                                add_convert(app),  add_diff(app),    add_schema(app)};
   for (Command &command : add_promql(app))
     commands.push_back(std::move(command));
   commands.push_back(add_completion(app));
@@ -78,6 +78,7 @@ int run(int argc, char **argv) {
       "  slac compile specs --out out --tests         rules, dashboards, tests of the rules\n"
       "  promtool test rules out/tests/*.test.yaml\n"
       "  slac explain checkout-availability specs     what it allows, alerts on and costs\n"
+      "  slac diff --git main specs                   what a change does to promises\n"
       "  slac explain SLA2001                         what a diagnostic means, and how to fix it\n"
       "Exit codes: 0 clean or warnings, 1 errors, 2 usage, 3 I/O, 70 our fault.");
   if (report_unknown_command(app, argc, argv)) return kExitUsage;

@@ -32,9 +32,9 @@ void print_findings(const base::Diagnostics &diagnostics, const base::SourceSet 
 std::optional<CheckedProjects> check_projects(const std::vector<std::string> &paths,
                                               const std::string &project,
                                               const check::Options &options, Timings &timings,
-                                              bool skip_foreign) {
+                                              bool skip_foreign, const base::Files &files) {
   CheckedProjects out;
-  out.tree = decode::load_tree(paths, base::DiskFiles(), out.diagnostics);
+  out.tree = decode::load_tree(paths, files, out.diagnostics);
   timings.end("read");
   std::set<std::string> names;
   for (const model::Project &of_tree : out.tree.projects)

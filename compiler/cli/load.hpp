@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/base/files.hpp"
 #include "compiler/check/check.hpp"
 #include "compiler/cli/timings.hpp"
 #include "compiler/decode/tree.hpp"
@@ -25,7 +26,8 @@ struct CheckedProjects {
 std::optional<CheckedProjects> check_projects(const std::vector<std::string> &paths,
                                               const std::string &project,
                                               const check::Options &options, Timings &timings,
-                                              bool skip_foreign = false);
+                                              bool skip_foreign = false,
+                                              const base::Files &files = base::DiskFiles());
 
 /// Reports paths that could not be read, and paths that hold no spec.
 bool report_io(const decode::SourceTree &tree, const base::Diagnostics &diagnostics,

@@ -185,6 +185,11 @@ std::vector<File> read_files(const SourceTree &tree, std::string_view project, b
 
 } // namespace
 
+std::vector<yaml::Node> documents_of(base::FileId file, const SourceTree &tree,
+                                     const TermsOfTree &terms) {
+  return read_file(file, tree, terms).documents;
+}
+
 std::vector<Converted> convert_to_ours(const SourceTree &tree, std::string_view project,
                                        bool skip_foreign) {
   const std::vector<File> files = read_files(tree, project, skip_foreign);

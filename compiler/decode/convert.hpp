@@ -15,6 +15,10 @@ struct Converted {
   std::string text;
 };
 
+/// The documents of a file of a tree without errors, in `slac/v1`.
+std::vector<yaml::Node> documents_of(base::FileId file, const SourceTree &tree,
+                                     const TermsOfTree &terms);
+
 /// Every file of the tree in `slac/v1`, which compiles to the same rules; a file of ours stays as
 /// it is. Comments stand above what they stood above. Services that are only named are declared,
 /// each once. The tree has no errors.

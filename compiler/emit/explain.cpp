@@ -55,7 +55,26 @@ public:
     return std::move(out_);
   }
 
+  std::vector<std::string> measured_lines() {
+    say_measured();
+    return lines();
+  }
+  std::vector<std::string> alert_lines() {
+    say_alerts();
+    return lines();
+  }
+
 private:
+  /// What was said, without its indent.
+  std::vector<std::string> lines() const {
+    std::vector<std::string> out;
+    for (std::size_t at = 0; at < out_.size();) {
+      const std::size_t end = out_.find('\n', at);
+      out.push_back(out_.substr(at + 2, end - at - 2));
+      at = end + 1;
+    }
+    return out;
+  }
   void head(const char *word) { out_ += "\n" + std::string(word) + "\n"; }
   void say(const std::string &text) { out_ += "  " + text + "\n"; }
 
@@ -100,8 +119,7 @@ private:
     say("over each window; where one of them is not measured, neither is this");
   }
 
-  void measured() {
-    head("Measured");
+  void say_measured() {
     std::visit(base::Overloaded{[&](const model::Slices &slices) {
                                   say("good slices of " + time::format_window(slices.slice.value) +
                                       (slices.goal ? ", good where at least " +
@@ -112,6 +130,11 @@ private:
                                 [&](const model::Composite &c) { say_members(c); },
                                 [&](const auto &unsliced) { say_indicator(unsliced); }},
                o_.indicator);
+  }
+
+  void measured() {
+    head("Measured");
+    say_measured();
     for (const model::ByLabel &label : o_.by)
       say("for each value of " + label.name.value +
           (label.source == label.name.value ? "" : ", there " + label.source));
@@ -187,6 +210,10 @@ private:
 
   void alerts() {
     head("Alerts");
+    say_alerts();
+  }
+
+  void say_alerts() {
     for (const model::BurnPair &pair : model::burn_pairs(o_, project_))
       if ((pair.tier.page ? o_.page : o_.ticket).enabled) say_pair(pair);
     const double delay = plan::seconds(project_.scrape_interval.value) +
@@ -241,6 +268,16 @@ private:
 };
 
 } // namespace
+
+std::vector<std::string> measured_words(const model::Objective &objective,
+                                        const model::Model &model) {
+  return Explanation(objective, model, 1).measured_lines();
+}
+
+std::vector<std::string> alert_words(const model::Objective &objective,
+                                     const model::Model &model) {
+  return Explanation(objective, model, 1).alert_lines();
+}
 
 std::string maintenance_words(const model::Exclusion &exclude) {
   std::string out = "maintenance";

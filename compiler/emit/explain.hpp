@@ -12,6 +12,12 @@ namespace slac::emit {
 /// has `series` series.
 std::string explain(const model::Objective &objective, const model::Model &model, double series);
 
+/// Its lines on what the indicator measures, without what is left out.
+std::vector<std::string> measured_words(const model::Objective &objective,
+                                        const model::Model &model);
+/// Its lines on alerts.
+std::vector<std::string> alert_words(const model::Objective &objective, const model::Model &model);
+
 /// An Agreement as a review of the contract: of each promise what it allows, what one miss and the
 /// worst window cost, what it leaves out, and which KPI protects it with which buffer; as text or
 /// as Markdown.

@@ -34,6 +34,7 @@ only compiler/decode $front
 only compiler/check $time compiler/terms compiler/promql compiler/model compiler/decode
 only compiler/query $time compiler/terms compiler/promql compiler/model
 only compiler/plan $time compiler/terms compiler/promql compiler/model
+only compiler/diff $front compiler/decode compiler/check compiler/plan compiler/emit
 only compiler/emit $time compiler/terms compiler/promql compiler/model compiler/plan
 only exporter/process $base
 only exporter/timeline $time compiler/model
@@ -70,6 +71,7 @@ lives_in xxhash exporter/source
 lives_in re2 compiler/promql
 lives_in simdjson exporter/source exporter/connector exporter/ledger compiler/cli compiler/query
 lives_in httplib compiler/query
+lives_in git2 compiler/cli
 lives_in curl/ exporter/source
 lives_in ctemplate exporter/page
 lives_in crypt.h exporter/access

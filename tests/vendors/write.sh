@@ -167,6 +167,7 @@ four=4:$(ago 120)
 incidents 1:200:195:170 2:10:0:-1 3:59:50:-1.5 "$four:-:-"
 again
 check "a refusal is parked" eventually has_entries desk parked 1
+check "of both" eventually has_entries tickets parked 1
 check "and counted" eventually is 'sla_outbox_entries{source="desk",status="parked"}' 1
 check "and logged" contains "$log" 'desk: write-back of sn4 is parked: answered 403'
 now4="1:200:195:170 2:10:0:-1 3:59:50:-1.5 $four:$(ago 0):-"
@@ -175,13 +176,15 @@ incidents $now4
 again
 check "what follows waits" eventually has_entries desk pending 1
 oldest() { [ -n "$(value 'sla_outbox_oldest_pending_timestamp_seconds{source="desk"}')" ]; }
+check "of both" eventually has_entries tickets pending 1
 check "since when is exposed" eventually oldest
 mood fine
 sleep 12
 check "until a person says so" has_notes servicenow 4 0
 check "who puts it back" outbox retry --all --source desk
 check "then both are written" eventually has_notes servicenow 4 2
-check "in order" says servicenow 4 'gold/ack, Acme): met, took '
+in_order() { says servicenow 4 "gold/ack, Acme): met, took " || { written ".\"servicenow 4\".notes" >&2; return 1; }; }
+check "in order" in_order
 check "what is not parked is not put back" exits 1 outbox retry 1
 check "a parked entry is given up" outbox drop --all --source tickets
 check "then what follows is written" eventually has_notes jira 4 1

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "compiler/decode/tree.hpp"
+#include "compiler/diff/change.hpp"
+#include "compiler/model/model.hpp"
+
+#include <map>
+#include <string>
+
+namespace slac::diff {
+
+/// One of the two trees, in the terms of one Project.
+struct Side {
+  const decode::SourceTree *tree = nullptr;
+  const model::Model *model = nullptr;
+
+  Place place(base::Span span) const {
+    const auto at = tree->sources.locate(span.file, span.begin);
+    return tree->sources.file(span.file).path + ":" + std::to_string(at.line);
+  }
+};
+
+/// Both, and what is called otherwise in the second: (kind, name before) → name after.
+struct Sides {
+  Side before;
+  Side after;
+  std::map<std::pair<std::string, std::string>, std::string> renamed;
+
+  std::string name_after(const std::string &kind, const std::string &name) const {
+    const auto found = renamed.find({kind, name});
+    return found == renamed.end() ? name : found->second;
+  }
+};
+
+} // namespace slac::diff
