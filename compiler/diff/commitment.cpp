@@ -7,7 +7,6 @@
 #include "compiler/time/duration.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
 namespace slac::diff {
@@ -36,6 +35,8 @@ Names covered(const terms::Severities &severities, const model::Project &project
   Names out;
   for (std::size_t i = 0; i < project.severities.size(); ++i)
     if (model::covers(severities, project, i)) out.insert(project.severities[i]);
+  // Those that the Project does not know.
+  if (severities.form == terms::Severities::Form::Any) out.insert("any other");
   return out;
 }
 
@@ -62,6 +63,13 @@ Effect compare_shares(const std::optional<terms::Share> &before,
   return more_is_stronger(percent(before), percent(after));
 }
 
+/// Whether a miss counts by itself, so that one incident more in the account of a promise makes it
+/// no easier to keep, and no cheaper.
+bool counts_one_by_one(const model::Commitment &c) {
+  const auto timed = terms::timed(c.promise.value);
+  return timed && !timed->share && c.credits.tiers.empty();
+}
+
 class Terms {
 public:
   Terms(const Sides &sides, const model::Commitment &before, const model::Commitment &after)
@@ -75,7 +83,11 @@ public:
         calendar == is_.calendar.value ? Effect::None : Effect::Unordered);
     if (was_.own.index() == is_.own.index()) own();
     const bool of_incidents = !std::holds_alternative<std::monostate>(is_.own);
-    append(compare_exclusions(sides_, was_.exclude, is_.exclude, of_incidents));
+    std::vector<Difference> exclusions =
+        compare_exclusions(sides_, was_.exclude, is_.exclude, of_incidents);
+    for (Difference &one : exclusions)
+      one.effect = of_more_incidents(one.effect);
+    append(std::move(exclusions));
     add("downtime weighs by the share of affected accounts", yes(was_.affected_share),
         yes(is_.affected_share), more_is_stronger(is_.affected_share, was_.affected_share));
     append(compare_credits(was_, is_));
@@ -134,6 +146,13 @@ private:
     out_.push_back({std::move(text), effect});
   }
 
+  /// Of incidents that count, or no longer do.
+  Effect of_more_incidents(Effect effect) const {
+    const bool is_plain = std::holds_alternative<model::DowntimeTerms>(is_.own) ||
+                          (counts_one_by_one(was_) && counts_one_by_one(is_));
+    return effect == Effect::None || is_plain ? effect : Effect::Unordered;
+  }
+
   Effect compare_as(const terms::AvailabilityPromise &before, const terms::Promise &other) const {
     const auto &after = std::get<terms::AvailabilityPromise>(other);
     const auto services = [&](const terms::AvailabilityPromise &p) {
@@ -159,15 +178,17 @@ private:
   Effect compare_as(const terms::TimelyPromise &before, const terms::Promise &other) const {
     const auto &after = std::get<terms::TimelyPromise>(other);
     return both(before.verb == after.verb ? Effect::None : Effect::Unordered,
-                both(larger_is_stronger(covered(before.severities, project_before_),
-                                        covered(after.severities, project_after_)),
+                both(of_more_incidents(
+                         larger_is_stronger(covered(before.severities, project_before_),
+                                            covered(after.severities, project_after_))),
                      both(compare_amounts(before.within, after.within),
                           compare_shares(before.share, after.share))));
   }
   Effect compare_as(const terms::CadencePromise &before, const terms::Promise &other) const {
     const auto &after = std::get<terms::CadencePromise>(other);
-    return both(larger_is_stronger(covered(before.severities, project_before_),
-                                   covered(after.severities, project_after_)),
+    return both(of_more_incidents(larger_is_stronger(
+                    covered(before.severities, project_before_),
+                    covered(after.severities, project_after_))),
                 both(compare_amounts(before.every, after.every),
                      compare_shares(before.share, after.share)));
   }
@@ -189,7 +210,11 @@ private:
   void downtimes(const model::DowntimeTerms &before, const model::DowntimeTerms &after) {
     const auto severities = [](const model::DowntimeTerms &terms, const model::Project &project) {
       Names out;
-      if (!terms.severities) return Names(project.severities.begin(), project.severities.end());
+      if (!terms.severities) {
+        out.insert(project.severities.begin(), project.severities.end());
+        out.insert("any other");
+        return out;
+      }
       for (const model::Text &name : *terms.severities)
         out.insert(name.value);
       return out;
@@ -211,8 +236,9 @@ private:
     }
     add("granularity of downtime", time::format_window(before.granularity),
         time::format_window(after.granularity), granularity);
+    // Dropping counts fewer slices, but each at the run's worst.
     add("partial slices are dropped", yes(before.drop_partial), yes(after.drop_partial),
-        less_is_stronger(before.drop_partial, after.drop_partial));
+        before.drop_partial == after.drop_partial ? Effect::None : Effect::Unordered);
     const auto above = [](const model::DowntimeTerms &terms) {
       return terms.above ? "above " + terms.above->text() + "%" : std::string("by weight");
     };
@@ -292,17 +318,8 @@ std::vector<Difference> compare_exclusions(const Sides &sides, const model::Excl
   const std::string words = maintenance_text(before);
   const std::string words_after = maintenance_text(after);
   if (words != words_after) {
-    Effect effect = Effect::None;
-    if (before.maintenance != after.maintenance) {
-      effect = after.maintenance ? Effect::Weaker : Effect::Stronger;
-    } else {
-      constexpr time::Duration kNoLimit{std::numeric_limits<std::int64_t>::max()};
-      effect = both(more_is_stronger(before.notice.value_or(time::Duration{}).ns,
-                                     after.notice.value_or(time::Duration{}).ns),
-                    less_is_stronger(before.at_most.value_or(kNoLimit).ns,
-                                     after.at_most.value_or(kNoLimit).ns));
-    }
-    out.push_back({"maintenance: " + arrow(words, words_after), effect});
+    // With less time in the account, downtime in the rest of it weighs more.
+    out.push_back({"maintenance: " + arrow(words, words_after), Effect::Unordered});
   }
   if (!of_incidents) return out;
   const Names reasons = reasons_of(before, sides.before.model->project);

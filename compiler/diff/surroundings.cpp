@@ -171,19 +171,15 @@ public:
     const IntervalSet &before = was_ != nullptr ? was_->intervals : none;
     const IntervalSet &after = is_ != nullptr ? is_->intervals : none;
     if (const IntervalSet more = minus(after, before); !more.empty())
-      say("more time that promises may leave out: " + length_of(more), Effect::Weaker, more);
+      say("more time that promises may leave out: " + length_of(more), more);
     if (const IntervalSet less = minus(before, after); !less.empty())
-      say("time that promises may not leave out any more: " + length_of(less), Effect::Stronger,
-          less);
+      say("time that promises may not leave out any more: " + length_of(less), less);
     if (was_ == nullptr || is_ == nullptr) return;
     if (was_->announced != is_->announced) {
       const auto text = [](const std::optional<time::Date> &date) {
         return date ? time::format_date(*date) : std::string("never");
       };
-      Effect effect = !was_->announced  ? Effect::Weaker
-                      : !is_->announced ? Effect::Stronger
-                                        : more_is_stronger(*was_->announced, *is_->announced);
-      say("announced: " + arrow(text(was_->announced), text(is_->announced)), effect, after);
+      say("announced: " + arrow(text(was_->announced), text(is_->announced)), after);
     }
     const auto services = [](const model::Maintenance &one) {
       std::vector<std::string> names;
@@ -192,18 +188,19 @@ public:
       return names.empty() ? "all services" : listed(names, 12);
     };
     if (services(*was_) != services(*is_))
-      say("services: " + arrow(services(*was_), services(*is_)), Effect::Unordered, after);
+      say("services: " + arrow(services(*was_), services(*is_)), after);
   }
 
 private:
-  void say(std::string text, Effect effect, const IntervalSet &when) {
+  /// With less time in the account, downtime in the rest of it weighs more.
+  void say(std::string text, const IntervalSet &when) {
     const std::string &name = is_ != nullptr ? is_->name.value : was_->name.value;
     if (!matters_) text += "; nothing that was promised before leaves it out";
     out_.push_back({Topic::Measuring,
                     "Maintenance",
                     name,
                     "",
-                    {std::move(text), matters_ ? effect : Effect::None},
+                    {std::move(text), matters_ ? Effect::Unordered : Effect::None},
                     is_ != nullptr ? sides_.after.place(is_->name.span)
                                    : sides_.before.place(was_->name.span),
                     closed_where(closed_, [&](const ClosedWindow &one) {
