@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/base/files.hpp"
 
-#include "compiler/base/output_tree.hpp"
+#include "compiler/base/manifest.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -6,6 +6,8 @@
 
 #include "compiler/base/files.hpp"
 #include "compiler/base/folder_lock.hpp"
+#include "compiler/base/manifest.hpp"
+#include "compiler/base/old_file.hpp"
 #include "compiler/base/stage.hpp"
 
 #include <algorithm>
@@ -22,41 +24,6 @@ namespace slac::base {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uint64_t kManifestLimit = 1ULL << 30U;
-constexpr std::size_t kChunk = std::size_t{1} << 18U;
-
-bool is_safe_relative(const std::string &path) {
-  if (path.empty() || path.front() == '/' || path.find('\n') != std::string::npos) return false;
-  const fs::path p(path);
-  return std::none_of(p.begin(), p.end(), [](const fs::path &part) { return part == ".."; });
-}
-
-std::set<std::string> read_manifest(const fs::path &top) {
-  std::set<std::string> out;
-  Result<FileText> file = DiskFiles().read((top / kManifest).string(), kManifestLimit);
-  if (!file) return out;
-  const std::string_view text = file.value().text;
-  for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {
-    end = std::min(text.find('\n', begin), text.size());
-    if (std::string line(text.substr(begin, end - begin)); is_safe_relative(line))
-      out.insert(std::move(line));
-  }
-  return out;
-}
-
-std::string manifest_of(const std::set<std::string> &paths) {
-  std::string out;
-  for (const std::string &path : paths)
-    out += path + "\n";
-  return out;
-}
-
-/// `out/` and `out` are one folder; only the second equals the parent of what lies in it.
-fs::path without_trailing_slash(const std::string &folder) {
-  const fs::path path = fs::path(folder).lexically_normal();
-  return path.has_filename() ? path : path.parent_path();
-}
-
 /// A symbolic link between `top` and the file: writing through it would leave the folder.
 std::optional<fs::path> link_below(const fs::path &top, const fs::path &target) {
   for (fs::path p = target.parent_path(); p != top && p.has_parent_path(); p = p.parent_path())
@@ -69,61 +36,6 @@ void remove_empty_parents(fs::path folder, const fs::path &top) {
   while (folder != top && (::rmdir(folder.c_str()) == 0 || errno == ENOENT))
     folder = folder.parent_path();
 }
-
-/// A file that is read along while its successor is made.
-class OldFile {
-public:
-  /// Nothing is there unless `path` is a regular file.
-  explicit OldFile(const fs::path &path)
-      : fd_(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)) {
-    struct stat info {};
-    if (fd_ < 0) return;
-    if (::fstat(fd_, &info) == 0 && S_ISREG(info.st_mode)) {
-      size_ = info.st_size;
-    } else {
-      ::close(fd_);
-      fd_ = -1;
-    }
-  }
-  ~OldFile() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  OldFile(const OldFile &) = delete;
-  OldFile &operator=(const OldFile &) = delete;
-
-  bool goes_on_with(std::string_view text) {
-    if (!read(static_cast<off_t>(same_), text.size()) || buffer_ != text) return false;
-    same_ += text.size();
-    return true;
-  }
-  bool ends_here() const { return fd_ >= 0 && size_ == static_cast<off_t>(same_); }
-  /// Bytes from the start that were found to be the same.
-  std::size_t same() const { return same_; }
-  /// A chunk of those; nothing if the file cannot be read any more.
-  std::optional<std::string_view> chunk(std::size_t from) {
-    if (!read(static_cast<off_t>(from), std::min(kChunk, same_ - from))) return std::nullopt;
-    return buffer_;
-  }
-
-private:
-  bool read(off_t from, std::size_t count) {
-    buffer_.resize(count);
-    std::size_t done = 0;
-    while (done < count) {
-      const ssize_t n =
-          ::pread(fd_, buffer_.data() + done, count - done, from + static_cast<off_t>(done));
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) return false;
-      done += static_cast<std::size_t>(n);
-    }
-    return true;
-  }
-
-  int fd_;
-  off_t size_ = 0;
-  std::size_t same_ = 0;
-  std::string buffer_;
-};
 
 } // namespace
 
@@ -157,7 +69,7 @@ public:
   void append(std::string_view text) {
     if (error_) return;
     pending_ += text;
-    if (pending_.size() >= kChunk) flush();
+    if (pending_.size() >= OldFile::kChunk) flush();
   }
 
   void close() {

@@ -11,9 +11,6 @@
 
 namespace slac::base {
 
-/// Lists the generated files of the folder in which it stands.
-inline constexpr const char *kManifest = ".slac-files";
-
 /// What a run changed, each list sorted.
 struct TreeChange {
   std::vector<std::string> written;

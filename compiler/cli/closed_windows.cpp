@@ -43,10 +43,14 @@ bool read_line(simdjson::dom::parser &parser, std::string_view text, diff::Close
       line.at_pointer("/number").get(number) != simdjson::SUCCESS)
     return false;
   const auto service = text_at(line, "/service");
-  out.push_back({*account, *agreement, *commitment, service.value_or(""), {*from, *to},
+  out.push_back({*account,
+                 *agreement,
+                 *commitment,
+                 service.value_or(""),
+                 {*from, *to},
                  *account + "/" + std::to_string(number) + " (" + *agreement + "/" + *commitment +
-                     (service ? ", " + *service : "") + ", until " +
-                     time::format_rfc3339(*to) + ")"});
+                     (service ? ", " + *service : "") + ", until " + time::format_rfc3339(*to) +
+                     ")"});
   return true;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // files → source text → located YAML → model → checks → plan → emitted files.
-#include "compiler/base/output_tree.hpp"
+#include "compiler/base/output_check.hpp"
 #include "compiler/base/printable.hpp"
 #include "compiler/cli/cli.hpp"
 #include "compiler/cli/load.hpp"
@@ -14,6 +14,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -29,7 +30,7 @@ constexpr const char *kTimingsHelp =
 
 struct CheckOptions {
   std::vector<std::string> paths;
-  std::string format = "text"; ///< text or json
+  FindingFormat format = FindingFormat::Text;
   bool fail_on_warning = false;
   std::string today;      ///< YYYY-MM-DD; empty: checks that age are silent
   std::string prometheus; ///< address of one to ask what it has; empty: none
@@ -46,6 +47,7 @@ struct CompileOptions {
   std::string project;               ///< of several; empty: all
   std::vector<std::string> existing; ///< rule files of others
   std::string names;                 ///< sloth, pyrra; empty: ours
+  bool check = false;                ///< write nothing, and compare
   bool skip_foreign = false;
   bool timings = false; ///< print how long each stage took
   emit::Engine engine = emit::Engine::Prometheus;
@@ -77,18 +79,17 @@ struct Output {
   std::vector<plan::Unit> units;
 };
 
-/// One unit after the other is planned and written, so that no more than one is in memory.
-base::Result<base::TreeChange> write_units(const std::vector<Output> &outputs,
-                                           const CompileOptions &options, Timings &timings) {
-  auto out = base::OutputTree::lock(options.out);
-  if (!out) return out.error();
+/// One unit after the other is planned and written, so that no more than one is in memory. `keep`
+/// is told of folders that are not written.
+void emit_units(const std::vector<Output> &outputs, const CompileOptions &options, base::Sink &to,
+                const std::function<void(const std::string &)> &keep, Timings &timings) {
   for (const Output &output : outputs)
     for (const emit::Target &target : emit::targets()) {
       if (!is_wanted(target, options)) {
-        if (!options.only.empty()) out.value().keep(output.folder + std::string(target.name));
+        if (!options.only.empty()) keep(output.folder + std::string(target.name));
         continue;
       }
-      InFolder sink(out.value(), output.folder);
+      InFolder sink(to, output.folder);
       const auto emitter =
           target.make_emitter(*output.model, {options.tests == "all", options.engine});
       for (const plan::Unit &unit : output.units)
@@ -97,9 +98,42 @@ base::Result<base::TreeChange> write_units(const std::vector<Output> &outputs,
         print(stderr, "slac: " + base::printable(note) + "\n");
       timings.end(target.name);
     }
+}
+
+base::Result<base::TreeChange> write_units(const std::vector<Output> &outputs,
+                                           const CompileOptions &options, Timings &timings) {
+  auto out = base::OutputTree::lock(options.out);
+  if (!out) return out.error();
+  emit_units(
+      outputs, options, out.value(), [&](const std::string &folder) { out.value().keep(folder); },
+      timings);
   auto change = out.value().commit();
   timings.end("commit");
   return change;
+}
+
+/// Says what is not as it would be written. Exit code.
+int check_units(const std::vector<Output> &outputs, const CompileOptions &options,
+                Timings &timings) {
+  base::OutputCheck out(options.out);
+  emit_units(
+      outputs, options, out, [&](const std::string &folder) { out.keep(folder); }, timings);
+  const base::TreeChange change = out.finish();
+  const auto say = [&](const std::vector<std::string> &paths, const char *words) {
+    constexpr std::size_t kMost = 20;
+    for (std::size_t i = 0; i < paths.size() && i < kMost; ++i)
+      print(stderr, base::printable(options.out + "/" + paths[i]) + words + "\n");
+    if (paths.size() > kMost)
+      print(stderr, "and " + std::to_string(paths.size() - kMost) + " more\n");
+  };
+  say(change.written, " is not what the specs give");
+  say(change.removed, " is no longer given by the specs");
+  const bool is_current = change.written.empty() && change.removed.empty();
+  print(stderr, base::printable(options.out) +
+                    (is_current ? ": " + std::to_string(change.unchanged.size()) + " up to date\n"
+                                : ": not up to date; run slac compile\n"));
+  if (options.timings) print(stderr, timings.text());
+  return is_current ? kExitOk : kExitErrors;
 }
 
 /// Asks a Prometheus for the series of the model. False if it does not answer.
@@ -136,7 +170,7 @@ int run_check(const CheckOptions &options) {
   if (!io_failed && !has_errors && !options.prometheus.empty())
     for (const model::Model &model : checked->models)
       io_failed = io_failed || !check_live(model, options.prometheus, diagnostics);
-  print_findings(diagnostics, checked->tree.sources, options.format == "json");
+  print_findings(diagnostics, checked->tree.sources, options.format);
   if (!options.prometheus.empty() && !io_failed && has_errors)
     print(stderr, "slac: Prometheus was not asked; fix the errors first\n");
   if (options.timings) print(stderr, timings.text());
@@ -196,9 +230,10 @@ int run_compile(const CompileOptions &options) {
       plan::report_collisions(output.units, model, existing, diagnostics);
     }
   const bool io_failed = report_io(checked->tree, diagnostics, options.paths);
-  print_findings(diagnostics, checked->tree.sources, false);
+  print_findings(diagnostics, checked->tree.sources);
   if (io_failed) return kExitIo;
   if (diagnostics.has_errors()) return kExitErrors;
+  if (options.check) return check_units(outputs, options, timings);
   const auto change = write_units(outputs, options, timings);
   if (!change) {
     print(stderr, "slac: cannot write " + base::printable(change.error().text()) + "\n");
@@ -220,9 +255,16 @@ Command add_check(CLI::App &app) {
   auto options = std::make_shared<CheckOptions>();
   CLI::App *command = app.add_subcommand("check", "Report every problem of a spec tree");
   command->add_option("PATH", options->paths, "Spec files or folders")->required();
-  command->add_option("--format", options->format, "How to print findings")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  const std::map<std::string, FindingFormat> formats{{"text", FindingFormat::Text},
+                                                     {"json", FindingFormat::Json},
+                                                     {"sarif", FindingFormat::Sarif},
+                                                     {"github", FindingFormat::GitHub}};
+  command
+      ->add_option("--format", options->format,
+                   "How to print findings; text by default, sarif for code hosts, github for "
+                   "annotations of its Actions")
+      ->transform(CLI::CheckedTransformer(formats).description(""))
+      ->option_text("text|json|sarif|github");
   command->add_option("--fail-on", "Exit 1 also for findings of this severity")
       ->check(CLI::IsMember({"warning"}))
       ->each([options](const std::string &) { options->fail_on_warning = true; });
@@ -275,6 +317,8 @@ Command add_compile(CLI::App &app) {
       ->check(CLI::IsMember({"sloth", "pyrra"}));
   command->add_option("--existing", options->existing,
                       "Rule files of others: what ours record too is warned about");
+  command->add_flag("--check", options->check,
+                    "Write nothing: exit 1 where the folder is not what the specs give");
   command->add_flag("--timings", options->timings, kTimingsHelp);
   command->footer(
       "Prometheus wants a line a folder: rule_files: [out/rules/*.yaml, out/rules/_slac/*.yaml].\n"

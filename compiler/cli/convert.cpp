@@ -75,7 +75,7 @@ int run_convert(const ConvertOptions &options) {
   const auto checked =
       check_projects(options.paths, options.project, {}, unused, options.skip_foreign);
   if (!checked) return kExitUsage;
-  print_findings(checked->diagnostics, checked->tree.sources, false);
+  print_findings(checked->diagnostics, checked->tree.sources);
   if (report_io(checked->tree, checked->diagnostics, options.paths)) return kExitIo;
   if (checked->diagnostics.has_errors()) return kExitErrors;
   if (checked->models.size() > 1) {

@@ -91,8 +91,8 @@ int open_trees(const DiffOptions &options, Tree &before, Tree &after) {
   const auto or_head = [](std::string text) { return text.empty() ? "HEAD" : text; };
   const std::string old_revision = or_head(options.git.substr(0, dots));
   const std::string new_revision = or_head(options.git.substr(dots + (from_merge_base ? 3 : 2)));
-  if (const int code = open_commit(old_revision, from_merge_base ? new_revision : "",
-                                   options.paths, before);
+  if (const int code =
+          open_commit(old_revision, from_merge_base ? new_revision : "", options.paths, before);
       code != kExitOk)
     return code;
   return open_commit(new_revision, "", options.paths, after);
@@ -107,7 +107,7 @@ int load(const Tree &tree, const DiffOptions &options, std::optional<CheckedProj
   Timings unused;
   out = check_projects(tree.paths, options.project, {}, unused, options.skip_foreign, tree.files());
   if (!out) return kExitUsage;
-  if (out->diagnostics.has_errors()) print_findings(out->diagnostics, out->tree.sources, false);
+  if (out->diagnostics.has_errors()) print_findings(out->diagnostics, out->tree.sources);
   if (report_io(out->tree, out->diagnostics, tree.paths)) return kExitIo;
   return out->diagnostics.has_errors() ? kExitErrors : kExitOk;
 }
@@ -120,14 +120,12 @@ const model::Model *find(const CheckedProjects &projects, const std::string &nam
 
 /// Project by Project. One that stands alone in each tree may be called otherwise in the other.
 std::vector<diff::Change> compare(const CheckedProjects &before, const CheckedProjects &after,
-                                  const DiffOptions &options,
-                                  const diff::ClosedWindows &closed) {
+                                  const DiffOptions &options, const diff::ClosedWindows &closed) {
   const model::Model none;
   std::vector<diff::Change> out;
   const auto add = [&](const model::Model &was, const model::Model &is) {
-    for (diff::Change &change :
-         diff::compare({&before.tree, &was}, {&after.tree, &is}, options.project,
-                       options.skip_foreign, closed))
+    for (diff::Change &change : diff::compare({&before.tree, &was}, {&after.tree, &is},
+                                              options.project, options.skip_foreign, closed))
       out.push_back(std::move(change));
   };
   if (before.models.size() == 1 && after.models.size() == 1) {
@@ -145,8 +143,7 @@ std::vector<diff::Change> compare(const CheckedProjects &before, const CheckedPr
 
 int run_diff(const DiffOptions &options) {
   const auto minds = [&](const char *what) {
-    return std::find(options.fail_on.begin(), options.fail_on.end(), what) !=
-           options.fail_on.end();
+    return std::find(options.fail_on.begin(), options.fail_on.end(), what) != options.fail_on.end();
   };
   if (minds("closed") && options.ledger.empty()) {
     print(stderr, "slac: --fail-on closed needs --ledger FILE, of `sla-exporter ledger export`\n");
@@ -190,9 +187,10 @@ Command add_diff(CLI::App &app) {
       app.add_subcommand("diff", "Say in words what a change of specs does to promises");
   command->add_option("PATH", options->paths,
                       "OLD and NEW, two trees; with --git the specs in both commits");
-  command->add_option("--git", options->git,
-                      "Commits to compare: OLD..NEW, OLD...NEW for their merge base and NEW, or OLD "
-                      "alone for it and the files as they are");
+  command->add_option(
+      "--git", options->git,
+      "Commits to compare: OLD..NEW, OLD...NEW for their merge base and NEW, or OLD "
+      "alone for it and the files as they are");
   command->add_option("--format", options->format, "How to print changes")
       ->check(CLI::IsMember({"text", "json", "markdown"}))
       ->capture_default_str();

@@ -75,7 +75,7 @@ int run_explain(const ExplainOptions &options) {
   const auto checked = check_projects(paths, options.project, {}, unused);
   if (!checked) return kExitUsage;
   const bool io_failed = report_io(checked->tree, checked->diagnostics, paths);
-  print_findings(checked->diagnostics, checked->tree.sources, false);
+  print_findings(checked->diagnostics, checked->tree.sources);
   if (io_failed) return kExitIo;
   if (checked->diagnostics.has_errors()) return kExitErrors;
   if (checked->models.size() > 1) {

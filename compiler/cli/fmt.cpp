@@ -94,7 +94,7 @@ int run_fmt(const FmtOptions &options) {
       print(stderr, "slac: cannot write " + base::printable(source.path) + ": " + problem + "\n");
     wrote_all = wrote_all && problem.empty();
   }
-  print_findings(diagnostics, tree.sources, false);
+  print_findings(diagnostics, tree.sources);
   if (!flush_output() || report_io(tree, diagnostics, options.paths) || !wrote_all) return kExitIo;
   return diagnostics.has_errors() || (options.check && any_changes) ? kExitErrors : kExitOk;
 }

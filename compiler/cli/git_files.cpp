@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiler/cli/git_files.hpp"
 
-#include "compiler/base/output_tree.hpp"
+#include "compiler/base/manifest.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -138,8 +138,7 @@ base::Result<std::vector<std::string>> GitFiles::list_specs(const std::string &p
       return base::IoError{path, "No such file or directory"};
     const Owned<git_tree_entry> entry(found, git_tree_entry_free);
     if (git_tree_entry_type(found) != GIT_OBJECT_TREE) return std::vector<std::string>{path};
-    if (git_tree_lookup(&at, impl_->repository, git_tree_entry_id(found)) != 0)
-      return failed(path);
+    if (git_tree_lookup(&at, impl_->repository, git_tree_entry_id(found)) != 0) return failed(path);
   }
   const Owned<git_tree> folder(at, git_tree_free);
   struct Walk {

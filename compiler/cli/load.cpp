@@ -19,12 +19,19 @@ std::string count(std::size_t n, const char *what) {
 void print(std::FILE *to, const std::string &text) { std::fwrite(text.data(), 1, text.size(), to); }
 
 void print_findings(const base::Diagnostics &diagnostics, const base::SourceSet &sources,
-                    bool json) {
-  for (const base::Diagnostic &d : diagnostics.sorted())
-    json ? print(stdout, base::render_json(d, sources))
-         : print(stderr, base::render_text(d, sources));
-  if (json) return;
-  if (diagnostics.error_count() + diagnostics.warning_count() > 0)
+                    FindingFormat format) {
+  const std::vector<base::Diagnostic> findings = diagnostics.sorted();
+  if (format == FindingFormat::Sarif) {
+    print(stdout, base::render_sarif(findings, sources, SLAC_VERSION));
+    return;
+  }
+  for (const base::Diagnostic &d : findings)
+    switch (format) {
+    case FindingFormat::Json: print(stdout, base::render_json(d, sources)); break;
+    case FindingFormat::GitHub: print(stdout, base::render_github(d, sources)); break;
+    default: print(stderr, base::render_text(d, sources)); break;
+    }
+  if (format == FindingFormat::Text && diagnostics.error_count() + diagnostics.warning_count() > 0)
     print(stderr, count(diagnostics.error_count(), "error") + ", " +
                       count(diagnostics.warning_count(), "warning") + "\n");
 }

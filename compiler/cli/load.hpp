@@ -33,9 +33,10 @@ std::optional<CheckedProjects> check_projects(const std::vector<std::string> &pa
 bool report_io(const decode::SourceTree &tree, const base::Diagnostics &diagnostics,
                const std::vector<std::string> &paths);
 
-/// As text to standard error, or as JSON to standard output.
+/// How findings are printed: as text to standard error; for tools to standard output.
+enum class FindingFormat { Text, Json, Sarif, GitHub };
 void print_findings(const base::Diagnostics &diagnostics, const base::SourceSet &sources,
-                    bool json);
+                    FindingFormat format = FindingFormat::Text);
 
 void print(std::FILE *to, const std::string &text);
 

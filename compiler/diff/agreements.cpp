@@ -89,8 +89,8 @@ public:
       return;
     }
     if (was_->direction != is_->direction)
-      say(Topic::Promises, "", {"direction: " + arrow(was_->direction, is_->direction),
-                                Effect::Unordered, true});
+      say(Topic::Promises, "",
+          {"direction: " + arrow(was_->direction, is_->direction), Effect::Unordered, true});
     parties();
     term();
     if (common().empty()) return;
@@ -108,7 +108,8 @@ private:
   const model::Project &project_after() const { return sides_.after.model->project; }
   Place place(const base::Span *span) const {
     if (span != nullptr) return sides_.after.place(*span);
-    return is_ != nullptr ? sides_.after.place(is_->name.span) : sides_.before.place(was_->name.span);
+    return is_ != nullptr ? sides_.after.place(is_->name.span)
+                          : sides_.before.place(was_->name.span);
   }
 
   void say(Topic topic, std::string part, Difference what, std::vector<std::string> closed = {},
@@ -133,7 +134,7 @@ private:
           {(is_ != nullptr ? "newly promised to " : "no longer promised to ") +
                listed(either().accounts) + ": `" + model::promise_text(either(), name) + "`",
            // A vendor's contract that is newly written down claims nothing that it does not say.
-           is_ == nullptr    ? Effect::Weaker
+           is_ == nullptr  ? Effect::Weaker
            : is_received() ? Effect::None
                            : Effect::Stronger},
           closed_of([&, key = name](const ClosedWindow &one) { return one.commitment == key; }));
@@ -144,8 +145,8 @@ private:
                             const std::vector<std::string> &before, Effect effect,
                             const auto &concerned) {
       if (names.empty()) return;
-      const bool is_gone = !before.empty() && std::find(before.begin(), before.end(),
-                                                        names.front()) != before.end();
+      const bool is_gone =
+          !before.empty() && std::find(before.begin(), before.end(), names.front()) != before.end();
       say(Topic::Promises, "", {listed(names, 20) + words, effect},
           is_gone ? closed_of([&](const ClosedWindow &one) {
             const std::string &name = concerned(one);
@@ -171,8 +172,7 @@ private:
       const auto *downtime = std::get_if<model::DowntimeTerms>(&c.own);
       return downtime != nullptr && downtime->combine == model::DowntimeTerms::Combine::AllDown;
     };
-    const bool is_plain =
-        std::none_of(is_->commitments.begin(), is_->commitments.end(), needs_all);
+    const bool is_plain = std::none_of(is_->commitments.begin(), is_->commitments.end(), needs_all);
     change(without(services, after), ": no longer covered", services,
            is_plain ? Effect::Weaker : Effect::Unordered, service);
     change(without(after, services), ": covered from now on", services,
@@ -242,7 +242,8 @@ private:
       if (!after.contains(name)) now = renamed(name, versions, before, after);
       if (now != name)
         say(Topic::Series, name,
-            {"commitment is called `" + now + "`: its series are others, and history stays with "
+            {"commitment is called `" + now +
+             "`: its series are others, and history stays with "
              "the former name"},
             closed_of([&, key = name](const ClosedWindow &one) { return one.commitment == key; }));
       commitment(name, now, versions, after[now]);
@@ -301,8 +302,7 @@ private:
     std::set_intersection(was_->accounts.begin(), was_->accounts.end(), is_->accounts.begin(),
                           is_->accounts.end(), std::back_inserter(accounts));
     for (auto &[difference, stretch] : compare_during<const model::MoneyTerms *>(
-             before, after, common(),
-             [&](const model::MoneyTerms *a, const model::MoneyTerms *b) {
+             before, after, common(), [&](const model::MoneyTerms *a, const model::MoneyTerms *b) {
                return a == nullptr || b == nullptr ? std::vector<Difference>()
                                                    : compare_money(*a, *b, accounts);
              })) {
@@ -325,8 +325,9 @@ private:
       if (is_known) continue;
       std::string text = "amended from " + time::format_date(amendment.from.value);
       if (!amendment.reference.empty()) text += ", " + quoted(amendment.reference);
-      text += amendment.approved_by.empty() ? ", approved by nobody who is named"
-                                            : ", approved by " + quoted(listed(amendment.approved_by));
+      text += amendment.approved_by.empty()
+                  ? ", approved by nobody who is named"
+                  : ", approved by " + quoted(listed(amendment.approved_by));
       if (!amendment.changed.empty()) text += ": " + listed(amendment.changed, 20);
       say(Topic::Promises, "", {std::move(text)}, {}, &amendment.from.span);
     }
@@ -341,8 +342,7 @@ private:
 
 } // namespace
 
-void compare_agreements(const Sides &sides, const ClosedWindows &closed,
-                        std::vector<Change> &out) {
+void compare_agreements(const Sides &sides, const ClosedWindows &closed, std::vector<Change> &out) {
   Names matched;
   for (const Agreement &before : sides.before.model->agreements) {
     const Agreement *after =

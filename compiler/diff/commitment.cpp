@@ -114,21 +114,15 @@ private:
     const terms::Promise &after = is_.promise.value;
     Effect effect = Effect::Unordered;
     if (before.index() == after.index())
-      effect = both(std::visit(base::Overloaded{[&](const terms::AvailabilityPromise &p) {
-                                                  return compare_as(p, after);
-                                                },
-                                                [&](const terms::TimelyPromise &p) {
-                                                  return compare_as(p, after);
-                                                },
-                                                [&](const terms::CadencePromise &p) {
-                                                  return compare_as(p, after);
-                                                },
-                                                [&](const terms::ObjectivePromise &p) {
-                                                  return compare_as(p, after);
-                                                }},
-                               before),
-                    compare_windows(terms::window_of(before), project_before_,
-                                    terms::window_of(after), project_after_));
+      effect = both(
+          std::visit(base::Overloaded{
+                         [&](const terms::AvailabilityPromise &p) { return compare_as(p, after); },
+                         [&](const terms::TimelyPromise &p) { return compare_as(p, after); },
+                         [&](const terms::CadencePromise &p) { return compare_as(p, after); },
+                         [&](const terms::ObjectivePromise &p) { return compare_as(p, after); }},
+                     before),
+          compare_windows(terms::window_of(before), project_before_, terms::window_of(after),
+                          project_after_));
     const std::string words = terms::print_promise(before);
     const std::string words_after = terms::print_promise(after);
     if (words == words_after && effect == Effect::None) return;
@@ -144,6 +138,12 @@ private:
       text += "; may fail: " + arrow(budget(before), budget(after));
     if (words == words_after) text = "what the sentence covers: `" + words + "`";
     out_.push_back({std::move(text), effect});
+  }
+
+  /// A clock that starts at a lower severity may have ended before a higher one starts it anew.
+  Effect compare_severities(const terms::Severities &before, const terms::Severities &after) const {
+    return covered(before, project_before_) == covered(after, project_after_) ? Effect::None
+                                                                              : Effect::Unordered;
   }
 
   /// Of incidents that count, or no longer do.
@@ -178,17 +178,13 @@ private:
   Effect compare_as(const terms::TimelyPromise &before, const terms::Promise &other) const {
     const auto &after = std::get<terms::TimelyPromise>(other);
     return both(before.verb == after.verb ? Effect::None : Effect::Unordered,
-                both(of_more_incidents(
-                         larger_is_stronger(covered(before.severities, project_before_),
-                                            covered(after.severities, project_after_))),
+                both(compare_severities(before.severities, after.severities),
                      both(compare_amounts(before.within, after.within),
                           compare_shares(before.share, after.share))));
   }
   Effect compare_as(const terms::CadencePromise &before, const terms::Promise &other) const {
     const auto &after = std::get<terms::CadencePromise>(other);
-    return both(of_more_incidents(larger_is_stronger(
-                    covered(before.severities, project_before_),
-                    covered(after.severities, project_after_))),
+    return both(compare_severities(before.severities, after.severities),
                 both(compare_amounts(before.every, after.every),
                      compare_shares(before.share, after.share)));
   }
@@ -224,12 +220,10 @@ private:
     add("severities whose impact is downtime", text_of(counted, "none"),
         text_of(counted_after, "none"), larger_is_stronger(counted, counted_after));
     add("outages are dropped below", time::format_window(before.minimum),
-        time::format_window(after.minimum),
-        less_is_stronger(before.minimum.ns, after.minimum.ns));
+        time::format_window(after.minimum), less_is_stronger(before.minimum.ns, after.minimum.ns));
     // Slices that are touched count whole: more than to the nanosecond, unless partial ones drop.
     const bool rounds_up = !before.drop_partial && !after.drop_partial;
-    Effect granularity =
-        before.granularity == after.granularity ? Effect::None : Effect::Unordered;
+    Effect granularity = before.granularity == after.granularity ? Effect::None : Effect::Unordered;
     if (rounds_up && granularity != Effect::None) {
       if (before.granularity.ns == 0) granularity = Effect::Stronger;
       if (after.granularity.ns == 0) granularity = Effect::Weaker;
@@ -243,7 +237,7 @@ private:
       return terms.above ? "above " + terms.above->text() + "%" : std::string("by weight");
     };
     add("impact counts", above(before), above(after),
-        before.above && after.above ? less_is_stronger(*before.above, *after.above)
+        before.above && after.above   ? less_is_stronger(*before.above, *after.above)
         : before.above == after.above ? Effect::None
                                       : Effect::Unordered);
     const auto combine = [](const model::DowntimeTerms &terms) {

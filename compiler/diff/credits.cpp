@@ -83,10 +83,9 @@ std::string text_of(const model::Price &value) {
 }
 
 std::string text_of(const model::Fee *value) {
-  return value == nullptr
-             ? "no fee"
-             : text_of(static_cast<const model::Price &>(*value)) + " per " +
-                   std::string(time::period_name(value->per));
+  return value == nullptr ? "no fee"
+                          : text_of(static_cast<const model::Price &>(*value)) + " per " +
+                                std::string(time::period_name(value->per));
 }
 
 Decimal value_of(const std::optional<model::Located<Decimal>> &value) {

@@ -93,9 +93,8 @@ void flatten(const Node &node, const std::string &path, Values &out) {
       flatten(entry.value, path.empty() ? entry.key.text : path + "." + entry.key.text, out);
     return;
   }
-  const bool is_plain = std::all_of(node.items.begin(), node.items.end(), [](const Node &item) {
-    return item.kind == NodeKind::Scalar;
-  });
+  const bool is_plain = std::all_of(node.items.begin(), node.items.end(),
+                                    [](const Node &item) { return item.kind == NodeKind::Scalar; });
   if (node.kind == NodeKind::Sequence && is_plain) {
     std::vector<std::string> texts;
     for (const Node &item : node.items)
@@ -231,8 +230,8 @@ void Fields::compare(const Sides &sides, const ClosedWindows &closed,
       continue;
     }
     std::set<std::string> fields;
-    for (const Values *values : std::initializer_list<const Values *>{&document.values,
-                                                                     &found->second.values})
+    for (const Values *values :
+         std::initializer_list<const Values *>{&document.values, &found->second.values})
       for (const auto &[field, value] : *values)
         fields.insert(field);
     for (const std::string &field : fields) {
@@ -243,7 +242,8 @@ void Fields::compare(const Sides &sides, const ClosedWindows &closed,
       const Meaning meaning = meaning_of(kind, field);
       if (before == after || meaning == Meaning::Judged) continue;
       say(kind, found->first.second,
-          hides_values(kind) ? quoted(field) + " is another" : field + ": " + arrow(quoted(before), quoted(after)),
+          hides_values(kind) ? quoted(field) + " is another"
+                             : field + ": " + arrow(quoted(before), quoted(after)),
           meaning == Meaning::Plain ? Effect::None : Effect::Unordered,
           sides.after.place(is == found->second.values.end() ? found->second.span
                                                              : is->second.span));
@@ -251,12 +251,11 @@ void Fields::compare(const Sides &sides, const ClosedWindows &closed,
   }
   for (const auto &[id, document] : index_->after) {
     const auto &[kind, name] = id;
-    const bool is_new = !index_->before.contains(id) &&
-                        std::none_of(sides.renamed.begin(), sides.renamed.end(),
-                                     [&, key = id](const auto &one) {
-                                       return one.first.first == key.first &&
-                                              one.second == key.second;
-                                     });
+    const bool is_new =
+        !index_->before.contains(id) &&
+        std::none_of(sides.renamed.begin(), sides.renamed.end(), [&, key = id](const auto &one) {
+          return one.first.first == key.first && one.second == key.second;
+        });
     if (!is_new || meaning_of(kind, "") == Meaning::Judged) continue;
     // One more Source reads more records; a Connector may stand in place of the catalog's.
     say(kind, name, "is new", kind == "Connector" ? Effect::Unordered : Effect::None,

@@ -63,8 +63,8 @@ private:
   void say(Topic topic, Difference what, base::Span span) {
     // What is measured otherwise changes what agreements promise of it, from the next reading on;
     // windows that are closed have their records.
-    out_.push_back({topic, "Objective", is_.name.value, "", std::move(what),
-                    sides_.after.place(span), {}});
+    out_.push_back(
+        {topic, "Objective", is_.name.value, "", std::move(what), sides_.after.place(span), {}});
   }
 
   void target() {
@@ -104,8 +104,7 @@ private:
       const auto was = before.find(whom);
       const auto is = after.find(whom);
       const base::Decimal percent = was != before.end() ? was->second : was_.target.value.percent;
-      const base::Decimal percent_after =
-          is != after.end() ? is->second : is_.target.value.percent;
+      const base::Decimal percent_after = is != after.end() ? is->second : is_.target.value.percent;
       const bool is_own = was != before.end() && is != after.end();
       say(Topic::Promises, "target of " + quoted(whom),
           percent.text() + "%" + (was != before.end() ? "" : " (that of all)"),
@@ -114,10 +113,10 @@ private:
                                              : Effect::None,
           is_.target.span);
     }
-    if (order != order_after && std::is_permutation(order.begin(), order.end(),
-                                                    order_after.begin(), order_after.end()))
-      say(Topic::Promises, "order of targets, of which the first that fits counts", quoted(listed(order)),
-          quoted(listed(order_after)), Effect::Unordered, is_.target.span);
+    if (order != order_after &&
+        std::is_permutation(order.begin(), order.end(), order_after.begin(), order_after.end()))
+      say(Topic::Promises, "order of targets, of which the first that fits counts",
+          quoted(listed(order)), quoted(listed(order_after)), Effect::Unordered, is_.target.span);
   }
 
   void measured() {
@@ -143,8 +142,7 @@ private:
     const std::string calendar = sides_.name_after("Calendar", was_.calendar.value);
     say(Topic::Measuring, "calendar", or_always(calendar), or_always(is_.calendar.value),
         calendar == is_.calendar.value ? Effect::None : Effect::Unordered, is_.name.span);
-    for (Difference &one :
-         compare_exclusions(sides_, was_.exclude, is_.exclude, false))
+    for (Difference &one : compare_exclusions(sides_, was_.exclude, is_.exclude, false))
       say(Topic::Measuring, std::move(one), is_.name.span);
   }
 
@@ -197,14 +195,14 @@ void compare_objectives(const Sides &sides, std::vector<Change> &out) {
     const Objective *after =
         sides.after.model->find_objective(sides.name_after("Objective", before.name.value));
     if (after == nullptr) {
-      out.push_back({Topic::Promises,
-                     "Objective",
-                     before.name.value,
-                     "",
-                     {"no longer an objective: " + terms::print_target(before.target.value),
-                      Effect::Weaker},
-                     sides.before.place(before.name.span),
-                     {}});
+      out.push_back(
+          {Topic::Promises,
+           "Objective",
+           before.name.value,
+           "",
+           {"no longer an objective: " + terms::print_target(before.target.value), Effect::Weaker},
+           sides.before.place(before.name.span),
+           {}});
       continue;
     }
     matched.insert(after->name.value);
@@ -216,9 +214,8 @@ void compare_objectives(const Sides &sides, std::vector<Change> &out) {
                      "Objective",
                      after.name.value,
                      "",
-                     {"new objective: " + terms::print_target(after.target.value) +
-                          "; may fail: " + budget_words(after.target.value.percent,
-                                                        after.target.value.window.form),
+                     {"new objective: " + terms::print_target(after.target.value) + "; may fail: " +
+                          budget_words(after.target.value.percent, after.target.value.window.form),
                       Effect::Stronger},
                      sides.after.place(after.name.span),
                      {}});

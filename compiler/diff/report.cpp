@@ -62,8 +62,7 @@ std::string summary_words(const Summary &summary) {
                              : ": " + counted(summary.weaker, "makes", "make") +
                                    " a promise weaker, or claims more of a vendor";
   if (summary.unordered > 0)
-    out += " (" + std::to_string(summary.unordered) +
-           " of which cannot be ordered, and so may be)";
+    out += " (" + std::to_string(summary.unordered) + " of which cannot be ordered, and so may be)";
   if (summary.money > 0) out += ", " + counted(summary.money, "alters", "alter") + " what is paid";
   if (summary.closed > 0)
     out += ", " + counted(summary.closed, "alters", "alter") + " windows that are closed";

@@ -87,9 +87,9 @@ void compare(const Recorded &before, const Recorded &after, const Change &of,
     if (condition.expr != found->second.expr)
       say(Topic::Alerts, name + ": fires on another condition");
     if (condition.wait != found->second.wait)
-      say(Topic::Alerts, name + ": fires after " +
-                             arrow(time::format_window(condition.wait),
-                                   time::format_window(found->second.wait)));
+      say(Topic::Alerts,
+          name + ": fires after " +
+              arrow(time::format_window(condition.wait), time::format_window(found->second.wait)));
   }
   for (const auto &[name, condition] : after.alerts)
     if (!before.alerts.contains(name)) come.push_back(name);
@@ -114,9 +114,10 @@ void compare_all(const Sides &sides, const char *kind, const std::vector<Resourc
   for (const Resource &one : before) {
     const Resource *now = find(sides.name_after(kind, one.name.value));
     if (now != nullptr) matched.insert(now->name.value);
-    Change of{Topic::Alerts, kind, now != nullptr ? now->name.value : one.name.value, "", {}, {}, {}};
-    of.place = now != nullptr ? sides.after.place(now->name.span)
-                              : sides.before.place(one.name.span);
+    Change of{
+        Topic::Alerts, kind, now != nullptr ? now->name.value : one.name.value, "", {}, {}, {}};
+    of.place =
+        now != nullptr ? sides.after.place(now->name.span) : sides.before.place(one.name.span);
     compare(record(&one, *sides.before.model), record(now, *sides.after.model), of, out);
   }
   for (const Resource &one : after)

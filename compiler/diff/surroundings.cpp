@@ -62,21 +62,21 @@ void compare_hours(const model::Calendar &before, const model::Calendar &after,
       holidays.insert(date);
   for (const time::Date date : holidays)
     if (before.hours.on(date) != after.hours.on(date))
-      out.push_back(time::format_date(date) + ": " + arrow(hours_text(before.hours.on(date)),
-                                                           hours_text(after.hours.on(date))));
+      out.push_back(time::format_date(date) + ": " +
+                    arrow(hours_text(before.hours.on(date)), hours_text(after.hours.on(date))));
 }
 
 IntervalSet open_in(const model::Calendar &calendar, Interval window) {
   const time::Zone &zone = calendar.hours.zone;
-  return time::common(time::open_intervals(calendar.hours, zone.date_at(window.from),
-                                           zone.date_at(window.to)),
-                      {window});
+  return time::common(
+      time::open_intervals(calendar.hours, zone.date_at(window.from), zone.date_at(window.to)),
+      {window});
 }
 
 bool is_equal(const IntervalSet &a, const IntervalSet &b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Interval &x, const Interval &y) {
-    return x.from == y.from && x.to == y.to;
-  });
+  return std::equal(
+      a.begin(), a.end(), b.begin(), b.end(),
+      [](const Interval &x, const Interval &y) { return x.from == y.from && x.to == y.to; });
 }
 
 void compare_calendars(const Sides &sides, const ClosedWindows &closed, std::vector<Change> &out) {
@@ -104,8 +104,8 @@ void compare_calendars(const Sides &sides, const ClosedWindows &closed, std::vec
                     names.empty() ? Effect::None : Effect::Unordered},
                    sides.after.place(after->name.span),
                    closed_where(closed, [&](const ClosedWindow &one) {
-                     return is_of(one, users) && !is_equal(open_in(before, one.window),
-                                                           open_in(*after, one.window));
+                     return is_of(one, users) &&
+                            !is_equal(open_in(before, one.window), open_in(*after, one.window));
                    })});
   }
 }
@@ -132,8 +132,7 @@ std::string length_of(const IntervalSet &intervals) {
 }
 
 /// Services with promises, or Objectives, that leave maintenance out.
-bool may_leave_out(const model::Model &model, const model::Maintenance &maintenance,
-                   Users &users) {
+bool may_leave_out(const model::Model &model, const model::Maintenance &maintenance, Users &users) {
   bool any = false;
   each_commitment(model, [&](const Agreement &a, const Commitment &c) {
     if (!c.exclude.maintenance || std::holds_alternative<model::ClockTerms>(c.own)) return;
@@ -196,16 +195,16 @@ private:
   void say(std::string text, const IntervalSet &when) {
     const std::string &name = is_ != nullptr ? is_->name.value : was_->name.value;
     if (!matters_) text += "; nothing that was promised before leaves it out";
-    out_.push_back({Topic::Measuring,
-                    "Maintenance",
-                    name,
-                    "",
-                    {std::move(text), matters_ ? Effect::Unordered : Effect::None},
-                    is_ != nullptr ? sides_.after.place(is_->name.span)
-                                   : sides_.before.place(was_->name.span),
-                    closed_where(closed_, [&](const ClosedWindow &one) {
-                      return is_of(one, users_) && !time::common({one.window}, when).empty();
-                    })});
+    out_.push_back(
+        {Topic::Measuring,
+         "Maintenance",
+         name,
+         "",
+         {std::move(text), matters_ ? Effect::Unordered : Effect::None},
+         is_ != nullptr ? sides_.after.place(is_->name.span) : sides_.before.place(was_->name.span),
+         closed_where(closed_, [&](const ClosedWindow &one) {
+           return is_of(one, users_) && !time::common({one.window}, when).empty();
+         })});
   }
 
   const Sides &sides_;

@@ -274,8 +274,7 @@ std::vector<std::string> measured_words(const model::Objective &objective,
   return Explanation(objective, model, 1).measured_lines();
 }
 
-std::vector<std::string> alert_words(const model::Objective &objective,
-                                     const model::Model &model) {
+std::vector<std::string> alert_words(const model::Objective &objective, const model::Model &model) {
   return Explanation(objective, model, 1).alert_lines();
 }
 

@@ -63,7 +63,8 @@ std::optional<std::string> more_lenient(const std::map<Key, oracle::Row> &before
     if (row.status == "unknown" || now.status == "unknown") continue;
     const std::string name = row.agreement + "/" + row.commitment + " " + row.account;
     if (row.status == "breached" && now.status != "breached") return name + " is no longer missed";
-    if (row.complete && now.percent < row.percent) return name + " pays " + now.percent.str() + "%, was " + row.percent.str();
+    if (row.complete && now.percent < row.percent)
+      return name + " pays " + now.percent.str() + "%, was " + row.percent.str();
     if (row.complete && row.cents && now.cents && row.currency == now.currency &&
         *now.cents < *row.cents)
       return name + " pays less";
