@@ -71,6 +71,7 @@ int run(int argc, char **argv) {
   for (Command &command : add_promql(app))
     commands.push_back(std::move(command));
   commands.push_back(add_completion(app));
+  add_examples(app);
   app.footer(
       "To start with:\n"
       "  slac init specs                              a commented tree\n"

@@ -37,6 +37,9 @@ Command add_schema(CLI::App &app);
 std::vector<Command> add_promql(CLI::App &app);
 Command add_completion(CLI::App &app);
 
+/// Adds to each command's help how it is used.
+void add_examples(CLI::App &app);
+
 /// Whether all of standard output could be written; says so if not.
 bool flush_output();
 

@@ -276,10 +276,7 @@ Command add_check(CLI::App &app) {
   command->add_option("--project", options->project, kProjectHelp);
   command->add_flag("--skip-foreign", options->skip_foreign, kSkipForeignHelp);
   command->add_flag("--timings", options->timings, kTimingsHelp);
-  command->footer(
-      "Every finding has a code with a page: slac explain CODE. In CI: slac check specs "
-      "--fail-on warning\n"
-      "--today \"$(date +%F)\"");
+  command->footer("Every finding has a code with a page: slac explain CODE.");
   return {command, [options] { return run_check(*options); }};
 }
 

@@ -207,7 +207,6 @@ Command add_diff(CLI::App &app) {
   command->add_flag("--skip-foreign", options->skip_foreign,
                     "Leave out objectives that are measured elsewhere than in a Prometheus");
   command->footer(
-      "In CI: slac diff --git origin/main...HEAD specs --format markdown --fail-on weaker\n"
       "Weaker is what lets some history be met, or pay less, where it was not or did not before;\n"
       "what cannot be ordered counts as weaker. Of `received` agreements it is the reverse.");
   return {command, [options] { return run_diff(*options); }};

@@ -55,6 +55,8 @@ int run(int argc, char **argv) {
     commands.push_back(std::move(command));
   for (Command &command : add_outbox(app))
     commands.push_back(std::move(command));
+  commands.push_back(add_completion(app));
+  add_examples(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {

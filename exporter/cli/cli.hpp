@@ -37,6 +37,10 @@ Command add_statement(CLI::App &app);
 std::vector<Command> add_connector(CLI::App &app);
 std::vector<Command> add_ledger(CLI::App &app);
 std::vector<Command> add_outbox(CLI::App &app);
+Command add_completion(CLI::App &app);
+
+/// Adds to each command's help how it is used.
+void add_examples(CLI::App &app);
 
 void print(std::FILE *to, const std::string &text);
 /// The instant of `--at`; `absent` without one. Says what is wrong with another.
