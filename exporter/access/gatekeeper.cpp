@@ -8,6 +8,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <arpa/inet.h>
+#include <array>
 #include <crypt.h>
 #include <random>
 
@@ -15,14 +17,31 @@ namespace slax::access {
 namespace {
 
 constexpr std::size_t kMostWaiting = 64;
+constexpr int kMostWaitingOfOne = 8;          ///< of one address
 constexpr std::size_t kMostRemembered = 1024; ///< addresses, and passwords
+constexpr std::size_t kMostPeers = 64;        ///< of one password
 constexpr std::size_t kMostLines = 10'000;
 constexpr int kLongestWait = 60;             ///< seconds
 constexpr std::size_t kLongestPassword = 72; ///< bytes that bcrypt looks at
 
-/// What a name that is not known is verified against, so that it takes as long as one that is: the
-/// hash of nothing that anybody has.
-constexpr const char *kNobody = "$2b$10$abcdefghijklmnopqrstuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu";
+/// What a name that is not known is verified against, so that it takes as long as the costliest one
+/// that is: the hash of nothing that anybody has.
+std::string nobody(const WebConfig &config) {
+  std::string cost = "10";
+  for (const auto &[name, user] : config.users)
+    if (user.hash.size() > 6 && user.hash.substr(4, 2) > cost) cost = user.hash.substr(4, 2);
+  return "$2b$" + cost + "$abcdefghijklmnopqrstuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu";
+}
+
+/// One subscriber: an IPv4 address, or the network of 64 bits that an IPv6 address is in.
+std::string subscriber(const std::string &peer) {
+  in6_addr address{};
+  if (::inet_pton(AF_INET6, peer.c_str(), &address) != 1) return peer;
+  if (IN6_IS_ADDR_V4MAPPED(&address)) return peer;
+  std::fill(std::begin(address.s6_addr) + 8, std::end(address.s6_addr), std::uint8_t{0});
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  return ::inet_ntop(AF_INET6, &address, text.data(), text.size()) == nullptr ? peer : text.data();
+}
 
 std::string sha256(std::string_view text) { return slac::base::to_hex(store::record_hash(text)); }
 
@@ -85,6 +104,11 @@ http::Verdict verdict_of(const std::string &user, const Grant &grant, http::Scop
 
 struct Gatekeeper::Config : WebConfig {
   std::string key = random_key(); ///< of remembered passwords
+  std::string nobody;             ///< verified where no such user is
+
+  std::string key_of(std::string_view kind, std::string_view secret) const {
+    return sha256(key + std::string(kind) + '\0' + std::string(secret));
+  }
 };
 
 Gatekeeper::Gatekeeper(std::function<Clock::time_point()> now)
@@ -93,38 +117,54 @@ Gatekeeper::Gatekeeper(std::function<Clock::time_point()> now)
 void Gatekeeper::use(WebConfig config) {
   auto next = std::make_shared<Config>();
   static_cast<WebConfig &>(*next) = std::move(config);
+  next->nobody = nobody(*next);
   const std::lock_guard lock(mutex_);
   config_ = std::move(next);
   known_.clear();
 }
 
 void Gatekeeper::check(http::Credentials credentials, std::function<void(http::Verdict)> reply) {
-  std::unique_lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   const auto config = config_;
   if (!config) return reply({nullptr, 503, 0});
+  credentials.peer = subscriber(credentials.peer);
+  const std::string &peer = credentials.peer;
+  const auto wait = wait_of(peer);
+  // Who has to wait does not learn whether a guess is right.
+  const http::Verdict later{nullptr, 429, static_cast<int>(wait.count())};
   if (const auto token = behind(credentials.authorization, "Bearer")) {
+    const std::string key = config->key_of("token", *token);
+    if (wait.count() > 0 && !is_proven(key, peer)) return reply(later);
     const std::string hash = sha256(*token);
     for (const Token &one : config->tokens)
-      if (one.sha256 == hash) return reply(verdict_of(one.name, one.grant, credentials.scope));
-    if (const auto wait = wait_of(credentials.peer); wait.count() > 0)
-      return reply({nullptr, 429, static_cast<int>(wait.count())});
-    fail(credentials.peer);
+      if (one.sha256 == hash) {
+        prove(key, one.name, peer);
+        return reply(verdict_of(one.name, one.grant, credentials.scope));
+      }
+    fail(peer);
     return reply({});
   }
   if (const auto basic = behind(credentials.authorization, "Basic")) {
     const auto decoded = base64_decoded(*basic);
     const std::size_t colon = decoded ? decoded->find(':') : std::string::npos;
     if (colon == std::string::npos) return reply({});
-    Task task{config, std::move(credentials), decoded->substr(0, colon), decoded->substr(colon + 1),
-              std::move(reply)};
-    const auto known = known_.find(sha256(config->key + task.user + '\0' + task.password));
-    if (known != known_.end()) {
-      const auto user = config->users.find(known->second);
+    Task task{config,
+              std::move(credentials),
+              decoded->substr(0, colon),
+              decoded->substr(colon + 1),
+              std::move(reply),
+              {}};
+    task.key = config->key_of("password", task.user + '\0' + task.password);
+    if (wait.count() > 0 && !is_proven(task.key, task.credentials.peer)) return task.reply(later);
+    if (const auto known = known_.find(task.key); known != known_.end()) {
+      const auto user = config->users.find(known->second.user);
+      prove(task.key, user->first, task.credentials.peer);
       return task.reply(verdict_of(user->first, user->second.grant, task.credentials.scope));
     }
-    if (const auto wait = wait_of(task.credentials.peer); wait.count() > 0)
-      return task.reply({nullptr, 429, static_cast<int>(wait.count())});
-    if (tasks_.size() >= kMostWaiting) return task.reply({nullptr, 503, 5});
+    int &waiting = waiting_[task.credentials.peer];
+    if (tasks_.size() >= kMostWaiting || waiting >= kMostWaitingOfOne)
+      return task.reply({nullptr, 503, 5});
+    ++waiting;
     tasks_.push_back(std::move(task));
     woken_.notify_all();
     return;
@@ -145,6 +185,8 @@ void Gatekeeper::run(const std::stop_token &stop) {
       if (!tasks_.empty()) {
         task = std::move(tasks_.front());
         tasks_.pop_front();
+        const auto waiting = waiting_.find(task.credentials.peer);
+        if (--waiting->second == 0) waiting_.erase(waiting);
       }
     }
     if (task.reply) task.reply(verify(task));
@@ -174,18 +216,29 @@ http::Verdict Gatekeeper::verify(const Task &task) {
   }
   const auto user = task.config->users.find(task.user);
   const bool is_known = user != task.config->users.end();
-  const bool is_right = is_password(task.password, is_known ? user->second.hash : kNobody);
+  const bool is_right =
+      is_password(task.password, is_known ? user->second.hash : task.config->nobody);
   const std::lock_guard lock(mutex_);
   if (!is_known || !is_right) {
     fail(task.credentials.peer);
     return {};
   }
   failures_.erase(task.credentials.peer);
-  if (task.config == config_) {
-    if (known_.size() >= kMostRemembered) known_.clear();
-    known_[sha256(task.config->key + task.user + '\0' + task.password)] = task.user;
-  }
+  if (task.config == config_) prove(task.key, task.user, task.credentials.peer);
   return verdict_of(user->first, user->second.grant, task.credentials.scope);
+}
+
+void Gatekeeper::prove(const std::string &key, const std::string &user, const std::string &peer) {
+  if (known_.size() >= kMostRemembered && !known_.contains(key)) known_.clear();
+  Proven &proven = known_[key];
+  proven.user = user;
+  if (proven.peers.size() >= kMostPeers && !proven.peers.contains(peer)) proven.peers.clear();
+  proven.peers.insert(peer);
+}
+
+bool Gatekeeper::is_proven(const std::string &key, const std::string &peer) const {
+  const auto known = known_.find(key);
+  return known != known_.end() && known->second.peers.contains(peer);
 }
 
 std::chrono::seconds Gatekeeper::wait_of(const std::string &peer) {
@@ -216,9 +269,11 @@ void Gatekeeper::fail(const std::string &peer) {
 void Gatekeeper::note(const std::string &peer, const http::Access *access, const std::string &path,
                       int status) {
   constexpr std::size_t kLongestPath = 300;
+  std::string shown = slac::base::printable(path.substr(0, kLongestPath));
+  for (std::size_t at = 0; (at = shown.find(' ', at)) != std::string::npos;)
+    shown.replace(at, 1, "%20"); // a space would begin another field
   std::string line = peer + " " + (access == nullptr ? "-" : slac::base::printable(access->user)) +
-                     " " + slac::base::printable(path.substr(0, kLongestPath)) + " " +
-                     std::to_string(status);
+                     " " + shown + " " + std::to_string(status);
   const std::lock_guard lock(mutex_);
   if (lines_.size() >= kMostLines) {
     ++lost_lines_;

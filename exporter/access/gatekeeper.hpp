@@ -6,14 +6,18 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 namespace slax::access {
 
 /// Lets in whom a web configuration names. A password is verified once, on a thread of its own, and
 /// remembered by a keyed hash for as long as the configuration stands; whoever fails is made to
-/// wait. A reply says the same for an unknown name and a wrong password, after the same time.
+/// wait, and then learns nothing: only what was right from its own address before is looked at. A
+/// reply says the same for an unknown name and a wrong password, after as long as the costliest
+/// hash takes.
 class Gatekeeper final : public http::Guard {
 public:
   using Clock = std::chrono::steady_clock;
@@ -39,6 +43,12 @@ private:
     std::string user;
     std::string password;
     std::function<void(http::Verdict)> reply;
+    std::string key; ///< of what is remembered
+  };
+  /// A password or token that was right, and from where.
+  struct Proven {
+    std::string user; ///< of a password
+    std::set<std::string> peers;
   };
   struct Failures {
     int count = 0;
@@ -47,6 +57,9 @@ private:
   void run(const std::stop_token &stop);
   void write_log();
   http::Verdict verify(const Task &task);
+  /// Remembers that it was right from that address.
+  void prove(const std::string &key, const std::string &user, const std::string &peer);
+  bool is_proven(const std::string &key, const std::string &peer) const;
   /// How long the address has to wait; zero: it may try.
   std::chrono::seconds wait_of(const std::string &peer);
   void fail(const std::string &peer);
@@ -55,7 +68,8 @@ private:
   std::mutex mutex_; ///< of what follows
   std::shared_ptr<const Config> config_;
   std::map<std::string, Failures> failures_; ///< by address
-  std::map<std::string, std::string> known_; ///< keyed hash of user and password → user
+  std::map<std::string, Proven> known_;      ///< by keyed hash of user and password, or of a token
+  std::map<std::string, int> waiting_;       ///< tasks by address
   std::deque<Task> tasks_;
   std::deque<std::string> lines_; ///< of the log, not yet written: who reads it may be slow
   std::size_t lost_lines_ = 0;

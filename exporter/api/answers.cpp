@@ -6,6 +6,7 @@ namespace slax::api {
 http::Response text_response(int status, std::string text) {
   http::Response out;
   out.status = status;
+  out.fields = kApiFields;
   out.body = http::make_body(std::move(text));
   return out;
 }
@@ -13,6 +14,7 @@ http::Response text_response(int status, std::string text) {
 http::Response json_response(std::string text) {
   http::Response out;
   out.content_type = kJsonType;
+  out.fields = kApiFields;
   out.body = http::make_body(std::move(text));
   return out;
 }

@@ -8,6 +8,9 @@
 namespace slax::api {
 
 inline constexpr const char *kJsonType = "application/json";
+/// What an account may see is kept by no cache, and taken for nothing else than it is.
+inline constexpr const char *kApiFields =
+    "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n";
 
 http::Response text_response(int status, std::string text);
 http::Response json_response(std::string text);

@@ -39,6 +39,7 @@ http::Route incident_route(runtime::Exporter &exporter, Worker &worker) {
     if (slash == std::string::npos)
       return reply(text_response(404, std::string(kPrefix) + "SOURCE/ID\n"));
     worker.ask(
+        request,
         [&exporter, request, source = rest.substr(0, slash), id = rest.substr(slash + 1)] {
           return answer(exporter.queries(), request, source, id);
         },

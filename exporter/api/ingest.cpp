@@ -32,7 +32,7 @@ http::Response response_of(runtime::Fate fate) {
 
 http::Route ingest_route(runtime::Exporter &exporter) {
   constexpr std::string_view kPrefix = "/ingest/";
-  return {
+  http::Route out{
       std::string(kPrefix),
       {},
       true,
@@ -43,6 +43,11 @@ http::Route ingest_route(runtime::Exporter &exporter) {
             {std::move(request.body), std::move(request.headers), std::move(request.client_names)},
             [reply = std::move(reply)](runtime::Fate fate) { reply(response_of(fate)); });
       }};
+  // What a stranger sends to a name that takes nothing fills no memory.
+  out.keeps = [&exporter, kPrefix](const std::string &path) {
+    return exporter.supervisor().takes(path.substr(kPrefix.size()));
+  };
+  return out;
 }
 
 } // namespace slax::api

@@ -46,8 +46,9 @@ http::Route ledger_route(runtime::Exporter &exporter, Worker &worker) {
     if (account.empty()) return reply(text_response(400, "say whose chain: ?account=NAME\n"));
     // An account without a chain: nothing is written of it.
     if (!sees(request, account)) account.assign(1, '\0');
-    worker.ask([&exporter, account, after] { return answer(exporter.queries(), account, after); },
-               std::move(reply));
+    worker.ask(
+        request, [&exporter, account, after] { return answer(exporter.queries(), account, after); },
+        std::move(reply));
   };
   return out;
 }

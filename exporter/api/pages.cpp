@@ -90,8 +90,8 @@ http::Route worked(std::string path, bool is_prefix, Worker &worker,
   out.scope = http::Scope::Page;
   out.take = [&worker, answer = std::move(answer)](http::Request request,
                                                    http::Route::Reply reply) {
-    worker.ask([answer, request = std::move(request)] { return answer(request); },
-               std::move(reply));
+    worker.ask(
+        request, [answer, request] { return answer(request); }, std::move(reply));
   };
   return out;
 }
@@ -179,6 +179,9 @@ http::Response incident(const runtime::Exporter &exporter, const http::Request &
   return shown(std::move(made), request);
 }
 
+/// With the wait for it, an answer comes within what a connection waits.
+constexpr std::chrono::seconds kLongestPdf{8};
+
 /// In one of the formats of `sla-exporter statement`.
 http::Response statement_as(const runtime::Statement &made, const std::string &format,
                             const http::Request &request, const std::string &account,
@@ -211,8 +214,8 @@ http::Response statement_as(const runtime::Statement &made, const std::string &f
   } else {
     const auto known_on = slac::time::parse_rfc3339(statement.text("knownOn"), true);
     const auto *dated = std::get_if<slac::time::Instant>(&known_on);
-    auto printed =
-        page::pdf(page::html(document), dated == nullptr ? slac::time::Instant{} : *dated);
+    auto printed = page::pdf(page::html(document),
+                             dated == nullptr ? slac::time::Instant{} : *dated, kLongestPdf);
     if (const auto *failure = std::get_if<process::Failure>(&printed))
       return missing("A PDF cannot be made here: " + printable(failure->why), root, 503);
     out.content_type = "application/pdf";

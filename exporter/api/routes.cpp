@@ -22,6 +22,10 @@ http::Route below(const std::string &root, const http::Route &route) {
       request.path.erase(0, cut);
       take(std::move(request), std::move(reply));
     };
+  if (route.keeps)
+    out.keeps = [keeps = route.keeps, cut](const std::string &path) {
+      return keeps(path.substr(cut));
+    };
   return out;
 }
 
@@ -30,7 +34,7 @@ http::Route below(const std::string &root, const http::Route &route) {
 std::vector<http::Route> all_routes(runtime::Exporter &exporter, Workers &workers,
                                     const std::string &root) {
   std::vector<http::Route> out{metrics_route(exporter),
-                               rows_route(exporter, workers.quick),
+                               rows_route(exporter, workers.quick, workers.slow),
                                row_route(exporter, workers.quick),
                                incident_route(exporter, workers.quick),
                                ledger_route(exporter, workers.quick),

@@ -10,7 +10,7 @@ namespace slax::api {
 
 // One file each. `exporter` and `worker` outlive the routes.
 http::Route metrics_route(runtime::Exporter &exporter);
-http::Route rows_route(runtime::Exporter &exporter, Worker &worker);
+http::Route rows_route(runtime::Exporter &exporter, Worker &quick, Worker &slow);
 http::Route row_route(runtime::Exporter &exporter, Worker &worker);
 http::Route incident_route(runtime::Exporter &exporter, Worker &worker);
 http::Route ledger_route(runtime::Exporter &exporter, Worker &worker);

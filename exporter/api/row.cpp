@@ -53,6 +53,7 @@ http::Route row_route(runtime::Exporter &exporter, Worker &worker) {
     auto query = read_query(request);
     if (const auto *wrong = std::get_if<http::Response>(&query)) return reply(*wrong);
     worker.ask(
+        request,
         [&exporter, request, query = std::get<Queries::RowQuery>(std::move(query))] {
           std::string text;
           const auto write = [&](const sli::Row &row, std::vector<sli::Detail> details,

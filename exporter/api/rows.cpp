@@ -78,10 +78,10 @@ void restrict(const http::Request &request, std::vector<std::string> &accounts) 
 
 } // namespace
 
-http::Route rows_route(runtime::Exporter &exporter, Worker &worker) {
+http::Route rows_route(runtime::Exporter &exporter, Worker &quick, Worker &slow) {
   http::Route out{"/api/v1/rows", {}};
   out.takes_get = true;
-  out.take = [&exporter, &worker](const http::Request &request, http::Route::Reply reply) {
+  out.take = [&exporter, &quick, &slow](const http::Request &request, http::Route::Reply reply) {
     const auto snapshot = exporter.snapshot();
     const slac::time::Instant now = snapshot ? snapshot->at : slac::time::kNever;
     if (auto known = read_known(request, now)) {
@@ -90,7 +90,8 @@ http::Route rows_route(runtime::Exporter &exporter, Worker &worker) {
       auto &asked = std::get<runtime::KnownQuery>(*known);
       restrict(request, asked.accounts);
       asked.is_of_accounts = seen_alone(request) != nullptr;
-      worker.ask(
+      slow.ask(
+          request,
           [&exporter, query = std::move(asked)] {
             auto answer = exporter.queries().rows_known_on(query);
             if (answer.index() == 0) return json_response(std::get<0>(std::move(answer)));
@@ -104,9 +105,12 @@ http::Route rows_route(runtime::Exporter &exporter, Worker &worker) {
       return reply(text_response(400, *wrong));
     restrict(request, std::get<runtime::RowFilter>(filter).accounts);
     std::get<runtime::RowFilter>(filter).is_of_accounts = seen_alone(request) != nullptr;
-    worker.ask(
+    quick.ask(
+        request,
         [&exporter, filter = std::get<runtime::RowFilter>(std::move(filter))] {
-          return http::Response{200, kJsonType, exporter.snapshot()->rows_json(filter), nullptr};
+          http::Response out{200, kJsonType, exporter.snapshot()->rows_json(filter), nullptr};
+          out.fields = kApiFields;
+          return out;
         },
         std::move(reply));
   };

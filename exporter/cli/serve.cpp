@@ -147,6 +147,10 @@ bool use_web_config(http::Server &server, access::Gatekeeper &gatekeeper, const 
   }
   auto &read = std::get<access::WebConfig>(config);
   if (read.tls && !use_tls(server, *read.tls)) return false;
+  if (!read.tls && server.is_encrypted())
+    spdlog::error("--web.config.file {}: it has no tls_server_config any more; connections stay "
+                  "encrypted as before until a restart",
+                  path);
   gatekeeper.use(std::move(read));
   return true;
 }

@@ -65,7 +65,8 @@ int run_statement(const StatementOptions &options) {
   if (options.format == "pdf") {
     const auto known_on = slac::time::parse_rfc3339(statement.text("knownOn"), true);
     const auto *dated = std::get_if<slac::time::Instant>(&known_on);
-    auto printed = page::pdf(out, dated == nullptr ? slac::time::Instant{} : *dated);
+    auto printed =
+        page::pdf(out, dated == nullptr ? slac::time::Instant{} : *dated, std::chrono::minutes(2));
     if (const auto *failure = std::get_if<process::Failure>(&printed))
       return fail(kExitIo, "cannot make a PDF: " + printable(failure->why));
     out = std::get<std::string>(std::move(printed));

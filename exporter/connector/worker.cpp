@@ -146,6 +146,7 @@ bool Worker::start() {
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO);
+  ::posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1); // sockets of the server
   posix_spawnattr_t attributes;
   ::posix_spawnattr_init(&attributes);
   // Signals are blocked in the threads of a server; the child is to die of them.

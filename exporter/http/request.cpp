@@ -203,7 +203,10 @@ private:
     if (++fields_ > kMaxFields) refuse_with(431, ec);
     if (is_kept_) request.headers.emplace_back(lower(view(spelled)), std::string(view(value)));
     switch (name) {
-    case field::authorization: request.authorization = view(value); break;
+    case field::authorization:
+      if (++credentials_ > 1) return refuse_with(400, ec); // a proxy may have read the other one
+      request.authorization = view(value);
+      break;
     case field::host:
       ++hosts_;
       host = view(value);
@@ -251,6 +254,7 @@ private:
   std::size_t head_bytes_ = 0;
   int fields_ = 0;
   int hosts_ = 0;
+  int credentials_ = 0;
   bool has_length_ = false;
   bool has_coding_ = false;
 };

@@ -98,7 +98,8 @@ struct Loop {
   const std::vector<Route> routes;
   const RequestReader::Keeps keeps = [this](const std::string &path) {
     const Route *route = route_of(path);
-    return route != nullptr && route->take && !route->takes_get;
+    return route != nullptr && route->take && !route->takes_get &&
+           (!route->keeps || route->keeps(path));
   };
   asio::io_context io{1};
   tcp::acceptor acceptor{io};

@@ -55,6 +55,9 @@ struct Route {
   std::function<void(Request, Reply)> take = {};
   bool takes_get = false;
   Scope scope = Scope::Api; ///< of one that is not open
+  /// Of a POST, whether its body is kept in memory, by the path; without it each is. Called from
+  /// the server's thread.
+  std::function<bool(const std::string &path)> keeps = {};
 };
 
 /// Paths of files in PEM.

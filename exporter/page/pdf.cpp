@@ -3,8 +3,8 @@
 
 namespace slax::page {
 
-std::variant<std::string, process::Failure> pdf(const std::string &html,
-                                                slac::time::Instant dated) {
+std::variant<std::string, process::Failure> pdf(const std::string &html, slac::time::Instant dated,
+                                                std::chrono::milliseconds within) {
   process::Program weasyprint;
   // Nothing is fetched: the page names nothing, and from this base nothing can be reached.
   weasyprint.command = {"weasyprint", "--quiet",     "--encoding", "utf-8",
@@ -12,7 +12,7 @@ std::variant<std::string, process::Failure> pdf(const std::string &html,
   weasyprint.input = html;
   weasyprint.environment = {{"LC_ALL", "C.UTF-8"},
                             {"SOURCE_DATE_EPOCH", std::to_string(dated.ns / slac::time::kSecond)}};
-  weasyprint.within = std::chrono::minutes(2);
+  weasyprint.within = within;
   auto out = process::run(weasyprint);
   if (auto *failure = std::get_if<process::Failure>(&out);
       failure != nullptr && failure->is_missing)

@@ -11,7 +11,8 @@ namespace slax::page {
 
 /// The page of HTML as a PDF, by WeasyPrint, which runs as a child. `dated`: what the file says of
 /// when it was made; equal pages and dates give equal bytes with the same WeasyPrint and fonts.
-/// Takes seconds.
-std::variant<std::string, process::Failure> pdf(const std::string &html, slac::time::Instant dated);
+/// Takes seconds, at most `within`.
+std::variant<std::string, process::Failure> pdf(const std::string &html, slac::time::Instant dated,
+                                                std::chrono::milliseconds within);
 
 } // namespace slax::page

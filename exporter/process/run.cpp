@@ -118,6 +118,8 @@ private:
     posix_spawn_file_actions_adddup2(&actions, in_.theirs(), STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, out_.theirs(), STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, err_.theirs(), STDERR_FILENO);
+    // Nothing else that is open here, such as a server's sockets.
+    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     sigset_t none;

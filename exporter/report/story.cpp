@@ -151,6 +151,10 @@ Story story_of(const sli::Engine &engine, timeline::Slot slot, const std::vector
       [](const Story::Entry &a, const Story::Entry &b) { return a.event.at < b.event.at; });
   out.rows = sli::in_rows(engine, slot);
   const slac::model::Model &model = *engine.layout()->model;
+  for (const sli::InRow &in : out.rows)
+    if (const auto *agreement = model.find_agreement(in.row->key->agreement))
+      for (const slac::model::Text &service : agreement->services)
+        out.covered[agreement->name.value].insert(service.value);
   const auto declared = std::find_if(model.sources.begin(), model.sources.end(),
                                      [&](const auto &s) { return s.name.value == out.source; });
   if (declared != model.sources.end() && !declared->clocks.empty()) {
@@ -189,6 +193,13 @@ bool leave_facts(Story &story, const std::set<std::string, std::less<>> &account
       own.emplace_back(in.row->key->account);
   }
   story.accounts = std::move(own);
+  std::set<std::string, std::less<>> services;
+  for (const sli::InRow &in : story.rows)
+    if (const auto covered = story.covered.find(in.row->key->agreement);
+        covered != story.covered.end())
+      services.insert(covered->second.begin(), covered->second.end());
+  std::erase_if(story.services, [&](const std::string &name) { return !services.contains(name); });
+  story.covered.clear();
   story.title.clear();
   story.url.clear();
   story.clocks.clear();
@@ -197,12 +208,24 @@ bool leave_facts(Story &story, const std::set<std::string, std::less<>> &account
       if (name == key) return value;
     return std::string();
   };
+  const auto is_of_others = [&](const std::string &named) {
+    if (named.empty()) return false;
+    for (std::size_t at = 0; at < named.size();) {
+      const std::size_t end = std::min(named.find(", ", at), named.size());
+      if (services.contains(std::string_view(named).substr(at, end - at))) return false;
+      at = end + 2;
+    }
+    return true;
+  };
   std::erase_if(story.entries, [&](const Story::Entry &entry) {
     const bool is_message = entry.event.type == timeline::event_name(timeline::EventType::Notified);
+    const bool is_impact = entry.event.type == timeline::event_name(timeline::EventType::Impact);
     // Which accounts an incident touches is about others too.
     const bool is_of_accounts =
         entry.event.type == timeline::event_name(timeline::EventType::Accounts);
-    return is_of_accounts || (is_message && word(entry.event, "audience") != "customer");
+    return is_of_accounts || (is_message && word(entry.event, "audience") != "customer") ||
+           is_of_others(word(entry.event, "services")) ||
+           (is_impact && is_of_others(word(entry.event, "of")));
   });
   for (Story::Entry &entry : story.entries) {
     std::erase_if(entry.event.words, [](const auto &one) {

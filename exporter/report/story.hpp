@@ -41,6 +41,8 @@ struct Story {
   std::vector<Entry> entries;     ///< by time, then in the order in which they were first seen
   std::vector<TheirClock> clocks; ///< of the system's own, that the Source names
   std::vector<sli::InRow> rows;   ///< that it counts in, or why not; belongs to the engine
+  /// Services that the agreement of each row covers, by its name.
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> covered;
 };
 
 /// The incident of that slot, with what is said of it; without records its events as they are
@@ -48,8 +50,9 @@ struct Story {
 Story story_of(const sli::Engine &engine, timeline::Slot slot, const std::vector<Said> &said);
 
 /// Leaves what a customer is to know who may see these accounts alone: events without the words
-/// that people wrote, and of messages those to customers; no titles, addresses, other accounts or
-/// clocks of systems. False: nothing is left, the incident is none of theirs.
+/// that people wrote, and of messages those to customers; no titles, addresses, other accounts,
+/// services that their agreements do not cover and what happened to those alone, or clocks of
+/// systems. False: nothing is left, the incident is none of theirs.
 bool leave_facts(Story &story, const std::set<std::string, std::less<>> &accounts);
 
 /// One object; times RFC 3339 UTC, lateness in seconds.

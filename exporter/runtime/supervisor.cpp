@@ -156,6 +156,13 @@ std::pair<std::string, slac::time::Duration> SourceSupervisor::clock_off() const
   return out;
 }
 
+bool SourceSupervisor::takes(const std::string &source) const {
+  const std::shared_lock lock(mutex_, std::try_to_lock);
+  if (!lock) return true;
+  const auto intake = intakes_.find(source);
+  return intake != intakes_.end() && intake->second->inbox() != nullptr;
+}
+
 void SourceSupervisor::deliver(const std::string &source, Posted posted, Answer answer) {
   const std::shared_lock lock(mutex_, std::try_to_lock);
   if (!lock) return answer(Fate::Restarting);

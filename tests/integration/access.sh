@@ -15,9 +15,10 @@ slac:
   tokens:
     - {name: prometheus, sha256: $(printf %s a-token | sha256sum | cut -d' ' -f1), scopes: [metrics]}
 YAML
+tree=("$top/examples/colocation/specs" "$top/examples/support" --at 2026-10-28T09:00:00Z
+  --incidents "$top/examples/colocation/incidents.ndjson" --incidents "$top/examples/support/incidents.ndjson")
 serve() {
-  "$exporter" serve "$top/examples/colocation/specs" "$top/examples/support" --at 2026-10-28T09:00:00Z --listen 127.0.0.1:0 \
-    --incidents "$top/examples/colocation/incidents.ndjson" --incidents "$top/examples/support/incidents.ndjson" "$@" 2>"$work/log" &
+  "$exporter" serve "${tree[@]}" --listen 127.0.0.1:0 "$@" 2>"$work/log" &
   pid=$!
   pids="$pids $pid"
   for _ in $(seq 100); do
@@ -132,6 +133,94 @@ grep -v 'sha256\|tokens' "$work/right.yaml" >"$work/web.yaml"
 kill -HUP "$pid"
 gone() { [ "$(status "${token[@]}" "$url/metrics")" = 401 ]; }
 check "a token that was taken out is refused" eventually gone
+
+kill "$pid"
+# An incident of several services: a reader learns of those that their agreement covers alone.
+mkdir "$work/two"
+cat >"$work/two/specs.yaml" <<S
+apiVersion: slac/v1
+kind: Source
+metadata: {name: desk}
+spec: {use: ndjson, with: {path: $work/two.ndjson}, every: 1m}
+---
+apiVersion: slac/v1
+kind: Service
+metadata: {name: power}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Service
+metadata: {name: project-x}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: nordic-retail}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Account
+metadata: {name: other}
+spec: {}
+---
+apiVersion: slac/v1
+kind: Agreement
+metadata: {name: own}
+spec:
+  accounts: [nordic-retail]
+  services: [power]
+  term: "2026-01-01/2027-12-31"
+  owners: {engineering: e, contract: c}
+  commitments: {up: {promise: availability >= 99.9% per month}, fix: {promise: resolve sev1 within 4h per month}}
+---
+apiVersion: slac/v1
+kind: Agreement
+metadata: {name: theirs}
+spec:
+  accounts: [other]
+  services: [project-x]
+  term: "2026-01-01/2027-12-31"
+  owners: {engineering: e, contract: c}
+  commitments: {up: {promise: availability >= 99.9% per month}}
+S
+echo '{"id":"I-1","services":["power","project-x"],"accounts":["all"],"events":[{"at":"2026-10-01T10:00:00Z","type":"triggered","severity":"sev1"},{"at":"2026-10-01T10:01:00Z","type":"impact","fraction":1,"services":["power"]},{"at":"2026-10-01T10:02:00Z","type":"impact","fraction":0.35,"services":["project-x"]},{"at":"2026-10-01T11:00:00Z","type":"resolved"}]}' |
+  sed 's/"accounts":\["all"\]/"accounts":["nordic-retail","other"]/' >"$work/two.ndjson"
+# A child that notes which sockets it was given, in place of the one that makes PDFs.
+mkdir "$work/child"
+cat >"$work/child/weasyprint" <<S
+#!/bin/sh
+ls -l /proc/self/fd | grep -c 'socket:' >"$work/sockets"
+S
+chmod +x "$work/child/weasyprint"
+whole=("${tree[@]}")
+tree=("$work/two" --data "$work/data" --at 2026-10-15T00:00:00Z --replay)
+PATH=$work/child:$PATH
+check "a tree of two" serve --web.config.file "$work/right.yaml"
+read_all() { [ "$(status "${admin[@]}" "$url/api/v1/incidents/desk/I-1")" = 200 ]; }
+check "is read" eventually read_all
+for path in /api/v1/incidents/desk/I-1 /incidents/desk/I-1; do
+  check "an incident of both: $path" [ "$(status "${admin[@]}" "$url$path")" = 200 ]
+  check "is all of it for some" contains "$work/body" project-x
+  check "and its own for others" [ "$(status "${nordic[@]}" "$url$path")" = 200 ]
+  check "with what is theirs" contains "$work/body" power
+  check "without other services" lacks "$work/body" project-x
+  check "or what happened there" lacks "$work/body" 0.35
+done
+check "two proofs are none" [ "$(status -H 'Authorization: Basic bm9yZGljOnNlY3JldA==' "${token[@]}" "$url/metrics")" = 400 ]
+check "answers of the API are not kept" contains <(curl -si "${admin[@]}" "$url/api/v1/rows") 'Cache-Control: no-store'
+
+# Who has to wait learns nothing, and locks out nobody elsewhere.
+for _ in 1 2 3 4 5; do curl -s -o "$work/out" --interface 127.0.0.66 -u admin:wrong "$url/"; done
+check "an address that guesses has to wait" [ "$(status --interface 127.0.0.66 -u admin:wrong "$url/")" = 429 ]
+check "also with the right password" [ "$(status --interface 127.0.0.66 "${admin[@]}" "$url/")" = 429 ]
+check "others do not" [ "$(status "${admin[@]}" "$url/")" = 200 ]
+
+# A child has none of the server's sockets.
+status "${admin[@]}" "$url/statements/nordic-retail/2026-10.pdf" >"$work/out"
+check "a PDF is asked of a child" eventually [ -s "$work/sockets" ]
+check "which has its three streams" [ "$(cat "$work/sockets")" -le 3 ]
+kill "$pid"
+tree=("${whole[@]}")
 
 # How it starts.
 start() { exits "$1" timeout 10 "$exporter" serve "$top/examples/colocation/specs" --incidents "$top/examples/colocation/incidents.ndjson" "${@:2}"; }

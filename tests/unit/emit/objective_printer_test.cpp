@@ -258,7 +258,7 @@ private:
 std::vector<std::string> trees(const std::string &folder) {
   std::vector<std::string> out;
   for (const auto &entry : std::filesystem::directory_iterator(folder))
-    if (entry.is_directory()) {
+    if (entry.is_directory() && entry.path().filename() != "ci") { // templates of others
       const auto specs = entry.path() / "specs"; // where other files stand beside them
       out.push_back((exists(specs) ? specs : entry.path()).string());
     }

@@ -153,6 +153,7 @@ TEST_CASE("a certificate is a name") {
 TEST_CASE("who fails again and again has to wait, and nobody else") {
   Asking guard(users());
   CHECK(guard.ask(kAlice, Scope::Page, "192.0.2.9").access);
+  CHECK(guard.ask(kAlice).access);
   for (int i = 0; i < Gatekeeper::kFreeFailures; ++i)
     CHECK(guard.ask(i % 2 == 0 ? kWrong : "Bearer x").refusal == 401);
   const auto refused = guard.ask(kWrong);
@@ -160,7 +161,7 @@ TEST_CASE("who fails again and again has to wait, and nobody else") {
   CHECK(refused.retry_after == 1);
   CHECK(guard.ask(kNobody).refusal == 429);
   CHECK(guard.ask(kAcme).refusal == 429);               // the right one has to wait too
-  CHECK(guard.ask(kAlice).access);                      // but for one that is remembered
+  CHECK(guard.ask(kAlice).access);                      // but for one that was right from here
   CHECK(guard.ask(kAcme, Scope::Page, "p").access);     // and elsewhere
   guard.seconds += 1;
   CHECK(guard.ask(kWrong).refusal == 401);
@@ -173,4 +174,28 @@ TEST_CASE("who fails again and again has to wait, and nobody else") {
   guard.seconds += 3600;
   for (int i = 0; i < Gatekeeper::kFreeFailures; ++i)
     CHECK(guard.ask(kWrong).refusal == 401); // long ago is forgotten
+}
+
+TEST_CASE("who has to wait does not learn which guess is right") {
+  Asking guard(users() + "slac:\n  tokens: [{name: ci, sha256: " + sha256("t") +
+               ", scopes: [metrics]}]\n");
+  CHECK(guard.ask(kAlice, Scope::Page, "192.0.2.9").access); // so that it is remembered
+  CHECK(guard.ask("Bearer t", Scope::Metrics, "192.0.2.9").access);
+  for (int i = 0; i < Gatekeeper::kFreeFailures; ++i)
+    CHECK(guard.ask(kWrong).refusal == 401);
+  CHECK(guard.ask(kWrong).refusal == 429);
+  CHECK(guard.ask(kAlice).refusal == 429);
+  CHECK(guard.ask("Bearer x", Scope::Metrics).refusal == 429);
+  CHECK(guard.ask("Bearer t", Scope::Metrics).refusal == 429);
+  CHECK(guard.ask(kAlice, Scope::Page, "192.0.2.9").access); // where it was right before
+  guard.seconds += 1;
+  CHECK(guard.ask(kAlice).access);
+}
+
+TEST_CASE("the addresses of one IPv6 network are one") {
+  Asking guard(users());
+  for (int i = 0; i < Gatekeeper::kFreeFailures; ++i)
+    CHECK(guard.ask(kWrong, Scope::Page, "2001:db8:1:2::" + std::to_string(i)).refusal == 401);
+  CHECK(guard.ask(kWrong, Scope::Page, "2001:db8:1:2:ffff::9").refusal == 429);
+  CHECK(guard.ask(kWrong, Scope::Page, "2001:db8:1:3::9").refusal == 401);
 }
