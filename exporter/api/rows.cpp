@@ -108,9 +108,9 @@ http::Route rows_route(runtime::Exporter &exporter, Worker &quick, Worker &slow)
     quick.ask(
         request,
         [&exporter, filter = std::get<runtime::RowFilter>(std::move(filter))] {
-          http::Response out{200, kJsonType, exporter.snapshot()->rows_json(filter), nullptr};
-          out.fields = kApiFields;
-          return out;
+          http::Response all{200, kJsonType, exporter.snapshot()->rows_json(filter), nullptr};
+          all.fields = kApiFields;
+          return all;
         },
         std::move(reply));
   };
