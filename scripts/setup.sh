@@ -9,7 +9,7 @@ TOOLS=$TOP/build/tools
 BUILD_PACKAGES="g++ cmake ninja-build ccache pkg-config libyaml-cpp-dev
   zlib1g-dev prometheus-cpp-dev libcli11-dev libspdlog-dev libsimdjson-dev libxxhash-dev libcctz-dev libre2-dev libcpp-httplib-dev libcurl4-openssl-dev libjq-dev
   libsqlite3-dev libpq-dev libssl-dev libctemplate-dev libjemalloc-dev libgit2-dev tzdata ca-certificates curl jq"
-TEST_PACKAGES="catch2 git python3 python3-yaml python3-jsonschema libfaketime"
+TEST_PACKAGES="catch2 git help2man dpkg-dev file python3 python3-yaml python3-jsonschema libfaketime"
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "error: $*"; exit 1; }

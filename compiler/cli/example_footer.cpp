@@ -16,7 +16,7 @@ void add_example_footers(CLI::App &app, std::span<const CommandExamples> example
       at = end + 1;
     }
     std::string footer = command->get_footer();
-    if (!footer.empty()) footer += "\n";
+    if (!footer.empty()) footer += "\n\n";
     footer += "Examples:";
     for (std::size_t at = 0; at < one.lines.size();) {
       const std::size_t end = std::min(one.lines.find('\n', at), one.lines.size());
