@@ -115,6 +115,9 @@ done < <(sed -n 's/^SLA_REASON([A-Za-z]*, "\([a-z0-9]*-[a-z0-9-]*\)".*/\1/p' exp
 while read -r name; do
   if grep -q "\`$name" specs/series.md; then ok; else bad "specs/series.md lacks $name"; fi
 done < <(tr '\n' ' ' <compiler/model/series.hpp | grep -oE '= +"(sla|slo)[_:][a-z0-9_:]*"' | sed 's/.*"\(.*\)"/\1/')
+while read -r name; do
+  if grep -q "^### $name\$" specs/runbook.md; then ok; else bad "specs/runbook.md lacks the alert $name"; fi
+done < <(grep -rhoE '"S(la|lac|lo)[A-Z][A-Za-z]+"' compiler/plan compiler/model | tr -d '"' | sort -u)
 
 while read -r header; do
   if head -n 3 "$header" | grep -q 'SPDX-License-Identifier: Apache-2.0'; then ok; else bad "$header has no licence line"; fi
