@@ -171,7 +171,7 @@ is_parked() { outbox list | grep -q "parked  tickets/10004 "; }
 check "of both" eventually is_parked
 check "and counted" eventually is 'sla_outbox_entries{source="desk",status="parked"}' 1
 check "and logged" contains "$log" 'desk: write-back of sn4 is parked: answered 403'
-now4="1:200:195:170 2:10:0:-1 3:59:50:-1.5 $four:$(ago 0):-"
+now4="1:200:195:170 2:10:0:-1 3:59:50:-1.5 $four:$(ago 60):-"
 # shellcheck disable=SC2086
 incidents $now4
 again
@@ -224,7 +224,7 @@ check "what ended meanwhile is not" has_notes servicenow 6 0
 # Killed while a request is under way: it arrived, and is found.
 mood slow
 # shellcheck disable=SC2086
-incidents $now4 $five:-:-:2 "$seven:$(ago 0):-"
+incidents $now4 $five:-:-:2 "$seven:$(ago 30):-"
 before=$(notes servicenow 7)
 again
 check "a request is under way" eventually has_notes servicenow 7 $((before + 1))
@@ -260,7 +260,7 @@ check "the first starts" serve first "$work/specs" --data "$PG_URL"
 first=$pid first_log=$log
 check "and leads" eventually has_notes servicenow 8 1
 check "the second starts" serve second "$work/specs" --data "$PG_URL"
-acknowledged=$(ago 0)
+acknowledged=$(ago 30)
 incidents "$eighth:$acknowledged:-"
 again
 kill -HUP "$first"
