@@ -173,7 +173,7 @@ State state_of(const std::vector<sli::InRow> &rows, Instant now,
             [](const Clock &a, const Clock &b) { return urgency(a) < urgency(b); });
   std::vector<const SpelledEvent *> sorted;
   for (const SpelledEvent &event : events)
-    if (event.at < now) sorted.push_back(&event); // at its instant a clock does not know it yet
+    if (event.at <= now) sorted.push_back(&event);
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto *a, const auto *b) { return a->at < b->at; });
   for (const SpelledEvent *event : sorted) {

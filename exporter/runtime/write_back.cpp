@@ -86,6 +86,25 @@ bool has_stopped(const sli::Detail &detail) {
          (detail.history.back().what == "stop" || detail.history.back().what == "cancel");
 }
 
+/// Whether somebody did what the engine does not know yet: the store has a record before the next
+/// tick takes it over.
+bool is_ahead(const std::vector<source::SpelledEvent> &events,
+              const std::vector<Incident> &incidents) {
+  const auto is_known = [&](const source::SpelledEvent &event) {
+    return std::any_of(incidents.begin(), incidents.end(), [&](const Incident &incident) {
+      return std::any_of(
+          incident.events().begin(), incident.events().end(), [&](const timeline::Event &known) {
+            return known.at == event.at && timeline::event_name(known.type) == event.type;
+          });
+    });
+  };
+  return std::any_of(events.begin(), events.end(), [&](const source::SpelledEvent &event) {
+    return (event.type == timeline::event_name(EventType::Acknowledged) ||
+            event.type == timeline::event_name(EventType::Resolved)) &&
+           !is_known(event);
+  });
+}
+
 std::string fields_json(const std::map<std::string, std::string> &values) {
   ledger::Value::Object out;
   for (const auto &[name, text] : values)
@@ -247,6 +266,13 @@ void WriteBack::work_out(const std::string &record, const Subject &subject) {
   }
   const auto events = events_of();
   if (!events) return;
+  // What is done and what it changes are said together; but not never, where it changes nothing.
+  constexpr slac::time::Duration kSoon{30 * slac::time::kSecond};
+  if (!is_ahead(*events, incidents))
+    ahead_since_.erase(record);
+  else if (ahead_since_.try_emplace(record, parts_.clock.now()).first->second + kSoon >
+           parts_.clock.now())
+    return;
   Instant due = slac::time::kNever;
   const auto began = std::chrono::steady_clock::now();
   {

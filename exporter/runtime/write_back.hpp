@@ -94,6 +94,8 @@ private:
   std::unique_ptr<store::OutboxTable> table_; ///< null: not yet
   std::optional<slac::time::Instant> since_;  ///< since when it is on; of its thread
   std::unordered_map<std::string, Known> known_;
+  /// Since when the store has had more of a record than the engine.
+  std::map<std::string, slac::time::Instant> ahead_since_;
   const void *layout_ = nullptr;    ///< of the specs that `known_` is of
   std::chrono::nanoseconds held_{}; ///< the engine, in this look
   std::uint64_t sent_ = 0;

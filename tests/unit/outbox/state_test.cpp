@@ -200,17 +200,6 @@ TEST_CASE("what ends on the instant of a look is looked at again") {
   CHECK(w.note(events, "2026-10-05T10:30:05Z").find("counted, 30m") != std::string::npos);
 }
 
-TEST_CASE("what somebody does on the instant of a look is said with what it changes, not before") {
-  World w("ack: {promise: acknowledge sev1 within 15m per month}");
-  const std::string events = kOpen + "," + event("10:05", "acknowledged", R"("by":"ana")");
-  const std::string before = outbox::fingerprint(w.state(kOpen, "2026-10-05T10:04:00Z"));
-  CHECK(outbox::fingerprint(w.state(events, "2026-10-05T10:05Z")) == before);
-  CHECK(outbox::next_change(w.rows, w.engine.now(), w.said) <= at("2026-10-05T10:05:01Z"));
-  const std::string after = w.note(events, "2026-10-05T10:05:01Z");
-  CHECK(after.find("met, took 5m") != std::string::npos);
-  CHECK(after.find("by ana") != std::string::npos);
-}
-
 TEST_CASE("what is excluded says why, and what another account is promised says nothing") {
   World w("fix: {promise: resolve sev1 within 1h per month, exclude: [test]}");
   const outbox::State state =
