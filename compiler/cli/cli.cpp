@@ -65,9 +65,9 @@ int run(int argc, char **argv) {
   app.set_version_flag("--version", std::string("slac ") + SLAC_VERSION);
   app.require_subcommand(1);
 
-  std::vector<Command> commands{add_check(app),    add_compile(app), add_explain(app),
-                                add_backfill(app), add_init(app),    add_fmt(app),
-                                add_convert(app),  add_diff(app),    add_schema(app)};
+  std::vector<Command> commands{
+      add_check(app), add_compile(app), add_explain(app), add_backfill(app), add_init(app),
+      add_fmt(app),   add_convert(app), add_diff(app),    add_cost(app),     add_schema(app)};
   for (Command &command : add_promql(app))
     commands.push_back(std::move(command));
   commands.push_back(add_completion(app));

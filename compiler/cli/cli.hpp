@@ -33,6 +33,7 @@ Command add_init(CLI::App &app);
 Command add_fmt(CLI::App &app);
 Command add_convert(CLI::App &app);
 Command add_diff(CLI::App &app);
+Command add_cost(CLI::App &app);
 Command add_schema(CLI::App &app);
 std::vector<Command> add_promql(CLI::App &app);
 Command add_completion(CLI::App &app);

@@ -24,6 +24,8 @@ void add_examples(CLI::App &app) {
       Examples{"convert", "slac convert specs --to openslo --out openslo"},
       Examples{"diff", "slac diff specs changed-specs\n"
                        "slac diff --git main...HEAD specs --format markdown --fail-on weaker"},
+      Examples{"cost", "slac cost specs\n"
+                       "slac cost specs --by team --series 200 --format json"},
       Examples{"schema", "slac schema >slac.schema.json"},
       Examples{"promql parse", "echo 'rate(http_requests_total[5m])' | slac promql parse"},
       Examples{"promql fmt", "echo 'sum( rate(http_requests_total[5m]) )' | slac promql fmt"},
