@@ -88,7 +88,9 @@ int open_trees(const DiffOptions &options, Tree &before, Tree &after) {
     return open_commit(options.git, "", options.paths, before);
   }
   const bool from_merge_base = options.git.compare(dots, 3, "...") == 0;
-  const auto or_head = [](std::string text) { return text.empty() ? "HEAD" : text; };
+  const auto or_head = [](const std::string &text) {
+    return text.empty() ? std::string("HEAD") : text;
+  };
   const std::string old_revision = or_head(options.git.substr(0, dots));
   const std::string new_revision = or_head(options.git.substr(dots + (from_merge_base ? 3 : 2)));
   if (const int code =

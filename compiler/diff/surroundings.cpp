@@ -93,7 +93,7 @@ void compare_calendars(const Sides &sides, const ClosedWindows &closed, std::vec
     });
     std::vector<std::string> names;
     for (const auto &[agreement, commitment] : users)
-      names.push_back(agreement + "/" + commitment);
+      names.push_back(std::string(agreement).append("/").append(commitment));
     for (const model::Objective &o : sides.before.model->objectives)
       if (o.calendar.value == before.name.value) names.push_back(o.name.value);
     out.push_back({Topic::Measuring,
