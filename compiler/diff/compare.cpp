@@ -15,7 +15,14 @@ namespace slac::diff {
 std::vector<Change> compare(const Side &before, const Side &after, std::string_view project,
                             bool skip_foreign, const ClosedWindows &closed) {
   const Fields fields(before, after, project, skip_foreign);
-  const Sides sides{before, after, fields.renamed()};
+  Sides sides{before, after, fields.renamed()};
+  // A composite is what its members are.
+  const auto is_composite = [](const model::Objective &o) {
+    return model::composite_of(o) != nullptr;
+  };
+  const auto &objectives = after.model->objectives;
+  if (std::none_of(objectives.begin(), objectives.end(), is_composite))
+    sides.objectives = fields.changed_objectives();
   std::vector<Change> out;
   compare_agreements(sides, closed, out);
   compare_objectives(sides, out);

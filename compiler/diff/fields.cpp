@@ -122,10 +122,14 @@ std::string text_at(const Node &node, std::string_view key) {
 }
 
 Documents read(const std::vector<base::FileId> &files, const decode::SourceTree &tree,
-               const decode::TermsOfTree &terms) {
+               const decode::TermsOfTree &terms, bool &is_plain) {
   Documents out;
-  for (const base::FileId file : files)
-    for (const Node &node : decode::documents_of(file, tree, terms)) {
+  for (const base::FileId file : files) {
+    const std::vector<Node> documents = decode::documents_of(file, tree, terms);
+    is_plain = is_plain && !documents.empty();
+    for (const Node &node : documents) {
+      const std::string kind = text_at(node, "kind");
+      is_plain = is_plain && (kind == "Objective" || kind == "Service");
       const Node *metadata = yaml::find(node, "metadata");
       if (metadata == nullptr) continue;
       Document document;
@@ -133,8 +137,9 @@ Documents read(const std::vector<base::FileId> &files, const decode::SourceTree 
       if (const Node *spec = yaml::find(node, "spec")) flatten(*spec, "", document.values);
       if (const Node *labels = yaml::find(*metadata, "labels"))
         flatten(*labels, "metadata.labels", document.values);
-      out[{text_at(node, "kind"), text_at(*metadata, "name")}] = std::move(document);
+      out[{kind, text_at(*metadata, "name")}] = std::move(document);
     }
+  }
   return out;
 }
 
@@ -164,14 +169,15 @@ std::vector<base::FileId> changed_files(const decode::SourceTree &tree,
 struct Fields::Index {
   Documents before;
   Documents after;
+  bool is_plain = true; ///< the files that changed hold Objectives alone
 };
 
 Fields::Fields(const Side &before, const Side &after, std::string_view project, bool skip_foreign)
     : index_(std::make_unique<Index>()) {
   index_->before = read(changed_files(*before.tree, *after.tree), *before.tree,
-                        decode::terms_of(*before.tree, project, skip_foreign));
+                        decode::terms_of(*before.tree, project, skip_foreign), index_->is_plain);
   index_->after = read(changed_files(*after.tree, *before.tree), *after.tree,
-                       decode::terms_of(*after.tree, project, skip_foreign));
+                       decode::terms_of(*after.tree, project, skip_foreign), index_->is_plain);
 }
 
 Fields::~Fields() = default;
@@ -189,6 +195,24 @@ std::map<std::pair<std::string, std::string>, std::string> Fields::renamed() con
         break;
       }
   }
+  return out;
+}
+
+std::optional<std::set<std::string>> Fields::changed_objectives() const {
+  if (!index_->is_plain) return std::nullopt;
+  const auto is_same = [&](const auto &id) {
+    const auto before = index_->before.find(id);
+    const auto after = index_->after.find(id);
+    return before != index_->before.end() && after != index_->after.end() &&
+           is_equal(before->second, after->second);
+  };
+  std::set<std::string> out;
+  for (const Documents *documents : {&index_->before, &index_->after})
+    for (const auto &[id, document] : *documents) {
+      // It gives its Objectives labels and a runbook.
+      if (id.first == "Service" && !is_same(id)) return std::nullopt;
+      if (id.first == "Objective") out.insert(id.second);
+    }
   return out;
 }
 

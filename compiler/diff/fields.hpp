@@ -21,6 +21,8 @@ public:
 
   /// By kind and former name.
   std::map<std::pair<std::string, std::string>, std::string> renamed() const;
+  /// For `Sides::objectives`.
+  std::optional<std::set<std::string>> changed_objectives() const;
   void compare(const Sides &sides, const ClosedWindows &closed, std::vector<Change> &out) const;
 
 private:

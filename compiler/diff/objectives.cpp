@@ -206,7 +206,8 @@ void compare_objectives(const Sides &sides, std::vector<Change> &out) {
       continue;
     }
     matched.insert(after->name.value);
-    Pair(sides, before, *after, out).compare();
+    if (sides.may_differ(before) || sides.may_differ(*after))
+      Pair(sides, before, *after, out).compare();
   }
   for (const Objective &after : sides.after.model->objectives)
     if (!matched.contains(after.name.value))

@@ -110,10 +110,15 @@ template <class Resource, class Find, class Record>
 void compare_all(const Sides &sides, const char *kind, const std::vector<Resource> &before,
                  const std::vector<Resource> &after, const Find &find, const Record &record,
                  std::vector<Change> &out) {
+  const auto may_differ = [&](const Resource &one) {
+    if constexpr (std::is_same_v<Resource, model::Objective>) return sides.may_differ(one);
+    return true;
+  };
   std::set<std::string> matched;
   for (const Resource &one : before) {
     const Resource *now = find(sides.name_after(kind, one.name.value));
     if (now != nullptr) matched.insert(now->name.value);
+    if (now != nullptr && !may_differ(one) && !may_differ(*now)) continue;
     Change of{
         Topic::Alerts, kind, now != nullptr ? now->name.value : one.name.value, "", {}, {}, {}};
     of.place =

@@ -6,6 +6,8 @@
 #include "compiler/model/model.hpp"
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 
 namespace slac::diff {
@@ -26,6 +28,12 @@ struct Sides {
   Side before;
   Side after;
   std::map<std::pair<std::string, std::string>, std::string> renamed;
+  /// Objectives in files that changed, if nothing else can have changed any; absent: all may have.
+  std::optional<std::set<std::string>> objectives{};
+
+  bool may_differ(const model::Objective &objective) const {
+    return !objectives || objectives->contains(objective.name.value);
+  }
 
   std::string name_after(const std::string &kind, const std::string &name) const {
     const auto found = renamed.find({kind, name});

@@ -28,6 +28,23 @@ while IFS=$'\t' read -r edit effect text; do
   check "says $text: $edit" contains "$work/text" "$text"
 done <"$here/edits.tsv"
 
+# Objectives in files of their own are compared alone, and come to the same.
+split() { # FILE FOLDER
+  mkdir -p "$2"
+  awk -v folder="$2" 'BEGIN { RS = "---\n" } { file = folder (/kind: Objective/ ? "/objectives.yaml" : "/rest.yaml"); printf "%s---\n%s", "", $0 >>file }' "$1"
+}
+facts() { "$slac" diff "$@" --format json 2>/dev/null | jq -c '.changes[] | select(.topic != "dashboards") | del(.place)'; }
+split "$old" "$work/split/old"
+for edit in 's/target: 99.9% over 30d/target: 99.5% over 30d/' 's/code=~"5.."/code=~"5..|429"/' 's/^  also: \[over 7d\]/  alerts: {ticket: {}}/' 's/name: answers}/name: replies}/;s/objective answers/objective replies/'; do
+  sed "$edit" "$old" >"$work/new.yaml"
+  rm -rf "$work/split/new"
+  split "$work/new.yaml" "$work/split/new"
+  facts "$old" "$work/new.yaml" >"$work/whole"
+  facts "$work/split/old" "$work/split/new" >"$work/parts"
+  check "says something: $edit" [ -s "$work/whole" ]
+  check "the same of two files: $edit" diff "$work/whole" "$work/parts"
+done
+
 # What `--fail-on` minds.
 sed 's/pay >= 99.9% per/pay >= 99.5% per/' "$old" >"$work/weaker.yaml"
 sed 's/pay >= 99.9% per/pay >= 99.95% per/; s/"< 99.9%": 10%/"< 99.9%": 12%/' "$old" >"$work/stronger.yaml"
