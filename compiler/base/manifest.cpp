@@ -10,6 +10,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t kManifestLimit = 1ULL << 30U;
+
 } // namespace
 
 bool is_safe_relative(const std::string &path) {

@@ -80,7 +80,7 @@ struct Output {
 };
 
 /// One unit after the other is planned and written, so that no more than one is in memory. `keep`
-/// is told of folders that are not written.
+/// gets the folders that are not written.
 void emit_units(const std::vector<Output> &outputs, const CompileOptions &options, base::Sink &to,
                 const std::function<void(const std::string &)> &keep, Timings &timings) {
   for (const Output &output : outputs)

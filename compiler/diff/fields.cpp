@@ -45,7 +45,6 @@ constexpr std::array kKnown{
     Known{"Maintenance", "", Meaning::Judged},
     Known{"Indicator", "", Meaning::Judged},
     Known{"KPI", "", Meaning::Judged},
-    Known{"Objective", "service", Meaning::Plain},
     Known{"Objective", "description", Meaning::Plain},
     Known{"Objective", "alerts", Meaning::Plain},
     Known{"Objective", "noData", Meaning::Plain},
@@ -229,18 +228,24 @@ void Fields::compare(const Sides &sides, const ClosedWindows &closed,
                    place,
                    effect == Effect::None ? std::vector<std::string>() : every()});
   };
+  // Records name accounts, services and their source: those that say the former name are others'.
+  const auto is_in_records = [](const std::string &kind) {
+    return kind == "Account" || kind == "Service" || kind == "Source";
+  };
   for (const auto &[id, name] : sides.renamed)
     out.push_back({Topic::Series,
                    id.first,
                    name,
                    "",
                    {"was called `" + id.second +
-                    "`: its series are others, and history stays with the former name"},
+                        "`: its series are others, and history stays with the former name" +
+                        (is_in_records(id.first) ? ", as do records that say it" : ""),
+                    is_in_records(id.first) ? Effect::Unordered : Effect::None},
                    sides.after.place(index_->after.at({id.first, name}).span),
                    closed_where(closed, [&, key = id](const ClosedWindow &one) {
                      return (key.first == "Agreement" && one.agreement == key.second) ||
                             (key.first == "Account" && one.account == key.second) ||
-                            (key.first == "Service" && one.service == key.second);
+                            key.first == "Service" || key.first == "Source";
                    })});
   for (const auto &[id, document] : index_->before) {
     const auto &[kind, name] = id;

@@ -90,13 +90,19 @@ private:
     std::vector<std::string> order_after;
     std::map<std::string, base::Decimal> before;
     std::map<std::string, base::Decimal> after;
+    std::map<std::string, std::vector<std::string>> accounts;
     for (const model::TargetOf &of : was_.targets) {
       order.push_back(of.whom());
       before.emplace(of.whom(), of.percent.value);
+      accounts.emplace(of.whom(), of.accounts);
     }
     for (const model::TargetOf &of : is_.targets) {
       order_after.push_back(of.whom());
       after.emplace(of.whom(), of.percent.value);
+      const auto known = accounts.find(of.whom());
+      if (known != accounts.end() && known->second != of.accounts)
+        say(Topic::Promises, "accounts with the target of " + quoted(of.whom()),
+            listed(known->second), listed(of.accounts), Effect::Unordered, is_.target.span);
     }
     std::set<std::string> all(order.begin(), order.end());
     all.insert(order_after.begin(), order_after.end());
@@ -142,6 +148,13 @@ private:
     const std::string calendar = sides_.name_after("Calendar", was_.calendar.value);
     say(Topic::Measuring, "calendar", or_always(calendar), or_always(is_.calendar.value),
         calendar == is_.calendar.value ? Effect::None : Effect::Unordered, is_.name.span);
+    // Of a service the Maintenance is left out.
+    const std::string service = sides_.name_after("Service", was_.service.value);
+    say(Topic::Measuring, "service", service, is_.service.value,
+        service != is_.service.value && (was_.exclude.maintenance || is_.exclude.maintenance)
+            ? Effect::Unordered
+            : Effect::None,
+        is_.service.span);
     for (Difference &one : compare_exclusions(sides_, was_.exclude, is_.exclude, false))
       say(Topic::Measuring, std::move(one), is_.name.span);
   }

@@ -161,10 +161,11 @@ void Gatekeeper::check(http::Credentials credentials, std::function<void(http::V
       prove(task.key, user->first, task.credentials.peer);
       return task.reply(verdict_of(user->first, user->second.grant, task.credentials.scope));
     }
-    int &waiting = waiting_[task.credentials.peer];
-    if (tasks_.size() >= kMostWaiting || waiting >= kMostWaitingOfOne)
+    const auto own = waiting_.find(task.credentials.peer);
+    if (tasks_.size() >= kMostWaiting ||
+        (own != waiting_.end() && own->second >= kMostWaitingOfOne))
       return task.reply({nullptr, 503, 5});
-    ++waiting;
+    ++waiting_[task.credentials.peer];
     tasks_.push_back(std::move(task));
     woken_.notify_all();
     return;

@@ -55,7 +55,7 @@ public:
   /// (negative: behind); an empty name where none said. From any thread.
   std::pair<std::string, slac::time::Duration> clock_off() const;
 
-  /// Whether a Source of that name takes webhooks; also while that cannot be told. From any thread.
+  /// Whether a Source of that name takes webhooks; also while that is not known. From any thread.
   bool takes(const std::string &source) const;
   /// A delivery to the webhook of a Source.
   void deliver(const std::string &source, Posted posted, Answer answer);
