@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "compiler/base/old_file.hpp"
 #include "compiler/base/output_tree.hpp"
 
-#include <memory>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
 
 namespace slac::base {
 
@@ -12,9 +16,6 @@ namespace slac::base {
 class OutputCheck final : public Sink {
 public:
   explicit OutputCheck(const std::string &folder);
-  ~OutputCheck() override;
-  OutputCheck(const OutputCheck &) = delete;
-  OutputCheck &operator=(const OutputCheck &) = delete;
 
   void open(std::string path) override;
   void append(std::string_view text) override;
@@ -26,8 +27,14 @@ public:
   TreeChange finish();
 
 private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  const std::filesystem::path top_;
+  const std::set<std::string> ours_; ///< what earlier runs wrote
+  std::set<std::string> wanted_;
+  TreeChange change_;
+
+  std::string path_; ///< of the open file
+  std::optional<OldFile> old_;
+  bool is_same_ = true;
 };
 
 } // namespace slac::base

@@ -71,17 +71,11 @@ void print_unsaid(const std::vector<decode::Unsaid> &unsaid, const base::SourceS
 }
 
 int run_convert(const ConvertOptions &options) {
-  Timings unused;
-  const auto checked =
-      check_projects(options.paths, options.project, {}, unused, options.skip_foreign);
-  if (!checked) return kExitUsage;
-  print_findings(checked->diagnostics, checked->tree.sources);
-  if (report_io(checked->tree, checked->diagnostics, options.paths)) return kExitIo;
-  if (checked->diagnostics.has_errors()) return kExitErrors;
-  if (checked->models.size() > 1) {
-    print(stderr, "slac: the tree has several Projects; choose one with --project\n");
-    return kExitUsage;
-  }
+  std::optional<CheckedProjects> checked;
+  if (const int code =
+          load_one_project(options.paths, options.project, options.skip_foreign, checked);
+      code != kExitOk)
+    return code;
   std::vector<decode::Unsaid> unsaid;
   const std::vector<decode::Converted> files =
       options.to == "openslo"

@@ -204,17 +204,11 @@ bool ask_loads(const std::string &url,
 }
 
 int run_cost(const CostOptions &options) {
-  Timings unused;
-  auto checked = check_projects(options.paths, options.project, {}, unused, options.skip_foreign);
-  if (!checked) return kExitUsage;
-  if (checked->diagnostics.has_errors())
-    print_findings(checked->diagnostics, checked->tree.sources);
-  if (report_io(checked->tree, checked->diagnostics, options.paths)) return kExitIo;
-  if (checked->diagnostics.has_errors()) return kExitErrors;
-  if (checked->models.size() > 1) {
-    print(stderr, "slac: the tree has several Projects; choose one with --project\n");
-    return kExitUsage;
-  }
+  std::optional<CheckedProjects> checked;
+  if (const int code =
+          load_one_project(options.paths, options.project, options.skip_foreign, checked);
+      code != kExitOk)
+    return code;
   const model::Model &model = checked->models.front();
   Costs costs(model, options);
   if (!costs.count()) return kExitIo;

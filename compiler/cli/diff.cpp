@@ -126,8 +126,8 @@ std::vector<diff::Change> compare(const CheckedProjects &before, const CheckedPr
   const model::Model none;
   std::vector<diff::Change> out;
   const auto add = [&](const model::Model &was, const model::Model &is) {
-    for (diff::Change &change : diff::compare({&before.tree, &was}, {&after.tree, &is},
-                                              options.project, options.skip_foreign, closed))
+    for (diff::Change &change :
+         diff::compare({&before.tree, &was}, {&after.tree, &is}, options.skip_foreign, closed))
       out.push_back(std::move(change));
   };
   if (before.models.size() == 1 && after.models.size() == 1) {

@@ -71,17 +71,9 @@ int run_explain(const ExplainOptions &options) {
           "needs none\n");
     return kExitUsage;
   }
-  Timings unused;
-  const auto checked = check_projects(paths, options.project, {}, unused);
-  if (!checked) return kExitUsage;
-  const bool io_failed = report_io(checked->tree, checked->diagnostics, paths);
-  print_findings(checked->diagnostics, checked->tree.sources);
-  if (io_failed) return kExitIo;
-  if (checked->diagnostics.has_errors()) return kExitErrors;
-  if (checked->models.size() > 1) {
-    print(stderr, "slac: the tree has several Projects; choose one with --project\n");
-    return kExitUsage;
-  }
+  std::optional<CheckedProjects> checked;
+  if (const int code = load_one_project(paths, options.project, false, checked); code != kExitOk)
+    return code;
   const model::Model &model = checked->models.front();
   if (options.routes) {
     print(stdout, emit::explain_routes(model));

@@ -4,6 +4,7 @@
 #include "compiler/base/edit_distance.hpp"
 #include "compiler/base/printable.hpp"
 #include "compiler/base/render.hpp"
+#include "compiler/cli/cli.hpp"
 
 #include <set>
 
@@ -70,6 +71,19 @@ std::optional<CheckedProjects> check_projects(const std::vector<std::string> &pa
   print(stderr, "slac: no Project is named `" + base::printable(project) + "`" +
                     (near.empty() ? "" : "; " + base::did_you_mean(near)) + "\n");
   return std::nullopt;
+}
+
+int load_one_project(const std::vector<std::string> &paths, const std::string &project,
+                     bool skip_foreign, std::optional<CheckedProjects> &out) {
+  Timings unused;
+  out = check_projects(paths, project, {}, unused, skip_foreign);
+  if (!out) return kExitUsage;
+  print_findings(out->diagnostics, out->tree.sources);
+  if (report_io(out->tree, out->diagnostics, paths)) return kExitIo;
+  if (out->diagnostics.has_errors()) return kExitErrors;
+  if (out->models.size() == 1) return kExitOk;
+  print(stderr, "slac: the tree has several Projects; choose one with --project\n");
+  return kExitUsage;
 }
 
 bool report_io(const decode::SourceTree &tree, const base::Diagnostics &diagnostics,

@@ -33,6 +33,11 @@ std::optional<CheckedProjects> check_projects(const std::vector<std::string> &pa
 bool report_io(const decode::SourceTree &tree, const base::Diagnostics &diagnostics,
                const std::vector<std::string> &paths);
 
+/// The tree of a command that takes one Project, with its findings printed. Exit code; 0 if it has
+/// no error.
+int load_one_project(const std::vector<std::string> &paths, const std::string &project,
+                     bool skip_foreign, std::optional<CheckedProjects> &out);
+
 /// How findings are printed: as text to standard error; for tools to standard output.
 enum class FindingFormat { Text, Json, Sarif, GitHub };
 void print_findings(const base::Diagnostics &diagnostics, const base::SourceSet &sources,

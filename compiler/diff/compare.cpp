@@ -12,9 +12,9 @@
 
 namespace slac::diff {
 
-std::vector<Change> compare(const Side &before, const Side &after, std::string_view project,
-                            bool skip_foreign, const ClosedWindows &closed) {
-  const Fields fields(before, after, project, skip_foreign);
+std::vector<Change> compare(const Side &before, const Side &after, bool skip_foreign,
+                            const ClosedWindows &closed) {
+  const Fields fields(before, after, skip_foreign);
   Sides sides{before, after, fields.renamed()};
   // A composite is what its members are.
   const auto is_composite = [](const model::Objective &o) {

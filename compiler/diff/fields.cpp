@@ -171,12 +171,15 @@ struct Fields::Index {
   bool is_plain = true; ///< the files that changed hold Objectives alone
 };
 
-Fields::Fields(const Side &before, const Side &after, std::string_view project, bool skip_foreign)
+Fields::Fields(const Side &before, const Side &after, bool skip_foreign)
     : index_(std::make_unique<Index>()) {
-  index_->before = read(changed_files(*before.tree, *after.tree), *before.tree,
-                        decode::terms_of(*before.tree, project, skip_foreign), index_->is_plain);
+  index_->before =
+      read(changed_files(*before.tree, *after.tree), *before.tree,
+           decode::terms_of(*before.tree, before.model->project.name.value, skip_foreign),
+           index_->is_plain);
   index_->after = read(changed_files(*after.tree, *before.tree), *after.tree,
-                       decode::terms_of(*after.tree, project, skip_foreign), index_->is_plain);
+                       decode::terms_of(*after.tree, after.model->project.name.value, skip_foreign),
+                       index_->is_plain);
 }
 
 Fields::~Fields() = default;

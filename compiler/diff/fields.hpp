@@ -14,7 +14,7 @@ namespace slac::diff {
 /// finds resources that are the same but for their names, for `sides.renamed`.
 class Fields {
 public:
-  Fields(const Side &before, const Side &after, std::string_view project, bool skip_foreign);
+  Fields(const Side &before, const Side &after, bool skip_foreign);
   ~Fields();
   Fields(const Fields &) = delete;
   Fields &operator=(const Fields &) = delete;

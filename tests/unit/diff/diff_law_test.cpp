@@ -73,7 +73,7 @@ std::optional<std::string> more_lenient(const std::map<Key, oracle::Row> &before
 }
 
 std::vector<diff::Change> compare(const Compiled &before, const Compiled &after) {
-  return diff::compare({&before.tree, &before.model}, {&after.tree, &after.model}, {}, false, {});
+  return diff::compare({&before.tree, &before.model}, {&after.tree, &after.model}, false, {});
 }
 
 diff::Effect effect_of(const std::vector<diff::Change> &changes) {
