@@ -24,7 +24,7 @@ struct Command {
   std::function<int()> run; ///< gives the exit code
 };
 
-// The commands, one a file (but for `check`, `compile` and `backfill`, which share their stages).
+// The commands, one a file (but for `compile` and `backfill`, which share their stages).
 Command add_check(CLI::App &app);
 Command add_compile(CLI::App &app);
 Command add_backfill(CLI::App &app);

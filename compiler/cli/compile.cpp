@@ -8,7 +8,6 @@
 #include "compiler/emit/emit.hpp"
 #include "compiler/plan/collisions.hpp"
 #include "compiler/plan/staggered.hpp"
-#include "compiler/query/live.hpp"
 #include "compiler/time/duration.hpp"
 
 #include <CLI/CLI.hpp>
@@ -21,23 +20,6 @@
 
 namespace slac::cli {
 namespace {
-
-constexpr const char *kProjectHelp = "Of a tree with several Projects, the one; without it all";
-constexpr const char *kSkipForeignHelp =
-    "Leave out objectives of other languages that are measured elsewhere than in a Prometheus";
-constexpr const char *kTimingsHelp =
-    "Print how long each stage took, and the most memory that was needed";
-
-struct CheckOptions {
-  std::vector<std::string> paths;
-  FindingFormat format = FindingFormat::Text;
-  bool fail_on_warning = false;
-  std::string today;      ///< YYYY-MM-DD; empty: checks that age are silent
-  std::string prometheus; ///< address of one to ask what it has; empty: none
-  std::string project;    ///< of several; empty: all
-  bool skip_foreign = false;
-  bool timings = false; ///< print how long each stage took
-};
 
 struct CompileOptions {
   std::vector<std::string> paths;
@@ -136,50 +118,6 @@ int check_units(const std::vector<Output> &outputs, const CompileOptions &option
   return is_current ? kExitOk : kExitErrors;
 }
 
-/// Asks a Prometheus for the series of the model. False if it does not answer.
-bool check_live(const model::Model &model, const std::string &prometheus_url,
-                base::Diagnostics &diagnostics) {
-  const std::size_t before = diagnostics.warning_count();
-  query::Prometheus prometheus(prometheus_url);
-  const auto done = query::check_live(model, prometheus, diagnostics);
-  if (!done) print(stderr, "slac: cannot ask " + done.error().text() + "\n");
-  if (done && !diagnostics.has_errors() && diagnostics.warning_count() == before)
-    print(stderr, "slac: Prometheus has the series of all " +
-                      std::to_string(model.objectives.size()) + " Objectives\n");
-  return !!done;
-}
-
-int run_check(const CheckOptions &options) {
-  check::Options check_options;
-  if (!options.today.empty()) {
-    const auto today = time::parse_date(options.today);
-    if (!std::holds_alternative<time::Date>(today)) {
-      print(stderr,
-            "slac: --today expects YYYY-MM-DD, got " + base::printable(options.today) + "\n");
-      return kExitUsage;
-    }
-    check_options.today = std::get<time::Date>(today);
-  }
-  Timings timings;
-  auto checked =
-      check_projects(options.paths, options.project, check_options, timings, options.skip_foreign);
-  if (!checked) return kExitUsage;
-  base::Diagnostics &diagnostics = checked->diagnostics;
-  bool io_failed = report_io(checked->tree, diagnostics, options.paths);
-  const bool has_errors = diagnostics.has_errors();
-  if (!io_failed && !has_errors && !options.prometheus.empty())
-    for (const model::Model &model : checked->models)
-      io_failed = io_failed || !check_live(model, options.prometheus, diagnostics);
-  print_findings(diagnostics, checked->tree.sources, options.format);
-  if (!options.prometheus.empty() && !io_failed && has_errors)
-    print(stderr, "slac: Prometheus was not asked; fix the errors first\n");
-  if (options.timings) print(stderr, timings.text());
-  if (!flush_output() || io_failed) return kExitIo;
-  if (diagnostics.has_errors()) return kExitErrors;
-  if (options.fail_on_warning && diagnostics.warning_count() > 0) return kExitErrors;
-  return kExitOk;
-}
-
 /// What the rule files of others record.
 std::vector<model::RecordedSeries> read_existing(const std::vector<std::string> &paths,
                                                  CheckedProjects &checked) {
@@ -250,35 +188,6 @@ int run_compile(const CompileOptions &options) {
 }
 
 } // namespace
-
-Command add_check(CLI::App &app) {
-  auto options = std::make_shared<CheckOptions>();
-  CLI::App *command = app.add_subcommand("check", "Report every problem of a spec tree");
-  command->add_option("PATH", options->paths, "Spec files or folders")->required();
-  const std::map<std::string, FindingFormat> formats{{"text", FindingFormat::Text},
-                                                     {"json", FindingFormat::Json},
-                                                     {"sarif", FindingFormat::Sarif},
-                                                     {"github", FindingFormat::GitHub}};
-  command
-      ->add_option("--format", options->format,
-                   "How to print findings; text by default, sarif for code hosts, github for "
-                   "annotations of its Actions")
-      ->transform(CLI::CheckedTransformer(formats).description(""))
-      ->option_text("text|json|sarif|github");
-  command->add_option("--fail-on", "Exit 1 also for findings of this severity")
-      ->check(CLI::IsMember({"warning"}))
-      ->each([options](const std::string &) { options->fail_on_warning = true; });
-  command->add_option("--today", options->today,
-                      "Day for checks that age, YYYY-MM-DD; without it they are silent");
-  command->add_option(
-      "--prometheus", options->prometheus,
-      "Also ask this Prometheus: selectors without series, labels that do not exist");
-  command->add_option("--project", options->project, kProjectHelp);
-  command->add_flag("--skip-foreign", options->skip_foreign, kSkipForeignHelp);
-  command->add_flag("--timings", options->timings, kTimingsHelp);
-  command->footer("Every finding has a code with a page: slac explain CODE.");
-  return {command, [options] { return run_check(*options); }};
-}
 
 Command add_compile(CLI::App &app) {
   auto options = std::make_shared<CompileOptions>();

@@ -104,9 +104,8 @@ Command add_convert(CLI::App &app) {
       ->check(CLI::IsMember({"slac", "openslo"}));
   command->add_option("--out", options->out,
                       "A folder for a file of each; without it all is printed");
-  command->add_option("--project", options->project, "Of a tree with several Projects, the one");
-  command->add_flag("--skip-foreign", options->skip_foreign,
-                    "Leave out objectives that are measured elsewhere than in a Prometheus");
+  command->add_option("--project", options->project, kOneProjectHelp);
+  command->add_flag("--skip-foreign", options->skip_foreign, kSkipForeignHelp);
   return {command, [options] { return run_convert(*options); }};
 }
 

@@ -275,9 +275,8 @@ Command add_cost(CLI::App &app) {
   command->add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  command->add_option("--project", options->project, "Of a tree with several Projects, the one");
-  command->add_flag("--skip-foreign", options->skip_foreign,
-                    "Leave out objectives that are measured elsewhere than in a Prometheus");
+  command->add_option("--project", options->project, kOneProjectHelp);
+  command->add_flag("--skip-foreign", options->skip_foreign, kSkipForeignHelp);
   command->footer(
       "Samples are those that rules read, of objectives within a fifth; of `by` one value is "
       "counted. Time is "

@@ -205,9 +205,8 @@ Command add_diff(CLI::App &app) {
   command->add_option("--ledger", options->ledger,
                       "A file of `sla-exporter ledger export`, whose closed windows no change "
                       "should alter");
-  command->add_option("--project", options->project, "Of a tree with several Projects, the one");
-  command->add_flag("--skip-foreign", options->skip_foreign,
-                    "Leave out objectives that are measured elsewhere than in a Prometheus");
+  command->add_option("--project", options->project, kProjectHelp);
+  command->add_flag("--skip-foreign", options->skip_foreign, kSkipForeignHelp);
   command->footer(
       "Weaker is what lets some history be met, or pay less, where it was not or did not before;\n"
       "what cannot be ordered counts as weaker. Of `received` agreements it is the reverse.");

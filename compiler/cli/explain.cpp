@@ -116,7 +116,7 @@ Command add_explain(CLI::App &app) {
                    "--routes the first PATH")
       ->required();
   command->add_option("PATH", options->paths, "Spec files or folders that define it");
-  command->add_option("--project", options->project, "Of a tree with several Projects, the one");
+  command->add_option("--project", options->project, kOneProjectHelp);
   command->add_flag("--routes", options->routes,
                     "Without a NAME: which receiver of Alertmanager each alert reaches");
   command->add_option("--format", options->format, "Of an Agreement: text or markdown")

@@ -13,6 +13,15 @@
 
 namespace slac::cli {
 
+// What options that several commands have do.
+inline constexpr const char *kProjectHelp =
+    "Of a tree with several Projects, the one; without it all";
+inline constexpr const char *kOneProjectHelp = "Of a tree with several Projects, the one";
+inline constexpr const char *kSkipForeignHelp =
+    "Leave out objectives of other languages that are measured elsewhere than in a Prometheus";
+inline constexpr const char *kTimingsHelp =
+    "Print how long each stage took, and the most memory that was needed";
+
 /// A tree in the terms of each of its Projects.
 struct CheckedProjects {
   decode::SourceTree tree;
