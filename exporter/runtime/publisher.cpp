@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/runtime/publisher.hpp"
 
+#include "exporter/metrics/clocks.hpp"
 #include "exporter/metrics/compress.hpp"
 
 #include <chrono>

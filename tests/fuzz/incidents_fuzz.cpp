@@ -4,6 +4,7 @@
 // nothing.
 #include "compiler/base/utf8.hpp"
 #include "compiler/decode/tree.hpp"
+#include "exporter/metrics/clocks.hpp"
 #include "exporter/metrics/rows.hpp"
 #include "exporter/report/report.hpp"
 #include "exporter/sli/evaluate.hpp"

@@ -2,6 +2,7 @@
 #include "compiler/decode/tree.hpp"
 #include "compiler/model/series.hpp"
 #include "compiler/time/rfc3339.hpp"
+#include "exporter/metrics/clocks.hpp"
 #include "exporter/metrics/compress.hpp"
 #include "exporter/metrics/health.hpp"
 #include "exporter/metrics/ledger.hpp"
