@@ -90,7 +90,8 @@ public:
     }
     if (was_->direction != is_->direction)
       say(Topic::Promises, "",
-          {"direction: " + arrow(was_->direction, is_->direction), Effect::Unordered, true});
+          {"direction: " + arrow(was_->direction, is_->direction), Effect::Unordered, true},
+          closed_of([](const ClosedWindow &) { return true; }));
     parties();
     term();
     if (common().empty()) return;
@@ -141,42 +142,57 @@ private:
   }
 
   void parties() {
-    const auto change = [&](const std::vector<std::string> &names, const char *words,
-                            const std::vector<std::string> &before, Effect effect,
-                            const auto &concerned) {
+    const auto change = [&](const std::vector<std::string> &names, const char *words, Effect effect,
+                            const auto &concerns) {
       if (names.empty()) return;
-      const bool is_gone =
-          !before.empty() && std::find(before.begin(), before.end(), names.front()) != before.end();
       say(Topic::Promises, "", {listed(names, 20) + words, effect},
-          is_gone ? closed_of([&](const ClosedWindow &one) {
-            const std::string &name = concerned(one);
-            return std::find(names.begin(), names.end(), name) != names.end();
-          })
-                  : std::vector<std::string>());
+          closed_of([&](const ClosedWindow &one) { return concerns(one, names); }));
     };
-    const auto account = [](const ClosedWindow &one) -> const std::string & { return one.account; };
-    const auto service = [](const ClosedWindow &one) -> const std::string & { return one.service; };
+    const auto is_among = [](const std::string &name, const std::vector<std::string> &names) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    const auto account = [&](const ClosedWindow &one, const std::vector<std::string> &names) {
+      return is_among(one.account, names);
+    };
+    // A window of several services has none in its name.
+    const auto service = [&](const ClosedWindow &one, const std::vector<std::string> &names) {
+      return one.service.empty() || is_among(one.service, names);
+    };
     std::vector<std::string> accounts;
     for (const std::string &name : was_->accounts)
       accounts.push_back(sides_.name_after("Account", name));
-    change(without(accounts, is_->accounts), ": no promise of it any more", accounts,
-           Effect::Weaker, account);
-    change(without(is_->accounts, accounts), ": every promise of it from now on", accounts,
-           Effect::Stronger, account);
+    // Where downtime weighs by the share of accounts that have some, one more changes that of all.
+    const bool weighs = any_terms([](const Commitment &c) { return c.affected_share; });
+    change(without(accounts, is_->accounts), ": no promise of it any more",
+           weighs ? Effect::Unordered : Effect::Weaker, account);
+    change(without(is_->accounts, accounts), ": every promise of it from now on",
+           weighs ? Effect::Unordered : Effect::Stronger, account);
     std::vector<std::string> services;
     for (const model::Text &text : was_->services)
       services.push_back(sides_.name_after("Service", text.value));
     const std::vector<std::string> after = names_of(is_->services);
-    // Where downtime needs every service to be down, one more makes it rarer.
-    const auto needs_all = [](const Commitment &c) {
+    // Where downtime needs every service to be down, one more makes it rarer; where a share of
+    // incidents is promised, those of one more that are in time outweigh others.
+    const bool is_plain = !any_terms([](const Commitment &c) {
       const auto *downtime = std::get_if<model::DowntimeTerms>(&c.own);
-      return downtime != nullptr && downtime->combine == model::DowntimeTerms::Combine::AllDown;
-    };
-    const bool is_plain = std::none_of(is_->commitments.begin(), is_->commitments.end(), needs_all);
-    change(without(services, after), ": no longer covered", services,
+      return !counts_one_by_one(c) ||
+             (downtime != nullptr && downtime->combine != model::DowntimeTerms::Combine::Each);
+    });
+    change(without(services, after), ": no longer covered",
            is_plain ? Effect::Weaker : Effect::Unordered, service);
-    change(without(after, services), ": covered from now on", services,
+    change(without(after, services), ": covered from now on",
            is_plain ? Effect::Stronger : Effect::Unordered, service);
+  }
+
+  /// Whether the condition holds for some terms of either.
+  template <class Condition>
+  bool any_terms(const Condition &condition) const {
+    for (const auto &all :
+         {versions_of(*was_, project_before()), versions_of(*is_, project_after())})
+      for (const auto &[name, versions] : all)
+        for (const auto &version : versions)
+          if (condition(*version.what)) return true;
+    return false;
   }
 
   Interval term_before() const { return model::term_of(*was_, project_before()); }

@@ -63,13 +63,6 @@ Effect compare_shares(const std::optional<terms::Share> &before,
   return more_is_stronger(percent(before), percent(after));
 }
 
-/// Whether a miss counts by itself, so that one incident more in the account of a promise makes it
-/// no easier to keep, and no cheaper.
-bool counts_one_by_one(const model::Commitment &c) {
-  const auto timed = terms::timed(c.promise.value);
-  return timed && !timed->share && c.credits.tiers.empty();
-}
-
 class Terms {
 public:
   Terms(const Sides &sides, const model::Commitment &before, const model::Commitment &after)
@@ -148,8 +141,7 @@ private:
 
   /// Of incidents that count, or no longer do.
   Effect of_more_incidents(Effect effect) const {
-    const bool is_plain = std::holds_alternative<model::DowntimeTerms>(is_.own) ||
-                          (counts_one_by_one(was_) && counts_one_by_one(is_));
+    const bool is_plain = counts_one_by_one(was_) && counts_one_by_one(is_);
     return effect == Effect::None || is_plain ? effect : Effect::Unordered;
   }
 
@@ -323,6 +315,11 @@ std::vector<Difference> compare_exclusions(const Sides &sides, const model::Excl
                        arrow(text_of(reasons, "nothing"), text_of(reasons_after, "nothing")),
                    reversed(larger_is_stronger(reasons, reasons_after))});
   return out;
+}
+
+bool counts_one_by_one(const model::Commitment &commitment) {
+  const auto timed = terms::timed(commitment.promise.value);
+  return !timed || (!timed->share && commitment.credits.tiers.empty());
 }
 
 std::vector<Difference> compare_terms(const Sides &sides, const model::Commitment &before,

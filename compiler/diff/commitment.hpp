@@ -12,6 +12,10 @@ namespace slac::diff {
 std::vector<Difference> compare_terms(const Sides &sides, const model::Commitment &before,
                                       const model::Commitment &after);
 
+/// Whether each miss counts by itself, so that one incident more in the account of a promise makes
+/// it no easier to keep, and no cheaper: not where a share of them is promised or paid for.
+bool counts_one_by_one(const model::Commitment &commitment);
+
 /// Of what an Objective, or a promise, leaves out.
 std::vector<Difference> compare_exclusions(const Sides &sides, const model::Exclusion &before,
                                            const model::Exclusion &after, bool of_incidents);

@@ -61,7 +61,7 @@ check "a tree that is not there" exits 3 "$slac" diff "$old" "$work/nowhere"
 line() { printf '{"account":"acme","agreement":"gold","commitment":"%s","kind":"closed","number":%d,"service":"web","window":{"from":"%s","to":"%s"}}\n' "$@"; }
 {
   line uptime 7 2026-09-30T22:00:00Z 2026-10-31T23:00:00Z
-  line fix 8 2026-09-30T22:00:00Z 2026-10-31T23:00:00Z
+  line fix 8 2026-09-30T22:00:00Z 2026-10-31T23:00:00Z | sed 's/"service":"web",//'
   echo '{"account":"acme","end":"00","lines":8}'
 } >"$work/ledger"
 amend='s/^  fee: {amount: 2000.*/&\n  amendments: [{from: "2026-12-01", reference: "Amendment 1", approvedBy: [legal], commitments: {uptime: {promise: availability of web and pay >= 99.5% per month}}}]/'
@@ -73,6 +73,10 @@ check "and who approved" contains "$work/out" 'amended from 2026-12-01, `Amendme
 check "an edit in place does" exits 1 "$slac" diff "$old" "$work/weaker.yaml" --fail-on closed --ledger "$work/ledger"
 check "and says which" contains "$work/out" 'alters what is closed: acme/7 (gold/uptime, web, until 2026-10-31T23:00:00Z)'
 check "not the others" lacks "$work/out" acme/8
+sed 's/services: \[web, pay\]/services: [web, pay, search]/;s/^metadata: {name: pay}/metadata: {name: pay}\nspec: {}\n---\napiVersion: slac\/v1\nkind: Service\nmetadata: {name: search}/' "$old" >"$work/wider.yaml"
+check "one more service alters windows of several" exits 1 "$slac" diff "$old" "$work/wider.yaml" --fail-on closed --ledger "$work/ledger"
+check "and says which" contains "$work/out" 'alters what is closed: acme/8 (gold/fix, until 2026-10-31T23:00:00Z)'
+check "not those of one" lacks "$work/out" acme/7
 echo '{"account":"acme"' >>"$work/ledger"
 check "a ledger that is cut is refused" exits 3 "$slac" diff "$old" "$old" --ledger "$work/ledger"
 : >"$work/empty"

@@ -178,6 +178,16 @@ const std::vector<Mutation> &mutations() {
       [](Scenario &, Agreement &a, Commitment &, Random &random) {
         if (a.fee.cents > 0) a.fee.cents = near(a.fee.cents, 10'000, 10'000, random);
       },
+      [](Scenario &s, Agreement &a, Commitment &, Random &random) {
+        const std::string service = random.pick(s.services);
+        if (std::erase(a.services, service) == 0) a.services.push_back(service);
+        if (a.services.empty()) a.services.push_back(service);
+      },
+      [](Scenario &s, Agreement &a, Commitment &, Random &random) {
+        const std::string account = random.pick(s.accounts).name;
+        if (std::erase(a.accounts, account) == 0) a.accounts.push_back(account);
+        if (a.accounts.empty()) a.accounts.push_back(account);
+      },
       [](Scenario &s, Agreement &, Commitment &, Random &random) {
         if (s.maintenance.empty()) return;
         Maintenance &one = s.maintenance.front();
