@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 
 namespace slac::base {
 namespace {
@@ -86,11 +88,16 @@ std::string fixed_text(Wide units, int digits) {
   const bool negative = units < 0;
   if (negative) units = -units;
   std::string out;
-  for (int i = 0; units > 0 || i <= digits; ++i) {
-    if (i == digits && digits > 0) out += '.';
-    out += static_cast<char>('0' + static_cast<int>(units % 10));
-    units /= 10;
-  }
+  const auto put = [&](auto left) {
+    for (int i = 0; left > 0 || i <= digits; ++i) {
+      if (i == digits && digits > 0) out += '.';
+      out += static_cast<char>('0' + static_cast<int>(left % 10));
+      left /= 10;
+    }
+  };
+  // Division of 64 bits is several times as fast as of 128.
+  constexpr Wide kNarrow = std::numeric_limits<std::int64_t>::max();
+  units <= kNarrow ? put(static_cast<std::int64_t>(units)) : put(units);
   std::reverse(out.begin(), out.end());
   if (digits > 0) {
     out.erase(out.find_last_not_of('0') + 1);

@@ -16,7 +16,13 @@ std::string json_quote(std::string_view text) {
     for (int shift = 12; shift >= 0; shift -= 4)
       out += kHex[(c >> shift) & 15U];
   };
+  const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
   for (std::size_t i = 0; i < text.size();) {
+    const std::size_t begin = i;
+    while (i < text.size() && is_plain(text[i]))
+      ++i;
+    out.append(text, begin, i - begin);
+    if (i == text.size()) break;
     const char c = text[i];
     const std::size_t length = code_point_length(text.substr(i));
     if (c == '"' || c == '\\') {

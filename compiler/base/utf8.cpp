@@ -2,6 +2,8 @@
 #include "compiler/base/utf8.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace slac::base {
 namespace {
@@ -36,6 +38,12 @@ std::size_t code_point_length(std::string_view text) {
 
 std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
+    std::uint64_t eight = 0x80;
+    if (i + sizeof eight <= text.size()) std::memcpy(&eight, text.data() + i, sizeof eight);
+    if ((eight & 0x8080'8080'8080'8080U) == 0) {
+      i += sizeof eight;
+      continue;
+    }
     const std::size_t length = code_point_length(text.substr(i));
     if (length == 0) return i;
     i += length;

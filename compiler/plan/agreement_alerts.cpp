@@ -151,11 +151,11 @@ private:
     Expr rows = of_agreement(
         series::kRuleStatus,
         {promql::equals(std::string(series::kWindow), is_current ? "current" : "previous")});
-    return {
-        promql::binary(BinaryOp::Greater,
-                       promql::aggregate_by("sum", {std::string(series::kStatusLabel)}, std::move(rows)),
-                       promql::number(0)),
-        {std::string(series::kAccount)}};
+    return {promql::binary(
+                BinaryOp::Greater,
+                promql::aggregate_by("sum", {std::string(series::kStatusLabel)}, std::move(rows)),
+                promql::number(0)),
+            {std::string(series::kAccount)}};
   }
 
   /// The open incidents of the row, the most urgent first, with a link where there is one.

@@ -88,7 +88,13 @@ std::string quote(std::string_view text) {
   std::string out = "\"";
   out.reserve(text.size() + 2);
   const bool ascii = is_ascii(text);
+  const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
   for (std::size_t i = 0; i < text.size();) {
+    const std::size_t begin = i;
+    while (i < text.size() && is_plain(text[i]))
+      ++i;
+    out.append(text, begin, i - begin);
+    if (i == text.size()) break;
     const std::size_t width = ascii ? 1 : base::code_point_length(text.substr(i));
     const std::string_view bytes = text.substr(i, std::max<std::size_t>(1, width));
     i += bytes.size();

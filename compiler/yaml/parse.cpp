@@ -86,7 +86,13 @@ public:
 
   /// What the library reads next. It holds every token of a line or of a flow collection until it
   /// knows whether that is a key, so what it may read before the next event is limited.
-  void on_read(std::string_view piece) {
+  void on_read(std::size_t size) {
+    read_ = std::min(read_ + size, text_.size());
+    unread_bytes_ += size;
+    if (unread_bytes_ <= kMaxNodes) return; // nor are there more tokens
+    const bool is_first = unread_bytes_ - size <= kMaxNodes;
+    const std::size_t uncounted = std::min(is_first ? unread_bytes_ : size, read_);
+    const std::string_view piece(text_.data() + read_ - uncounted, uncounted);
     unread_tokens_ +=
         static_cast<std::size_t>(std::count_if(piece.begin(), piece.end(), starts_token));
     if (unread_tokens_ > kMaxNodes) too_many_values(Span{file_, last_event_, last_event_ + 1});
@@ -190,6 +196,7 @@ private:
   std::uint32_t offset(const YAML::Mark &mark) const { return file_offset(mark, text_); }
 
   void note_event(const YAML::Mark &mark) {
+    unread_bytes_ = 0;
     unread_tokens_ = 0;
     last_event_ = offset(mark);
   }
@@ -321,6 +328,7 @@ private:
     }
     // Nothing stands where a value is missing: point at its key.
     if (value.kind == NodeKind::Null) value.span = key.span;
+    if (frame.node.entries.empty()) frame.node.entries.reserve(4);
     frame.node.entries.push_back({std::move(key), std::move(value)});
   }
 
@@ -352,7 +360,9 @@ private:
   std::map<YAML::anchor_t, Node> anchors_;
   std::size_t nodes_ = 0;         ///< of the document, so far
   std::size_t copied_bytes_ = 0;  ///< of the document, so far
-  std::size_t unread_tokens_ = 0; ///< at most, since the last event
+  std::size_t read_ = 0;          ///< of the text
+  std::size_t unread_bytes_ = 0;  ///< since the last event
+  std::size_t unread_tokens_ = 0; ///< at most, of these; counted where they are many
   std::uint32_t last_event_ = 0;
   int document_start_ = -1; ///< of the document that is being read
 };
@@ -368,7 +378,7 @@ public:
 private:
   std::streamsize xsgetn(char *to, std::streamsize count) override {
     const std::streamsize got = std::streambuf::xsgetn(to, count);
-    builder_.on_read({to, static_cast<std::size_t>(got)});
+    builder_.on_read(static_cast<std::size_t>(got));
     return got;
   }
 

@@ -5,15 +5,6 @@
 
 namespace slac::yaml {
 
-void ScalarMap::add(std::uint32_t decoded, std::uint32_t source) {
-  if (next_decoded_ == 0)
-    first_ = source;
-  else if (decoded != next_decoded_ || source != next_source_)
-    runs_.push_back({decoded, source});
-  next_decoded_ = decoded + 1;
-  next_source_ = source + 1;
-}
-
 std::uint32_t ScalarMap::source_offset(std::uint32_t decoded, std::uint32_t decoded_size) const {
   if (decoded >= decoded_size) return end_;
   const auto after =

@@ -17,7 +17,16 @@ public:
       : file_(file), begin_(begin), end_(end) {}
 
   /// Says that decoded byte `decoded` came from file byte `source`; both only grow.
-  void add(std::uint32_t decoded, std::uint32_t source);
+  void add(std::uint32_t decoded, std::uint32_t source) { add_run(decoded, source, 1); }
+  /// The same of `count` bytes side by side; at least one.
+  void add_run(std::uint32_t decoded, std::uint32_t source, std::uint32_t count) {
+    if (next_decoded_ == 0)
+      first_ = source;
+    else if (decoded != next_decoded_ || source != next_source_)
+      runs_.push_back({decoded, source});
+    next_decoded_ = decoded + count;
+    next_source_ = source + count;
+  }
   void set_end(std::uint32_t end) { end_ = end; }
 
   /// Bytes on the heap.

@@ -7,6 +7,7 @@
 #include "compiler/base/utf8.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace slac::yaml {
 namespace {
@@ -181,11 +182,38 @@ ScalarStyle style_at(std::string_view text, std::uint32_t begin) {
   }
 }
 
+/// Whether the value stands at `at` as it is: in one line, without escapes.
+bool is_verbatim(std::string_view text, std::string_view value, ScalarStyle style,
+                 std::uint32_t at) {
+  if (value.empty() || at > text.size() || text.substr(at, value.size()) != value) return false;
+  switch (style) {
+  case ScalarStyle::Plain: return value.find('\n') == std::string_view::npos;
+  case ScalarStyle::SingleQuoted:
+  case ScalarStyle::DoubleQuoted: {
+    const char quote = style == ScalarStyle::SingleQuoted ? '\'' : '"';
+    const std::size_t end = at + value.size();
+    return end < text.size() && text[end] == quote &&
+           value.find_first_of(std::array{quote, '\\', '\n'}.data(), 0, 3) ==
+               std::string_view::npos;
+  }
+  default: return false;
+  }
+}
+
 } // namespace
 
 void locate_scalar(Node &node, std::string_view text, base::FileId file, std::uint32_t begin) {
   node.style = style_at(text, begin);
   ScalarMap map(file, begin, begin);
+  const std::uint32_t quote = node.style == ScalarStyle::Plain ? 0 : 1;
+  if (is_verbatim(text, node.text, node.style, begin + quote)) {
+    const auto size = static_cast<std::uint32_t>(node.text.size());
+    map.add_run(0, begin + quote, size);
+    map.set_end(begin + quote + size);
+    node.span = {file, begin, begin + quote + size + quote};
+    node.map = std::move(map);
+    return;
+  }
   Aligner walk(text, node.text, begin, map);
   bool ok = false;
   std::uint32_t after = 0; // closing quote
