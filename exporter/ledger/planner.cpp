@@ -61,6 +61,28 @@ std::map<std::string, std::string> events_of(const Value &body) {
   return out;
 }
 
+/// What is not breached is met only where nothing is missing.
+std::string verdict_of(const JudgedWindow &window, bool has_gaps) {
+  if (window.is_breached) return "breached";
+  return has_gaps || window.is_unknown || window.open_clocks > 0 || !window.flawed.empty()
+             ? "unknown"
+             : "met";
+}
+
+/// Parts of the window of which a source said nothing that is known.
+Value::Array uncovered_of(const JudgedWindow &window) {
+  Value::Array out;
+  for (const SourceReach &source : window.sources) {
+    if (source.is_delivered || (source.read && *source.read >= window.window.to)) continue;
+    const Instant from =
+        source.read ? std::max(*source.read, window.window.from) : window.window.from;
+    out.emplace_back(Value::Object{{"source", source.source},
+                                   {"from", format_rfc3339(from)},
+                                   {"to", format_rfc3339(window.window.to)}});
+  }
+  return out;
+}
+
 class Planner {
 public:
   Planner(const Judged &judged, const State &state, const PlanOptions &options)
@@ -216,51 +238,13 @@ private:
     draft(window.account, "closed", subject, body_of(window, missing));
   }
 
-  /// What is not breached is met only where nothing is missing.
-  std::string verdict_of(const JudgedWindow &window, bool has_gaps) const {
-    if (window.is_breached) return "breached";
-    return has_gaps || window.is_unknown || window.open_clocks > 0 || !window.flawed.empty()
-               ? "unknown"
-               : "met";
-  }
-
   Value::Object body_of(const JudgedWindow &window, const std::vector<std::string> &missing) const {
-    Value::Object out = window.facts;
-    out["agreement"] = window.agreement;
-    out["commitment"] = window.commitment;
-    if (!window.service.empty()) out["service"] = window.service;
-    out["window"] = interval(window.window);
-    out["tree"] = window.tree;
-    out["month"] = slac::time::format_date(sli::first_day(window.month)).substr(0, 7);
-    Value::Array evidence;
-    for (const IncidentEvidence &one : window.evidence)
-      evidence.push_back(evidence_value(one));
-    out["evidence"] = std::move(evidence);
-    const Value::Array uncovered = uncovered_of(window);
-    out["verdict"] = verdict_of(window, !uncovered.empty() || !missing.empty());
-    if (!uncovered.empty()) out["uncovered"] = uncovered;
-    if (!missing.empty()) out["unread"] = texts(missing);
-    if (window.open_clocks > 0) out["open"] = window.open_clocks;
-    if (!window.flawed.empty()) out["flawed"] = texts(window.flawed);
+    Value::Object out = closed_body(window, missing);
     const bool is_by_person = blocking(missing).size() < missing.size() ||
                               (options_.from && window.window.to <= options_.began);
     if (!is_by_person) return out;
     if (!options_.by.empty()) out["by"] = options_.by;
     if (!options_.note_hash.empty()) out["note"] = options_.note_hash;
-    return out;
-  }
-
-  /// Parts of the window of which a source said nothing that is known.
-  static Value::Array uncovered_of(const JudgedWindow &window) {
-    Value::Array out;
-    for (const SourceReach &source : window.sources) {
-      if (source.is_delivered || (source.read && *source.read >= window.window.to)) continue;
-      const Instant from =
-          source.read ? std::max(*source.read, window.window.from) : window.window.from;
-      out.emplace_back(Value::Object{{"source", source.source},
-                                     {"from", format_rfc3339(from)},
-                                     {"to", format_rfc3339(window.window.to)}});
-    }
     return out;
   }
 
@@ -425,6 +409,27 @@ private:
 
 std::string JudgedBreach::subject() const {
   return agreement + "/" + commitment + "/" + evidence.source + "/" + incident;
+}
+
+Value::Object closed_body(const JudgedWindow &window, const std::vector<std::string> &unread) {
+  Value::Object out = window.facts;
+  out["agreement"] = window.agreement;
+  out["commitment"] = window.commitment;
+  if (!window.service.empty()) out["service"] = window.service;
+  out["window"] = interval(window.window);
+  out["tree"] = window.tree;
+  out["month"] = slac::time::format_date(sli::first_day(window.month)).substr(0, 7);
+  Value::Array evidence;
+  for (const IncidentEvidence &one : window.evidence)
+    evidence.push_back(evidence_value(one));
+  out["evidence"] = std::move(evidence);
+  const Value::Array uncovered = uncovered_of(window);
+  out["verdict"] = verdict_of(window, !uncovered.empty() || !unread.empty());
+  if (!uncovered.empty()) out["uncovered"] = uncovered;
+  if (!unread.empty()) out["unread"] = texts(unread);
+  if (window.open_clocks > 0) out["open"] = window.open_clocks;
+  if (!window.flawed.empty()) out["flawed"] = texts(window.flawed);
+  return out;
 }
 
 Plan make_plan(const Judged &judged, const State &state, const PlanOptions &options) {

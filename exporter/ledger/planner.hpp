@@ -63,6 +63,9 @@ struct Judged {
   std::vector<JudgedTerms> terms;
   std::vector<JudgedWindow> windows;
   std::vector<JudgedWindow> running; ///< that are not over; nothing is written of them
+  /// Of promises that move on with the clock, at the end of a statement's days, as known when they
+  /// settled, or now if that is earlier; nothing is written of them.
+  std::vector<JudgedWindow> standing;
   std::vector<JudgedBreach> breaches;
   std::vector<JudgedSum> sums;
 };
@@ -95,6 +98,10 @@ struct Plan {
   /// Windows that nobody waits for: they ended before the ledger began.
   std::vector<Waiting> outside;
 };
+
+/// What a line says of the window if it is written as it is; `unread`: sources without a complete
+/// read since it was due.
+Value::Object closed_body(const JudgedWindow &window, const std::vector<std::string> &unread);
 
 /// Which lines are to be written now (specs/ledger.md). Pure: the same judgement, state and
 /// instant give the same lines.

@@ -6,6 +6,8 @@
 #include "exporter/page/language.hpp"
 #include "exporter/timeline/reason.hpp"
 
+#include <functional>
+
 namespace slax::page {
 namespace {
 
@@ -63,6 +65,7 @@ public:
     out.facts.emplace_back(in_.say("Times"), in_.say("in {}", {s_.text("timezone")}));
     summarise(out);
     out.tables = {windows(in_.say("What was promised and measured"), s_.list("windows")),
+                  standing(),
                   windows(in_.say("Not settled"), s_.list("open")),
                   missed(),
                   left_out(),
@@ -250,6 +253,22 @@ private:
       out.note = in_.say("* measured by Prometheus, an estimate in binary floating point.");
     return out;
   }
+  Table standing() const {
+    Table out = windows(in_.say("Promises that move on with the clock"), s_.list("standing"));
+    std::string note = in_.say("As they stood at the end of these days and were known when they "
+                               "settled. A line of the ledger has them at each month's end, where "
+                               "credits are settled.");
+    out.note = out.note.empty() ? note : note + " " + out.note;
+    return out;
+  }
+  /// Lines of the ledger, and of a statement what stands between them.
+  std::vector<std::reference_wrapper<const Value>> settled() const {
+    std::vector<std::reference_wrapper<const Value>> out(s_.list("windows").begin(),
+                                                         s_.list("windows").end());
+    if (agreement_.empty())
+      out.insert(out.end(), s_.list("standing").begin(), s_.list("standing").end());
+    return out;
+  }
   std::string ratio(std::string_view share) const {
     return in_.number(ledger::ratio_percent(share).text()) + " %";
   }
@@ -257,7 +276,7 @@ private:
   Table missed() const {
     Table out{
         in_.say("What was missed"), {}, columns({"Promise", "Incident", "Deadline", "Why"}), {}};
-    for (const Value &window : s_.list("windows")) {
+    for (const Value &window : settled()) {
       if (window.text("verdict") != "breached" || !is_wanted(window)) continue;
       bool is_explained = false;
       for (const Value &one : window.list("evidence")) {
@@ -297,7 +316,7 @@ private:
               {},
               columns({"Promise", "Incident", "Counted as", "Why"}),
               {}};
-    for (const Value &window : s_.list("windows"))
+    for (const Value &window : settled())
       for (const Value &one : window.list("evidence"))
         if (one.text("verdict") == "excluded" || one.text("verdict") == "cancelled")
           out.rows.push_back({{promise_place(window)},
@@ -347,7 +366,7 @@ private:
       out.rows.push_back(
           {{promise_place(window)}, {this->window(window)}, {std::move(what), Tone::Doubtful}});
     };
-    for (const Value &window : s_.list("windows")) {
+    for (const Value &window : settled()) {
       for (const Value &gap : window.list("uncovered"))
         add(window, in_.say("{} was not read from {} to {}",
                             {gap.text("source"), local(gap.text("from")), local(gap.text("to"))}));

@@ -50,12 +50,14 @@ public:
       if (const auto body = ledger::parse_value(line.text)) take(line, *body);
     for (const StatementInput::Open &open : in_.open)
       take(open);
+    for (const ledger::JudgedWindow *window : in_.standing)
+      take(*window);
     for (const auto &[agreement, period] : in_.unwritten) {
       const auto its = parse_statement_days(period);
       if (its && in_.days.contains(its->last))
         unwritten_.emplace_back(Value::Object{{"agreement", agreement}, {"period", period}});
     }
-    if (windows_.empty() && open_.empty()) return std::nullopt;
+    if (windows_.empty() && open_.empty() && standing_.empty()) return std::nullopt;
     Value::Object out{{"account", in_.account},
                       {"window", in_.days.name},
                       {"from", slac::time::format_date(in_.days.first)},
@@ -75,6 +77,12 @@ public:
       for (auto &[key, window] : open_)
         open.emplace_back(std::move(window));
       out["open"] = std::move(open);
+    }
+    if (!standing_.empty()) {
+      Value::Array standing;
+      for (auto &[key, window] : standing_)
+        standing.emplace_back(std::move(window));
+      out["standing"] = std::move(standing);
     }
     if (!is_over()) out["running"] = true;
     if (!unwritten_.empty()) out["unwritten"] = unwritten_;
@@ -195,6 +203,18 @@ private:
     open_[order_of(Value(out))] = std::move(out);
   }
 
+  /// What it costs is settled at a month's end.
+  void take(const ledger::JudgedWindow &window) {
+    if (!is_ours(window.tree, window.agreement, window.commitment, window.window.to)) return;
+    Value::Object out = ledger::closed_body(window, {});
+    for (const char *key : {"credit", "claimBy", "month"})
+      out.erase(key);
+    const std::string known_on = format_rfc3339(window.due);
+    out["knownOn"] = known_on;
+    known_on_ = std::max(known_on_, known_on);
+    standing_[order_of(Value(out))] = std::move(out);
+  }
+
   bool issued(const Value::Object &sum) const {
     const auto marks_of = [](const Value::Object &of) {
       std::vector<std::string> out;
@@ -221,7 +241,7 @@ private:
       if (first.empty() || bounds->text("to") < first) first = bounds->text("to");
       if (bounds->text("to") > last) last = bounds->text("to");
     };
-    for (const auto *all : {&windows_, &open_})
+    for (const auto *all : {&windows_, &open_, &standing_})
       for (const auto &[key, window] : *all)
         look(Value(window));
     Value::Array out;
@@ -240,6 +260,7 @@ private:
   const StatementInput &in_;
   std::map<std::string, Value::Object> windows_; ///< by promise and end
   std::map<std::string, Value::Object> open_;
+  std::map<std::string, Value::Object> standing_;
   std::map<std::string, Value::Object> owed_; ///< by line
   std::vector<std::string> owed_order_;       ///< as they were written
   Value::Array restatements_;
@@ -321,11 +342,11 @@ std::string statement_csv(const Value &statement) {
                     one.text("line"),
                     one.text("hash")});
   };
-  for (const char *list : {"windows", "open"})
+  for (const char *list : {"windows", "standing", "open"})
     for (const Value &one : statement.list(list)) {
       const Value *credit = one.find("credit");
       const Value *window = one.find("window");
-      add(one, std::string_view(list) == "open" ? "open" : "window",
+      add(one, std::string_view(list) == "windows" ? "window" : list,
           credit == nullptr ? Value() : *credit, window == nullptr ? "" : window->text("from"),
           window == nullptr ? "" : window->text("to"), {});
     }

@@ -46,6 +46,8 @@ struct StatementInput {
     std::string why;
   };
   std::vector<Open> open;
+  /// Promises that move on with the clock, as they stood at the end of the days. No line has them.
+  std::vector<const ledger::JudgedWindow *> standing;
   /// Sums that no line holds yet: agreement and period, "2026-10".
   std::vector<std::pair<std::string, std::string>> unwritten;
 };

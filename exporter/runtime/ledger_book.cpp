@@ -257,8 +257,13 @@ Result<ledger::Plan> LedgerBook::plan(const Ask &ask) {
   };
   LedgerJudge judge(*store_, reigns_, state_, ask_recorded);
   auto judged = judge.judge({ask.now, asked, first, ask.stated.has_value()});
-  unreadable_ = judge.unreadable();
   if (!judged) return judged.error();
+  if (ask.standing) {
+    auto standing = judge.standing(*ask.standing, ask.now);
+    if (!standing) return standing.error();
+    judged.value().standing = std::move(standing.value());
+  }
+  unreadable_ = judge.unreadable();
   if (reigns_.back().model) {
     const auto text = table_->tree(reigns_.back().tree);
     if (!text) return text.error();

@@ -58,6 +58,8 @@ public:
     bool everything = true; ///< false: months that are done and long over are left out
     /// Of a statement: judged too, whatever is done, and with windows that are not over.
     std::optional<sli::Months> stated = {};
+    /// Of a statement: promises that move on with the clock, as they stood when this day began.
+    std::optional<slac::time::Date> standing = {};
     std::stop_token stop = {}; ///< ends what is asked of other systems
   };
   slac::base::Result<ledger::Plan> plan(const Ask &ask);

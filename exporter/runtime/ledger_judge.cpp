@@ -95,7 +95,8 @@ struct LedgerJudge::Loaded {
   }
 };
 
-Result<Done> LedgerJudge::load(const Reign &reign, Instant now, Loaded &out) {
+Result<Done> LedgerJudge::load(const Reign &reign, Instant now, Loaded &out,
+                               std::optional<Instant> known_on) {
   out.now = now;
   std::vector<Reign> later;
   for (const Reign &one : reigns_)
@@ -104,18 +105,18 @@ Result<Done> LedgerJudge::load(const Reign &reign, Instant now, Loaded &out) {
   out.engine.set_model(out.model);
   const Reign &present = reigns_.back();
   const auto sources = read_stored_tree(store_, *out.model, now, out.engine.receiver(), 0,
-                                        {present.model ? present.model.get() : nullptr});
+                                        {present.model ? present.model.get() : nullptr, known_on});
   if (!sources) return sources.error();
   const auto mapped = sources.value().mapped();
   for (const slac::model::Source &source : out.model->sources) {
-    const auto progress = store_.progress(source.name.value);
-    if (!progress) return progress.error();
+    const auto read = last_read(store_, source.name.value, known_on);
+    if (!read) return read.error();
     const auto *connector = out.model->find_connector(source.use.value);
     SourceReach reach;
     reach.source = source.name.value;
     reach.is_delivered =
         connector != nullptr && !connector->poll && !connector->file && !connector->sql;
-    reach.read = progress.value().success;
+    reach.read = read.value();
     const auto at = mapped.find(source.name.value);
     reach.is_mapped = at != mapped.end() && at->second;
     out.sources.emplace_back(&source, std::move(reach));
@@ -162,6 +163,43 @@ Result<Judged> LedgerJudge::judge(const Question &question) {
           sum.claim_by = *by;
       }
   return out;
+}
+
+Result<std::vector<ledger::JudgedWindow>> LedgerJudge::standing(slac::time::Date day, Instant now) {
+  std::vector<ledger::JudgedWindow> out;
+  for (const Reign &reign : reigns_) {
+    const slac::time::Zone zone = reign.model ? reign.model->project.timezone : slac::time::Zone();
+    const Instant end = zone.start_of(day);
+    if (end > now || end <= reign.over.from || end > reign.over.to) continue;
+    if (!reign.model) {
+      unreadable_[reign.tree] = reign.error;
+      continue;
+    }
+    std::set<slac::time::Duration> settles;
+    for (const slac::model::Agreement &agreement : reign.model->agreements)
+      settles.insert(agreement.settle);
+    for (const slac::time::Duration settle : settles)
+      if (auto done = stand(reign, end, settle, now, out); !done) return done.error();
+  }
+  return out;
+}
+
+/// Of the agreements that settle so long after.
+Result<Done> LedgerJudge::stand(const Reign &reign, Instant end, slac::time::Duration settle,
+                                Instant now, std::vector<ledger::JudgedWindow> &out) {
+  const Instant known_on = std::min(now, end + settle);
+  Loaded loaded;
+  if (auto done = load(reign, known_on, loaded, known_on); !done) return done.error();
+  const auto is_its = [&](std::string_view agreement) {
+    return agreement_of(*loaded.model, agreement).settle == settle;
+  };
+  const sli::Evaluation evaluation = loaded.evaluate(sli::WindowSet::standing_at(end));
+  for (const sli::Row &row : evaluation.rows)
+    if (is_its(row.key->agreement)) out.push_back(window_of(loaded, reign, row));
+  ObjectiveJudge objectives(*loaded.model, state_, ask_, {now, {}, reign.tree});
+  for (ObjectiveJudge::Window &one : objectives.standing(loaded.engine.layout()->contracts, end))
+    if (is_its(one.judged.agreement)) out.push_back(std::move(one.judged));
+  return Done{};
 }
 
 ledger::IncidentEvidence LedgerJudge::evidence_of(const Loaded &loaded,

@@ -39,13 +39,22 @@ public:
   };
   /// The windows and sums of these months, and what the windows of now have missed.
   slac::base::Result<ledger::Judged> judge(const Question &question);
+  /// Of promises that move on with the clock, as they stood when the day began, by the tree in
+  /// force then and what was known when each had settled, or is known now.
+  slac::base::Result<std::vector<ledger::JudgedWindow>> standing(slac::time::Date day,
+                                                                 slac::time::Instant now);
   /// Trees that were needed and no longer parse, with why.
   const std::map<std::string, std::string> &unreadable() const { return unreadable_; }
 
 private:
   struct Loaded; ///< a tree's engine with all incidents in it
+  /// `known_on`: with nothing that came later.
   slac::base::Result<slac::base::Done> load(const Reign &reign, slac::time::Instant now,
-                                            Loaded &out);
+                                            Loaded &out,
+                                            std::optional<slac::time::Instant> known_on = {});
+  slac::base::Result<slac::base::Done> stand(const Reign &reign, slac::time::Instant end,
+                                             slac::time::Duration settle, slac::time::Instant now,
+                                             std::vector<ledger::JudgedWindow> &out);
   /// A sum before it is added up, by the terms of one tree.
   struct Owed {
     ledger::JudgedSum sum;

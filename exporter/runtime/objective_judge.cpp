@@ -72,51 +72,67 @@ ObjectiveJudge::ObjectiveJudge(const slac::model::Model &model, const ledger::St
                                AskRecorded ask, Options options)
     : model_(model), state_(state), ask_(std::move(ask)), options_(std::move(options)) {}
 
-std::vector<ObjectiveJudge::Window>
-ObjectiveJudge::windows(const std::deque<sli::Contract> &contracts, sli::Month month) {
-  std::vector<Window> out;
+std::vector<ObjectiveJudge::Version>
+ObjectiveJudge::versions(const std::deque<sli::Contract> &contracts) const {
+  std::vector<Version> out;
   for (const slac::model::Agreement &agreement : model_.agreements)
     for (const auto &[name, versions] : slac::model::terms_in_force(agreement, model_.project))
       for (const slac::model::TermsInForce &version : versions) {
         const auto *promise =
             std::get_if<slac::terms::ObjectivePromise>(&version.commitment->promise.value);
         if (promise == nullptr) continue;
-        for (const sli::Contract &contract : contracts) {
-          if (contract.agreement != &agreement) continue;
-          const sli::WindowPlan plan(promise->window, contract.term, model_.project);
-          const Interval in_force = clip(version.in_force, contract.term);
-          const Instant begin = plan.zone().start_of(sli::first_day(month));
-          const Instant month_end = plan.zone().start_of(sli::first_day(month + 1));
-          const Instant end = std::min(month_end, in_force.to);
-          if (const auto length = plan.rolling()) {
-            // Judged by the terms that are in force then.
-            const Instant last = end - kInstant;
-            const bool is_its = begin <= last && in_force.from <= last &&
-                                (end == month_end || in_force.to == contract.term.to);
-            if (is_its)
-              out.push_back(window({contract,
-                                    *version.commitment,
-                                    plan,
-                                    {end - *length, end},
-                                    false,
-                                    end,
-                                    kAtLeast}));
-            continue;
-          }
-          for (Instant t = std::max(begin, in_force.from); t < end;) {
-            const Interval whole = plan.containing(t);
-            const Interval its = clip(whole, in_force);
-            if (its.to <= month_end && !its.empty()) {
-              // While it is the previous one: the rules change to the next at the period's end.
-              const Duration half{(whole.to - whole.from).ns / 2};
-              const Duration after = std::max(kAtLeast, std::min(agreement.settle, half));
-              out.push_back(window({contract, *version.commitment, plan, its, its.to < whole.to,
-                                    whole.to + after, Duration{after.ns / 2}}));
-            }
-            t = its.to;
-          }
-        }
+        for (const sli::Contract &contract : contracts)
+          if (contract.agreement == &agreement)
+            out.push_back({contract, *version.commitment,
+                           sli::WindowPlan(promise->window, contract.term, model_.project),
+                           clip(version.in_force, contract.term)});
       }
+  return out;
+}
+
+std::vector<ObjectiveJudge::Window>
+ObjectiveJudge::windows(const std::deque<sli::Contract> &contracts, sli::Month month) {
+  std::vector<Window> out;
+  for (const Version &one : versions(contracts)) {
+    const auto &[contract, commitment, plan, in_force] = one;
+    const Instant begin = plan.zone().start_of(sli::first_day(month));
+    const Instant month_end = plan.zone().start_of(sli::first_day(month + 1));
+    const Instant end = std::min(month_end, in_force.to);
+    if (const auto length = plan.rolling()) {
+      // Judged by the terms that are in force then.
+      const Instant last = end - kInstant;
+      const bool is_its = begin <= last && in_force.from <= last &&
+                          (end == month_end || in_force.to == contract.term.to);
+      if (is_its)
+        out.push_back(
+            window({contract, commitment, plan, {end - *length, end}, false, end, kAtLeast}));
+      continue;
+    }
+    for (Instant t = std::max(begin, in_force.from); t < end;) {
+      const Interval whole = plan.containing(t);
+      const Interval its = clip(whole, in_force);
+      if (its.to <= month_end && !its.empty()) {
+        // While it is the previous one: the rules change to the next at the period's end.
+        const Duration half{(whole.to - whole.from).ns / 2};
+        const Duration after = std::max(kAtLeast, std::min(contract.agreement->settle, half));
+        out.push_back(window({contract, commitment, plan, its, its.to < whole.to, whole.to + after,
+                              Duration{after.ns / 2}}));
+      }
+      t = its.to;
+    }
+  }
+  return out;
+}
+
+std::vector<ObjectiveJudge::Window>
+ObjectiveJudge::standing(const std::deque<sli::Contract> &contracts, Instant end) {
+  std::vector<Window> out;
+  for (const Version &one : versions(contracts)) {
+    const auto length = one.plan.rolling();
+    if (!length || end <= one.in_force.from || end > one.in_force.to) continue;
+    out.push_back(window(
+        {one.contract, one.commitment, one.plan, {end - *length, end}, false, end, kAtLeast}));
+  }
   return out;
 }
 

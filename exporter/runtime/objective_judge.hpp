@@ -4,6 +4,7 @@
 #include "exporter/ledger/planner.hpp"
 #include "exporter/ledger/state.hpp"
 #include "exporter/sli/sums.hpp"
+#include "exporter/sli/windows.hpp"
 #include "exporter/source/prometheus.hpp"
 
 #include <deque>
@@ -45,7 +46,18 @@ public:
   /// move on with the clock as they stood at the month's end.
   std::vector<Window> windows(const std::deque<sli::Contract> &contracts, sli::Month month);
 
+  /// Windows that move on with the clock, as they stood at that instant.
+  std::vector<Window> standing(const std::deque<sli::Contract> &contracts, slac::time::Instant end);
+
 private:
+  /// One promise by objective to one account, under some of its terms.
+  struct Version {
+    const sli::Contract &contract;
+    const slac::model::Commitment &commitment;
+    sli::WindowPlan plan;
+    slac::time::Interval in_force;
+  };
+  std::vector<Version> versions(const std::deque<sli::Contract> &contracts) const;
   /// Of one account, as the rules had it.
   struct Recorded {
     double settled = 0; ///< the SLI that status and credit go by

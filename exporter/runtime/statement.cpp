@@ -3,6 +3,7 @@
 
 #include "compiler/base/printable.hpp"
 #include "compiler/model/terms_in_force.hpp"
+#include "compiler/time/rfc3339.hpp"
 
 namespace slax::runtime {
 namespace {
@@ -42,6 +43,10 @@ read_statement(LedgerBook &book, const std::string &account, const report::State
   LedgerBook::Ask ask{now};
   const sli::Month first = sli::month_of(days.first);
   ask.stated = {first, sli::month_of(days.last) - first + 1};
+  // At a month's end they are closed.
+  const slac::time::Date next =
+      slac::time::date_of_days(slac::time::days_since_epoch(days.last) + 1);
+  if (next.day != 1) ask.standing = next;
   const auto plan = book.plan(ask);
   if (!plan) return plan.error();
   if (!book.unreadable().empty())
@@ -106,9 +111,16 @@ read_statement(LedgerBook &book, const std::string &account, const report::State
   }
   for (const ledger::JudgedWindow &window : book.judged().running)
     if (window.account == account)
-      input.open.push_back({&window, window.window.to > now ? "it is not over"
-                                                            : "it is closed as it stands at the "
-                                                              "month's end"});
+      input.open.push_back(
+          {&window, window.window.to > now ? "it is not over" : "it is as it stands now"});
+  for (const ledger::JudgedWindow &window : book.judged().standing) {
+    if (window.account != account) continue;
+    if (now < window.due)
+      input.open.push_back(
+          {&window, "time: it settles at " + slac::time::format_rfc3339(window.due)});
+    else
+      input.standing.push_back(&window);
+  }
   auto statement = report::make_statement(input);
   if (is_lost)
     return Answer(std::string("specs that judged a window can no longer be read, so that nothing "

@@ -33,23 +33,6 @@ bool is_mapped(store::Store &store, const slac::model::Connector &connector,
   return needed && !needed.value();
 }
 
-/// The last complete read, or the last one by then.
-slac::base::Result<std::optional<slac::time::Instant>>
-last_read(store::Store &store, const std::string &source,
-          const std::optional<slac::time::Instant> &by) {
-  if (!by) {
-    const auto progress = store.progress(source);
-    if (!progress) return progress.error();
-    return progress.value().success;
-  }
-  const auto reads = store.reads(source);
-  if (!reads) return reads.error();
-  std::optional<slac::time::Instant> out;
-  for (const store::Store::Read &read : reads.value())
-    if (read.first <= *by) out = std::min(read.last, *by);
-  return out;
-}
-
 slac::base::Result<source::Look> look_at(store::Store &store, const slac::model::Model &model,
                                          const slac::model::Source &source, timeline::Names &names,
                                          const StoredReading &reading) {
@@ -75,6 +58,22 @@ slac::base::Result<source::Look> look_at(store::Store &store, const slac::model:
 }
 
 } // namespace
+
+slac::base::Result<std::optional<slac::time::Instant>>
+last_read(store::Store &store, const std::string &source,
+          const std::optional<slac::time::Instant> &by) {
+  if (!by) {
+    const auto progress = store.progress(source);
+    if (!progress) return progress.error();
+    return progress.value().success;
+  }
+  const auto reads = store.reads(source);
+  if (!reads) return reads.error();
+  std::optional<slac::time::Instant> out;
+  for (const store::Store::Read &read : reads.value())
+    if (read.first <= *by) out = std::min(read.last, *by);
+  return out;
+}
 
 slac::base::Result<Sources> read_stored_tree(store::Store &store, const slac::model::Model &model,
                                              slac::time::Instant at, const timeline::Receiver &to,

@@ -14,6 +14,11 @@ struct StoredReading {
   std::optional<slac::time::Instant> known_on = {};
 };
 
+/// When the source was last read completely, or last by an instant; nothing: never.
+slac::base::Result<std::optional<slac::time::Instant>>
+last_read(store::Store &store, const std::string &source,
+          const std::optional<slac::time::Instant> &by);
+
 /// Hands on what a store holds of a tree's Sources, as a server at `at` would have it: no
 /// system is asked, and nothing is mapped again. A Source that was not read completely, or not
 /// since, or whose records were mapped by other specs, makes the rows unknown that it feeds.

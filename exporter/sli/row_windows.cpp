@@ -20,6 +20,7 @@ public:
         to_(terms.back()->in_force.to) {}
 
   std::vector<RowWindow> select(WindowSet which, std::optional<Instant> first_event) {
+    if (which.standing) return standing(*which.standing);
     const Instant before = now_ - kInstant;
     const bool is_past = before >= to_ + kAfterlife;
     if (before < from_ || (is_past && !which.all && !which.month)) return {};
@@ -102,6 +103,14 @@ private:
         t = window.to;
       }
     }
+    return std::move(out_);
+  }
+
+  std::vector<RowWindow> standing(Instant end) {
+    const CommitmentPlan *plan = end > now_ ? nullptr : in_force(end - kInstant);
+    if (plan == nullptr) return {};
+    if (const auto length = plan->window.rolling())
+      add({WindowKind::Current, plan, {end - *length, end}, end == now_, true});
     return std::move(out_);
   }
 

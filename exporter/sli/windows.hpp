@@ -19,10 +19,15 @@ struct WindowSet {
   /// Instead: every calendar window whose last day lies in the month of this first day, and one
   /// that moves on with the clock as it stands at the month's end.
   std::optional<slac::time::Date> month = {};
+  /// Instead: one that moves on with the clock as it stood at this instant.
+  std::optional<slac::time::Instant> standing = {};
 
   static constexpr WindowSet served() { return {true, true, true, false}; }
   static constexpr WindowSet every() { return {true, false, false, true}; }
   static WindowSet of_month(slac::time::Date first) { return {true, false, false, false, first}; }
+  static WindowSet standing_at(slac::time::Instant end) {
+    return {false, false, false, false, {}, end};
+  }
 };
 
 class CommitmentPlan;

@@ -62,12 +62,12 @@ std::string missed(const std::string &day) {
 }
 
 struct World {
-  void know(const std::string &day) {
+  void know(const std::string &day, const char *seen = "2026-12-20T00:00Z") {
     store::Record record;
     record.way = store::Way::Webhook;
     record.raw = missed(day);
     record.lines.push_back({"I" + day, "x", "", record.raw});
-    REQUIRE(store->append("desk", at("2026-12-20T00:00Z"), {record}, false, std::nullopt));
+    REQUIRE(store->append("desk", at(seen), {record}, false, std::nullopt));
   }
   void reign(const char *since, const std::string &text) {
     const Instant from = at(since);
@@ -204,4 +204,41 @@ TEST_CASE("a breach whose incident became part of another one is withdrawn with 
   CHECK_FALSE(found->is_breached);
   CHECK(found->verdict == "merged");
   CHECK(found->evidence.incident == "B");
+}
+
+TEST_CASE(
+    "promises that move on with the clock stand at the end of any day as known when they settled") {
+  World w;
+  const auto week = [&](const char *now) {
+    runtime::LedgerJudge judge(*w.store, w.reigns, w.state, {});
+    const auto got = judge.standing({2026, 10, 26}, at(now));
+    REQUIRE(got);
+    std::vector<std::string> out;
+    for (const ledger::JudgedWindow &window : got.value()) {
+      const ledger::Value body(ledger::closed_body(window, {}));
+      if (window.account == "x")
+        out.push_back(std::string(body.text("verdict")) + " " + std::string(body.text("sli")) +
+                      " " + canonical(*body.find("window")) + " " + std::string(body.text("tree")) +
+                      (at(now) < window.due ? " open" : ""));
+    }
+    return out;
+  };
+  const std::string rolling =
+      "  commitments: {fix: {promise: resolve sev1 within 1h over 7d}, "
+      "all: {promise: resolve sev1 within 1h in 50% of incidents per month}}\n";
+  w.reign("2026-01-01T00:00Z", spec("[x, y]", rolling));
+  const std::string window = R"({"from":"2026-10-19T00:00:00Z","to":"2026-10-26T00:00:00Z"})";
+  CHECK(week("2026-10-25T23:59:59Z").empty());
+  CHECK(week("2026-10-26T00:00:00Z") == Texts{"met 1/1 " + window + " tree1 open"});
+  CHECK(week("2026-10-28T00:00:00Z") == Texts{"met 1/1 " + window + " tree1"});
+  w.know("2026-10-20", "2026-10-27T00:00Z");
+  CHECK(week("2026-10-26T12:00:00Z") == Texts{"met 1/1 " + window + " tree1 open"});
+  CHECK(week("2026-10-27T12:00:00Z") == Texts{"breached 0/1 " + window + " tree1 open"});
+  CHECK(week("2026-12-01T00:00:00Z") == Texts{"breached 0/1 " + window + " tree1"});
+  // What came later is in the ledger's lines; what began before or after the window is not in it.
+  w.know("2026-10-21", "2026-10-29T00:00Z");
+  w.know("2026-10-18", "2026-10-19T00:00Z");
+  CHECK(week("2026-12-01T00:00:00Z") == Texts{"breached 0/1 " + window + " tree1"});
+  w.reign("2026-10-20T00:00Z", spec("[x, y]", terms("", "10%")));
+  CHECK(week("2026-12-01T00:00:00Z").empty());
 }
