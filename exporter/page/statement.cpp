@@ -181,19 +181,27 @@ private:
     return {in_.say("not known"), Tone::Doubtful};
   }
 
-  void summarise(Document &out) const {
+  std::string results(const Value::Array &list, std::string_view one, std::string_view many) const {
     std::size_t kept = 0, missed = 0, doubtful = 0;
-    for (const Value &window : s_.list("windows"))
+    for (const Value &window : list)
       ++(window.text("verdict") == "met"        ? kept
          : window.text("verdict") == "breached" ? missed
                                                 : doubtful);
-    const std::size_t windows = s_.list("windows").size();
     std::string all =
-        in_.say(windows == 1 ? "{} window settled: {} kept, {} missed"
-                             : "{} windows settled: {} kept, {} missed",
-                {std::to_string(windows), std::to_string(kept), std::to_string(missed)});
+        in_.say(list.size() == 1 ? one : many,
+                {std::to_string(list.size()), std::to_string(kept), std::to_string(missed)});
     if (doubtful > 0) all += in_.say(", {} not known", {std::to_string(doubtful)});
-    out.summary.push_back(all + ".");
+    return all + ".";
+  }
+  void summarise(Document &out) const {
+    const bool is_standing = !s_.list("standing").empty();
+    if (!is_standing || !s_.list("windows").empty())
+      out.summary.push_back(results(s_.list("windows"), "{} window settled: {} kept, {} missed",
+                                    "{} windows settled: {} kept, {} missed"));
+    if (is_standing)
+      out.summary.push_back(results(s_.list("standing"),
+                                    "{} promise that moves on with the clock: {} kept, {} missed",
+                                    "{} promises that move on with the clock: {} kept, {} missed"));
     for (const Value &sum : s_.list("owed")) {
       if (!sum.text("corrects").empty()) continue;
       const bool is_ours = is_true(sum, "received");

@@ -50,6 +50,8 @@ struct Chain {
     input.lines = lines;
     input.open = open;
     input.unwritten = unwritten;
+    for (const ledger::JudgedWindow &one : standing)
+      input.standing.push_back(&one);
     input.zone_of = [](const auto &...) { return *slac::time::Zone::load("Europe/Berlin"); };
     return report::make_statement(input);
   }
@@ -63,6 +65,7 @@ struct Chain {
   std::vector<ledger::Line> lines;
   std::vector<report::StatementInput::Open> open;
   std::vector<std::pair<std::string, std::string>> unwritten;
+  std::vector<ledger::JudgedWindow> standing;
 };
 
 bool holds(const std::string &text, const std::string &part) {
@@ -313,4 +316,37 @@ TEST_CASE("a logo stands at the head, and nothing of it is fetched") {
   document.logo = "data:image/png;base64,iVBORw0KGgo=";
   CHECK(
       holds(page::html(document), R"(<img class="logo" src="data:image/png;base64,iVBORw0KGgo=")"));
+}
+
+TEST_CASE("promises that move on with the clock are no windows, and cost nothing") {
+  Chain chain;
+  ledger::JudgedWindow window;
+  window.account = "acme";
+  window.agreement = "gold";
+  window.commitment = "up";
+  window.tree = "t";
+  window.window = {at("2026-10-18T22:00:00Z"), at("2026-10-25T23:00:00Z")};
+  window.due = at("2026-10-27T23:00:00Z");
+  window.sources = {{"desk", at("2026-10-25T23:00:00Z"), false, true, {}}};
+  window.facts = {{"sli", "99/100"},
+                  {"promise", "availability >= 98% over 7d"},
+                  {"target", "98"},
+                  {"credit", Value::Object{{"percent", "10"}}}};
+  chain.standing = {window};
+  const auto week = chain.statement("2026-W43", "2026-11-03T00:00:00Z");
+  REQUIRE(week);
+  CHECK(canonical(*week) == canonical(*chain.statement("2026-W43", "2026-12-03T00:00:00Z")));
+  CHECK(week->text("state") == "final");
+  CHECK(week->text("knownOn") == "2026-10-27T23:00:00Z");
+  CHECK(week->list("standing").front().text("verdict") == "met");
+  CHECK(week->list("standing").front().find("credit") == nullptr);
+  CHECK_FALSE(chain.statement("2026-W42"));
+  const std::string text = page::markdown(page::statement_document(*week, {}));
+  CHECK(holds(text, "1 promise that moves on with the clock: 1 kept, 0 missed."));
+  CHECK_FALSE(holds(text, "windows settled"));
+  CHECK(holds(page::markdown(page::statement_document(*week, {"de", {}})), "1 gehalten"));
+  // A Source that was not read since the end makes it unknown.
+  chain.standing.front().sources.front().read = at("2026-10-25T22:59:59Z");
+  CHECK(chain.statement("2026-W43")->list("standing").front().text("verdict") == "unknown");
+  CHECK(holds(report::statement_csv(*week), ",final,standing,gold,up,"));
 }
