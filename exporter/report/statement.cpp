@@ -294,7 +294,7 @@ std::optional<StatementDays> parse_statement_days(std::string_view text) {
     if (!week) return std::nullopt;
     // ISO 8601: week 1 is that of January 4; 1970-01-01 was a Thursday.
     const std::int64_t fourth = slac::time::days_since_epoch({*year, 1, 4});
-    const std::int64_t monday = fourth - (fourth + 3) % 7 + 7 * (*week - 1);
+    const std::int64_t monday = fourth - (fourth + 3) % 7 + std::int64_t{7} * (*week - 1);
     out.first = slac::time::date_of_days(monday);
     out.last = slac::time::date_of_days(monday + 6);
     // Its Thursday says of which year it is.

@@ -459,7 +459,8 @@ void LedgerJudge::add_up(Judged &out) {
   // What had ended when the account was taken out of the agreement, or its fee got another period,
   // is owed by the last terms that had it.
   for (const auto &[what, owed] : former_) {
-    const auto &[whose, period] = what;
+    const Whose &whose = what.first;
+    const std::string &period = what.second;
     const auto at_end = present_.find(last_month(owed.sum));
     const bool is_known = std::any_of(owed_.begin(), owed_.end(), [&](const Owed &one) {
       return one.sum.agreement == whose.first && one.sum.account == whose.second &&
