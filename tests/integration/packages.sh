@@ -42,7 +42,7 @@ check "the changelog has this version" grep -q "^## $version " "$(dirname "$0")/
 check "the pages of the language" [ -s "$share/doc/slac/specs/language.md" ]
 check "Grafana's pages" [ -s "$share/sla-exporter/dashboards/slac-account.json" ]
 check "what is configured stays when it is upgraded" [ "$(dpkg-deb -I "${debs[1]}" conffiles)" = /etc/default/sla-exporter ]
-check "libraries are depended on" grep -q 'libyaml-cpp' <(dpkg-deb -f "${debs[0]}" Depends)
+check "libraries are depended on" grep -q 'libre2' <(dpkg-deb -f "${debs[0]}" Depends)
 for script in postinst prerm postrm; do
   dpkg-deb -I "${debs[1]}" "$script" >"$work/$script"
   check "a shell reads $script" sh -n "$work/$script"
